@@ -1,0 +1,263 @@
+//! What can be typed, exactly as typed.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "Examples:
+  why401 check POST https://api.mypurecloud.com/api/v2/conversations/messages --token-file token.txt
+  why401 check GET /api/v2/users/me --provider genesys-cloud --scope 'users routing:readonly'
+  why401 token < token.txt
+  why401 needs GET https://api.mypurecloud.com/api/v2/routing/queues
+  why401 causes scope.missing
+";
+
+/// Says why an API request was refused.
+#[derive(Debug, Parser)]
+#[command(name = "why401", version, before_help = EXAMPLES, arg_required_else_help = true, disable_help_subcommand = true)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(super) struct Global {
+    /// How the answer is written
+    #[arg(long, global = true, value_enum)]
+    pub(super) format: Option<FormatArg>,
+    /// Colours: by default as NO_COLOR, CLICOLOR_FORCE and the terminal say
+    #[arg(long, global = true, value_enum)]
+    pub(super) color: Option<When>,
+    /// Print nothing; the exit code is the answer
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+    /// Also print the steps and their timings, never secrets
+    #[arg(short, long, global = true)]
+    pub(super) verbose: bool,
+    /// The provider whose table judges, by its id
+    #[arg(long, global = true, env = "WHY401_PROVIDER", hide_env_values = true)]
+    pub(super) provider: Option<String>,
+    /// A table of your own: a TOML file, or a folder with provider.toml and rules.ndjson
+    #[arg(long, global = true, value_name = "PATH")]
+    pub(super) table: Vec<PathBuf>,
+    /// Lowest trust of table rows to use: A vendor's own, B agreed by several, C one report [default: C]
+    #[arg(long, global = true, value_enum, ignore_case = true)]
+    pub(super) trust: Option<TrustArg>,
+    /// Judge as of this moment (RFC 3339)
+    #[arg(long, global = true, value_name = "TIME")]
+    pub(super) at: Option<String>,
+    /// Seconds granted on either side of a time claim [default: 0]
+    #[arg(long, global = true, value_name = "SECONDS")]
+    pub(super) leeway: Option<u32>,
+    /// Open no socket, whatever else is said
+    #[arg(long, global = true, env = "WHY401_OFFLINE", hide_env_values = true, value_parser = clap::builder::FalseyValueParser::new())]
+    pub(super) offline: bool,
+    /// Exit with 0 whatever the verdict; runs that could not be made still exit with 2
+    #[arg(long, global = true)]
+    pub(super) exit_zero: bool,
+    /// Read settings from this file instead of .why401.toml and the user's
+    #[arg(long, global = true, value_name = "PATH", conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+    /// Read no settings file
+    #[arg(long, global = true)]
+    pub(super) no_config: bool,
+}
+
+/// Output formats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum FormatArg {
+    Human,
+    Json,
+    Jsonl,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+/// Trust of table rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TrustArg {
+    A,
+    B,
+    C,
+}
+
+/// Where a token comes from. Never an argument: arguments are seen by every process of the machine.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Token")]
+pub(super) struct TokenArgs {
+    /// Read the token from a file, or from standard input (`-`)
+    #[arg(long, value_name = "PATH", group = "token_source")]
+    pub(super) token_file: Option<PathBuf>,
+    /// Read the token from this environment variable
+    #[arg(long, value_name = "NAME", group = "token_source")]
+    pub(super) token_env: Option<String>,
+    /// Run this command (split into words, no shell) and read the token from its output
+    #[arg(long, value_name = "COMMAND", group = "token_source")]
+    pub(super) token_cmd: Option<String>,
+    /// An already decoded claims object, as a JSON file
+    #[arg(long, value_name = "FILE", group = "token_source")]
+    pub(super) claims: Option<PathBuf>,
+    /// The scopes by hand, separated by spaces; '' is the empty set
+    #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
+    pub(super) scope: Option<String>,
+    /// The kind of token, by the table's name for it
+    #[arg(long, value_name = "KIND")]
+    pub(super) token_kind: Option<String>,
+}
+
+/// What the API expects of the token.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Expectations")]
+pub(super) struct Expect {
+    /// What the principal is known to hold: names separated by commas or spaces, or @FILE
+    #[arg(long, value_name = "LIST|@FILE")]
+    pub(super) permissions: Option<String>,
+    /// The audience that the API expects
+    #[arg(long, value_name = "AUD")]
+    pub(super) audience: Option<String>,
+    /// The issuer that the API expects
+    #[arg(long, value_name = "URL")]
+    pub(super) issuer: Option<String>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Would this token open this endpoint, and if not, which lock stays shut?
+    Check(CheckArgs),
+    /// What does this token say of itself?
+    Token(TokenCommand),
+    /// Which smallest set of scopes opens these endpoints?
+    Needs(NeedsArgs),
+    /// The closed list of causes and notes; one page each
+    Causes {
+        /// A code, such as scope.missing
+        code: Option<String>,
+    },
+    /// The requirement tables
+    Tables {
+        #[command(subcommand)]
+        command: TablesCommand,
+    },
+    /// The JSON Schemas of the outputs
+    Schema {
+        /// The schema's name; without it the names are listed
+        name: Option<String>,
+    },
+    /// Completions for a shell, on standard output
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// The manual page, on standard output
+    Man,
+}
+
+/// `why401 check`.
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// The HTTP method
+    pub(super) method: String,
+    /// An absolute URL, or a path with --provider
+    pub(super) url: String,
+    #[command(flatten)]
+    pub(super) token: TokenArgs,
+    #[command(flatten)]
+    pub(super) expect: Expect,
+}
+
+/// `why401 token`.
+#[derive(Debug, Args)]
+pub(super) struct TokenCommand {
+    #[command(flatten)]
+    pub(super) token: TokenArgs,
+    #[command(flatten)]
+    pub(super) expect: Expect,
+}
+
+/// `why401 needs`.
+#[derive(Debug, Args)]
+pub(super) struct NeedsArgs {
+    /// METHOD URL, as often as wanted
+    #[arg(value_names = ["METHOD", "URL"], required_unless_present = "file")]
+    pub(super) endpoints: Vec<String>,
+    /// A file of `METHOD URL` lines, or `-`
+    #[arg(short = 'f', long, value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    /// Print the scopes only, one line, for scripts
+    #[arg(long)]
+    pub(super) scopes_only: bool,
+    #[command(flatten)]
+    pub(super) token: TokenArgs,
+}
+
+/// `why401 tables`.
+#[derive(Debug, Subcommand)]
+pub(super) enum TablesCommand {
+    /// The providers, with rows, sources and dates
+    List,
+    /// The row of one operation
+    Show {
+        /// The HTTP method
+        method: String,
+        /// A path, concrete or as the template, or an absolute URL
+        path: String,
+    },
+    /// Rows whose method, path, operation, scopes or permissions hold all these words
+    Search {
+        /// The words
+        #[arg(required = true)]
+        words: Vec<String>,
+    },
+    /// What is wrong or doubtful in the tables
+    Lint,
+    /// Rows from a vendor's machine-readable document
+    Import(ImportArgs),
+}
+
+/// `why401 tables import`.
+#[derive(Debug, Args)]
+pub(super) struct ImportArgs {
+    /// What the documents are
+    #[arg(long, value_enum)]
+    pub(super) kind: ImportKind,
+    /// How a list of scopes is meant; never guessed
+    #[arg(long, value_enum, default_value = "unclear", requires_ifs = [("all", "reading_why"), ("any", "reading_why"), ("when", "reading_why")])]
+    pub(super) reading: ReadingArg,
+    /// Why it is meant so
+    #[arg(long, value_name = "TEXT")]
+    pub(super) reading_why: Option<String>,
+    /// The folder to write rules.ndjson to
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// The documents
+    #[arg(required = true)]
+    pub(super) files: Vec<PathBuf>,
+}
+
+/// Kinds of documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ImportKind {
+    Openapi,
+}
+
+/// Readings of a scope list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReadingArg {
+    All,
+    Any,
+    When,
+    Unclear,
+}

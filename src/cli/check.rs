@@ -1,0 +1,77 @@
+//! `why401 check` and `why401 token`: one case, one diagnosis.
+
+use super::args::{CheckArgs, Expect, TokenArgs, TokenCommand};
+use super::error::Failure;
+use super::job::{self, Settings};
+use super::{Answer, sink};
+use crate::diagnose::{Case, diagnose};
+use crate::finding::Report;
+use crate::http::Target;
+use crate::output;
+
+/// Answers `check`.
+pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Failure> {
+    let target = Target::parse(&args.method, &args.url)?;
+    answer(settings, Some(target), &args.token, &args.expect)
+}
+
+/// Answers `token`.
+pub(super) fn token(settings: &Settings, args: &TokenCommand) -> Result<Answer, Failure> {
+    let answer = answer(settings, None, &args.token, &args.expect)?;
+    if answer.nothing_read {
+        return Err(Failure::usage(
+            "no token was given",
+            "use --token-file, --token-env, --token-cmd, WHY401_TOKEN or standard input",
+        ));
+    }
+    Ok(answer)
+}
+
+fn answer(
+    settings: &Settings,
+    target: Option<Target>,
+    tokens: &TokenArgs,
+    expect: &Expect,
+) -> Result<Answer, Failure> {
+    let started = std::time::Instant::now();
+    let table = job::table_for(settings, target.as_ref())?;
+    settings.step(|| match &table {
+        Some(table) => format!(
+            "table {} with {} rows, read in {:?}",
+            table.provider.provider.id,
+            table.len(),
+            started.elapsed()
+        ),
+        None => "no table speaks of this host".to_owned(),
+    });
+    let (token, token_named) = job::token(tokens)?;
+    settings.step(|| format!("token read: {}", token.form_name()));
+    let case = Case {
+        kind: job::kind(tokens, table.as_ref())?,
+        target,
+        table: table.as_ref(),
+        trust: settings.trust,
+        token: &token,
+        token_named,
+        scope: job::scope(tokens),
+        permissions: job::permissions(expect)?,
+        audience: expect.audience.clone(),
+        issuer: expect.issuer.clone(),
+        now: settings.now,
+        leeway: settings.leeway,
+    };
+    let nothing_read =
+        matches!(token.form, crate::token::Form::Absent) && !token_named && case.scope.is_none();
+    let report = Report {
+        diagnoses: vec![diagnose(&case)],
+        ..Report::default()
+    };
+    settings.step(|| format!("diagnosed in {:?}", started.elapsed()));
+    let text = output::render(&report, settings.format, settings.style);
+    sink::guard(&text, &[token.secret.expose()])?;
+    Ok(Answer {
+        text,
+        code: report.exit_code(),
+        nothing_read,
+    })
+}

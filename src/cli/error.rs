@@ -1,0 +1,123 @@
+//! Why a run could not be made, its hint, and its exit code 2. Repeats nothing that was typed but our own names.
+
+use crate::finding::RunError;
+use crate::http::BadTarget;
+use crate::input::source::ReadError;
+use crate::table::LoadError;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+/// A run that could not be made.
+#[derive(Debug)]
+pub(super) struct Failure(pub(super) RunError);
+
+impl Failure {
+    pub(super) fn new(code: &str, message: impl Into<String>, hint: Option<&str>) -> Self {
+        Self(RunError {
+            code: code.to_owned(),
+            message: message.into(),
+            hint: hint.map(str::to_owned),
+        })
+    }
+
+    pub(super) fn usage(message: impl Into<String>, hint: &str) -> Self {
+        Self::new("usage", message, Some(hint))
+    }
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        let hint = match error {
+            ReadError::Io { .. } => "check the name and the rights of the file",
+            ReadError::TooLarge { .. } => "give a smaller file",
+            ReadError::NotText { .. } => "give a text file in UTF-8",
+            ReadError::Command { .. } => "run the command by itself to see what it says",
+        };
+        Self::new("input", error.to_string(), Some(hint))
+    }
+}
+
+impl From<LoadError> for Failure {
+    fn from(error: LoadError) -> Self {
+        Self::new(
+            "table",
+            format!("the table cannot be used: {error}"),
+            Some("correct the table; `why401 tables lint` says more once it can be read"),
+        )
+    }
+}
+
+impl From<BadTarget> for Failure {
+    fn from(error: BadTarget) -> Self {
+        let hint = match error {
+            BadTarget::Method => "the form is `METHOD URL`, with a method such as GET or POST",
+            BadTarget::Url => "give `https://host/path`, or `/path` together with --provider",
+        };
+        Self::usage(error.to_string(), hint)
+    }
+}
+
+/// clap's own messages repeat what was typed, and a typed word may be a secret: these do not.
+pub(super) fn from_clap(error: &clap::Error) -> Failure {
+    let message = match error.kind() {
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            match ours(error, ContextKind::InvalidArg) {
+                Some(name) => format!("the value given for {name} is not one that it takes"),
+                None => "a value is not one that the option takes".to_owned(),
+            }
+        }
+        ErrorKind::UnknownArgument => {
+            "an argument is not known, or there is one too many".to_owned()
+        }
+        ErrorKind::InvalidSubcommand => "there is no such command".to_owned(),
+        ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            "an option lacks its value".to_owned()
+        }
+        ErrorKind::TooManyValues => "an option has too many values".to_owned(),
+        ErrorKind::ArgumentConflict => match (
+            ours(error, ContextKind::InvalidArg),
+            ours(error, ContextKind::PriorArg),
+        ) {
+            (Some(a), Some(b)) => format!("{a} cannot be used together with {b}"),
+            _ => "two of the options cannot be used together".to_owned(),
+        },
+        ErrorKind::MissingRequiredArgument => match ours(error, ContextKind::InvalidArg) {
+            Some(names) => format!("missing: {names}"),
+            None => "an argument is missing".to_owned(),
+        },
+        ErrorKind::MissingSubcommand => "a command is missing".to_owned(),
+        ErrorKind::InvalidUtf8 => "an argument is not UTF-8".to_owned(),
+        _ => "the arguments cannot be understood".to_owned(),
+    };
+    Failure::usage(message, &hint(error))
+}
+
+fn hint(error: &clap::Error) -> String {
+    let suggested = [
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedValue,
+    ]
+    .into_iter()
+    .find_map(|kind| ours(error, kind));
+    if let Some(suggested) = suggested {
+        return format!("did you mean {suggested}?");
+    }
+    if let (ErrorKind::InvalidValue, Some(values)) =
+        (error.kind(), ours(error, ContextKind::ValidValue))
+    {
+        return format!("it takes: {values}");
+    }
+    if error.kind() == ErrorKind::UnknownArgument {
+        return "see `why401 --help`; a token is never an argument: use --token-file, --token-env, --token-cmd or standard input".to_owned();
+    }
+    "see `why401 --help`".to_owned()
+}
+
+/// A name of our own out of clap's context: argument names, valid values, suggestions.
+fn ours(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind)? {
+        ContextValue::String(text) => Some(text.clone()),
+        ContextValue::Strings(list) if !list.is_empty() => Some(list.join(", ")),
+        _ => None,
+    }
+}

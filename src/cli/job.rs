@@ -1,0 +1,357 @@
+//! From what was typed to what is meant: settings, table, credential, moment. Environment, files and clock end here.
+
+use super::args::{Expect, FormatArg, Global, TokenArgs, TrustArg, When};
+use super::error::Failure;
+use super::sink;
+use crate::http::Target;
+use crate::input::source;
+use crate::output::Format;
+use crate::output::style::Style;
+use crate::scope::{ScopeFlaw, ScopeSet};
+use crate::table::{self, Table, Trust};
+use crate::token::Token;
+use serde_json::{Map, Value};
+use std::path::{Path, PathBuf};
+
+/// The settings of a run.
+#[derive(Debug)]
+pub(super) struct Settings {
+    pub(super) format: Format,
+    pub(super) style: Style,
+    pub(super) quiet: bool,
+    pub(super) verbose: bool,
+    pub(super) exit_zero: bool,
+    pub(super) provider: Option<String>,
+    pub(super) tables: Vec<PathBuf>,
+    pub(super) trust: Trust,
+    pub(super) now: i64,
+    pub(super) leeway: i64,
+}
+
+/// A settings file: what a flag or variable did not say.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    provider: Option<String>,
+    table: Option<Vec<PathBuf>>,
+    format: Option<FormatArg>,
+    color: Option<When>,
+    trust: Option<Trust>,
+    leeway: Option<u32>,
+}
+
+impl Settings {
+    /// Flag, environment, project file, user file, default: the first that says something.
+    pub(super) fn resolve(global: &Global) -> Result<Self, Failure> {
+        let mut files = settings_files(global)?;
+        // `find_map` over the files in order: the project's first, then the user's.
+        let provider = global
+            .provider
+            .clone()
+            .filter(|p| !p.is_empty())
+            .or_else(|| files.iter_mut().find_map(|f| f.provider.take()));
+        let tables = if global.table.is_empty() {
+            files
+                .iter_mut()
+                .find_map(|f| f.table.take())
+                .unwrap_or_default()
+        } else {
+            global.table.clone()
+        };
+        let format = global
+            .format
+            .or_else(|| files.iter().find_map(|f| f.format))
+            .unwrap_or(FormatArg::Human);
+        let when = global
+            .color
+            .or_else(|| files.iter().find_map(|f| f.color))
+            .unwrap_or(When::Auto);
+        let trust = global
+            .trust
+            .map(trust_of)
+            .or_else(|| files.iter().find_map(|f| f.trust))
+            .unwrap_or(Trust::C);
+        let leeway = global
+            .leeway
+            .or_else(|| files.iter().find_map(|f| f.leeway))
+            .unwrap_or(0);
+        Ok(Self {
+            format: format_of(format),
+            style: Style {
+                colour: format == FormatArg::Human && colours(when),
+            },
+            quiet: global.quiet,
+            verbose: global.verbose,
+            exit_zero: global.exit_zero,
+            provider,
+            tables,
+            trust,
+            now: moment(global.at.as_deref())?,
+            leeway: i64::from(leeway),
+        })
+    }
+
+    /// Says a step on standard error, when asked.
+    pub(super) fn step(&self, text: impl FnOnce() -> String) {
+        if self.verbose && !self.quiet {
+            sink::err(&format!(
+                "why401: {}\n",
+                crate::output::escape::terminal(&text())
+            ));
+        }
+    }
+}
+
+/// The format a run asks for.
+pub(super) fn format_of(format: FormatArg) -> Format {
+    match format {
+        FormatArg::Human => Format::Human,
+        FormatArg::Json => Format::Json,
+        FormatArg::Jsonl => Format::Jsonl,
+    }
+}
+
+fn trust_of(trust: TrustArg) -> Trust {
+    match trust {
+        TrustArg::A => Trust::A,
+        TrustArg::B => Trust::B,
+        TrustArg::C => Trust::C,
+    }
+}
+
+fn settings_files(global: &Global) -> Result<Vec<File>, Failure> {
+    if global.no_config {
+        return Ok(Vec::new());
+    }
+    if let Some(path) = &global.config {
+        return Ok(vec![read_settings(&source::text(
+            path,
+            "the settings file",
+        )?)?]);
+    }
+    let home = source::variable("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .or_else(|| source::variable("HOME").map(|h| Path::new(&h).join(".config")));
+    let user = home.map(|home| home.join("why401/config.toml"));
+    let mut files = Vec::new();
+    for path in [Some(PathBuf::from(".why401.toml")), user]
+        .into_iter()
+        .flatten()
+    {
+        if let Some(text) = source::text_if_there(&path, "the settings file")? {
+            files.push(read_settings(&text)?);
+        }
+    }
+    Ok(files)
+}
+
+fn read_settings(text: &str) -> Result<File, Failure> {
+    toml::from_str(text).map_err(|error| {
+        let line = error.span().map_or(1, |span| {
+            text[..span.start.min(text.len())].matches('\n').count() + 1
+        });
+        Failure::usage(
+            format!("the settings file is wrong in line {line}"),
+            "its keys are provider, table, format, color, trust and leeway",
+        )
+    })
+}
+
+fn colours(when: When) -> bool {
+    let set = |name: &str| source::variable(name).filter(|value| !value.is_empty());
+    match when {
+        When::Always => true,
+        When::Never => false,
+        When::Auto if set("NO_COLOR").is_some() => false,
+        When::Auto if set("CLICOLOR_FORCE").is_some_and(|v| v != "0") => true,
+        When::Auto => sink::out_is_terminal() && set("TERM").is_none_or(|t| t != "dumb"),
+    }
+}
+
+fn moment(at: Option<&str>) -> Result<i64, Failure> {
+    let Some(text) = at else {
+        return Ok(source::now());
+    };
+    let parsed: Result<jiff::Timestamp, _> = text.parse();
+    parsed
+        .map(jiff::Timestamp::as_second)
+        .map_err(|_| Failure::usage("--at is not a moment", "write it as 2026-01-31T12:00:00Z"))
+}
+
+/// The table in force for a target: by --provider, by the tables given, by host.
+pub(super) fn table_for(
+    settings: &Settings,
+    target: Option<&Target>,
+) -> Result<Option<Table>, Failure> {
+    let given = settings
+        .tables
+        .iter()
+        .map(|path| read_table(path))
+        .collect::<Result<Vec<_>, _>>()?;
+    let host = target.and_then(|t| t.host.as_deref());
+    let ids: Vec<String> = table::names().map(str::to_owned).collect();
+    let id = match (&settings.provider, host) {
+        (Some(id), _) => {
+            let known = ids.contains(id) || given.iter().any(|t| t.provider.provider.id == *id);
+            if !known {
+                return Err(Failure::usage(
+                    "no table has the provider id that was given",
+                    &format!("known: {}; `--table` adds your own", ids.join(", ")),
+                ));
+            }
+            Some(id.clone())
+        }
+        (None, Some(host)) => match given.iter().find(|t| t.place(host).is_some()) {
+            Some(table) => Some(table.provider.provider.id.clone()),
+            None => shipped_for_host(host)?,
+        },
+        (None, None) => match (target, given.as_slice()) {
+            (_, [only]) => Some(only.provider.provider.id.clone()),
+            (Some(_), _) => {
+                return Err(Failure::usage(
+                    "a path without a host says nothing about whose API it is",
+                    "add --provider ID, or give the whole URL",
+                ));
+            }
+            (None, _) => None,
+        },
+    };
+    let Some(id) = id else { return Ok(None) };
+    assemble(&id, given).map(Some)
+}
+
+fn shipped_for_host(host: &str) -> Result<Option<String>, Failure> {
+    for id in table::names() {
+        if let Some(table) = table::shipped(id)
+            && table?.place(host).is_some()
+        {
+            return Ok(Some(id.to_owned()));
+        }
+    }
+    Ok(None)
+}
+
+fn assemble(id: &str, given: Vec<Table>) -> Result<Table, Failure> {
+    let mut base = table::shipped(id).transpose()?;
+    for table in given.into_iter().filter(|t| t.provider.provider.id == id) {
+        match &mut base {
+            Some(base) => base.overlay(table),
+            None => base = Some(table),
+        }
+    }
+    base.ok_or_else(|| {
+        Failure::usage(
+            "no table has the provider id that was given",
+            "see `why401 tables list`",
+        )
+    })
+}
+
+/// A table of the user's own: one TOML file, or a folder.
+pub(super) fn read_table(path: &Path) -> Result<Table, Failure> {
+    if path.is_dir() {
+        let provider = source::text(&path.join("provider.toml"), "provider.toml of the table")?;
+        let rules = source::text_if_there(&path.join("rules.ndjson"), "rules.ndjson of the table")?
+            .unwrap_or_default();
+        return Ok(Table::read_checked(&provider, &rules)?);
+    }
+    Ok(Table::read(&source::text(path, "the table")?, "")?)
+}
+
+/// The credential and whether its source was named.
+pub(super) fn token(args: &TokenArgs) -> Result<(Token, bool), Failure> {
+    if let Some(path) = &args.claims {
+        return Ok((
+            Token::from_claims(claims(&source::bytes(path, "the claims file")?)?),
+            false,
+        ));
+    }
+    if let Some(path) = &args.token_file {
+        return Ok((Token::read(&source::bytes(path, "the token file")?), true));
+    }
+    if let Some(name) = &args.token_env {
+        let value = source::variable(name).ok_or_else(|| {
+            Failure::new(
+                "input",
+                "the environment variable of --token-env is not set",
+                Some("set it, or name another"),
+            )
+        })?;
+        return Ok((Token::read(value.as_bytes()), true));
+    }
+    if let Some(line) = &args.token_cmd {
+        return Ok((Token::read(&source::command(line)?), true));
+    }
+    let bytes = match source::variable("WHY401_TOKEN").filter(|v| !v.is_empty()) {
+        Some(value) => Some(value.into_bytes()),
+        None => source::piped_input()?,
+    };
+    Ok((
+        bytes.map_or_else(Token::absent, |bytes| Token::read(&bytes)),
+        false,
+    ))
+}
+
+fn claims(bytes: &[u8]) -> Result<Map<String, Value>, Failure> {
+    let hint = "give the decoded payload of a token, such as {\"scope\": \"a b\"}";
+    let text = std::str::from_utf8(bytes)
+        .map_err(|_| Failure::new("input", "the claims file is not UTF-8", Some(hint)))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let read = crate::token::json::read(text).map_err(|e| {
+        let line = text
+            .get(..e.at)
+            .map_or(1, |head| head.matches('\n').count() + 1);
+        Failure::new(
+            "input",
+            format!("the claims file is not valid JSON: {} (line {line})", e.why),
+            Some(hint),
+        )
+    })?;
+    match read.value {
+        Value::Object(claims) => Ok(claims),
+        _ => Err(Failure::new(
+            "input",
+            "the claims file holds no JSON object",
+            Some(hint),
+        )),
+    }
+}
+
+/// The scope list given by hand.
+pub(super) fn scope(args: &TokenArgs) -> Option<(ScopeSet, Vec<ScopeFlaw>)> {
+    args.scope.as_deref().map(ScopeSet::read)
+}
+
+/// The kind given by hand, checked against the table.
+pub(super) fn kind(args: &TokenArgs, table: Option<&Table>) -> Result<Option<String>, Failure> {
+    let Some(kind) = &args.token_kind else {
+        return Ok(None);
+    };
+    let Some(table) = table else {
+        return Ok(Some(kind.clone()));
+    };
+    let known: Vec<&str> = table.provider.kind.iter().map(|k| k.id.as_str()).collect();
+    if known.is_empty() || known.contains(&kind.as_str()) {
+        return Ok(Some(kind.clone()));
+    }
+    Err(Failure::usage(
+        "the table does not know the kind given with --token-kind",
+        &format!("it knows: {}", known.join(", ")),
+    ))
+}
+
+/// What the principal is known to hold.
+pub(super) fn permissions(expect: &Expect) -> Result<Option<ScopeSet>, Failure> {
+    let Some(given) = &expect.permissions else {
+        return Ok(None);
+    };
+    let text = match given.strip_prefix('@') {
+        Some(path) => source::text(Path::new(path), "the file of --permissions")?,
+        None => given.clone(),
+    };
+    Ok(Some(
+        text.split([',', ' ', '\n', '\r', '\t'])
+            .filter(|name| !name.is_empty())
+            .collect(),
+    ))
+}

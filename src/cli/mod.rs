@@ -1,0 +1,154 @@
+//! The shell: arguments in, bytes and an exit code out.
+
+mod args;
+mod check;
+mod error;
+mod job;
+mod needs;
+mod reference;
+mod sink;
+mod tables;
+
+use crate::finding::{Report, Verdict};
+use crate::output::{self, Format, style::Style};
+use args::{Cli, Command};
+use clap::{CommandFactory as _, FromArgMatches as _};
+use error::Failure;
+use job::Settings;
+use std::ffi::OsString;
+
+/// What a command came to.
+#[derive(Debug)]
+struct Answer {
+    /// The text for standard output.
+    text: String,
+    /// 0, 1 or 3.
+    code: u8,
+    /// Whether there was nothing to look at.
+    nothing_read: bool,
+}
+
+impl Answer {
+    fn clear(text: String) -> Self {
+        Self::coded(text, Verdict::Clear.exit_code())
+    }
+
+    fn coded(text: String, code: u8) -> Self {
+        Self {
+            text,
+            code,
+            nothing_read: false,
+        }
+    }
+}
+
+/// The exit code of a run that could not be made.
+const CANNOT_RUN: u8 = 2;
+
+/// Runs the program; returns its exit code.
+pub fn run(arguments: Vec<OsString>) -> u8 {
+    let wanted = format_in(&arguments);
+    match parse(arguments) {
+        Ok(cli) => run_parsed(&cli),
+        Err(error) if error.use_stderr() && !is_bare(&error) => {
+            fail(&error::from_clap(&error), wanted, false)
+        }
+        Err(help) => {
+            sink::out(&help.render().to_string());
+            if is_bare(&help) { CANNOT_RUN } else { 0 }
+        }
+    }
+}
+
+/// No argument at all: help with examples, not a complaint.
+fn is_bare(error: &clap::Error) -> bool {
+    error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+}
+
+fn parse(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
+    let matches = command().try_get_matches_from(arguments)?;
+    Cli::from_arg_matches(&matches)
+}
+
+/// The command line, with the one table of exit codes in its help.
+fn command() -> clap::Command {
+    let rows = Verdict::EXIT_CODES
+        .iter()
+        .map(|(code, name, when)| format!("  {code}  {name:10} {when}\n"));
+    Cli::command().after_help(format!("Exit codes:\n{}", rows.collect::<String>()))
+}
+
+/// The format asked for, found without a full parse: a usage error is answered in it too.
+fn format_in(arguments: &[OsString]) -> Format {
+    let words: Vec<&str> = arguments.iter().filter_map(|a| a.to_str()).collect();
+    let beside = words
+        .windows(2)
+        .find(|pair| pair[0] == "--format")
+        .map(|pair| pair[1]);
+    match beside.or_else(|| words.iter().find_map(|w| w.strip_prefix("--format="))) {
+        Some("json") => Format::Json,
+        Some("jsonl") => Format::Jsonl,
+        _ => Format::Human,
+    }
+}
+
+fn run_parsed(cli: &Cli) -> u8 {
+    let settings = match Settings::resolve(&cli.global) {
+        Ok(settings) => settings,
+        Err(failure) => {
+            return fail(
+                &failure,
+                cli.global.format.map_or(Format::Human, job::format_of),
+                cli.global.quiet,
+            );
+        }
+    };
+    match answer(&settings, &cli.command) {
+        Ok(answer) => {
+            if !settings.quiet {
+                sink::out(&answer.text);
+            }
+            if settings.exit_zero { 0 } else { answer.code }
+        }
+        Err(failure) => fail(&failure, settings.format, settings.quiet),
+    }
+}
+
+fn answer(settings: &Settings, command: &Command) -> Result<Answer, Failure> {
+    match command {
+        Command::Check(args) => check::check(settings, args),
+        Command::Token(args) => check::token(settings, args),
+        Command::Needs(args) => needs::needs(settings, args),
+        Command::Causes { code } => reference::causes(settings, code.as_deref()),
+        Command::Tables { command } => tables::tables(settings, command),
+        Command::Schema { name } => reference::schema(name.as_deref()),
+        Command::Completions { shell } => Ok(reference::completions(*shell)),
+        Command::Man => Ok(reference::man()),
+    }
+}
+
+fn fail(failure: &Failure, format: Format, quiet: bool) -> u8 {
+    let report = Report {
+        error: Some(failure.0.clone()),
+        ..Report::default()
+    };
+    if quiet {
+        return CANNOT_RUN;
+    }
+    if format == Format::Human {
+        let hint = failure
+            .0
+            .hint
+            .iter()
+            .filter(|h| !h.is_empty())
+            .map(|hint| format!("hint: {hint}\n"));
+        sink::err(&output::escape::terminal_lines(&format!(
+            "error: {}\n{}",
+            failure.0.message,
+            hint.collect::<String>()
+        )));
+    } else {
+        sink::out(&output::render(&report, format, Style::PLAIN));
+    }
+    CANNOT_RUN
+}

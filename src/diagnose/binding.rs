@@ -1,0 +1,54 @@
+//! Is the token bound to a key or certificate (`cnf`: RFC 7800, RFC 8705, RFC 9449)?
+
+use super::facts::Facts;
+use crate::finding::{BINDING_REQUIRED, Certainty, Finding, NOTE_JWT};
+use serde_json::Value;
+
+pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
+    let Some(cnf) = facts
+        .case
+        .token
+        .claims()
+        .and_then(|claims| claims.get("cnf"))
+    else {
+        return Vec::new();
+    };
+    let Value::Object(members) = cnf else {
+        return vec![Finding::warning(
+            &NOTE_JWT,
+            "Claim `cnf` is no object (RFC 7800 §3.1): no server can use it.",
+        )];
+    };
+    let mut out = Vec::new();
+    if members.contains_key("jkt") {
+        out.extend(dpop(facts));
+    }
+    if members.contains_key("x5t#S256") {
+        out.push(
+            Finding::candidate(&BINDING_REQUIRED, "The token is bound to a client certificate (RFC 8705 §3): without mutual TLS the answer is 401 `invalid_token`.")
+                .seen("claim `cnf`", "x5t#S256")
+                .fix("Send it over TLS with that client certificate; a proxy that ends TLS loses it."),
+        );
+    }
+    out
+}
+
+fn dpop(facts: &Facts<'_>) -> Option<Finding> {
+    let scheme = facts.case.token.scheme.as_deref();
+    let fix = "Send `Authorization: DPoP <token>` and a fresh proof in the `DPoP` header.";
+    let text = "The token is bound to a key (DPoP): sent as Bearer, a server that knows DPoP must refuse it (RFC 9449 §7.2).";
+    match scheme {
+        Some(scheme) if scheme.eq_ignore_ascii_case("dpop") => None,
+        Some(scheme) => Some(
+            Finding::error(&BINDING_REQUIRED, Certainty::Derived, text)
+                .seen("claim `cnf`", "jkt")
+                .seen("scheme", scheme)
+                .fix(fix),
+        ),
+        None => Some(
+            Finding::candidate(&BINDING_REQUIRED, text)
+                .seen("claim `cnf`", "jkt")
+                .fix(fix),
+        ),
+    }
+}

@@ -1,0 +1,194 @@
+//! Is there such an operation: path, method, host, and how good is the row that says so?
+
+use super::facts::Facts;
+use super::words;
+use crate::finding::{
+    ENDPOINT_UNKNOWN, Finding, NOTE_DEPRECATED, NOTE_DOUBT, NOTE_PATH, NOTE_STALE_TABLE,
+};
+use crate::table::{Match, Near, Table};
+
+/// So many near operations are named.
+const NEAR: usize = 5;
+
+/// A table older than this many seconds is called old.
+const OLD: i64 = 365 * 86_400;
+
+pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
+    let (Some(table), Some(target)) = (facts.case.table, &facts.case.target) else {
+        return Vec::new();
+    };
+    let mut out = Vec::new();
+    if facts.place.as_ref().is_some_and(|place| place.login) {
+        out.push(login_host(facts, table));
+    } else if target.method != "OPTIONS" {
+        match &facts.published {
+            Match::Found(_) => {}
+            Match::Unknown => out.push(unknown(facts, table, String::new())),
+            Match::MethodUnknown { path, methods } => out.push(unknown(
+                facts,
+                table,
+                format!(
+                    " The path fits {path} only, which has {}.",
+                    methods.join(", ")
+                ),
+            )),
+        }
+    }
+    out.extend(row_notes(facts));
+    out.extend(stale(facts, table));
+    out
+}
+
+fn login_host(facts: &Facts<'_>, table: &Table) -> Finding {
+    let api = facts.place.as_ref().and_then(|place| {
+        let same = |p: &crate::table::Place| !p.login && p.region == place.region;
+        table
+            .places()
+            .into_iter()
+            .find(|(_, p)| same(p))
+            .map(|(host, _)| host)
+    });
+    let api = api.unwrap_or_else(|| "the API host".to_owned());
+    Finding::candidate(&ENDPOINT_UNKNOWN, format!("This is a login host: it issues tokens and has no API paths. The API of this region is on {api}."))
+        .seen("host", facts.case.target.as_ref().and_then(|t| t.host.clone()).unwrap_or_default())
+        .from_source(facts.published_source())
+        .fix(format!("Call https://{api}{}", facts.path()))
+}
+
+fn unknown(facts: &Facts<'_>, table: &Table, remark: String) -> Finding {
+    let method = facts.case.target.as_ref().map_or("", |t| t.method.as_str());
+    let near = table.near(method, facts.path(), NEAR);
+    let date = table
+        .date()
+        .map(|date| format!(" (table of {date})"))
+        .unwrap_or_default();
+    let mut finding = Finding::candidate(
+        &ENDPOINT_UNKNOWN,
+        format!(
+            "{} publishes no operation {method} {}{date}.{remark}",
+            facts.provider_name(),
+            facts.path()
+        ),
+    )
+    .from_source(facts.published_source());
+    let instead = facts
+        .row
+        .as_ref()
+        .map(|row| row.rule.instead.as_slice())
+        .unwrap_or_default();
+    for other in instead {
+        finding = finding.seen(
+            "published",
+            format!(
+                "{} {}: {}. {}",
+                other.method,
+                other.path,
+                other.used_by,
+                requirement(table, &other.method, &other.path)
+            ),
+        );
+    }
+    let listed = |n: &&Near| {
+        !instead
+            .iter()
+            .any(|other| other.method == n.method && other.path == n.path)
+    };
+    for other in near
+        .iter()
+        .filter(listed)
+        .take(NEAR.saturating_sub(instead.len().min(3)))
+    {
+        finding = finding.seen(
+            "published, similar",
+            format!(
+                "{} {}. {}",
+                other.method,
+                other.path,
+                requirement(table, &other.method, &other.path)
+            ),
+        );
+    }
+    finding.fix("Compare the path, the method and the version with the published operations; use one of those named here.")
+}
+
+/// A row's requirement in one line, scopes and permissions shown apart.
+fn requirement(table: &Table, method: &str, path: &str) -> String {
+    let Some(rule) = table.rule_named(method, path) else {
+        return String::new();
+    };
+    let mut parts = Vec::new();
+    for gate in table.provider.gate.iter().map(|gate| &gate.id) {
+        if let Some(need) = rule.need.values().find_map(|gates| gates.get(gate)) {
+            parts.push(format!("{gate}: {}", words::alternatives(need)));
+        }
+    }
+    if parts.is_empty() {
+        let kinds: Vec<&str> = rule.kinds().collect();
+        parts.push(format!("for {}", kinds.join(", ")));
+    }
+    parts.join("; ")
+}
+
+fn row_notes(facts: &Facts<'_>) -> Vec<Finding> {
+    let Some(row) = &facts.row else {
+        return Vec::new();
+    };
+    let mut out = Vec::new();
+    if row.rule.deprecated {
+        out.push(
+            Finding::warning(
+                &NOTE_DEPRECATED,
+                format!(
+                    "{} is deprecated: newer versions may not have it.",
+                    row.rule.name()
+                ),
+            )
+            .from_source(facts.row_source()),
+        );
+    }
+    for doubt in &row.rule.doubt {
+        out.push(
+            Finding::warning(
+                &NOTE_DOUBT,
+                format!("The published row is doubtful: {doubt}."),
+            )
+            .from_source(facts.row_source()),
+        );
+    }
+    if let Some(rival) = &row.rival {
+        out.push(
+            Finding::warning(
+                &NOTE_DOUBT,
+                format!(
+                    "{} fits this URL as well and asks for something else.",
+                    rival.name()
+                ),
+            )
+            .from_source(facts.row_source()),
+        );
+    }
+    for remark in &row.remarks {
+        out.push(Finding::info(
+            &NOTE_PATH,
+            format!("Matched with a difference: {remark}."),
+        ));
+    }
+    out
+}
+
+fn stale(facts: &Facts<'_>, table: &Table) -> Option<Finding> {
+    let date = table.date()?;
+    let at = format!("{date}T00:00:00Z")
+        .parse::<jiff::Timestamp>()
+        .ok()?
+        .as_second();
+    (facts.case.now.saturating_sub(at) > OLD).then(|| {
+        Finding::warning(
+            &NOTE_STALE_TABLE,
+            format!(
+                "The requirement table is of {date}, more than a year before the moment of judging."
+            ),
+        )
+        .from_source(facts.published_source())
+    })
+}

@@ -1,0 +1,350 @@
+//! The case, and what follows from it before any question is asked: row, kind, holdings.
+
+use crate::http::Target;
+use crate::scope::{ScopeFlaw, ScopeSet};
+use crate::table::{
+    Found, Gate, Holdings, Kind, KindAnswer, Match, Outcome, Place, Principal as KindOf, Table,
+    Trust, judge, judge_all,
+};
+use crate::token::{self, Form, Principal, Rights, Seconds, Sort, Token};
+use serde_json::{Map, Value};
+
+/// One case: everything that a diagnosis may look at.
+#[derive(Debug)]
+pub struct Case<'a> {
+    /// What was asked about; absent where only a token is looked at.
+    pub target: Option<Target>,
+    /// The table in force.
+    pub table: Option<&'a Table>,
+    /// The lowest trust of rows to use.
+    pub trust: Trust,
+    /// The credential.
+    pub token: &'a Token,
+    /// Whether a source for the token was named.
+    pub token_named: bool,
+    /// A scope list given by hand.
+    pub scope: Option<(ScopeSet, Vec<ScopeFlaw>)>,
+    /// The kind, given by hand.
+    pub kind: Option<String>,
+    /// What the principal is known to hold.
+    pub permissions: Option<ScopeSet>,
+    /// The audience the API expects.
+    pub audience: Option<String>,
+    /// The issuer the API expects.
+    pub issuer: Option<String>,
+    /// The moment of judging.
+    pub now: Seconds,
+    /// Seconds granted on either side of a time claim.
+    pub leeway: Seconds,
+}
+
+/// How the kind was told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum KindBy {
+    /// Given by hand.
+    Given,
+    /// A sign in the token.
+    Sign(String),
+    /// Every kind that the operation admits gives the same answer.
+    Agreed,
+    /// The provider's default, since kinds disagree.
+    Assumed,
+    /// Nothing to tell.
+    Nothing,
+}
+
+/// What follows from a case.
+#[derive(Debug)]
+pub(super) struct Facts<'a> {
+    pub(super) case: &'a Case<'a>,
+    pub(super) place: Option<Place>,
+    /// The answer of published rows.
+    pub(super) published: Match,
+    /// The row in force: published, else reported.
+    pub(super) row: Option<Found>,
+    pub(super) rights: Rights,
+    pub(super) scopes: Option<ScopeSet>,
+    pub(super) scopes_from: Option<String>,
+    pub(super) scope_flaws: Vec<ScopeFlaw>,
+    pub(super) held: Holdings,
+    pub(super) sort: Option<(Sort, String)>,
+    pub(super) kind: (Option<String>, KindBy),
+    pub(super) chosen: Option<KindAnswer>,
+    /// The answers of every kind the operation admits.
+    pub(super) answers: Vec<KindAnswer>,
+}
+
+impl<'a> Facts<'a> {
+    pub(super) fn of(case: &'a Case<'a>) -> Self {
+        let claims = case.token.claims();
+        let rights = claims.map(token::rights).unwrap_or_default();
+        let sort = claims.map(|c| token::sort(case.token.header().unwrap_or(&Map::new()), c));
+        let place = case
+            .table
+            .zip(case.target.as_ref())
+            .and_then(|(t, target)| t.place(target.host.as_deref()?));
+        let (published, row) = rows(case, place.as_ref());
+        let mut facts = Self {
+            case,
+            place,
+            published,
+            row,
+            scopes: rights.scopes.clone(),
+            scopes_from: rights.from.clone(),
+            scope_flaws: rights.flaws.clone(),
+            rights,
+            held: Holdings::new(),
+            sort,
+            kind: (None, KindBy::Nothing),
+            chosen: None,
+            answers: Vec::new(),
+        };
+        facts.take_given_scopes();
+        facts.hold();
+        facts.choose_kind();
+        facts
+    }
+
+    fn take_given_scopes(&mut self) {
+        if let Some((set, flaws)) = &self.case.scope {
+            self.scopes = Some(set.clone());
+            self.scopes_from = Some("--scope".to_owned());
+            self.scope_flaws.clone_from(flaws);
+        } else if let (None, Some(text)) = (&self.scopes, &self.case.token.answered_scope) {
+            let (set, flaws) = ScopeSet::read(text);
+            self.scopes = Some(set);
+            self.scopes_from = Some("member `scope` of the token answer".to_owned());
+            self.scope_flaws = flaws;
+        }
+    }
+
+    fn hold(&mut self) {
+        if let Some(scopes) = &self.scopes {
+            self.held.insert("scope".to_owned(), scopes.clone());
+        }
+        if let Some(permissions) = &self.case.permissions {
+            self.held
+                .insert("permission".to_owned(), permissions.clone());
+        }
+    }
+
+    fn choose_kind(&mut self) {
+        let signed = self.kind_by_sign();
+        let (Some(table), Some(row)) = (self.case.table, &self.row) else {
+            self.kind = match (&self.case.kind, signed) {
+                (Some(kind), _) => (Some(kind.clone()), KindBy::Given),
+                (None, Some((kind, sign))) => (Some(kind), KindBy::Sign(sign)),
+                (None, None) => (None, KindBy::Nothing),
+            };
+            return;
+        };
+        let opaque = matches!(self.case.token.form, Form::Opaque(_));
+        let fits = |answer: &KindAnswer| {
+            !opaque
+                || self
+                    .kind_named(&answer.kind)
+                    .and_then(|k| k.form.as_deref())
+                    != Some("jwt")
+        };
+        let answers: Vec<KindAnswer> = judge_all(table, &row.rule, &self.held)
+            .into_iter()
+            .filter(fits)
+            .collect();
+        let default = table.provider.provider.default_kind.as_deref();
+        let preferred = answers
+            .iter()
+            .find(|a| Some(a.kind.as_str()) == default)
+            .or(answers.first())
+            .cloned();
+        let agreed = answers
+            .windows(2)
+            .all(|pair| pair[0].outcome == pair[1].outcome);
+        (self.kind, self.chosen) = match (&self.case.kind, signed) {
+            (Some(kind), _) => (
+                (Some(kind.clone()), KindBy::Given),
+                Some(judge(table, &row.rule, kind, &self.held)),
+            ),
+            (None, Some((kind, sign))) => {
+                let answer = judge(table, &row.rule, &kind, &self.held);
+                ((Some(kind), KindBy::Sign(sign)), Some(answer))
+            }
+            (None, None) => match preferred {
+                Some(answer) if agreed => ((None, KindBy::Agreed), Some(answer)),
+                Some(answer) => ((Some(answer.kind.clone()), KindBy::Assumed), Some(answer)),
+                None => ((None, KindBy::Nothing), None),
+            },
+        };
+        self.answers = answers;
+    }
+
+    fn kind_by_sign(&self) -> Option<(String, String)> {
+        let table = self.case.table?;
+        let claims = self.case.token.claims()?;
+        let pointer = Value::Object(claims.clone());
+        for kind in &table.provider.kind {
+            let mark =
+                kind.marks
+                    .iter()
+                    .find(|mark| match (pointer.pointer(&mark.claim), &mark.prefix) {
+                        (Some(Value::String(text)), Some(prefix)) => {
+                            text.starts_with(prefix.as_str())
+                        }
+                        (Some(_), None) => true,
+                        _ => false,
+                    });
+            if let Some(mark) = mark {
+                return Some((
+                    kind.id.clone(),
+                    format!(
+                        "claim `{}`",
+                        mark.claim.trim_start_matches('/').replace('/', ".")
+                    ),
+                ));
+            }
+        }
+        let (wanted, sign) = match token::principal(claims) {
+            Principal::Application(sign) => (KindOf::Application, sign),
+            Principal::User(sign) => (KindOf::User, sign),
+            Principal::Unknown => return None,
+        };
+        let kind = table
+            .provider
+            .kind
+            .iter()
+            .find(|kind| kind.principal == Some(wanted))?;
+        Some((kind.id.clone(), sign))
+    }
+
+    /// The kind of that id, as the provider declares it.
+    pub(super) fn kind_named(&self, id: &str) -> Option<&'a Kind> {
+        self.case
+            .table?
+            .provider
+            .kind
+            .iter()
+            .find(|kind| kind.id == id)
+    }
+
+    /// The kind that was told or assumed.
+    pub(super) fn kind_id(&self) -> Option<&str> {
+        self.kind.0.as_deref()
+    }
+
+    /// A kind in words.
+    pub(super) fn kind_words(&self, id: &str) -> String {
+        self.kind_named(id)
+            .and_then(|kind| kind.name.clone())
+            .unwrap_or_else(|| format!("a `{id}` token"))
+    }
+
+    /// The gate of that id, as the provider declares it.
+    pub(super) fn gate(&self, id: &str) -> Option<&'a Gate> {
+        self.case
+            .table?
+            .provider
+            .gate
+            .iter()
+            .find(|gate| gate.id == id)
+    }
+
+    /// Whether neither a token nor anything that stands in for one was given.
+    pub(super) fn nothing_given(&self) -> bool {
+        matches!(self.case.token.form, Form::Absent)
+            && self.case.scope.is_none()
+            && self.case.kind.is_none()
+    }
+
+    /// The form for the report; a scope list by hand stands for an opaque token.
+    pub(super) fn form_name(&self) -> &'static str {
+        match self.case.token.form_name() {
+            "absent" if !self.nothing_given() => "opaque",
+            "claims" => "jwt",
+            name => name,
+        }
+    }
+
+    /// The provider's name.
+    pub(super) fn provider_name(&self) -> &str {
+        self.case
+            .table
+            .map_or("the provider", |t| &t.provider.provider.name)
+    }
+
+    /// Whether the requirement in force is only reported.
+    pub(super) fn is_reported(&self) -> bool {
+        self.row.as_ref().is_some_and(|row| row.trust == Trust::C)
+    }
+
+    /// Whether the operation takes no token.
+    pub(super) fn no_token_needed(&self) -> bool {
+        self.chosen
+            .as_ref()
+            .is_some_and(|chosen| chosen.outcome == Outcome::NoTokenNeeded)
+    }
+
+    /// Where the row in force comes from.
+    pub(super) fn row_source(&self) -> Option<crate::finding::Source> {
+        let row = self.row.as_ref()?;
+        let source = self.case.table?.source_of(&row.rule)?;
+        Some(crate::finding::Source {
+            name: source.address(),
+            date: source.date.clone(),
+            trust: Some(row.trust.letter().to_owned()),
+        })
+    }
+
+    /// A source of the table by its id.
+    pub(super) fn source(&self, id: Option<&str>) -> Option<crate::finding::Source> {
+        let source = self.case.table?.source(id?)?;
+        Some(crate::finding::Source {
+            name: source.address(),
+            date: source.date.clone(),
+            trust: source.trust.map(|trust| trust.letter().to_owned()),
+        })
+    }
+
+    /// The source of the published table itself.
+    pub(super) fn published_source(&self) -> Option<crate::finding::Source> {
+        let first = self
+            .case
+            .table?
+            .provider
+            .source
+            .iter()
+            .find(|source| !source.is_report())?;
+        self.source(Some(&first.id))
+    }
+
+    /// The path inside the API: without the host's base.
+    pub(super) fn path(&self) -> &str {
+        let path = self.case.target.as_ref().map_or("", |t| t.path.as_str());
+        path_under(path, self.place.as_ref())
+    }
+}
+
+fn path_under<'p>(path: &'p str, place: Option<&Place>) -> &'p str {
+    let base = place.map_or("", |place| place.base.as_str());
+    path.strip_prefix(base)
+        .filter(|rest| rest.starts_with('/'))
+        .unwrap_or(path)
+}
+
+fn rows(case: &Case<'_>, place: Option<&Place>) -> (Match, Option<Found>) {
+    let (Some(table), Some(target)) = (case.table, &case.target) else {
+        return (Match::Unknown, None);
+    };
+    if place.is_some_and(|place| place.login) {
+        return (Match::Unknown, None);
+    }
+    let path = path_under(&target.path, place);
+    let published = table.find(&target.method, path, case.trust.min(Trust::B));
+    let row = match &published {
+        Match::Found(found) => Some(found.as_ref().clone()),
+        _ if case.trust == Trust::C => match table.find(&target.method, path, Trust::C) {
+            Match::Found(found) => Some(*found),
+            _ => None,
+        },
+        _ => None,
+    };
+    (published, row)
+}

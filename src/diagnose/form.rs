@@ -1,0 +1,187 @@
+//! What is the credential? A damaged JWT is not an opaque token, and an opaque token is not an error.
+
+use super::facts::Facts;
+use crate::finding::{
+    Certainty, Finding, NOTE_ENCRYPTED, NOTE_JWT, NOTE_OPAQUE, TOKEN_MALFORMED, TOKEN_TOO_LARGE,
+    TOKEN_TYPE,
+};
+use crate::token::{Form, HEADER_LIMIT, Jws, Payload, Token};
+
+pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
+    let token = facts.case.token;
+    let mut out = match &token.form {
+        Form::Absent if facts.case.token_named => vec![malformed(
+            "The named token source is empty: no token would be sent.",
+            "Fill it, or name another source.",
+        )],
+        Form::Absent | Form::Claims(_) => Vec::new(),
+        Form::Literal(what) => vec![
+            malformed(
+                format!("This is {what}, not a token: a program sent it in place of one."),
+                "Find the variable that was not filled in.",
+            )
+            .seen("token", what.clone()),
+        ],
+        Form::Broken(why) => vec![malformed(
+            format!("This is not one token: {why}."),
+            "Give the whole token, alone, as it was issued.",
+        )],
+        Form::Damaged(damaged) => vec![malformed(
+            format!("This is a damaged JWT: {}.", damaged.why),
+            "Copy the whole token again; an opaque token would not look like this.",
+        )],
+        Form::Jws(jws) => jws_findings(jws),
+        Form::Jwe(_) => vec![Finding::info(
+            &NOTE_ENCRYPTED,
+            "The token is encrypted (JWE): only its header can be read; scopes and expiry are hidden (RFC 7516 §7.1).",
+        )],
+        Form::Opaque(opaque) => opaque_findings(opaque),
+    };
+    let size = token.secret.expose().len();
+    if size > HEADER_LIMIT {
+        out.push(
+            Finding::candidate(&TOKEN_TOO_LARGE, format!("The token is {size} bytes long; many servers refuse or cut a header line above {HEADER_LIMIT} bytes (431, 400)."))
+                .seen("token", format!("{size} bytes")),
+        );
+    }
+    out
+}
+
+fn malformed(message: impl Into<String>, fix: &str) -> Finding {
+    Finding::error(&TOKEN_MALFORMED, Certainty::Derived, message).fix(fix)
+}
+
+fn opaque_findings(opaque: &crate::token::Opaque) -> Vec<Finding> {
+    let what = opaque.what.as_deref();
+    if let Some(unfit) = &opaque.unfit {
+        let name = what.unwrap_or("a credential of another kind");
+        return vec![
+            Finding::error(
+                &TOKEN_TYPE,
+                Certainty::Derived,
+                format!("This is {name}: {unfit}."),
+            )
+            .seen("token form", name)
+            .fix("Send an access token."),
+        ];
+    }
+    let text = match what {
+        Some(what) => format!("The token is opaque, recognised by its form: {what}."),
+        None => "The token is opaque: nothing can be read from it, which is normal. Only the server knows its scopes and its end.".to_owned(),
+    };
+    vec![Finding::info(&NOTE_OPAQUE, text)]
+}
+
+fn jws_findings(jws: &Jws) -> Vec<Finding> {
+    let mut out = Vec::new();
+    match &jws.payload {
+        Payload::Claims(_) => {}
+        Payload::NotObject(_) => out.push(malformed(
+            "The payload is JSON but no object: that is no claims set (RFC 7519 §7.2).",
+            "Ask for an access token from the issuer.",
+        )),
+        Payload::Content => out.push(malformed(
+            "The payload is no JSON: this is a signed text (JWS), not a JWT.",
+            "Ask for an access token from the issuer.",
+        )),
+        Payload::Detached => out.push(malformed(
+            "The payload is empty (detached, RFC 7515 App. F): there are no claims to read.",
+            "Give the whole token.",
+        )),
+        Payload::Broken(why) => out.push(malformed(
+            format!("The payload is damaged: {why}."),
+            "Copy the whole token again.",
+        )),
+    }
+    if jws.json {
+        out.push(malformed(
+            "The token is in JSON serialization; APIs take the compact form only (RFC 7519 §3).",
+            "Send the compact form.",
+        ));
+    }
+    if let Some(cut) = jws
+        .flaws
+        .iter()
+        .find(|flaw| flaw.place == "signature" && flaw.fatal)
+    {
+        out.push(malformed(
+            format!("The signature part is damaged: it {}.", cut.text),
+            "Copy the whole token again.",
+        ));
+    }
+    let flaws = jws.flaws.iter().filter(|flaw| flaw.place != "signature");
+    out.extend(flaws.map(|flaw| {
+        let text = format!("{} {}.", capital(&flaw.place), flaw.text);
+        if flaw.fatal {
+            Finding::warning(&NOTE_JWT, text)
+        } else {
+            Finding::info(&NOTE_JWT, text)
+        }
+    }));
+    if jws.nested > 0 {
+        out.push(Finding::info(&NOTE_JWT, format!("A signed token lay inside the token ({} layer(s) unwrapped); the innermost claims are shown.", jws.nested)));
+    }
+    out.extend(disclosures(jws));
+    out
+}
+
+fn capital(place: &str) -> String {
+    let mut chars = place.chars();
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
+}
+
+fn disclosures(jws: &Jws) -> Vec<Finding> {
+    let Some(list) = &jws.disclosures else {
+        return Vec::new();
+    };
+    let mut out = vec![Finding::info(
+        &NOTE_JWT,
+        format!(
+            "An SD-JWT (RFC 9901) with {} disclosure(s); only the issuer's own claims are used.",
+            list.len()
+        ),
+    )];
+    let strays = list.iter().filter(|(_, covered)| !covered);
+    out.extend(strays.map(|(name, _)| Finding::warning(&NOTE_JWT, format!("The disclosure of `{name}` is covered by no digest in the token: a verifier must refuse it."))));
+    out
+}
+
+/// What the credential is, in words.
+pub(super) fn what(token: &Token) -> Option<String> {
+    match &token.form {
+        Form::Opaque(opaque) => opaque.what.clone(),
+        Form::Jws(jws) => {
+            let claims = jws.claims()?;
+            Some(crate::token::sort(&jws.header, claims).0.text().to_owned())
+        }
+        Form::Jwe(_) => Some("an encrypted token (JWE): contents hidden".to_owned()),
+        Form::Literal(what) => Some(what.clone()),
+        Form::Damaged(damaged) => Some(format!("a damaged JWT: {}", damaged.why)),
+        Form::Broken(why) => Some((*why).to_owned()),
+        Form::Absent | Form::Claims(_) => None,
+    }
+}
+
+/// What was checked of the token, and what was not: a local look never says "valid".
+pub(super) fn checked(facts: &Facts<'_>) -> Option<String> {
+    let claims = match &facts.case.token.form {
+        Form::Absent | Form::Literal(_) | Form::Broken(_) | Form::Damaged(_) => return None,
+        Form::Opaque(_) | Form::Jwe(_) => {
+            return Some("expiry not visible; the server was not asked".to_owned());
+        }
+        _ => facts.case.token.claims()?,
+    };
+    let life = match crate::token::date(claims, "exp") {
+        crate::token::Date::At(exp) if exp.saturating_add(facts.case.leeway) <= facts.case.now => {
+            "expired"
+        }
+        crate::token::Date::At(_) => "not expired",
+        _ => "expiry not readable",
+    };
+    Some(format!(
+        "{life}; signature not checked; the server was not asked"
+    ))
+}

@@ -1,0 +1,74 @@
+//! Does the token come from where the call goes: `iss` against the expected issuer, and its region against the host's?
+
+use super::facts::Facts;
+use crate::finding::{Certainty, Finding, NOTE_JWT, REGION_MISMATCH, TOKEN_ISSUER};
+use serde_json::Value;
+
+pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
+    let issuer = facts
+        .case
+        .token
+        .claims()
+        .and_then(|claims| claims.get("iss"));
+    let mut out = Vec::new();
+    match issuer {
+        Some(Value::String(issuer)) => {
+            out.extend(expected(facts, issuer));
+            out.extend(region(facts, issuer));
+        }
+        Some(_) => out.push(Finding::warning(
+            &NOTE_JWT,
+            "Claim `iss` is no string (RFC 7519 §4.1.1).",
+        )),
+        None if facts.case.issuer.is_some() && facts.case.token.is_readable() => out.push(
+            Finding::candidate(
+                &TOKEN_ISSUER,
+                "The token names no issuer; an API that checks it refuses the token.",
+            )
+            .fix("Get a token from the expected issuer."),
+        ),
+        None => {}
+    }
+    out
+}
+
+fn expected(facts: &Facts<'_>, issuer: &str) -> Option<Finding> {
+    let wanted = facts
+        .case
+        .issuer
+        .as_deref()
+        .filter(|wanted| *wanted != issuer)?;
+    let slash = issuer.trim_end_matches('/') == wanted.trim_end_matches('/');
+    let hint = if slash {
+        " They differ in the trailing slash only, and the comparison is exact (RFC 7519 §2, StringOrURI)."
+    } else {
+        ""
+    };
+    Some(
+        Finding::error(
+            &TOKEN_ISSUER,
+            Certainty::Derived,
+            format!("The token comes from another issuer than the one expected.{hint}"),
+        )
+        .seen("claim `iss`", issuer)
+        .seen("expected issuer", wanted)
+        .fix("Get a token from the expected issuer, or correct the issuer the API expects."),
+    )
+}
+
+fn region(facts: &Facts<'_>, issuer: &str) -> Option<Finding> {
+    let table = facts.case.table?;
+    let called = facts.place.as_ref()?.region.as_deref()?;
+    let host = url::Url::parse(issuer)
+        .ok()?
+        .host_str()?
+        .to_ascii_lowercase();
+    let home = table.region_of(&host).filter(|home| *home != called)?;
+    Some(
+        Finding::error(&REGION_MISMATCH, Certainty::Derived, format!("The token is of region {home}, the call goes to region {called}; each region knows its own tokens only."))
+            .seen("claim `iss`", issuer)
+            .seen("host", facts.case.target.as_ref()?.host.clone()?)
+            .from_source(facts.published_source())
+            .fix(format!("Call the API host of {home}, or get a token from the login host of {called}.")),
+    )
+}

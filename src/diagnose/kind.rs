@@ -1,0 +1,278 @@
+//! Is it the right kind of token for this operation: access token or not, user or application, guest or member?
+
+use super::facts::{Facts, KindBy};
+use super::words;
+use crate::finding::{
+    Certainty, Finding, NOTE_DOUBT, NOTE_KIND_ASSUMED, NOTE_TOKEN_FORM, TOKEN_TYPE,
+};
+use crate::table::{Outcome, Principal};
+use crate::token::{Form, Sort};
+
+pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
+    if let Some(finding) = not_for_apis(facts) {
+        return vec![finding];
+    }
+    let mut out = Vec::new();
+    out.extend(another_vendors(facts));
+    out.extend(foreign_issuer(facts));
+    if out.is_empty() {
+        out.extend(wrong_kind(facts));
+    }
+    out.extend(form_of_the_provider(facts));
+    out.extend(declared_refusal(facts));
+    out.extend(assumed(facts));
+    out
+}
+
+fn not_for_apis(facts: &Facts<'_>) -> Option<Finding> {
+    let (sort, sign) = facts
+        .sort
+        .as_ref()
+        .filter(|(sort, _)| !sort.is_for_apis())?;
+    let fix = match sort {
+        Sort::Id => "Send the access token of the same login (`access_token`, not `id_token`).",
+        Sort::Refresh => {
+            "Exchange it at the token endpoint, and send the access token that comes back."
+        }
+        Sort::DpopProof => {
+            "Send the access token in `Authorization: DPoP …` and this proof in the `DPoP` header."
+        }
+        _ => "Send an access token.",
+    };
+    Some(
+        Finding::error(
+            &TOKEN_TYPE,
+            Certainty::Derived,
+            format!("This is {}.", sort.text()),
+        )
+        .seen("sign", sign.clone())
+        .fix(fix),
+    )
+}
+
+/// A prefix that another vendor documents.
+fn another_vendors(facts: &Facts<'_>) -> Option<Finding> {
+    let Form::Opaque(opaque) = &facts.case.token.form else {
+        return None;
+    };
+    let issuer = opaque.issuer.as_deref()?;
+    let id = &facts.case.table?.provider.provider.id;
+    if id == issuer || id.starts_with(issuer) || opaque.unfit.is_some() {
+        return None;
+    }
+    let what = opaque.what.as_deref().unwrap_or_default();
+    Some(
+        Finding::error(
+            &TOKEN_TYPE,
+            Certainty::Derived,
+            format!(
+                "This token is another vendor's: {what}. {} cannot know it.",
+                facts.provider_name()
+            ),
+        )
+        .seen("token prefix", what)
+        .fix(format!(
+            "Send a token that {} issued.",
+            facts.provider_name()
+        )),
+    )
+}
+
+/// An issuer that is a web address outside the provider, where the provider issues opaque tokens only.
+fn foreign_issuer(facts: &Facts<'_>) -> Option<Finding> {
+    let table = facts.case.table?;
+    if table.provider.provider.token_form.as_deref() != Some("opaque")
+        || facts.case.issuer.is_some()
+    {
+        return None;
+    }
+    let issuer = facts.case.token.claims()?.get("iss")?.as_str()?;
+    let host = url::Url::parse(issuer)
+        .ok()?
+        .host_str()?
+        .to_ascii_lowercase();
+    if table.place(&host).is_some() || table.region_of(&host).is_some() {
+        return None;
+    }
+    Some(
+        Finding::error(&TOKEN_TYPE, Certainty::Derived, format!("The token names another issuer; {} takes only its own tokens, and those are opaque.", facts.provider_name()))
+            .seen("claim `iss`", issuer)
+            .from_source(facts.published_source())
+            .fix(format!("Get a token from the login host of {}.", facts.provider_name())),
+    )
+}
+
+fn wrong_kind(facts: &Facts<'_>) -> Option<Finding> {
+    let row = facts.row.as_ref()?;
+    let name = row.rule.name();
+    let admitted: Vec<String> = row
+        .rule
+        .kinds()
+        .map(|kind| facts.kind_words(kind))
+        .collect();
+    let admitted = if admitted.is_empty() {
+        "no kind of token that the table knows".to_owned()
+    } else {
+        admitted.join(", or ")
+    };
+    let Some(chosen) = &facts.chosen else {
+        let opaque = matches!(facts.case.token.form, Form::Opaque(_));
+        return opaque.then(|| {
+            Finding::error(
+                &TOKEN_TYPE,
+                Certainty::Derived,
+                format!("{name} takes {admitted}, which is a JWT; this token is opaque."),
+            )
+            .from_source(facts.row_source())
+            .fix(how_to_get(facts))
+        });
+    };
+    if chosen.outcome != Outcome::WrongKind {
+        return None;
+    }
+    let kind = facts.kind_words(&chosen.kind);
+    let why = denied_because(facts, &chosen.kind)
+        .map(|why| format!(" ({why})"))
+        .unwrap_or_default();
+    let mut finding = Finding::error(
+        &TOKEN_TYPE,
+        Certainty::Derived,
+        format!("{name} takes {admitted}; this is {kind}{why}."),
+    )
+    .from_source(facts.row_source())
+    .fix(how_to_get(facts));
+    if let KindBy::Sign(sign) = &facts.kind.1 {
+        finding = finding.seen("kind of token", sign.clone());
+    }
+    Some(finding)
+}
+
+fn denied_because(facts: &Facts<'_>, kind: &str) -> Option<String> {
+    let rule = &facts.row.as_ref()?.rule;
+    let deny =
+        facts.case.table?.provider.deny_path.iter().find(|deny| {
+            deny.fits(&rule.method, &rule.path) && deny.kinds.iter().any(|k| k == kind)
+        })?;
+    Some(deny.why.clone())
+}
+
+fn how_to_get(facts: &Facts<'_>) -> String {
+    let Some(row) = &facts.row else {
+        return "Send the kind of token that the operation takes.".to_owned();
+    };
+    let ways: Vec<String> = row
+        .rule
+        .kinds()
+        .filter_map(|kind| facts.kind_named(kind)?.get.clone())
+        .collect();
+    if ways.is_empty() {
+        "Send the kind of token that the operation takes.".to_owned()
+    } else {
+        format!("To get one: {}.", ways.join("; or "))
+    }
+}
+
+/// A readable JWT where the provider's own access tokens are opaque.
+fn form_of_the_provider(facts: &Facts<'_>) -> Option<Finding> {
+    let provider = &facts.case.table?.provider.provider;
+    let readable =
+        facts.case.token.is_readable() && provider.token_form.as_deref() == Some("opaque");
+    let guest = facts
+        .kind_id()
+        .and_then(|id| facts.kind_named(id))
+        .is_some_and(|kind| kind.principal == Some(Principal::Guest));
+    if !readable || guest {
+        return None;
+    }
+    let why = provider.token_form_why.clone().unwrap_or_default();
+    Some(
+        Finding::warning(
+            &NOTE_TOKEN_FORM,
+            format!(
+                "A readable JWT is not a {} platform token. {why}",
+                short_name(&provider.name)
+            ),
+        )
+        .from_source(facts.published_source())
+        .fix(
+            "Check where this token comes from: it may be another system's, or made up for a test.",
+        ),
+    )
+}
+
+fn short_name(name: &str) -> &str {
+    name.split(" Platform").next().unwrap_or(name)
+}
+
+/// The operation declares an error code that refuses this kind.
+fn declared_refusal(facts: &Facts<'_>) -> Option<Finding> {
+    let row = facts.row.as_ref()?;
+    let chosen = facts
+        .chosen
+        .as_ref()
+        .filter(|c| c.outcome != Outcome::WrongKind)?;
+    let candidates = if facts.kind.1 == KindBy::Agreed {
+        facts.answers.iter().map(|a| a.kind.as_str()).collect()
+    } else {
+        vec![chosen.kind.as_str()]
+    };
+    let kind = candidates
+        .into_iter()
+        .filter_map(|id| facts.kind_named(id))
+        .find(|k| k.refused_by.iter().any(|c| row.rule.errors.contains(c)))?;
+    let codes = words::names(
+        kind.refused_by
+            .iter()
+            .filter(|code| row.rule.errors.contains(code)),
+    );
+    Some(
+        Finding::warning(
+            &NOTE_DOUBT,
+            format!(
+                "The operation declares {codes}: it may refuse {}.",
+                facts.kind_words(&kind.id)
+            ),
+        )
+        .from_source(facts.row_source()),
+    )
+}
+
+fn assumed(facts: &Facts<'_>) -> Option<Finding> {
+    if facts.kind.1 != KindBy::Assumed {
+        return None;
+    }
+    let kind = facts.kind_id()?;
+    let others: Vec<String> = facts
+        .answers
+        .iter()
+        .filter(|a| a.kind != kind)
+        .map(|a| {
+            format!(
+                "{}: {}",
+                facts.kind_words(&a.kind),
+                outcome_words(a.outcome)
+            )
+        })
+        .collect();
+    Some(
+        Finding::info(
+            &NOTE_KIND_ASSUMED,
+            format!(
+                "Nothing tells the kind of token; {} was assumed. Otherwise: {}.",
+                facts.kind_words(kind),
+                others.join("; ")
+            ),
+        )
+        .fix("Give it with `--token-kind`."),
+    )
+}
+
+fn outcome_words(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::NoTokenNeeded => "no token needed",
+        Outcome::WrongKind => "refused",
+        Outcome::Open => "no gate shut",
+        Outcome::Shut => "refused too",
+        Outcome::Undecided => "not decided by scopes",
+    }
+}

@@ -1,0 +1,158 @@
+//! From a case to its diagnosis: pure, one question a file, in the order of explanation.
+
+mod audience;
+mod binding;
+mod endpoint;
+mod facts;
+mod form;
+mod issuer;
+mod kind;
+mod next;
+mod permission;
+mod request;
+mod scope;
+mod time;
+mod words;
+
+pub use facts::Case;
+
+use crate::finding::{Diagnosis, Finding, Gate, Severity, Subject, TokenView, Verdict};
+use crate::scope::Answer;
+use crate::table::{GateAnswer, Outcome};
+use facts::Facts;
+
+/// A question asked of the facts.
+type Check = fn(&Facts<'_>) -> Vec<Finding>;
+
+/// The questions, in the order of explanation: what kind of token it is comes before whose issuer it names.
+const CHECKS: [Check; 9] = [
+    request::check,
+    form::check,
+    kind::check,
+    binding::check,
+    time::check,
+    issuer::check,
+    audience::check,
+    scope::check,
+    permission::check,
+];
+
+/// Answers one case.
+pub fn diagnose(case: &Case<'_>) -> Diagnosis {
+    let facts = Facts::of(case);
+    let mut findings: Vec<Finding> = CHECKS
+        .iter()
+        .chain([&(endpoint::check as Check)])
+        .flat_map(|check| check(&facts))
+        .collect();
+    // The order of CHECKS is the order of explanation; a surer cause still goes first.
+    findings.sort_by_key(|finding| {
+        (
+            finding.severity,
+            if finding.severity == Severity::Error {
+                Some(finding.certainty)
+            } else {
+                None
+            },
+        )
+    });
+    let verdict = verdict(&facts, &findings);
+    Diagnosis {
+        id: None,
+        subject: subject(&facts),
+        token: token_view(&facts),
+        verdict,
+        next: next::steps(&facts, &findings, verdict),
+        ruled_out: next::ruled_out(&facts, &findings),
+        gates: gates(&facts),
+        exchanges: Vec::new(),
+        findings,
+    }
+}
+
+fn verdict(facts: &Facts<'_>, findings: &[Finding]) -> Verdict {
+    if findings.iter().any(|finding| finding.denies) {
+        return Verdict::Denied;
+    }
+    if findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error)
+    {
+        return Verdict::Unknown;
+    }
+    if facts.case.target.is_none() {
+        return Verdict::Clear;
+    }
+    match facts.chosen.as_ref().map(|chosen| chosen.outcome) {
+        Some(Outcome::NoTokenNeeded) => Verdict::Clear,
+        Some(Outcome::Open) if !facts.nothing_given() => Verdict::Clear,
+        _ => Verdict::Unknown,
+    }
+}
+
+fn subject(facts: &Facts<'_>) -> Subject {
+    let target = facts.case.target.as_ref();
+    Subject {
+        method: target.map(|t| t.method.clone()),
+        url: target.map(crate::http::Target::shown_url),
+        status: None,
+        provider: facts.case.table.map(|t| t.provider.provider.id.clone()),
+        operation: facts.row.as_ref().map(|row| row.rule.name()),
+        place: None,
+    }
+}
+
+fn token_view(facts: &Facts<'_>) -> TokenView {
+    let token = facts.case.token;
+    TokenView {
+        form: facts.form_name().to_owned(),
+        kind: facts.kind_id().map(str::to_owned),
+        fingerprint: token.fingerprint(),
+        header: token.header().cloned(),
+        claims: token.claims().cloned(),
+        scopes: facts.scopes.as_ref().map(crate::scope::ScopeSet::to_vec),
+        scopes_from: facts.scopes_from.clone(),
+        expires: token
+            .claims()
+            .and_then(|claims| crate::token::date(claims, "exp").seconds())
+            .and_then(words::rfc3339),
+        what: form::what(token),
+        checked: form::checked(facts),
+    }
+}
+
+fn gates(facts: &Facts<'_>) -> Vec<Gate> {
+    let Some(chosen) = &facts.chosen else {
+        return Vec::new();
+    };
+    chosen
+        .gates
+        .iter()
+        .map(|gate| gate_view(facts, gate))
+        .collect()
+}
+
+fn gate_view(facts: &Facts<'_>, gate: &GateAnswer) -> Gate {
+    let (answer, missing, on) = match &gate.answer {
+        Answer::Pass { .. } => ("pass", Vec::new(), Vec::new()),
+        Answer::Fail { missing } => ("fail", words::smallest(missing), Vec::new()),
+        Answer::Depends { on } => ("depends", Vec::new(), on.clone()),
+        Answer::CannotSee => ("cannot-see", Vec::new(), Vec::new()),
+    };
+    let declared = facts.gate(&gate.gate);
+    Gate {
+        gate: gate.gate.clone(),
+        answer,
+        have: facts
+            .held
+            .get(&gate.gate)
+            .map(crate::scope::ScopeSet::to_vec)
+            .unwrap_or_default(),
+        need: gate.need.clone(),
+        missing,
+        holder: declared
+            .map(|g| g.holder_text.clone().unwrap_or_else(|| g.holder.clone()))
+            .unwrap_or_default(),
+        on,
+    }
+}

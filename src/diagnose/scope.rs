@@ -1,0 +1,266 @@
+//! Does the token carry a scope that opens the operation, and are its scopes what they claim to be?
+
+use super::facts::{Facts, KindBy};
+use super::words;
+use crate::finding::{
+    Certainty, Finding, NOTE_ENFORCEMENT, NOTE_EXCESS_SCOPE, NOTE_INSUFFICIENT, NOTE_REPORTED,
+    NOTE_RIGHTS, NOTE_SCOPE_FORM, NOTE_UNPUBLISHED_SCOPE, SCOPE_MISSING,
+};
+use crate::scope::{Answer, Need};
+
+const GATE: &str = "scope";
+/// This many unpublished scopes are named one by one.
+const NAMED: usize = 10;
+
+pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
+    let mut out = Vec::new();
+    out.extend(missing(facts));
+    out.extend(reported(facts));
+    out.extend(without_effect(facts));
+    out.extend(unpublished(facts));
+    out.extend(insufficient(facts));
+    out.extend(excess(facts));
+    out.extend(facts.scope_flaws.iter().map(|flaw| {
+        Finding::warning(
+            &NOTE_SCOPE_FORM,
+            format!("The scope text has {}.", flaw.text()),
+        )
+    }));
+    out.extend(
+        facts
+            .rights
+            .remarks
+            .iter()
+            .map(|remark| Finding::info(&NOTE_RIGHTS, capital(remark) + ".")),
+    );
+    out
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
+}
+
+fn needed<'f>(facts: &'f Facts<'_>) -> Option<(&'f Need, &'f Answer)> {
+    let gate = facts
+        .chosen
+        .as_ref()?
+        .gates
+        .iter()
+        .find(|gate| gate.gate == GATE)?;
+    Some((&gate.need, &gate.answer))
+}
+
+fn missing(facts: &Facts<'_>) -> Vec<Finding> {
+    let Some((need, Answer::Fail { missing })) = needed(facts) else {
+        return Vec::new();
+    };
+    let have = facts
+        .scopes
+        .as_ref()
+        .map(crate::scope::ScopeSet::to_vec)
+        .unwrap_or_default();
+    let held = if have.is_empty() {
+        "no scope at all".to_owned()
+    } else {
+        words::names(&have)
+    };
+    let certain = !facts.is_reported()
+        && facts.kind.1 != KindBy::Assumed
+        && !facts.row.as_ref().is_some_and(|row| row.rival.is_some());
+    let certainty = if certain {
+        Certainty::Derived
+    } else {
+        Certainty::Possible
+    };
+    let name = facts
+        .row
+        .as_ref()
+        .map(|row| row.rule.name())
+        .unwrap_or_default();
+    let verb = if facts.is_reported() {
+        "is reported to need"
+    } else {
+        "needs"
+    };
+    let mut finding = Finding::error(
+        &SCOPE_MISSING,
+        certainty,
+        format!(
+            "{name} {verb} {}; the token has {held}.",
+            words::alternatives(need)
+        ),
+    )
+    .seen(
+        facts
+            .scopes_from
+            .clone()
+            .unwrap_or_else(|| "scopes".to_owned()),
+        if have.is_empty() {
+            "(empty)".to_owned()
+        } else {
+            have.join(" ")
+        },
+    )
+    .seen("missing", words::smallest(missing).join(" or "))
+    .from_source(facts.row_source());
+    let gate = facts.gate(GATE);
+    let published = missing.iter().flatten().any(|name| {
+        facts
+            .case
+            .table
+            .is_some_and(|t| !t.gates_naming(name).is_empty())
+    });
+    let fix = match gate.and_then(|gate| gate.fix.clone()) {
+        _ if facts.is_reported() && !published => "Do not ask for this scope before checking the path: neither is published. See the published operations below.".to_owned(),
+        Some(fix) => fix,
+        None => "Add one of these scopes to the client, then get a new token.".to_owned(),
+    };
+    finding = finding.fix(fix);
+    let mut out = vec![finding];
+    if let Some(enforced) = gate.and_then(|gate| gate.enforced.clone()) {
+        out.push(
+            Finding::warning(&NOTE_ENFORCEMENT, enforced).from_source(
+                facts
+                    .source(Some("help-enforcement"))
+                    .or_else(|| facts.published_source()),
+            ),
+        );
+    }
+    out
+}
+
+fn reported(facts: &Facts<'_>) -> Option<Finding> {
+    let row = facts.row.as_ref().filter(|_| facts.is_reported())?;
+    let text = row
+        .rule
+        .note
+        .clone()
+        .unwrap_or_else(|| "This requirement is one report, not a publication.".to_owned());
+    Some(Finding::warning(&NOTE_REPORTED, text).from_source(facts.row_source()))
+}
+
+/// A kind that does not meet the scope gate, with scopes at hand.
+fn without_effect(facts: &Facts<'_>) -> Option<Finding> {
+    let kind = facts.kind_named(facts.kind_id()?)?;
+    let note = kind.note.clone()?;
+    Some(
+        Finding::info(&NOTE_RIGHTS, note).from_source(
+            facts
+                .source(Some(&kind.id.replace('_', "-")))
+                .or_else(|| facts.published_source()),
+        ),
+    )
+}
+
+fn unpublished(facts: &Facts<'_>) -> Vec<Finding> {
+    let (Some(table), Some(scopes)) = (facts.case.table, &facts.scopes) else {
+        return Vec::new();
+    };
+    let rules = &table.provider.scopes;
+    let grammar = rules
+        .grammar
+        .as_deref()
+        .and_then(|g| regex_lite::Regex::new(g).ok());
+    let ignored = |name: &str| {
+        rules
+            .ignore
+            .iter()
+            .chain(&rules.also)
+            .any(|known| known == name)
+    };
+    let mut out = Vec::new();
+    let mut more = 0;
+    for name in scopes.iter().filter(|name| !ignored(name)) {
+        let gates = table.gates_naming(name);
+        if gates.iter().any(|gate| gate == GATE) {
+            continue;
+        }
+        if out.len() == NAMED {
+            more += 1;
+            continue;
+        }
+        let breaks = grammar
+            .as_ref()
+            .is_some_and(|grammar| !grammar.is_match(name));
+        let why = if let Some(gate) = gates.first() {
+            format!("it is the name of a {gate}, which belongs in a role, not in a token")
+        } else if breaks {
+            format!(
+                "it breaks the published grammar ({})",
+                rules
+                    .grammar_text
+                    .as_deref()
+                    .or(rules.grammar.as_deref())
+                    .unwrap_or_default()
+            )
+        } else {
+            "no published operation lists it".to_owned()
+        };
+        out.push(
+            Finding::warning(
+                &NOTE_UNPUBLISHED_SCOPE,
+                format!(
+                    "`{name}` is not a published scope of {}: {why}.",
+                    facts.provider_name()
+                ),
+            )
+            .from_source(facts.published_source()),
+        );
+    }
+    if more > 0 {
+        out.push(Finding::warning(
+            &NOTE_UNPUBLISHED_SCOPE,
+            format!("{more} more scopes are not published either."),
+        ));
+    }
+    out
+}
+
+fn insufficient(facts: &Facts<'_>) -> Vec<Finding> {
+    let (Some(row), Some(scopes)) = (&facts.row, &facts.scopes) else {
+        return Vec::new();
+    };
+    let named = row
+        .rule
+        .insufficient
+        .iter()
+        .filter(|name| scopes.contains(name));
+    named
+        .map(|name| {
+            Finding::info(
+                &NOTE_INSUFFICIENT,
+                format!("`{name}` is said not to be enough."),
+            )
+            .from_source(facts.row_source())
+        })
+        .collect()
+}
+
+fn excess(facts: &Facts<'_>) -> Option<Finding> {
+    let (need, Answer::Pass { via }) = needed(facts)? else {
+        return None;
+    };
+    if !via.is_empty() {
+        return Some(Finding::info(
+            &NOTE_RIGHTS,
+            format!("A wider scope was counted: {}.", via.join("; ")),
+        ));
+    }
+    let scopes = facts.scopes.as_ref()?;
+    let table = facts.case.table?;
+    let unused: Vec<&str> = scopes
+        .iter()
+        .filter(|name| !need.iter().flatten().any(|n| n == name))
+        .filter(|name| !table.gates_naming(name).is_empty())
+        .collect();
+    (!unused.is_empty()).then(|| {
+        Finding::info(
+            &NOTE_EXCESS_SCOPE,
+            format!("This call does not need {}.", words::names(unused)),
+        )
+    })
+}

@@ -1,0 +1,141 @@
+//! Words that several questions use: times, lists, alternatives.
+
+use crate::scope::Need;
+use crate::token::{LAST_DATE, Seconds};
+
+/// A moment as RFC 3339 in UTC; `None` beyond any date.
+pub(super) fn rfc3339(at: Seconds) -> Option<String> {
+    if at > LAST_DATE {
+        return None;
+    }
+    jiff::Timestamp::from_second(at).ok().map(|t| t.to_string())
+}
+
+/// A moment with its distance from now: `2026-01-01T00:00:00Z (3 h 10 min ago)`.
+pub(super) fn moment(at: Seconds, now: Seconds) -> String {
+    let Some(date) = rfc3339(at) else {
+        return "a time beyond any date".to_owned();
+    };
+    let distance = span(at.saturating_sub(now).saturating_abs());
+    if at <= now {
+        format!("{date} ({distance} ago)")
+    } else {
+        format!("{date} (in {distance})")
+    }
+}
+
+/// A span in its two largest units.
+pub(super) fn span(seconds: Seconds) -> String {
+    const UNITS: [(Seconds, &str); 4] = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
+    let mut rest = seconds;
+    let mut parts = Vec::new();
+    for (length, unit) in UNITS {
+        let count = rest / length;
+        rest %= length;
+        if count > 0 {
+            parts.push(format!("{count} {unit}"));
+        }
+    }
+    parts.truncate(2);
+    if parts.is_empty() {
+        "0 s".to_owned()
+    } else {
+        parts.join(" ")
+    }
+}
+
+/// Names in code marks: `a`, `b`.
+pub(super) fn names<S: AsRef<str>>(list: impl IntoIterator<Item = S>) -> String {
+    list.into_iter()
+        .map(|name| format!("`{}`", name.as_ref()))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// Alternatives as a sentence: one of `a`, `b`; or all of `c` and `d`.
+pub(super) fn alternatives(need: &Need) -> String {
+    let single = need.iter().all(|set| set.len() == 1);
+    match need.as_slice() {
+        [] => "nothing".to_owned(),
+        [set] if set.len() == 1 => format!("`{}`", set[0]),
+        [set] => format!("all of {}", names(set)),
+        _ if single => format!("one of {}", names(need.iter().flatten())),
+        _ => {
+            let sets: Vec<String> = need
+                .iter()
+                .map(|set| {
+                    set.iter()
+                        .map(|n| format!("`{n}`"))
+                        .collect::<Vec<_>>()
+                        .join(" and ")
+                })
+                .collect();
+            sets.join(", or ")
+        }
+    }
+}
+
+/// What is missing, shortest way first: every single name that would do alone, else the smallest set.
+pub(super) fn smallest(missing: &[Vec<String>]) -> Vec<String> {
+    let least = missing.iter().map(Vec::len).min().unwrap_or(0);
+    if least == 1 {
+        return missing
+            .iter()
+            .filter(|set| set.len() == 1)
+            .flatten()
+            .cloned()
+            .collect();
+    }
+    missing.first().cloned().unwrap_or_default()
+}
+
+/// A word for a shell: quoted where it needs to be.
+pub(super) fn shell(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%,+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_absolute_and_relative() {
+        assert_eq!(
+            moment(1_700_000_000, 1_700_003_661),
+            "2023-11-14T22:13:20Z (1 h 1 min ago)"
+        );
+        assert_eq!(
+            moment(1_700_000_090, 1_700_000_000),
+            "2023-11-14T22:14:50Z (in 1 min 30 s)"
+        );
+        assert_eq!(moment(i64::MAX, 0), "a time beyond any date");
+        assert!(
+            moment(i64::MIN, 0).contains("beyond any date") || moment(i64::MIN, 0).contains("ago")
+        );
+    }
+
+    #[test]
+    fn any_of_is_never_a_shopping_list() {
+        let need = |sets: &[&[&str]]| {
+            sets.iter()
+                .map(|s| s.iter().map(ToString::to_string).collect())
+                .collect::<Need>()
+        };
+        assert_eq!(alternatives(&need(&[&["a"], &["b"]])), "one of `a`, `b`");
+        assert_eq!(alternatives(&need(&[&["a", "b"]])), "all of `a`, `b`");
+        assert_eq!(
+            alternatives(&need(&[&["a", "b"], &["c"]])),
+            "`a` and `b`, or `c`"
+        );
+    }
+
+    #[test]
+    fn words_for_a_shell_cannot_break_out() {
+        assert_eq!(shell("https://a/b?x=1"), "'https://a/b?x=1'");
+        assert_eq!(shell("it's"), r"'it'\''s'");
+    }
+}

@@ -1,0 +1,12 @@
+//! What there is to say: causes, the findings that name them, and the finished report.
+
+mod cause;
+mod codes;
+mod report;
+
+pub use cause::{Cause, Severity};
+pub use codes::*;
+pub use report::{
+    Certainty, Diagnosis, Evidence, Exchange, Finding, Fix, Gate, Next, Report, RunError, Skipped,
+    Source, Subject, TokenView, Verdict,
+};

@@ -1,0 +1,417 @@
+//! The finished value: diagnoses and what was not looked at. Renderers see nothing else.
+
+use super::cause::{Cause, Severity};
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
+
+/// How sure a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Certainty {
+    /// The server said so.
+    Stated,
+    /// Token and table say so.
+    Derived,
+    /// It would explain the refusal; something else may too.
+    Possible,
+}
+
+/// The answer to the question that was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Something keeps the call out.
+    Denied,
+    /// The evidence does not decide.
+    Unknown,
+    /// Nothing was found in the way.
+    Clear,
+}
+
+impl Verdict {
+    /// The process's exit code; 2 is for runs that could not be made. The one table of exit codes.
+    pub const EXIT_CODES: [(u8, &'static str, &'static str); 4] = [
+        (0, "clear", "nothing found in the way"),
+        (
+            1,
+            "denied",
+            "a cause keeps the call out: a missing scope, a wrong kind of token, an unusable token",
+        ),
+        (
+            2,
+            "cannot run",
+            "wrong usage, nothing readable, a broken table, a report that would leak",
+        ),
+        (
+            3,
+            "unknown",
+            "the evidence does not decide: a gate that cannot be seen, an endpoint that no table knows",
+        ),
+    ];
+
+    /// 0, 1 or 3.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Clear => 0,
+            Self::Denied => 1,
+            Self::Unknown => 3,
+        }
+    }
+
+    fn rank(self) -> u8 {
+        match self {
+            Self::Denied => 0,
+            Self::Unknown => 1,
+            Self::Clear => 2,
+        }
+    }
+}
+
+/// One observed fact behind a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// Where it was seen: "claim `scope`".
+    pub place: String,
+    /// What was seen there.
+    pub value: String,
+}
+
+impl Evidence {
+    /// A fact and its place.
+    pub fn new(place: impl Into<String>, value: impl Into<String>) -> Self {
+        Self {
+            place: place.into(),
+            value: value.into(),
+        }
+    }
+}
+
+/// Where a statement comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Source {
+    /// Its name or address.
+    pub name: String,
+    /// When it was published or read, as a date.
+    pub date: Option<String>,
+    /// A: the vendor's own, B: several agree, C: one report.
+    pub trust: Option<String>,
+}
+
+/// What to do about a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fix {
+    /// In words.
+    pub text: String,
+    /// As a command that can be pasted.
+    pub command: Option<String>,
+}
+
+/// One cause seen in one case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The cause, by its code.
+    #[serde(rename = "code", serialize_with = "code")]
+    pub cause: &'static Cause,
+    /// How it weighs.
+    pub severity: Severity,
+    /// How sure it is.
+    pub certainty: Certainty,
+    /// What was found, in one or two sentences.
+    pub message: String,
+    /// The facts behind it.
+    pub evidence: Vec<Evidence>,
+    /// Where the requirement or rule comes from.
+    pub source: Option<Source>,
+    /// What to do.
+    pub fix: Option<Fix>,
+    /// Whether token and table deny by it; an error that does not only might explain a refusal.
+    #[serde(skip)]
+    pub denies: bool,
+}
+
+fn code<S: Serializer>(cause: &&'static Cause, out: S) -> Result<S::Ok, S::Error> {
+    out.serialize_str(cause.code)
+}
+
+impl Finding {
+    /// A cause that keeps the call out.
+    pub fn error(cause: &'static Cause, certainty: Certainty, message: impl Into<String>) -> Self {
+        Self {
+            denies: true,
+            ..Self::of(cause, Severity::Error, certainty, message.into())
+        }
+    }
+
+    /// A cause that would explain a refusal, without denying by itself.
+    pub fn candidate(cause: &'static Cause, message: impl Into<String>) -> Self {
+        Self::of(cause, Severity::Error, Certainty::Possible, message.into())
+    }
+
+    /// Worth knowing; certainty says how far it is inferred.
+    pub fn warning(cause: &'static Cause, message: impl Into<String>) -> Self {
+        Self::of(cause, Severity::Warning, Certainty::Derived, message.into())
+    }
+
+    /// For completeness.
+    pub fn info(cause: &'static Cause, message: impl Into<String>) -> Self {
+        Self::of(cause, Severity::Info, Certainty::Derived, message.into())
+    }
+
+    fn of(
+        cause: &'static Cause,
+        severity: Severity,
+        certainty: Certainty,
+        message: String,
+    ) -> Self {
+        Self {
+            cause,
+            severity,
+            certainty,
+            message,
+            evidence: Vec::new(),
+            source: None,
+            fix: None,
+            denies: false,
+        }
+    }
+
+    /// Adds a fact.
+    #[must_use]
+    pub fn seen(mut self, place: impl Into<String>, value: impl Into<String>) -> Self {
+        self.evidence.push(Evidence::new(place, value));
+        self
+    }
+
+    /// Names the source.
+    #[must_use]
+    pub fn from_source(mut self, source: Option<Source>) -> Self {
+        self.source = source;
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn fix(mut self, text: impl Into<String>) -> Self {
+        self.fix = Some(Fix {
+            text: text.into(),
+            command: None,
+        });
+        self
+    }
+
+    /// Says what to do, with a command.
+    #[must_use]
+    pub fn fix_by(mut self, text: impl Into<String>, command: impl Into<String>) -> Self {
+        self.fix = Some(Fix {
+            text: text.into(),
+            command: Some(command.into()),
+        });
+        self
+    }
+}
+
+/// One lock of the operation, compared with what is held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Gate {
+    /// The gate's id: `scope`, `permission`.
+    pub gate: String,
+    /// `pass`, `fail`, `depends`, `cannot-see`.
+    pub answer: &'static str,
+    /// What is held, where it can be seen.
+    pub have: Vec<String>,
+    /// What would open it: any of these sets.
+    pub need: Vec<Vec<String>>,
+    /// What is missing, one list an alternative, flattened where one name each would do.
+    pub missing: Vec<String>,
+    /// What carries this gate's rights, and where they can be looked up.
+    pub holder: String,
+    /// On what it depends, where the answer is `depends`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub on: Vec<String>,
+}
+
+/// What was asked about.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Subject {
+    /// The HTTP method.
+    pub method: Option<String>,
+    /// The URL as given, without credentials in it.
+    pub url: Option<String>,
+    /// The status of the answer, where one was seen.
+    pub status: Option<u16>,
+    /// The provider's id.
+    pub provider: Option<String>,
+    /// The operation of the table that the URL matches.
+    pub operation: Option<String>,
+    /// Where the request was found.
+    pub place: Option<String>,
+}
+
+/// The credential as far as it may be shown: never itself, never its signature.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct TokenView {
+    /// `jwt`, `jwe`, `opaque`, `absent`, `malformed` ...
+    pub form: String,
+    /// The kind of principal, by the provider's name for it.
+    pub kind: Option<String>,
+    /// The first 16 hex digits of its SHA-256.
+    pub fingerprint: Option<String>,
+    /// The JOSE header, as read.
+    pub header: Option<Map<String, Value>>,
+    /// The claims, as read.
+    pub claims: Option<Map<String, Value>>,
+    /// The scopes that were used.
+    pub scopes: Option<Vec<String>>,
+    /// Where they came from.
+    pub scopes_from: Option<String>,
+    /// When it ends, RFC 3339.
+    pub expires: Option<String>,
+    /// What it is, in words, where a sign tells.
+    pub what: Option<String>,
+    /// What was checked of it and what was not.
+    pub checked: Option<String>,
+}
+
+/// A request that was made or found, with its role in the diagnosis.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Exchange {
+    /// `target`, `control`, `baseline` ...
+    pub role: String,
+    /// The HTTP method.
+    pub method: String,
+    /// The URL.
+    pub url: String,
+    /// The status of the answer.
+    pub status: Option<u16>,
+}
+
+/// One step to take next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Next {
+    /// In words.
+    pub text: String,
+    /// As a command that can be pasted.
+    pub command: Option<String>,
+}
+
+/// The findings of one case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Diagnosis {
+    /// The id given with the case.
+    pub id: Option<String>,
+    /// What was asked about.
+    pub subject: Subject,
+    /// The credential.
+    pub token: TokenView,
+    /// The answer.
+    pub verdict: Verdict,
+    /// Ranked, the cause first.
+    pub findings: Vec<Finding>,
+    /// The operation's locks.
+    pub gates: Vec<Gate>,
+    /// Requests seen.
+    pub exchanges: Vec<Exchange>,
+    /// What to do.
+    pub next: Vec<Next>,
+    /// What it is not, with the reason.
+    pub ruled_out: Vec<String>,
+}
+
+impl Diagnosis {
+    /// The first error finding, whatever its certainty.
+    pub fn cause(&self) -> Option<&Finding> {
+        self.findings
+            .iter()
+            .find(|finding| finding.severity == Severity::Error)
+    }
+}
+
+/// Something that was not looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Skipped {
+    /// Where.
+    pub place: String,
+    /// Why.
+    pub why: String,
+}
+
+/// Why a run could not be made (exit code 2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RunError {
+    /// A stable word: `usage`, `input`, `table`, `leak`.
+    pub code: String,
+    /// What is wrong, never repeating what was typed.
+    pub message: String,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+/// Diagnoses, and what was not looked at.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Report {
+    /// One an exchange, or one a question.
+    pub diagnoses: Vec<Diagnosis>,
+    /// What was passed over.
+    pub skipped: Vec<Skipped>,
+    /// Why the run could not be finished; outranks every verdict.
+    pub error: Option<RunError>,
+}
+
+impl Report {
+    /// Over many cases denied outranks unknown, which outranks clear.
+    pub fn verdict(&self) -> Verdict {
+        self.diagnoses
+            .iter()
+            .map(|d| d.verdict)
+            .min_by_key(|v| v.rank())
+            .unwrap_or(Verdict::Unknown)
+    }
+
+    /// The process's exit code, computed before anything is rendered.
+    pub fn exit_code(&self) -> u8 {
+        if self.error.is_some() {
+            2
+        } else {
+            self.verdict().exit_code()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn diagnosis(verdict: Verdict) -> Diagnosis {
+        Diagnosis {
+            id: None,
+            subject: Subject::default(),
+            token: TokenView::default(),
+            verdict,
+            findings: Vec::new(),
+            gates: Vec::new(),
+            exchanges: Vec::new(),
+            next: Vec::new(),
+            ruled_out: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn denied_outranks_unknown_and_an_error_outranks_both() {
+        let mut report = Report::default();
+        for (verdict, code) in [
+            (Verdict::Clear, 0),
+            (Verdict::Unknown, 3),
+            (Verdict::Denied, 1),
+            (Verdict::Clear, 1),
+        ] {
+            report.diagnoses.push(diagnosis(verdict));
+            assert_eq!(report.exit_code(), code);
+        }
+        report.error = Some(RunError {
+            code: "input".into(),
+            message: String::new(),
+            hint: None,
+        });
+        assert_eq!(report.exit_code(), 2);
+    }
+}

@@ -1,0 +1,3 @@
+//! Text from outside: the one place that opens files and runs commands.
+
+pub mod source;

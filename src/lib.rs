@@ -1,0 +1,47 @@
+//! Why an API request was refused.
+//!
+//! Layers, each importing only from those above it (a test enforces it; ARCHITECTURE.md says why):
+//!
+//! | layer | modules |
+//! |---|---|
+//! | nouns | [`scope`], [`token`], [`http`] |
+//! | findings | [`finding`] |
+//! | tables | [`table`] |
+//! | diagnosis | [`diagnose`] |
+//! | inputs | [`input`] |
+//! | output | [`output`] |
+//! | shell | [`cli`] |
+//!
+//! A caller builds a [`diagnose::Case`] and gets a [`finding::Diagnosis`]:
+//!
+//! ```
+//! use why401::{diagnose, finding::Verdict, http::Target, table, token::Token};
+//!
+//! let table = table::shipped("genesys-cloud").expect("shipped").expect("sound");
+//! let token = Token::read(b"an-opaque-token");
+//! let case = diagnose::Case {
+//!     target: Some(Target::parse("GET", "https://api.mypurecloud.com/api/v2/users/me").expect("target")),
+//!     table: Some(&table),
+//!     trust: table::Trust::C,
+//!     token: &token,
+//!     token_named: true,
+//!     scope: None,
+//!     kind: None,
+//!     permissions: None,
+//!     audience: None,
+//!     issuer: None,
+//!     now: 1_700_000_000,
+//!     leeway: 0,
+//! };
+//! assert_eq!(diagnose::diagnose(&case).verdict, Verdict::Unknown);
+//! ```
+
+pub mod cli;
+pub mod diagnose;
+pub mod finding;
+pub mod http;
+pub mod input;
+pub mod output;
+pub mod scope;
+pub mod table;
+pub mod token;

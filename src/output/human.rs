@@ -1,0 +1,323 @@
+//! The report for people: the verdict in one sentence, have / need / missing, evidence, what it is not, what next.
+
+use super::escape::terminal;
+use super::style::Style;
+use crate::finding::{Certainty, Diagnosis, Finding, Gate, Report, Severity, TokenView, Verdict};
+use std::fmt::Write as _;
+
+/// Claims shown in a report; the JSON has them whole.
+const CLAIMS: usize = 40;
+
+/// Writes lines into a string; writing there cannot fail.
+struct Page {
+    text: String,
+    style: Style,
+}
+
+impl Page {
+    fn line(&mut self, indent: usize, text: &str) {
+        let _ = writeln!(self.text, "{:indent$}{text}", "");
+    }
+
+    fn untrusted(&mut self, indent: usize, text: &str) {
+        self.line(indent, &terminal(text));
+    }
+
+    fn blank(&mut self) {
+        self.text.push('\n');
+    }
+}
+
+/// The whole report.
+pub fn report(report: &Report, style: Style) -> String {
+    let mut page = Page {
+        text: String::new(),
+        style,
+    };
+    for (number, diagnosis) in report.diagnoses.iter().enumerate() {
+        if number > 0 {
+            page.blank();
+        }
+        diagnosis_on(&mut page, diagnosis);
+    }
+    for skipped in &report.skipped {
+        page.untrusted(
+            0,
+            &format!("not looked at: {}: {}", skipped.place, skipped.why),
+        );
+    }
+    page.text
+}
+
+fn diagnosis_on(page: &mut Page, diagnosis: &Diagnosis) {
+    headline(page, diagnosis);
+    token(page, &diagnosis.token, diagnosis.subject.url.is_none());
+    for gate in &diagnosis.gates {
+        gate_on(page, gate);
+    }
+    findings(
+        page,
+        "Why",
+        diagnosis
+            .findings
+            .iter()
+            .filter(|f| f.severity == Severity::Error),
+    );
+    findings(
+        page,
+        "Notes",
+        diagnosis
+            .findings
+            .iter()
+            .filter(|f| f.severity != Severity::Error),
+    );
+    if !diagnosis.ruled_out.is_empty() {
+        page.blank();
+        page.line(0, "What it is not");
+        for text in &diagnosis.ruled_out {
+            page.untrusted(2, &format!("- {text}"));
+        }
+    }
+    if !diagnosis.next.is_empty() {
+        page.blank();
+        page.line(0, "Next");
+        for next in &diagnosis.next {
+            page.untrusted(2, &format!("- {}", next.text));
+            if let Some(command) = &next.command {
+                page.untrusted(6, &format!("$ {command}"));
+            }
+        }
+    }
+}
+
+fn headline(page: &mut Page, diagnosis: &Diagnosis) {
+    let subject = match (&diagnosis.subject.method, &diagnosis.subject.url) {
+        (Some(method), Some(url)) => format!("{method} {}", terminal(url)),
+        _ => "this token".to_owned(),
+    };
+    let style = page.style;
+    let sentence = match (diagnosis.verdict, diagnosis.cause()) {
+        (Verdict::Denied, Some(cause)) => format!(
+            "{} {subject}: {} ({})",
+            style.bad("DENIED"),
+            cause.cause.code,
+            certainty(cause.certainty)
+        ),
+        (Verdict::Denied, None) => format!("{} {subject}", style.bad("DENIED")),
+        (Verdict::Unknown, Some(cause)) => format!(
+            "{} {subject}: {} ({})",
+            style.unsure("CANNOT TELL"),
+            cause.cause.code,
+            certainty(cause.certainty)
+        ),
+        (Verdict::Unknown, None) => format!(
+            "{} {subject}: {}",
+            style.unsure("CANNOT TELL"),
+            undecided(diagnosis)
+        ),
+        (Verdict::Clear, _) if diagnosis.subject.url.is_none() => format!(
+            "{} nothing wrong is visible in {subject}",
+            style.good("READ")
+        ),
+        (Verdict::Clear, _) => format!(
+            "{} {subject}: nothing found in the way",
+            style.good("CLEAR")
+        ),
+    };
+    page.line(0, &sentence);
+}
+
+fn undecided(diagnosis: &Diagnosis) -> String {
+    let hidden: Vec<&str> = diagnosis
+        .gates
+        .iter()
+        .filter(|g| g.answer == "cannot-see")
+        .map(|g| g.gate.as_str())
+        .collect();
+    let depends = diagnosis.gates.iter().find(|g| g.answer == "depends");
+    match (hidden.as_slice(), depends) {
+        (_, Some(gate)) => format!(
+            "the {} held is enough only if {}",
+            gate.gate,
+            terminal(&gate.on.join(" or "))
+        ),
+        ([], None) => "the evidence does not decide".to_owned(),
+        (gates, None) => format!("the {} cannot be seen from here", gates.join(" and the ")),
+    }
+}
+
+fn certainty(certainty: Certainty) -> &'static str {
+    match certainty {
+        Certainty::Stated => "the server said so",
+        Certainty::Derived => "derived from token and table",
+        Certainty::Possible => "possible",
+    }
+}
+
+fn token(page: &mut Page, token: &TokenView, alone: bool) {
+    if token.form == "absent" {
+        page.line(2, "token    none was given");
+        return;
+    }
+    let mut words = vec![token.form.clone()];
+    words.extend(token.kind.iter().map(|kind| format!("kind {kind}")));
+    words.extend(token.fingerprint.clone());
+    words.extend(token.expires.iter().map(|at| format!("expires {at}")));
+    page.untrusted(2, &format!("token    {}", words.join(" · ")));
+    if let Some(what) = token.what.as_ref().filter(|_| alone) {
+        page.untrusted(2, &format!("is       {what}"));
+    }
+    if let Some(checked) = &token.checked {
+        page.untrusted(2, &format!("checked  {checked}"));
+    }
+    if alone {
+        contents(page, token);
+    }
+}
+
+fn contents(page: &mut Page, token: &TokenView) {
+    if let Some(scopes) = &token.scopes {
+        let list = if scopes.is_empty() {
+            "(empty)".to_owned()
+        } else {
+            scopes.join(" ")
+        };
+        page.untrusted(
+            2,
+            &format!(
+                "scopes   {list}  [{}]",
+                token.scopes_from.as_deref().unwrap_or("given")
+            ),
+        );
+    }
+    for (title, members) in [("header", &token.header), ("claims", &token.claims)] {
+        let Some(members) = members else { continue };
+        page.line(2, title);
+        for (name, value) in members.iter().take(CLAIMS) {
+            page.untrusted(4, &format!("{name}: {}", cut(&value.to_string())));
+        }
+        if members.len() > CLAIMS {
+            page.line(
+                4,
+                &format!(
+                    "… and {} more (`--format json` has them all)",
+                    members.len() - CLAIMS
+                ),
+            );
+        }
+    }
+}
+
+fn cut(text: &str) -> String {
+    const WIDTH: usize = 300;
+    if text.chars().count() <= WIDTH {
+        return text.to_owned();
+    }
+    text.chars().take(WIDTH).chain(['…']).collect()
+}
+
+fn gate_on(page: &mut Page, gate: &Gate) {
+    let style = page.style;
+    let answer = match gate.answer {
+        "pass" => style.good("ok"),
+        "fail" => style.bad("FAIL"),
+        "depends" => style.unsure("depends"),
+        _ => style.unsure("cannot see"),
+    };
+    page.blank();
+    page.line(
+        2,
+        &format!(
+            "{}: {answer}  {}",
+            terminal(&gate.gate),
+            style.quiet(&terminal(&gate.holder))
+        ),
+    );
+    let have = match (gate.answer, gate.have.as_slice()) {
+        ("cannot-see", _) => "(not visible in the token)".to_owned(),
+        (_, []) => "(none)".to_owned(),
+        (_, list) => cut(&list.join(", ")),
+    };
+    page.untrusted(4, &format!("have     {have}"));
+    page.untrusted(4, &format!("need     {}", cut(&alternatives(&gate.need))));
+    if !gate.missing.is_empty() {
+        let one = gate.need.iter().all(|set| set.len() == 1) && gate.missing.len() > 1;
+        page.untrusted(
+            4,
+            &format!(
+                "missing  {}{}",
+                if one { "one of " } else { "" },
+                cut(&gate.missing.join(", "))
+            ),
+        );
+    }
+}
+
+fn alternatives(need: &[Vec<String>]) -> String {
+    match need {
+        [set] => set.join(" and "),
+        sets if sets.iter().all(|set| set.len() == 1) => {
+            format!("one of {}", sets.concat().join(", "))
+        }
+        sets => sets
+            .iter()
+            .map(|set| set.join(" and "))
+            .collect::<Vec<_>>()
+            .join(", or "),
+    }
+}
+
+fn findings<'f>(page: &mut Page, title: &str, list: impl Iterator<Item = &'f Finding>) {
+    let mut titled = false;
+    for finding in list {
+        if !titled {
+            page.blank();
+            page.line(0, title);
+            titled = true;
+        }
+        finding_on(page, finding);
+    }
+}
+
+fn finding_on(page: &mut Page, finding: &Finding) {
+    let style = page.style;
+    let error = finding.severity == Severity::Error;
+    let code = if error {
+        format!("{} ({})", finding.cause.code, certainty(finding.certainty))
+    } else {
+        finding.cause.code.to_owned()
+    };
+    page.line(
+        2,
+        &format!(
+            "{} {}",
+            style.quiet(&format!("{code}:")),
+            terminal(&finding.message)
+        ),
+    );
+    for evidence in finding.evidence.iter().filter(|_| error) {
+        page.untrusted(6, &format!("{}: {}", evidence.place, cut(&evidence.value)));
+    }
+    if let Some(source) = &finding.source {
+        let date = source
+            .date
+            .as_ref()
+            .map(|date| format!(", {date}"))
+            .unwrap_or_default();
+        let trust = source
+            .trust
+            .as_ref()
+            .map(|trust| format!(", trust {trust}"))
+            .unwrap_or_default();
+        page.line(
+            6,
+            &style.quiet(&terminal(&format!("source: {}{date}{trust}", source.name))),
+        );
+    }
+    if let Some(fix) = finding.fix.as_ref().filter(|_| error) {
+        page.untrusted(6, &format!("fix: {}", fix.text));
+        if let Some(command) = &fix.command {
+            page.untrusted(6, &format!("$ {command}"));
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The JSON contract `why401.report/1`: additive within its version.
+
+use super::escape;
+use crate::finding::{Diagnosis, Report, Verdict};
+use serde_json::{Value, json};
+
+/// The report's schema id.
+pub const REPORT: &str = "why401.report/1";
+
+/// Any value as pretty JSON, safe for a terminal, with a final newline.
+pub fn text(value: &Value) -> String {
+    escape::json(&format!("{value:#}\n"))
+}
+
+/// Any value as one line of JSON.
+pub fn line(value: &Value) -> String {
+    escape::json(&format!("{value}\n"))
+}
+
+/// The program's name and version, as every document carries it.
+pub fn tool() -> Value {
+    json!({ "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") })
+}
+
+/// The whole report.
+pub fn report(report: &Report) -> String {
+    let mut out = json!({
+        "schema": REPORT,
+        "tool": tool(),
+        "verdict": verdict(report),
+        "diagnoses": report.diagnoses.iter().map(diagnosis).collect::<Vec<_>>(),
+        "skipped": report.skipped,
+    });
+    if let (Some(error), Value::Object(members)) = (&report.error, &mut out) {
+        members.insert("error".to_owned(), json!(error));
+    }
+    text(&out)
+}
+
+fn verdict(report: &Report) -> Option<Verdict> {
+    (!report.diagnoses.is_empty()).then(|| report.verdict())
+}
+
+/// One diagnosis a line; a run that could not be made is one line with the error.
+pub fn report_lines(report: &Report) -> String {
+    let mut out: String = report
+        .diagnoses
+        .iter()
+        .map(|d| line(&diagnosis(d)))
+        .collect();
+    if let Some(error) = &report.error {
+        out.push_str(&line(&json!({ "schema": REPORT, "error": error })));
+    }
+    out
+}
+
+fn diagnosis(diagnosis: &Diagnosis) -> Value {
+    let cause = diagnosis
+        .cause()
+        .map(|finding| json!({ "code": finding.cause.code, "certainty": finding.certainty }));
+    json!({
+        "id": diagnosis.id,
+        "subject": diagnosis.subject,
+        "token": diagnosis.token,
+        "verdict": diagnosis.verdict,
+        "cause": cause,
+        "findings": diagnosis.findings,
+        "gates": diagnosis.gates,
+        "exchanges": diagnosis.exchanges,
+        "next": diagnosis.next,
+        "ruled_out": diagnosis.ruled_out,
+    })
+}

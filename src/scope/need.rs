@@ -1,0 +1,283 @@
+//! A requirement as any-of all-of sets: what covers it, what is missing, what a wider scope implies.
+
+use super::ScopeSet;
+
+/// Any of these sets, each of which must be held whole: `[[a, b], [c]]` is (a and b) or c.
+pub type Need = Vec<Vec<String>>;
+
+/// How the lists of a source are meant; declared with the source, never guessed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reading {
+    /// The alternatives are exact: one whole set is enough, and needed.
+    #[default]
+    All,
+    /// Each listed name alone is enough.
+    Any,
+    /// Which alternative applies depends on the object or the request.
+    When,
+    /// The source does not say: all held passes, none held fails, some held is undecided.
+    Unclear,
+}
+
+/// One gate's answer. Three kinds, never two: a holding that cannot be seen is not a missing one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// One alternative is held; the implications used, if any, are named.
+    Pass {
+        /// Sentences such as "`repo` includes `public_repo`".
+        via: Vec<String>,
+    },
+    /// No alternative is held; what each one lacks, the smallest first.
+    Fail {
+        /// One list an alternative; any one of them opens the gate.
+        missing: Vec<Vec<String>>,
+    },
+    /// Some alternative is held, and the source does not say whether that one decides.
+    Depends {
+        /// On what it depends.
+        on: Vec<String>,
+    },
+    /// What is held cannot be seen from here.
+    CannotSee,
+}
+
+/// "Who holds `has` also holds `gives`", as far as somebody documented it.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Implication {
+    /// The held name; one `*` captures a part of it.
+    pub has: String,
+    /// The names it includes; `*` replays the captured part.
+    pub gives: Vec<String>,
+    /// Names that the capture must not produce.
+    #[serde(default)]
+    pub except: Vec<String>,
+    /// `documented`, `observed` or `assumed`; only the first two open a gate.
+    #[serde(default)]
+    pub kind: String,
+    /// The id of the source.
+    #[serde(default)]
+    pub src: String,
+}
+
+impl Implication {
+    fn given_by(&self, held: &str) -> Vec<String> {
+        let capture = match self.has.split_once('*') {
+            None if self.has == held => "",
+            None => return Vec::new(),
+            Some((head, tail)) => {
+                match held.strip_prefix(head).and_then(|r| r.strip_suffix(tail)) {
+                    Some(capture) if !capture.is_empty() => capture,
+                    _ => return Vec::new(),
+                }
+            }
+        };
+        let replay = |name: &String| name.replace('*', capture);
+        self.gives
+            .iter()
+            .map(replay)
+            .filter(|name| !self.except.contains(name))
+            .collect()
+    }
+}
+
+/// Adds everything that the held names include, to a fixed point, and says which name brought which.
+pub fn close(held: &ScopeSet, rules: &[Implication]) -> (ScopeSet, Vec<(String, String)>) {
+    let mut all = held.clone();
+    let mut via = Vec::new();
+    let mut open: Vec<String> = held.to_vec();
+    while let Some(name) = open.pop() {
+        for rule in rules.iter().filter(|rule| rule.kind != "assumed") {
+            for given in rule.given_by(&name) {
+                // A name may not grow without bound through `* -> *:x` rules applied to their own result.
+                let grows = given.len() > name.len() && !held.contains(&name);
+                if !grows && all.insert(&given) {
+                    via.push((name.clone(), given.clone()));
+                    open.push(given);
+                }
+            }
+        }
+    }
+    (all, via)
+}
+
+/// Compares what is held with what is needed.
+///
+/// `when` gives, parallel to the alternatives, the condition under which each one applies.
+pub fn cover(need: &Need, reading: Reading, when: &[String], held: &ScopeSet) -> Answer {
+    if need.is_empty() || need.iter().any(Vec::is_empty) {
+        return Answer::Pass { via: Vec::new() };
+    }
+    match reading {
+        Reading::All => exact(need, held),
+        Reading::Any => exact(&each_alone(need), held),
+        Reading::When => depends_on_case(need, when, held),
+        Reading::Unclear => unclear(need, held),
+    }
+}
+
+fn exact(need: &Need, held: &ScopeSet) -> Answer {
+    let mut missing: Vec<Vec<String>> = need.iter().map(|set| lacking(set, held)).collect();
+    if missing.iter().any(Vec::is_empty) {
+        return Answer::Pass { via: Vec::new() };
+    }
+    missing.sort_by_key(Vec::len);
+    Answer::Fail { missing }
+}
+
+fn lacking(set: &[String], held: &ScopeSet) -> Vec<String> {
+    set.iter()
+        .filter(|name| !held.contains(name))
+        .cloned()
+        .collect()
+}
+
+fn each_alone(need: &Need) -> Need {
+    need.iter()
+        .flatten()
+        .map(|name| vec![name.clone()])
+        .collect()
+}
+
+fn depends_on_case(need: &Need, when: &[String], held: &ScopeSet) -> Answer {
+    let holds = |set: &Vec<String>| lacking(set, held).is_empty();
+    if need.iter().all(holds) {
+        return Answer::Pass { via: Vec::new() };
+    }
+    let on: Vec<String> = need
+        .iter()
+        .enumerate()
+        .filter(|(_, set)| holds(set))
+        .map(|(i, set)| {
+            when.get(i)
+                .cloned()
+                .unwrap_or_else(|| format!("`{}` is the one that applies", set.join("` `")))
+        })
+        .collect();
+    if on.is_empty() {
+        exact(need, held)
+    } else {
+        Answer::Depends { on }
+    }
+}
+
+fn unclear(need: &Need, held: &ScopeSet) -> Answer {
+    match exact(need, held) {
+        Answer::Fail { missing } if need.iter().flatten().any(|name| held.contains(name)) => {
+            Answer::Depends {
+                on: missing.into_iter().flatten().collect(),
+            }
+        }
+        answer => answer,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn need(sets: &[&[&str]]) -> Need {
+        sets.iter()
+            .map(|set| set.iter().map(ToString::to_string).collect())
+            .collect()
+    }
+
+    fn held(names: &[&str]) -> ScopeSet {
+        names.iter().copied().collect()
+    }
+
+    #[test]
+    fn the_smallest_addition_comes_first() {
+        let answer = cover(
+            &need(&[&["a", "b", "c"], &["d"]]),
+            Reading::All,
+            &[],
+            &held(&["x"]),
+        );
+        assert_eq!(
+            answer,
+            Answer::Fail {
+                missing: need(&[&["d"], &["a", "b", "c"]])
+            }
+        );
+    }
+
+    #[test]
+    fn an_unclear_list_denies_only_when_nothing_is_held() {
+        let lists = need(&[&["a", "b"]]);
+        let read = |names: &[&str]| cover(&lists, Reading::Unclear, &[], &held(names));
+        assert_eq!(read(&["a", "b"]), Answer::Pass { via: vec![] });
+        assert_eq!(
+            read(&["a"]),
+            Answer::Depends {
+                on: vec!["b".into()]
+            }
+        );
+        assert!(matches!(read(&[]), Answer::Fail { .. }));
+    }
+
+    #[test]
+    fn a_condition_is_named_when_only_one_alternative_is_held() {
+        let when = ["public channel".to_owned(), "private channel".to_owned()];
+        let answer = cover(
+            &need(&[&["c"], &["g"]]),
+            Reading::When,
+            &when,
+            &held(&["c"]),
+        );
+        assert_eq!(
+            answer,
+            Answer::Depends {
+                on: vec!["public channel".into()]
+            }
+        );
+    }
+
+    #[test]
+    fn assumed_implications_never_open_a_gate() {
+        let rule = |kind: &str| Implication {
+            has: "admin:*".into(),
+            gives: vec!["read:*".into()],
+            except: vec![],
+            kind: kind.into(),
+            src: String::new(),
+        };
+        assert!(
+            close(&held(&["admin:org"]), &[rule("documented")])
+                .0
+                .contains("read:org")
+        );
+        assert!(
+            !close(&held(&["admin:org"]), &[rule("assumed")])
+                .0
+                .contains("read:org")
+        );
+    }
+
+    #[test]
+    fn a_rule_that_feeds_itself_ends() {
+        let grow = Implication {
+            has: "*".into(),
+            gives: vec!["*:readonly".into()],
+            except: vec![],
+            kind: "documented".into(),
+            src: String::new(),
+        };
+        let (all, _) = close(&held(&["routing"]), &[grow]);
+        assert_eq!(all.to_vec(), ["routing", "routing:readonly"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn coverage_agrees_with_its_definition(
+            sets in proptest::collection::vec(proptest::collection::vec("[a-e]", 1..4), 1..4),
+            names in proptest::collection::btree_set("[a-e]", 0..5),
+        ) {
+            let held: ScopeSet = names.iter().cloned().collect();
+            let by_hand = sets.iter().any(|set| set.iter().all(|n| names.contains(n)));
+            let answer = cover(&sets, Reading::All, &[], &held);
+            assert_eq!(matches!(answer, Answer::Pass { .. }), by_hand);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! One row against one kind of token: each gate's answer, and what they come to together.
+
+use super::load::Table;
+use super::model::Rule;
+use crate::scope::{Answer, Need, ScopeSet, close, cover};
+use std::collections::BTreeMap;
+
+/// What is held, by gate; a gate that is missing here cannot be seen.
+pub type Holdings = BTreeMap<String, ScopeSet>;
+
+/// One gate of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GateAnswer {
+    /// The gate's id.
+    pub gate: String,
+    /// What would open it.
+    pub need: Need,
+    /// Its answer.
+    pub answer: Answer,
+}
+
+/// What the gates of a kind come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// The operation takes no token at all.
+    NoTokenNeeded,
+    /// This kind cannot call it.
+    WrongKind,
+    /// Every gate was seen open.
+    Open,
+    /// A gate was seen shut.
+    Shut,
+    /// No gate was seen shut, and one could not be decided.
+    Undecided,
+}
+
+/// One kind's answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KindAnswer {
+    /// The kind's id.
+    pub kind: String,
+    /// What it comes to.
+    pub outcome: Outcome,
+    /// Gate by gate.
+    pub gates: Vec<GateAnswer>,
+}
+
+/// Judges a row for one kind.
+pub fn judge(table: &Table, rule: &Rule, kind: &str, held: &Holdings) -> KindAnswer {
+    let answer = |outcome, gates| KindAnswer {
+        kind: kind.to_owned(),
+        outcome,
+        gates,
+    };
+    if rule.is_anonymous() {
+        return answer(Outcome::NoTokenNeeded, Vec::new());
+    }
+    let needs = match rule.need.get(kind) {
+        Some(needs) if !rule.deny.iter().any(|denied| denied == kind) => needs,
+        _ => return answer(Outcome::WrongKind, Vec::new()),
+    };
+    let gates: Vec<GateAnswer> = needs
+        .iter()
+        .map(|(gate, need)| GateAnswer {
+            gate: gate.clone(),
+            need: need.clone(),
+            answer: gate_answer(table, rule, need, held.get(gate)),
+        })
+        .collect();
+    let outcome = if gates
+        .iter()
+        .any(|g| matches!(g.answer, Answer::Fail { .. }))
+    {
+        Outcome::Shut
+    } else if rule.unknown
+        || gates
+            .iter()
+            .any(|g| !matches!(g.answer, Answer::Pass { .. }))
+    {
+        Outcome::Undecided
+    } else {
+        Outcome::Open
+    };
+    answer(outcome, gates)
+}
+
+/// Judges a row for every kind that it admits.
+pub fn judge_all(table: &Table, rule: &Rule, held: &Holdings) -> Vec<KindAnswer> {
+    rule.kinds()
+        .map(|kind| judge(table, rule, kind, held))
+        .collect()
+}
+
+fn gate_answer(table: &Table, rule: &Rule, need: &Need, held: Option<&ScopeSet>) -> Answer {
+    if need.is_empty() || need.iter().any(Vec::is_empty) {
+        return Answer::Pass { via: Vec::new() };
+    }
+    let Some(held) = held else {
+        return Answer::CannotSee;
+    };
+    let bare = strip_prefixes(held, &table.provider.scopes.strip_prefix);
+    let (all, via) = close(&bare, &table.provider.implies);
+    match cover(need, rule.sem, &rule.when, &all) {
+        Answer::Pass { .. } => {
+            let used = via.iter().filter(|(_, given)| {
+                need.iter().flatten().any(|name| name == given) && !bare.contains(given)
+            });
+            Answer::Pass {
+                via: used
+                    .map(|(has, given)| format!("`{has}` includes `{given}`"))
+                    .collect(),
+            }
+        }
+        answer => answer,
+    }
+}
+
+fn strip_prefixes(held: &ScopeSet, prefixes: &[String]) -> ScopeSet {
+    if prefixes.is_empty() {
+        return held.clone();
+    }
+    held.iter()
+        .map(|name| {
+            prefixes
+                .iter()
+                .find_map(|p| name.strip_prefix(p.as_str()))
+                .unwrap_or(name)
+        })
+        .collect()
+}

@@ -1,0 +1,616 @@
+//! The format `scope-table/1`: one data model for the hand-written `provider.toml` and the generated `rules.ndjson`.
+
+use crate::scope::{Implication, Need, Reading};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeMap;
+
+/// How far a row can be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Trust {
+    /// The vendor's own file or page.
+    A,
+    /// Several independent sources agree.
+    B,
+    /// One report, or an inference.
+    C,
+}
+
+impl Trust {
+    /// The letter.
+    pub fn letter(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::B => "B",
+            Self::C => "C",
+        }
+    }
+}
+
+/// Everything about a provider but its rows.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provider {
+    /// `scope-table/1`.
+    pub format: String,
+    /// Who it is.
+    pub provider: ProviderInfo,
+    /// Where statements come from.
+    #[serde(default)]
+    pub source: Vec<Source>,
+    /// How scope names are built.
+    #[serde(default)]
+    pub scopes: Grammar,
+    /// API and login hosts.
+    #[serde(default)]
+    pub host: Vec<Host>,
+    /// The locks.
+    #[serde(default)]
+    pub gate: Vec<Gate>,
+    /// The kinds of token.
+    #[serde(default)]
+    pub kind: Vec<Kind>,
+    /// Which scope includes which.
+    #[serde(default)]
+    pub implies: Vec<Implication>,
+    /// Endpoints that tell what a token holds.
+    #[serde(default, deserialize_with = "one_or_many")]
+    pub control: Vec<Control>,
+    /// How refusals are worded.
+    #[serde(default)]
+    pub error: Vec<ErrorSignature>,
+    /// Overrides: paths closed to some kinds.
+    #[serde(default)]
+    pub deny_path: Vec<DenyPath>,
+    /// Explanations that the provider's documents rule out.
+    #[serde(default)]
+    pub ruled_out: Vec<RuledOut>,
+    /// Rows written by hand.
+    #[serde(default)]
+    pub rule: Vec<Rule>,
+    /// How paths are compared; read by the providers that need it.
+    #[serde(default)]
+    pub paths: Option<toml::Value>,
+    /// Orders of permission levels; read by the providers that need it.
+    #[serde(default)]
+    pub levels: Option<toml::Value>,
+    /// Safe requests.
+    #[serde(default)]
+    pub probe: Vec<toml::Value>,
+    /// Headers in which the server states what it accepts.
+    #[serde(default)]
+    pub accepts_header: Vec<toml::Value>,
+}
+
+/// Who the provider is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProviderInfo {
+    /// The id used on the command line.
+    pub id: String,
+    /// Its name.
+    #[serde(default)]
+    pub name: String,
+    /// Its documentation.
+    #[serde(default)]
+    pub docs: Option<String>,
+    /// The kind assumed where nothing tells it.
+    #[serde(default)]
+    pub default_kind: Option<String>,
+    /// What its access tokens look like: `opaque` or `jwt`.
+    #[serde(default)]
+    pub token_form: Option<String>,
+    /// Where that is said.
+    #[serde(default)]
+    pub token_form_why: Option<String>,
+}
+
+/// Where statements come from.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// The id that rows name.
+    pub id: String,
+    /// `openapi2`, `manual`, `report` ...
+    #[serde(default)]
+    pub kind: String,
+    /// Repository or address.
+    #[serde(default)]
+    pub from: String,
+    /// File inside it.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// Version of it.
+    #[serde(default)]
+    pub commit: Option<String>,
+    /// Date of publication, or of reading.
+    #[serde(default, deserialize_with = "date")]
+    pub date: Option<String>,
+    /// Licence of the source.
+    #[serde(default)]
+    pub licence: Option<String>,
+    /// Checksum of the source.
+    #[serde(default)]
+    pub sha256: Option<String>,
+    /// What converted it.
+    #[serde(default)]
+    pub importer: Option<String>,
+    /// How its scope lists are meant.
+    #[serde(default)]
+    pub lists: Option<Reading>,
+    /// Why they are read so.
+    #[serde(default)]
+    pub lists_why: Option<String>,
+    /// The extension that holds permissions: `{type: ANY|ALL, permissions: [...]}`.
+    #[serde(default)]
+    pub permissions: Option<String>,
+    /// The extension under a response that lists its error codes.
+    #[serde(default)]
+    pub errors: Option<String>,
+    /// What an operation without any `security` means: `anonymous`, or unknown.
+    #[serde(default)]
+    pub undeclared: Option<String>,
+    /// How far it can be trusted.
+    #[serde(default)]
+    pub trust: Option<Trust>,
+}
+
+impl Source {
+    /// Its address, with the file inside it.
+    pub fn address(&self) -> String {
+        match &self.path {
+            Some(path) => format!("{} {path}", self.from),
+            None => self.from.clone(),
+        }
+    }
+
+    /// Whether it is one person's report and no publication.
+    pub fn is_report(&self) -> bool {
+        self.kind == "report"
+    }
+}
+
+/// How scope names are built.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grammar {
+    /// A regular expression that every published scope matches.
+    #[serde(default)]
+    pub grammar: Option<String>,
+    /// The grammar in words.
+    #[serde(default)]
+    pub grammar_text: Option<String>,
+    /// `sensitive` or `insensitive`.
+    #[serde(default)]
+    pub case: Option<String>,
+    /// What separates scopes in the provider's own texts.
+    #[serde(default)]
+    pub separator: Option<String>,
+    /// Prefixes taken off before comparing.
+    #[serde(default)]
+    pub strip_prefix: Vec<String>,
+    /// Names that mean nothing for an API.
+    #[serde(default)]
+    pub ignore: Vec<String>,
+    /// Names that stand for "none".
+    #[serde(default)]
+    pub none: Vec<String>,
+    /// Published names that no operation lists.
+    #[serde(default)]
+    pub also: Vec<String>,
+}
+
+/// The hosts of a provider: one name, or a pattern with one variable and its values by region.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Host {
+    /// A fixed name.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// `api.{domain}`.
+    #[serde(default)]
+    pub pattern: Option<String>,
+    /// The login host that belongs to it.
+    #[serde(default)]
+    pub login: Option<String>,
+    /// A path before every template.
+    #[serde(default)]
+    pub base: String,
+    /// Which cloud, where a provider has several.
+    #[serde(default)]
+    pub cloud: Option<String>,
+    /// Values of `{domain}` by region.
+    #[serde(default)]
+    pub domain: BTreeMap<String, String>,
+}
+
+/// One of the locks on an operation.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gate {
+    /// `scope`, `permission` ...
+    pub id: String,
+    /// Who carries the right: `client`, `user-role` ...
+    #[serde(default)]
+    pub holder: String,
+    /// The same in words, for people.
+    #[serde(default)]
+    pub holder_text: Option<String>,
+    /// Where holdings can be seen, or `unseen`.
+    #[serde(default)]
+    pub seen: String,
+    /// Where a person looks them up.
+    #[serde(default)]
+    pub look: Option<String>,
+    /// Set where enforcement is a switch: says which and its default.
+    #[serde(default)]
+    pub enforced: Option<String>,
+    /// What to do where it fails.
+    #[serde(default)]
+    pub fix: Option<String>,
+    /// A regular expression that every sound name of this gate matches.
+    #[serde(default)]
+    pub grammar: Option<String>,
+}
+
+/// What sort of principal a kind speaks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Principal {
+    /// A person.
+    User,
+    /// An application of its own right.
+    Application,
+    /// A guest of one conversation.
+    Guest,
+    /// Nobody: no token.
+    Nobody,
+}
+
+/// A sign in a JWT's claims that tells the kind.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mark {
+    /// JSON pointer into the claims.
+    pub claim: String,
+    /// What its text starts with; absent: that it is there.
+    #[serde(default)]
+    pub prefix: Option<String>,
+}
+
+/// A kind of token.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kind {
+    /// The id rows use.
+    pub id: String,
+    /// In words.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Who it speaks for.
+    #[serde(default)]
+    pub principal: Option<Principal>,
+    /// The grants that make it.
+    #[serde(default)]
+    pub grants: Vec<String>,
+    /// `jwt` or `opaque`: what such a token looks like.
+    #[serde(default)]
+    pub form: Option<String>,
+    /// The gates it meets.
+    #[serde(default)]
+    pub gates: Vec<String>,
+    /// Security schemes of an OpenAPI source that mean this kind.
+    #[serde(default)]
+    pub schemes: Vec<String>,
+    /// Error codes that refuse this kind.
+    #[serde(default)]
+    pub refused_by: Vec<String>,
+    /// Signs of it in a JWT.
+    #[serde(default)]
+    pub marks: Vec<Mark>,
+    /// How to get one.
+    #[serde(default)]
+    pub get: Option<String>,
+    /// What is peculiar to it, such as "carries no scopes".
+    #[serde(default)]
+    pub note: Option<String>,
+    /// Signs of other forms; read by the providers that need it.
+    #[serde(default)]
+    pub detect: Option<toml::Value>,
+}
+
+/// An endpoint that tells what a token holds.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Control {
+    /// Its method.
+    pub method: String,
+    /// Its path.
+    pub path: String,
+    /// The kinds it answers to; empty: all.
+    #[serde(default)]
+    pub kinds: Vec<String>,
+    /// Kinds it never answers to.
+    #[serde(default)]
+    pub never_for: Vec<String>,
+    /// Scopes it needs itself.
+    #[serde(default)]
+    pub needs: Need,
+    /// JSON pointer to the scopes.
+    #[serde(default)]
+    pub scopes: Option<String>,
+    /// Response header with the scopes.
+    #[serde(default)]
+    pub header: Option<String>,
+    /// JSON pointer to the kind.
+    #[serde(default)]
+    pub kind: Option<String>,
+    /// What the values there mean.
+    #[serde(default)]
+    pub kind_map: BTreeMap<String, String>,
+    /// JSON pointer to the tenant.
+    #[serde(default)]
+    pub tenant: Option<String>,
+    /// Query that keeps the call from changing anything.
+    #[serde(default)]
+    pub query: Option<String>,
+}
+
+/// How the provider words one refusal.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErrorSignature {
+    /// Its id.
+    pub id: String,
+    /// Statuses it comes with; empty: any.
+    #[serde(default)]
+    pub status: Vec<u16>,
+    /// JSON pointers and the values found there.
+    #[serde(default)]
+    pub json: BTreeMap<String, String>,
+    /// Headers and patterns of their values.
+    #[serde(default)]
+    pub header: BTreeMap<String, String>,
+    /// A pattern of the body.
+    #[serde(default)]
+    pub re: Option<String>,
+    /// How to take the needed names out of the text.
+    #[serde(default)]
+    pub need: Option<Names>,
+    /// How to take the held names out of the text.
+    #[serde(default)]
+    pub have: Option<Names>,
+    /// The gate it speaks of.
+    #[serde(default)]
+    pub gate: Option<String>,
+    /// The causes it may mean, the likeliest first.
+    #[serde(default)]
+    pub means: Vec<String>,
+    /// How far it can be trusted.
+    #[serde(default)]
+    pub trust: Option<Trust>,
+    /// The source's id.
+    #[serde(default)]
+    pub src: Option<String>,
+}
+
+/// Names inside a text.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Names {
+    /// A pattern whose first group holds them.
+    #[serde(default)]
+    pub re: Option<String>,
+    /// A JSON pointer to them.
+    #[serde(default)]
+    pub json: Option<String>,
+    /// A response header with them.
+    #[serde(default)]
+    pub header: Option<String>,
+    /// What separates them.
+    #[serde(default)]
+    pub split: Option<String>,
+    /// Whether `any` of them is enough or `all` are needed.
+    #[serde(default)]
+    pub join: Option<String>,
+}
+
+/// An override: a path closed to some kinds.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DenyPath {
+    /// The method; absent: every one.
+    #[serde(default)]
+    pub method: Option<String>,
+    /// The template; a final `*` matches any rest.
+    pub path: String,
+    /// The kinds it is closed to.
+    pub kinds: Vec<String>,
+    /// Why.
+    pub why: String,
+    /// The source's id.
+    #[serde(default)]
+    pub src: Option<String>,
+}
+
+impl DenyPath {
+    /// Whether it speaks of this operation.
+    pub fn fits(&self, method: &str, path: &str) -> bool {
+        let method_fits = self.method.as_deref().is_none_or(|m| m == method);
+        let path_fits = match self.path.strip_suffix('*') {
+            Some(head) => path.starts_with(head),
+            None => self.path == path,
+        };
+        method_fits && path_fits
+    }
+}
+
+/// An explanation that the provider's documents rule out.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuledOut {
+    /// What it is not, and why.
+    pub text: String,
+    /// The source's id.
+    #[serde(default)]
+    pub src: Option<String>,
+}
+
+/// A published operation to use in place of this one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Instead {
+    /// Its method.
+    pub method: String,
+    /// Its path template.
+    pub path: String,
+    /// Who uses it.
+    #[serde(rename = "for")]
+    pub used_by: String,
+}
+
+/// What an operation needs, by kind and gate.
+pub(super) type Needs = BTreeMap<String, BTreeMap<String, Need>>;
+
+/// One row: an operation and its requirement.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// The method, or `*`.
+    pub method: String,
+    /// The path template.
+    pub path: String,
+    /// The host, where it is not the provider's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// Query that belongs to the operation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
+    /// Any-of all-of sets by kind and gate. A kind that is missing cannot call the operation; `{}` needs nothing more.
+    #[serde(default)]
+    pub need: Needs,
+    /// Kinds that are refused although they would be expected to work.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deny: Vec<String>,
+    /// How the alternatives are meant.
+    #[serde(default, skip_serializing_if = "is_exact")]
+    pub sem: Reading,
+    /// Conditions, parallel to the alternatives.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub when: Vec<String>,
+    /// The smallest sufficient set by kind, where the vendor names one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub least: BTreeMap<String, Vec<String>>,
+    /// Whether the requirement is not known.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unknown: bool,
+    /// Whether the operation is deprecated.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub deprecated: bool,
+    /// The vendor's operation id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub op: Option<String>,
+    /// States such as Beta.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub states: Vec<String>,
+    /// Error codes the operation declares that refuse a kind.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<String>,
+    /// What is doubtful about it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubt: Vec<String>,
+    /// Names said not to suffice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub insufficient: Vec<String>,
+    /// Published operations to use in its place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub instead: Vec<Instead>,
+    /// A remark for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Sources: `id` or `id#pointer`.
+    #[serde(
+        default,
+        deserialize_with = "string_or_list",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub src: Vec<String>,
+    /// How far it can be trusted; absent: as its source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trust: Option<Trust>,
+}
+
+impl Rule {
+    /// `GET /api/v2/users/me`.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    /// The kinds that may call the operation, in the provider's order where it declares one.
+    pub fn kinds(&self) -> impl Iterator<Item = &str> {
+        self.need
+            .keys()
+            .map(String::as_str)
+            .filter(|kind| !self.deny.iter().any(|denied| denied == kind))
+    }
+
+    /// Whether no token is needed.
+    pub fn is_anonymous(&self) -> bool {
+        self.need.get("anonymous").is_some_and(BTreeMap::is_empty)
+    }
+}
+
+// serde hands a reference to `skip_serializing_if`.
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature serde asks for"
+)]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature serde asks for"
+)]
+fn is_exact(reading: &Reading) -> bool {
+    *reading == Reading::All
+}
+
+fn string_or_list<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Shape {
+        One(String),
+        Many(Vec<String>),
+    }
+    Ok(match Shape::deserialize(input)? {
+        Shape::One(text) => vec![text],
+        Shape::Many(list) => list,
+    })
+}
+
+fn one_or_many<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<Control>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Shape {
+        One(Box<Control>),
+        Many(Vec<Control>),
+    }
+    Ok(match Shape::deserialize(input)? {
+        Shape::One(control) => vec![*control],
+        Shape::Many(list) => list,
+    })
+}
+
+fn date<'de, D: Deserializer<'de>>(input: D) -> Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Shape {
+        Text(String),
+        Date(toml::value::Datetime),
+    }
+    Ok(Some(match Shape::deserialize(input)? {
+        Shape::Text(text) => text,
+        Shape::Date(date) => date.to_string(),
+    }))
+}

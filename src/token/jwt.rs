@@ -1,0 +1,476 @@
+//! Reading JWS and JWE (RFC 7515, 7516, 7519) leniently: any `alg`, faults kept beside what could be read.
+//!
+//! Nothing here verifies: what is read is what the token says of itself.
+
+use super::json::{self, NotJson};
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+
+/// One deviation from the RFCs that was read over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flaw {
+    /// Where: `header`, `claim \`exp\`` ...
+    pub place: String,
+    /// What is wrong and what servers make of it.
+    pub text: String,
+    /// Whether servers that follow the RFC must refuse the token for it.
+    pub fatal: bool,
+}
+
+/// What the payload turned out to be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Payload {
+    /// A claims set (RFC 7519 §4).
+    Claims(Map<String, Value>),
+    /// JSON, but no object: not a claims set (RFC 7519 §7.2 step 10).
+    NotObject(Value),
+    /// Text or bytes: a JWS, but no JWT.
+    Content,
+    /// Detached (RFC 7515 App. F): nothing to read.
+    Detached,
+    /// Looked like a claims set and is broken.
+    Broken(String),
+}
+
+/// A readable token: a JWS, its header and what its payload holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Jws {
+    /// The JOSE header.
+    pub header: Map<String, Value>,
+    /// The payload.
+    pub payload: Payload,
+    /// Length of the signature in bytes; 0 where it is empty or missing.
+    pub signature: usize,
+    /// What was read over.
+    pub flaws: Vec<Flaw>,
+    /// SD-JWT disclosures (RFC 9901): name, and whether a digest in the token covers it.
+    pub disclosures: Option<Vec<(String, bool)>>,
+    /// How many signed layers were unwrapped (RFC 7519 §7.2 step 8); 0 for an ordinary token.
+    pub nested: usize,
+    /// JSON serialization (RFC 7515 §7.2), which no API takes as a bearer token.
+    pub json: bool,
+}
+
+impl Jws {
+    /// The claims set, where the payload is one.
+    pub fn claims(&self) -> Option<&Map<String, Value>> {
+        match &self.payload {
+            Payload::Claims(claims) => Some(claims),
+            _ => None,
+        }
+    }
+}
+
+/// A damaged JWT: enough is there to know that it was one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Damaged {
+    /// What is wrong, with the place.
+    pub why: String,
+    /// The header, where it could be read.
+    pub header: Option<Map<String, Value>>,
+}
+
+/// What a text with JOSE's form turned out to be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Jose {
+    /// A signed token or an unsecured one.
+    Jws(Box<Jws>),
+    /// An encrypted token: the claims are ciphertext (RFC 7516 §7.1); only the header is readable.
+    Jwe(Map<String, Value>),
+    /// A JWT that lost something on the way.
+    Damaged(Damaged),
+}
+
+/// Layers of nesting that are unwrapped.
+const MAX_NESTED: usize = 4;
+
+const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+    .with_decode_allow_trailing_bits(true);
+const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
+const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
+
+/// Decodes base64url, or standard base64 with a flaw (RFC 7515 §2: no padding, URL-safe alphabet).
+pub(super) fn decode_segment(
+    text: &str,
+    place: &str,
+    flaws: &mut Vec<Flaw>,
+) -> Result<Vec<u8>, String> {
+    let mut flaw = |text: &str| {
+        flaws.push(Flaw {
+            place: place.to_owned(),
+            text: text.to_owned(),
+            fatal: true,
+        });
+    };
+    let bare = text.trim_end_matches('=');
+    if bare.len() % 4 == 1 {
+        return Err(format!(
+            "the {place}'s length cannot be base64url: a character was lost or added"
+        ));
+    }
+    let standard = bare.contains(['+', '/']);
+    let decoded = if standard {
+        STANDARD.decode(bare)
+    } else {
+        URL_SAFE.decode(bare)
+    };
+    let bytes = decoded.map_err(|fault| match fault {
+        base64::DecodeError::InvalidByte(at, _) => {
+            format!("the {place} has a character at position {at} that is not base64url")
+        }
+        _ => format!("the {place} is not base64url"),
+    })?;
+    if bare.len() < text.len() {
+        flaw("is padded with `=` (RFC 7515 §2 has none; most servers refuse it)");
+    }
+    if standard {
+        flaw("uses the standard base64 alphabet (`+`, `/`) instead of base64url");
+    }
+    Ok(bytes)
+}
+
+fn text_of(bytes: Vec<u8>, place: &str) -> Result<String, String> {
+    String::from_utf8(bytes).map_err(|_| format!("the {place} is not UTF-8 (RFC 8725 §3.7)"))
+}
+
+/// Reads a JOSE header segment into an object.
+fn header(segment: &str, flaws: &mut Vec<Flaw>) -> Result<Map<String, Value>, String> {
+    if segment.is_empty() {
+        return Err("the header segment is empty".to_owned());
+    }
+    let text = text_of(decode_segment(segment, "header", flaws)?, "header")?;
+    let read = json::read(&text).map_err(|e| json_fault("header", &e))?;
+    push_json_flaws("header", &read, flaws);
+    match read.value {
+        Value::Object(header) => Ok(header),
+        _ => Err("the header is not a JSON object (RFC 7515 §5.2)".to_owned()),
+    }
+}
+
+fn json_fault(place: &str, fault: &NotJson) -> String {
+    format!(
+        "the {place} is not valid JSON: {} (byte {})",
+        fault.why, fault.at
+    )
+}
+
+fn push_json_flaws(place: &str, read: &json::Read, flaws: &mut Vec<Flaw>) {
+    let mut push = |place: String, text: String| {
+        flaws.push(Flaw {
+            place,
+            text,
+            fatal: false,
+        })
+    };
+    for (name, earlier) in &read.duplicates {
+        push(
+            format!("{place} `{name}`"),
+            format!(
+                "stands twice; the last one counts here, other parsers take the first ({earlier})"
+            ),
+        );
+    }
+    if read.lone_surrogates {
+        push(
+            place.to_owned(),
+            "holds a lone surrogate, shown as U+FFFD".to_owned(),
+        );
+    }
+    if read.huge_numbers {
+        push(
+            place.to_owned(),
+            "holds a number beyond any 64-bit value".to_owned(),
+        );
+    }
+}
+
+/// Whether a first segment decodes to a JSON object, as every JOSE token's does.
+pub(super) fn starts_like_jose(segment: &str) -> bool {
+    decode_segment(segment, "header", &mut Vec::new())
+        .is_ok_and(|bytes| bytes.trim_ascii_start().starts_with(b"{\"") || bytes == b"{}")
+}
+
+/// Reads a text in JOSE's compact form; `None` where it does not have that form.
+pub(super) fn read_compact(text: &str) -> Option<Jose> {
+    let dots = memchr::memchr_iter(b'.', text.as_bytes()).take(6).count();
+    let first = text.split('.').next().unwrap_or_default();
+    let alike = first.starts_with("ey") || starts_like_jose(first);
+    if !alike {
+        let unheaded = dots == 2 && text.starts_with(".ey");
+        return unheaded.then(|| damaged("the header segment is empty", None));
+    }
+    let mut flaws = Vec::new();
+    let header = match header(first, &mut flaws) {
+        Ok(header) => header,
+        // `ey…` without a dot may still be an ordinary opaque token that happens to start so.
+        Err(_) if dots == 0 => return None,
+        Err(why) => return Some(damaged(&why, None)),
+    };
+    let parts: Vec<&str> = text.splitn(6, '.').collect();
+    Some(match (dots, parts.as_slice()) {
+        (4, _) if header.contains_key("enc") => Jose::Jwe(header),
+        (2, [_, payload, signature]) => {
+            Jose::Jws(Box::new(jws(header, payload, signature, flaws, 0)))
+        }
+        (1, [_, payload]) => {
+            flaws.push(Flaw {
+                place: "signature".into(),
+                text: "segment is missing: a truncated copy, or an unsecured token without its final dot".into(),
+                fatal: true,
+            });
+            Jose::Jws(Box::new(jws(header, payload, "", flaws, 0)))
+        }
+        (0, _) => damaged("only the header is there: the token was cut", Some(header)),
+        (3, _) => damaged(
+            "it has four segments: a JWS has three, a JWE five",
+            Some(header),
+        ),
+        (4, _) => damaged(
+            "it has five segments and its header names no `enc`",
+            Some(header),
+        ),
+        _ => damaged(
+            "it has too many dots for a JWS (two) or a JWE (four)",
+            Some(header),
+        ),
+    })
+}
+
+fn damaged(why: &str, header: Option<Map<String, Value>>) -> Jose {
+    Jose::Damaged(Damaged {
+        why: why.to_owned(),
+        header,
+    })
+}
+
+fn jws(
+    header: Map<String, Value>,
+    payload: &str,
+    signature: &str,
+    mut flaws: Vec<Flaw>,
+    depth: usize,
+) -> Jws {
+    super::header_flaws::push(&header, signature.is_empty(), &mut flaws);
+    let signature = match decode_segment(signature, "signature", &mut flaws) {
+        Ok(bytes) => bytes.len(),
+        Err(text) => {
+            flaws.push(Flaw {
+                place: "signature".into(),
+                text,
+                fatal: true,
+            });
+            0
+        }
+    };
+    let raw = header.get("b64") == Some(&Value::Bool(false));
+    let says_nested = header
+        .get("cty")
+        .and_then(Value::as_str)
+        .is_some_and(|c| super::media_type(c) == "jwt");
+    if says_nested
+        && depth < MAX_NESTED
+        && let Some(inner) = nested(payload, &mut flaws, depth)
+    {
+        return Jws {
+            nested: inner.nested + 1,
+            ..inner
+        };
+    }
+    let payload = if raw {
+        Payload::Content
+    } else {
+        read_payload(payload, &mut flaws)
+    };
+    if says_nested && matches!(payload, Payload::Claims(_)) {
+        flaws.push(Flaw {
+            place: "header `cty`".into(),
+            text: "says that a token lies inside, but the payload is a claims set".into(),
+            fatal: false,
+        });
+    }
+    Jws {
+        header,
+        payload,
+        signature,
+        flaws,
+        disclosures: None,
+        nested: 0,
+        json: false,
+    }
+}
+
+fn nested(payload: &str, flaws: &mut Vec<Flaw>, depth: usize) -> Option<Jws> {
+    let inner = text_of(decode_segment(payload, "payload", flaws).ok()?, "payload").ok()?;
+    let mut parts = inner.trim_matches('"').split('.');
+    let (first, payload, signature) = (parts.next()?, parts.next()?, parts.next()?);
+    let mut inner_flaws = Vec::new();
+    let header = header(first, &mut inner_flaws).ok()?;
+    Some(jws(header, payload, signature, inner_flaws, depth + 1))
+}
+
+fn read_payload(segment: &str, flaws: &mut Vec<Flaw>) -> Payload {
+    if segment.is_empty() {
+        return Payload::Detached;
+    }
+    let bytes = match decode_segment(segment, "payload", flaws) {
+        Ok(bytes) => bytes,
+        Err(why) => return Payload::Broken(why),
+    };
+    payload_of(bytes, flaws)
+}
+
+fn payload_of(bytes: Vec<u8>, flaws: &mut Vec<Flaw>) -> Payload {
+    let like_claims = bytes.trim_ascii_start().first() == Some(&b'{');
+    let text = match text_of(bytes, "payload") {
+        Ok(text) => text,
+        Err(why) if like_claims => return Payload::Broken(why),
+        Err(_) => return Payload::Content,
+    };
+    let bare = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    if bare.len() < text.len() {
+        flaws.push(Flaw {
+            place: "payload".into(),
+            text: "starts with a byte order mark, which RFC 8259 §8.1 forbids".into(),
+            fatal: false,
+        });
+    }
+    match json::read(bare) {
+        Ok(read) => {
+            push_json_flaws("claim", &read, flaws);
+            match read.value {
+                Value::Object(claims) => Payload::Claims(claims),
+                other => Payload::NotObject(other),
+            }
+        }
+        Err(fault) if like_claims || bare.trim_start().starts_with('[') => {
+            Payload::Broken(json_fault("payload", &fault))
+        }
+        Err(_) => Payload::Content,
+    }
+}
+
+/// Reads a JWS or JWE in JSON serialization (RFC 7515 §7.2, RFC 7516 §7.2).
+pub(super) fn read_json(text: &str) -> Option<Jose> {
+    let read = json::read(text).ok()?;
+    let object = read.value.as_object()?;
+    if object.contains_key("ciphertext") {
+        let protected = object
+            .get("protected")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        return Some(Jose::Jwe(
+            header(protected, &mut Vec::new()).unwrap_or_default(),
+        ));
+    }
+    let payload = object.get("payload")?.as_str()?;
+    let first = object
+        .get("signatures")
+        .and_then(|s| s.get(0))
+        .and_then(Value::as_object)
+        .unwrap_or(object);
+    let text = |name: &str| first.get(name).and_then(Value::as_str).unwrap_or_default();
+    let mut flaws = Vec::new();
+    let mut merged = header(text("protected"), &mut flaws).unwrap_or_default();
+    for (name, value) in first
+        .get("header")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        if merged.contains_key(name) {
+            flaws.push(Flaw {
+                place: format!("header `{name}`"),
+                text: "stands in the protected and in the unprotected header (RFC 7515 §5.2 forbids it)".into(),
+                fatal: true,
+            });
+        }
+        merged.entry(name.clone()).or_insert_with(|| value.clone());
+    }
+    flaws.push(Flaw {
+        place: "token".into(),
+        text: "is in JSON serialization; a JWT uses the compact form only (RFC 7519 §3), so APIs refuse this".into(),
+        fatal: true,
+    });
+    Some(Jose::Jws(Box::new(Jws {
+        json: true,
+        ..jws(merged, payload, text("signature"), flaws, 0)
+    })))
+}
+
+/// Reads an SD-JWT (RFC 9901): the issuer's JWT, then `~disclosure~…`.
+pub(super) fn read_sd_jwt(text: &str) -> Option<Jose> {
+    let mut parts = text.split('~');
+    let Jose::Jws(mut jws) = read_compact(parts.next()?)? else {
+        return None;
+    };
+    let covered = digests(
+        jws.claims()
+            .map(|c| Value::Object(c.clone()))
+            .unwrap_or_default(),
+    );
+    let mut all = covered;
+    let disclosures: Vec<&str> = parts
+        .filter(|part| !part.is_empty() && !part.contains('.'))
+        .collect();
+    let mut listed = Vec::new();
+    for disclosure in disclosures {
+        let digest = URL_SAFE.encode(Sha256::digest(disclosure.as_bytes()));
+        let digest = digest.trim_end_matches('=').to_owned();
+        let value = decode_segment(disclosure, "disclosure", &mut Vec::new())
+            .ok()
+            .and_then(|bytes| serde_json::from_slice::<Vec<Value>>(&bytes).ok());
+        let name = match value.as_deref() {
+            Some([_, name, value]) => {
+                all.extend(digests(value.clone()));
+                name.as_str().unwrap_or("?").to_owned()
+            }
+            Some([_, _]) => "(array element)".to_owned(),
+            _ => "(unreadable)".to_owned(),
+        };
+        listed.push((name, digest));
+    }
+    let known = |digest: &String| all.contains(digest);
+    jws.disclosures = Some(
+        listed
+            .into_iter()
+            .map(|(name, digest)| (name, known(&digest)))
+            .collect(),
+    );
+    Some(Jose::Jws(jws))
+}
+
+fn digests(value: Value) -> Vec<String> {
+    match value {
+        Value::Object(object) => object
+            .into_iter()
+            .flat_map(|(name, value)| match (name.as_str(), value) {
+                ("_sd", Value::Array(list)) => strings(list),
+                ("...", Value::String(digest)) => vec![digest],
+                (_, value) => digests(value),
+            })
+            .collect(),
+        Value::Array(list) => list.into_iter().flat_map(digests).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn strings(list: Vec<Value>) -> Vec<String> {
+    list.into_iter()
+        .filter_map(|v| v.as_str().map(str::to_owned))
+        .collect()
+}
+
+/// Whether the text is base64 of a JWT (`ZXlK` is base64 of `eyJ`); the inner text if so.
+pub(super) fn wrapped_in_base64(text: &str) -> Option<String> {
+    if !text.starts_with("ZXlK") {
+        return None;
+    }
+    let inner = decode_segment(text, "token", &mut Vec::new()).ok()?;
+    let inner = String::from_utf8(inner).ok()?;
+    let inner = inner.trim();
+    (inner.starts_with("eyJ") && inner.contains('.')).then(|| inner.to_owned())
+}

@@ -1,0 +1,259 @@
+//! Credentials with nothing to read: which are known by a prefix or a form, and which carry no sign at all.
+
+use super::jwt::decode_segment;
+
+/// The known prefixes, as data: one line each.
+const PREFIXES: &str = include_str!("../../tables/credentials.tsv");
+
+/// A credential whose contents are hidden or meaningless to anyone but its issuer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opaque {
+    /// `opaque`, or the format's name (`paseto`, `macaroon` ...).
+    pub form: &'static str,
+    /// What it is, where a sign tells.
+    pub what: Option<String>,
+    /// Who issues such credentials, where a sign tells.
+    pub issuer: Option<String>,
+    /// Why an API will not take it as an access token, where a sign tells.
+    pub unfit: Option<String>,
+}
+
+impl Opaque {
+    fn form(form: &'static str, what: &str) -> Self {
+        Self {
+            form,
+            what: Some(what.to_owned()),
+            issuer: None,
+            unfit: None,
+        }
+    }
+
+    fn unfit(form: &'static str, what: &str, unfit: &str) -> Self {
+        Self {
+            unfit: Some(unfit.to_owned()),
+            ..Self::form(form, what)
+        }
+    }
+}
+
+/// Recognises a credential that is not JOSE. Never fails: without a sign it is an ordinary opaque token.
+pub(super) fn read(text: &str, scheme: Option<&str>) -> Opaque {
+    let basic = scheme.is_some_and(|s| s.eq_ignore_ascii_case("basic"));
+    if basic {
+        return Opaque::unfit(
+            "basic",
+            "Basic credentials (a user name and password)",
+            "Basic credentials are not a bearer token",
+        );
+    }
+    structured(text)
+        .or_else(|| by_prefix(text))
+        .unwrap_or(Opaque {
+            form: "opaque",
+            what: None,
+            issuer: None,
+            unfit: None,
+        })
+}
+
+fn structured(text: &str) -> Option<Opaque> {
+    if text.contains("-----BEGIN") {
+        return Some(Opaque::unfit(
+            "key",
+            "a PEM block (a key or certificate)",
+            "a key is never sent to an API; treat it as disclosed if it was",
+        ));
+    }
+    if text.starts_with("AWS4-HMAC-SHA256") {
+        return Some(Opaque::unfit(
+            "aws-signature",
+            "an AWS signature (SigV4)",
+            "an AWS request signature is not an OAuth token",
+        ));
+    }
+    if is_saml(text) {
+        return Some(Opaque::unfit(
+            "saml",
+            "a SAML assertion in base64",
+            "a SAML assertion is exchanged at the token endpoint (RFC 7522), not sent to an API",
+        ));
+    }
+    paseto(text)
+        .or_else(|| macaroon(text))
+        .or_else(|| entra_secret(text))
+        .or_else(|| branca(text))
+}
+
+fn is_saml(text: &str) -> bool {
+    text.starts_with("PHNhbWw")
+        || text.starts_with("PFNBTUw")
+        || text.starts_with("PD94bWwg")
+        || text.starts_with("<saml")
+}
+
+/// `v1.`–`v4.`, then `local.` (encrypted) or `public.` (signed, readable by its issuer's tools).
+fn paseto(text: &str) -> Option<Opaque> {
+    let rest = text.strip_prefix('v')?;
+    let (version, rest) = rest.split_once('.')?;
+    if !matches!(version, "1" | "2" | "3" | "4") {
+        return None;
+    }
+    if rest.starts_with("public.") {
+        return Some(Opaque::form(
+            "paseto",
+            "a PASETO public token: signed, not JOSE although it has dots",
+        ));
+    }
+    rest.starts_with("local.").then(|| {
+        Opaque::form(
+            "paseto",
+            "a PASETO local token: encrypted, only its issuer can read it",
+        )
+    })
+}
+
+/// Macaroon v1 is base64 of packets (`00NNlocation …`), v2 starts with byte 2 and a location or identifier field.
+fn macaroon(text: &str) -> Option<Opaque> {
+    let bytes = decode_segment(text, "token", &mut Vec::new()).ok()?;
+    let packet = |b: &[u8]| {
+        b.len() > 12
+            && b[..4].iter().all(u8::is_ascii_hexdigit)
+            && (b[4..].starts_with(b"location") || b[4..].starts_with(b"identifier"))
+    };
+    let inner = std::str::from_utf8(&bytes)
+        .ok()
+        .and_then(|t| decode_segment(t.trim(), "token", &mut Vec::new()).ok());
+    let v1 = packet(&bytes) || inner.is_some_and(|inner| packet(&inner));
+    let v2 = bytes.len() > 16
+        && bytes[0] == 2
+        && matches!(bytes[1], 1 | 2)
+        && usize::from(bytes[2]) < bytes.len();
+    (v1 || v2).then(|| {
+        Opaque::form(
+            "macaroon",
+            "a macaroon: its caveats restrict it, and only its issuer can verify it",
+        )
+    })
+}
+
+/// Entra client secrets hold `Q~` after three or four characters.
+fn entra_secret(text: &str) -> Option<Opaque> {
+    let place = text.find("Q~")?;
+    let fits = (3..=5).contains(&place) && (30..=44).contains(&text.len());
+    fits.then(|| {
+        Opaque::unfit(
+            "client-secret",
+            "by its form an Entra client secret",
+            "a client secret is for the token endpoint, not for an API",
+        )
+    })
+}
+
+/// Branca is base62 of bytes that start with 0xBA; the shortest is 45 bytes.
+fn branca(text: &str) -> Option<Opaque> {
+    if !(60..=2048).contains(&text.len()) || !text.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let bytes = base62(text);
+    (bytes.len() >= 45 && bytes[0] == 0xBA).then(|| {
+        Opaque::form(
+            "branca",
+            "possibly a Branca token: encrypted, only its issuer can read it",
+        )
+    })
+}
+
+fn base62(text: &str) -> Vec<u8> {
+    // Little-endian big number: every digit multiplies what is there by 62 and adds itself.
+    let mut number: Vec<u8> = Vec::new();
+    for byte in text.bytes() {
+        let digit = match byte {
+            b'0'..=b'9' => byte - b'0',
+            b'A'..=b'Z' => byte - b'A' + 10,
+            _ => byte - b'a' + 36,
+        };
+        let mut carry = u32::from(digit);
+        for place in &mut number {
+            carry += u32::from(*place) * 62;
+            *place = (carry & 0xFF) as u8;
+            carry >>= 8;
+        }
+        while carry > 0 {
+            number.push((carry & 0xFF) as u8);
+            carry >>= 8;
+        }
+    }
+    number.reverse();
+    number
+}
+
+fn by_prefix(text: &str) -> Option<Opaque> {
+    let rows = PREFIXES.lines().filter(|line| !line.starts_with('#'));
+    let fields = rows.filter_map(|line| {
+        let mut fields = line.split('\t');
+        Some([
+            fields.next()?,
+            fields.next()?,
+            fields.next()?,
+            fields.next()?,
+        ])
+    });
+    let [_, issuer, sort, what] = fields
+        .filter(|[prefix, ..]| text.starts_with(prefix))
+        .max_by_key(|[prefix, ..]| prefix.len())?;
+    let unfit = match sort {
+        "refresh" => Some("a refresh token goes to the token endpoint, never to an API"),
+        "client-secret" => Some("a client secret goes to the token endpoint, never to an API"),
+        _ => None,
+    };
+    Some(Opaque {
+        form: "opaque",
+        what: Some(what.to_owned()),
+        issuer: Some(issuer.to_owned()),
+        unfit: unfit.map(str::to_owned),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_prefix_line_has_its_four_fields_and_is_recognised() {
+        for line in PREFIXES.lines().filter(|line| !line.starts_with('#')) {
+            let fields: Vec<&str> = line.split('\t').collect();
+            assert_eq!(fields.len(), 4, "{line}");
+            let found = read(&format!("{}AAAAAAAAAAAAAAAA", fields[0]), None);
+            assert_eq!(found.issuer.as_deref(), Some(fields[1]), "{line}");
+        }
+    }
+
+    #[test]
+    fn without_a_sign_it_is_an_ordinary_token() {
+        for text in [
+            "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+            "deadbeefdeadbeefdeadbeefdeadbeef",
+        ] {
+            assert_eq!(
+                read(text, None),
+                Opaque {
+                    form: "opaque",
+                    what: None,
+                    issuer: None,
+                    unfit: None
+                }
+            );
+        }
+    }
+
+    #[test]
+    fn refresh_tokens_and_secrets_are_unfit() {
+        assert!(read("ghr_AAAAAAAA", None).unfit.is_some());
+        assert!(
+            read("a3Q8Q~AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", None)
+                .unfit
+                .is_some()
+        );
+        assert!(read("dXNlcjpwYXNz", Some("Basic")).unfit.is_some());
+    }
+}

@@ -1,0 +1,107 @@
+//! What sort of JWT this is: an access token, or one of the tokens people send in its place.
+
+use super::media_type;
+use serde_json::{Map, Value};
+
+/// The sorts of JWT that differ in where they may be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// Says of itself that it is an access token (RFC 9068 `typ`, Keycloak `typ`, Cognito `token_use`).
+    Access,
+    /// An ID token: for the client that asked, never for an API (OpenID Connect Core §2).
+    Id,
+    /// A refresh token: for the token endpoint only.
+    Refresh,
+    /// A `DPoP` proof (RFC 9449 §4.2): belongs in the `DPoP` header.
+    DpopProof,
+    /// A logout or security event token (RFC 8417): a notice, not a credential.
+    Event,
+    /// A client assertion or JWT grant (RFC 7523): for the token endpoint only.
+    Assertion,
+    /// A key binding JWT (RFC 9901): proves possession of an SD-JWT's key.
+    KeyBinding,
+    /// No sign either way.
+    Unmarked,
+}
+
+impl Sort {
+    /// What it is, for people.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Access => "an access token",
+            Self::Id => "an ID token: it tells a client who logged in, and no API may accept it",
+            Self::Refresh => "a refresh token: it goes to the token endpoint, never to an API",
+            Self::DpopProof => {
+                "a DPoP proof: it belongs in the `DPoP` header, beside the token (RFC 9449 §4.2)"
+            }
+            Self::Event => {
+                "a logout or security event token: a notice, not a credential (RFC 8417)"
+            }
+            Self::Assertion => {
+                "a client assertion: it goes to the token endpoint, never to an API (RFC 7523)"
+            }
+            Self::KeyBinding => "a key binding JWT: it proves possession of a key (RFC 9901)",
+            Self::Unmarked => "a JWT that does not say what sort it is",
+        }
+    }
+
+    /// Whether an API may take it as an access token.
+    pub fn is_for_apis(self) -> bool {
+        matches!(self, Self::Access | Self::Unmarked)
+    }
+}
+
+/// Tells the sort, and the sign that told it.
+pub fn sort(header: &Map<String, Value>, claims: &Map<String, Value>) -> (Sort, String) {
+    let typ = header
+        .get("typ")
+        .and_then(Value::as_str)
+        .map(media_type)
+        .unwrap_or_default();
+    let by_typ = match typ.as_str() {
+        "at+jwt" => Some(Sort::Access),
+        "dpop+jwt" => Some(Sort::DpopProof),
+        "logout+jwt" | "secevent+jwt" => Some(Sort::Event),
+        "kb+jwt" => Some(Sort::KeyBinding),
+        "client-authentication+jwt" => Some(Sort::Assertion),
+        _ => None,
+    };
+    if let Some(sort) = by_typ {
+        return (sort, format!("header `typ` is `{typ}`"));
+    }
+    by_claims(claims).unwrap_or((Sort::Unmarked, String::new()))
+}
+
+fn by_claims(claims: &Map<String, Value>) -> Option<(Sort, String)> {
+    let text = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
+    let said = |name: &str, sort| Some((sort, format!("claim `{name}` is `{}`", text(name))));
+    match (text("typ"), text("token_use")) {
+        ("Refresh" | "Offline", _) => return said("typ", Sort::Refresh),
+        ("ID", _) => return said("typ", Sort::Id),
+        ("Bearer", _) => return said("typ", Sort::Access),
+        (_, "id") => return said("token_use", Sort::Id),
+        (_, "access") => return said("token_use", Sort::Access),
+        _ => {}
+    }
+    if ["scope", "scp", "permissions"]
+        .iter()
+        .any(|name| claims.contains_key(*name))
+    {
+        return None;
+    }
+    let sign = ["at_hash", "c_hash", "nonce"]
+        .into_iter()
+        .find(|name| claims.contains_key(*name));
+    if let Some(name) = sign {
+        return Some((Sort::Id, format!("claim `{name}` stands in ID tokens")));
+    }
+    if claims.contains_key("htm") && claims.contains_key("htu") {
+        return Some((
+            Sort::DpopProof,
+            "claims `htm` and `htu` stand in DPoP proofs".into(),
+        ));
+    }
+    claims
+        .contains_key("events")
+        .then(|| (Sort::Event, "claim `events` stands in event tokens".into()))
+}
