@@ -28,7 +28,7 @@ pub(super) struct Global {
     /// How the answer is written
     #[arg(long, global = true, value_enum)]
     pub(super) format: Option<FormatArg>,
-    /// Colours: by default as NO_COLOR, CLICOLOR_FORCE and the terminal say
+    /// Colours: by default as `NO_COLOR`, `CLICOLOR_FORCE` and the terminal say
     #[arg(long, global = true, value_enum)]
     pub(super) color: Option<When>,
     /// Print nothing; the exit code is the answer

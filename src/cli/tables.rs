@@ -42,7 +42,7 @@ fn in_force(settings: &Settings) -> Result<Vec<Table>, Failure> {
         .collect()
 }
 
-fn envelope(name: &str, value: Value) -> Value {
+fn envelope(name: &str, value: &Value) -> Value {
     json!({ "schema": "why401.tables/1", "tool": json::tool(), name: value })
 }
 
@@ -54,7 +54,7 @@ fn render(
 ) -> String {
     match settings.format {
         Format::Human => human(),
-        Format::Json => json::text(&envelope(name, Value::from(rows.to_vec()))),
+        Format::Json => json::text(&envelope(name, &Value::from(rows.to_vec()))),
         Format::Jsonl => rows.iter().map(json::line).collect(),
     }
 }
@@ -82,7 +82,7 @@ fn list(settings: &Settings) -> Result<Answer, Failure> {
                 info.name
             );
             for source in &table.provider.source {
-                let trust = source.trust.map(table::Trust::letter).unwrap_or("-");
+                let trust = source.trust.map_or("-", table::Trust::letter);
                 let _ = writeln!(
                     out,
                     "                 trust {trust}  {}  {}",
@@ -135,8 +135,7 @@ fn describe(table: &Table, rules: &[Rule]) -> String {
             let trust = rule
                 .trust
                 .or(source.trust)
-                .map(table::Trust::letter)
-                .unwrap_or("-");
+                .map_or("-", table::Trust::letter);
             let _ = writeln!(
                 out,
                 "  source               {} ({}, trust {trust})",
@@ -350,7 +349,7 @@ fn summary(settings: &Settings, args: &ImportArgs, imported: &Imported) -> Strin
         .collect();
     let value = envelope(
         "import",
-        json!({
+        &json!({
             "counts": counts, "schemes": imported.schemes, "reading": reading(args.reading), "reading_why": args.reading_why, "doubts": doubts,
         }),
     );

@@ -23,11 +23,11 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     } else if target.method != "OPTIONS" {
         match &facts.published {
             Match::Found(_) => {}
-            Match::Unknown => out.push(unknown(facts, table, String::new())),
+            Match::Unknown => out.push(unknown(facts, table, "")),
             Match::MethodUnknown { path, methods } => out.push(unknown(
                 facts,
                 table,
-                format!(
+                &format!(
                     " The path fits {path} only, which has {}.",
                     methods.join(", ")
                 ),
@@ -55,7 +55,7 @@ fn login_host(facts: &Facts<'_>, table: &Table) -> Finding {
         .fix(format!("Call https://{api}{}", facts.path()))
 }
 
-fn unknown(facts: &Facts<'_>, table: &Table, remark: String) -> Finding {
+fn unknown(facts: &Facts<'_>, table: &Table, remark: &str) -> Finding {
     let method = facts.case.target.as_ref().map_or("", |t| t.method.as_str());
     let near = table.near(method, facts.path(), NEAR);
     let date = table

@@ -59,7 +59,7 @@ fn opaque_findings(opaque: &crate::token::Opaque) -> Vec<Finding> {
             Finding::error(
                 &TOKEN_TYPE,
                 Certainty::Derived,
-                format!("This is {name}: {unfit}."),
+                format!("By its form this is no access token ({name}): {unfit}."),
             )
             .seen("token form", name)
             .fix("Send an access token."),
@@ -102,14 +102,17 @@ fn jws_findings(jws: &Jws) -> Vec<Finding> {
     if let Some(cut) = jws
         .flaws
         .iter()
-        .find(|flaw| flaw.place == "signature" && flaw.fatal)
+        .find(|flaw| flaw.place == "signature segment")
     {
         out.push(malformed(
-            format!("The signature part is damaged: it {}.", cut.text),
+            format!("The token is damaged: {}.", cut.text),
             "Copy the whole token again.",
         ));
     }
-    let flaws = jws.flaws.iter().filter(|flaw| flaw.place != "signature");
+    let flaws = jws
+        .flaws
+        .iter()
+        .filter(|flaw| flaw.place != "signature segment");
     out.extend(flaws.map(|flaw| {
         let text = format!("{} {}.", capital(&flaw.place), flaw.text);
         if flaw.fatal {

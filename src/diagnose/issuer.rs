@@ -29,7 +29,20 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
         ),
         None => {}
     }
+    out.extend(odd_names(facts));
     out
+}
+
+/// `sub`, `jti` and `client_id` are strings (RFC 7519 §4.1.2, §4.1.7; RFC 8693 §4.3).
+fn odd_names(facts: &Facts<'_>) -> Vec<Finding> {
+    let Some(claims) = facts.case.token.claims() else {
+        return Vec::new();
+    };
+    let names = ["sub", "jti", "client_id"].into_iter();
+    names
+        .filter(|name| claims.get(*name).is_some_and(|value| !value.is_string()))
+        .map(|name| Finding::warning(&NOTE_JWT, format!("Claim `{name}` is no string.")))
+        .collect()
 }
 
 fn expected(facts: &Facts<'_>, issuer: &str) -> Option<Finding> {

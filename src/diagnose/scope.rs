@@ -70,7 +70,7 @@ fn missing(facts: &Facts<'_>) -> Vec<Finding> {
     };
     let certain = !facts.is_reported()
         && facts.kind.1 != KindBy::Assumed
-        && !facts.row.as_ref().is_some_and(|row| row.rival.is_some());
+        && facts.row.as_ref().is_none_or(|row| row.rival.is_none());
     let certainty = if certain {
         Certainty::Derived
     } else {
@@ -107,6 +107,15 @@ fn missing(facts: &Facts<'_>) -> Vec<Finding> {
     )
     .seen("missing", words::smallest(missing).join(" or "))
     .from_source(facts.row_source());
+    let same_but_case = have.iter().find(|own| {
+        missing
+            .iter()
+            .flatten()
+            .any(|name| name.eq_ignore_ascii_case(own))
+    });
+    if let Some(own) = same_but_case {
+        finding = finding.seen("differs in case only", own.clone());
+    }
     let gate = facts.gate(GATE);
     let published = missing.iter().flatten().any(|name| {
         facts

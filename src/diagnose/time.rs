@@ -65,7 +65,6 @@ fn expiry(exp: &Date, now: i64, leeway: i64) -> Vec<Finding> {
                 format!("The token ends in {}.", span(at.saturating_sub(now).max(0))),
             ));
         }
-        Date::At(_) => {}
         Date::Odd {
             likely: Some(at), ..
         } if *at <= now => out.push(
@@ -78,7 +77,7 @@ fn expiry(exp: &Date, now: i64, leeway: i64) -> Vec<Finding> {
             )
             .seen("claim `exp`", at.to_string()),
         ),
-        Date::Odd { .. } => {}
+        Date::At(_) | Date::Odd { .. } => {}
     }
     out
 }

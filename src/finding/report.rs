@@ -129,6 +129,10 @@ pub struct Finding {
     pub denies: bool,
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature serde asks for"
+)]
 fn code<S: Serializer>(cause: &&'static Cause, out: S) -> Result<S::Ok, S::Error> {
     out.serialize_str(cause.code)
 }

@@ -1,5 +1,7 @@
 //! Untrusted text made harmless for its medium: nothing in a claim or header may steer a terminal.
 
+use std::fmt::Write as _;
+
 /// Whether a character could move the cursor, hide text or reorder it (C0, C1, bidi and zero-width controls).
 pub fn is_dangerous(c: char) -> bool {
     c.is_control()
@@ -42,7 +44,8 @@ pub fn json(text: &str) -> String {
         } else {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
-                out.push_str(&format!("\\u{unit:04x}"));
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
             }
         }
     }

@@ -66,8 +66,8 @@ impl Implication {
         let capture = match self.has.split_once('*') {
             None if self.has == held => "",
             None => return Vec::new(),
-            Some((head, tail)) => {
-                match held.strip_prefix(head).and_then(|r| r.strip_suffix(tail)) {
+            Some((start, end)) => {
+                match held.strip_prefix(start).and_then(|r| r.strip_suffix(end)) {
                     Some(capture) if !capture.is_empty() => capture,
                     _ => return Vec::new(),
                 }

@@ -59,7 +59,7 @@ pub fn judge(table: &Table, rule: &Rule, kind: &str, held: &Holdings) -> KindAns
         Some(needs) if !rule.deny.iter().any(|denied| denied == kind) => needs,
         _ => return answer(Outcome::WrongKind, Vec::new()),
     };
-    let gates: Vec<GateAnswer> = needs
+    let mut gates: Vec<GateAnswer> = needs
         .iter()
         .map(|(gate, need)| GateAnswer {
             gate: gate.clone(),
@@ -67,6 +67,8 @@ pub fn judge(table: &Table, rule: &Rule, kind: &str, held: &Holdings) -> KindAns
             answer: gate_answer(table, rule, need, held.get(gate)),
         })
         .collect();
+    let declared = &table.provider.gate;
+    gates.sort_by_key(|answer| declared.iter().position(|gate| gate.id == answer.gate));
     let outcome = if gates
         .iter()
         .any(|g| matches!(g.answer, Answer::Fail { .. }))

@@ -85,7 +85,7 @@ impl<W: Fn(&str) -> usize> Search<'_, W> {
         }
         let open = self.needs[at..].iter().position(|need| !opens(names, need));
         let Some(next) = open.map(|offset| at + offset) else {
-            self.best = names.clone();
+            self.best.clone_from(names);
             return;
         };
         for set in &self.needs[next] {

@@ -62,7 +62,7 @@ pub(super) fn clean(bytes: &[u8]) -> Cleaned {
     }
     strange_characters(&mut out);
     join_lines(&mut out);
-    if out.text.contains('…') || (out.text.len() > 6 && out.text.ends_with("...")) {
+    if out.text.contains('…') || (out.text.ends_with("...") && !out.text.starts_with('.')) {
         out.broken = Some("it was shortened for display (an ellipsis): the full value is needed");
     }
     out
@@ -249,6 +249,7 @@ fn percent(out: &mut Cleaned, text: &str) -> bool {
     let upper = text.to_ascii_uppercase();
     if upper.contains("%25") {
         out.harm("it is percent-encoded twice (`%25`): it was left as it is");
+        out.broken = Some("it is percent-encoded twice");
         return false;
     }
     if text.contains(char::is_whitespace) || !SIGNS.iter().any(|sign| upper.contains(sign)) {
@@ -290,6 +291,7 @@ fn strange_characters(out: &mut Cleaned) {
         .char_indices()
         .find(|(_, c)| !c.is_ascii() && *c != '…');
     if let Some((place, c)) = foreign {
+        out.broken = Some("it holds a character outside ASCII, so it was altered on the way");
         out.harm(format!(
             "the character U+{:04X} at position {place} is outside ASCII; no credential can hold it (RFC 6749 App. A.12)",
             u32::from(c)

@@ -200,8 +200,13 @@ pub(super) fn read_compact(text: &str) -> Option<Jose> {
     let first = text.split('.').next().unwrap_or_default();
     let alike = first.starts_with("ey") || starts_like_jose(first);
     if !alike {
-        let unheaded = dots == 2 && text.starts_with(".ey");
-        return unheaded.then(|| damaged("the header segment is empty", None));
+        let second = text.split('.').nth(1).unwrap_or_default();
+        let why = if first.is_empty() {
+            "the header segment is empty"
+        } else {
+            "the header is not a JSON object"
+        };
+        return (dots == 2 && starts_like_jose(second)).then(|| damaged(why, None));
     }
     let mut flaws = Vec::new();
     let header = match header(first, &mut flaws) {
@@ -218,8 +223,8 @@ pub(super) fn read_compact(text: &str) -> Option<Jose> {
         }
         (1, [_, payload]) => {
             flaws.push(Flaw {
-                place: "signature".into(),
-                text: "segment is missing: a truncated copy, or an unsecured token without its final dot".into(),
+                place: "signature segment".into(),
+                text: "the signature segment is missing: a truncated copy, or an unsecured token without its final dot".into(),
                 fatal: true,
             });
             Jose::Jws(Box::new(jws(header, payload, "", flaws, 0)))
@@ -259,7 +264,7 @@ fn jws(
         Ok(bytes) => bytes.len(),
         Err(text) => {
             flaws.push(Flaw {
-                place: "signature".into(),
+                place: "signature segment".into(),
                 text,
                 fatal: true,
             });

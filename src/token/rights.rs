@@ -101,13 +101,12 @@ fn take(out: &mut Rights, name: &str, value: &Value) {
                 .iter()
                 .flat_map(|w| crate::scope::flaws_of(w))
                 .collect();
-            let prefixed = name == "authorities" && words.iter().all(|w| w.starts_with("SCOPE_"));
+            // Spring writes a scope as an authority with this prefix.
             let bare = |w: &&str| {
-                if prefixed {
-                    w["SCOPE_".len()..].to_owned()
-                } else {
-                    (*w).to_owned()
-                }
+                w.strip_prefix("SCOPE_")
+                    .filter(|_| name == "authorities")
+                    .unwrap_or(w)
+                    .to_owned()
             };
             out.use_claim(name, words.iter().map(bare).collect());
         }

@@ -66,29 +66,34 @@ pub fn sort(header: &Map<String, Value>, claims: &Map<String, Value>) -> (Sort, 
         "client-authentication+jwt" => Some(Sort::Assertion),
         _ => None,
     };
+    let said = explicit(claims);
+    // A claim that rules APIs out is the stronger word: some issuers give every token the same header.
+    if let Some(found) = said.as_ref().filter(|(sort, _)| !sort.is_for_apis()) {
+        return found.clone();
+    }
     if let Some(sort) = by_typ {
         return (sort, format!("header `typ` is `{typ}`"));
     }
-    by_claims(claims).unwrap_or((Sort::Unmarked, String::new()))
+    said.or_else(|| implied(claims))
+        .unwrap_or((Sort::Unmarked, String::new()))
 }
 
-fn by_claims(claims: &Map<String, Value>) -> Option<(Sort, String)> {
+/// What `typ` (Keycloak) and `token_use` (Cognito) say outright.
+fn explicit(claims: &Map<String, Value>) -> Option<(Sort, String)> {
     let text = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
     let said = |name: &str, sort| Some((sort, format!("claim `{name}` is `{}`", text(name))));
     match (text("typ"), text("token_use")) {
-        ("Refresh" | "Offline", _) => return said("typ", Sort::Refresh),
-        ("ID", _) => return said("typ", Sort::Id),
-        ("Bearer", _) => return said("typ", Sort::Access),
-        (_, "id") => return said("token_use", Sort::Id),
-        (_, "access") => return said("token_use", Sort::Access),
-        _ => {}
+        ("Refresh" | "Offline", _) => said("typ", Sort::Refresh),
+        ("ID", _) => said("typ", Sort::Id),
+        ("Bearer", _) => said("typ", Sort::Access),
+        (_, "id") => said("token_use", Sort::Id),
+        (_, "access") => said("token_use", Sort::Access),
+        _ => None,
     }
-    if ["scope", "scp", "permissions"]
-        .iter()
-        .any(|name| claims.contains_key(*name))
-    {
-        return None;
-    }
+}
+
+/// What other claims let conclude, where nothing says it outright.
+fn implied(claims: &Map<String, Value>) -> Option<(Sort, String)> {
     let sign = ["at_hash", "c_hash", "nonce"]
         .into_iter()
         .find(|name| claims.contains_key(*name));
@@ -104,4 +109,52 @@ fn by_claims(claims: &Map<String, Value>) -> Option<(Sort, String)> {
     claims
         .contains_key("events")
         .then(|| (Sort::Event, "claim `events` stands in event tokens".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn sort_of(header: &Value, claims: &Value) -> Sort {
+        let object = |value: &Value| value.as_object().expect("object").clone();
+        sort(&object(header), &object(claims)).0
+    }
+
+    #[test]
+    fn marks_tell_tokens_that_no_api_takes() {
+        let jwt = json!({"typ": "JWT"});
+        assert_eq!(
+            sort_of(&jwt, &json!({"nonce": "n", "aud": "client"})),
+            Sort::Id
+        );
+        assert_eq!(
+            sort_of(&jwt, &json!({"at_hash": "h", "scope": "a"})),
+            Sort::Id
+        );
+        assert_eq!(
+            sort_of(&json!({"typ": "at+jwt"}), &json!({"typ": "Refresh"})),
+            Sort::Refresh
+        );
+        assert_eq!(
+            sort_of(&json!({"typ": "dpop+JWT"}), &json!({})),
+            Sort::DpopProof
+        );
+    }
+
+    #[test]
+    fn an_access_token_with_a_nonce_stays_one_where_it_says_so() {
+        assert_eq!(
+            sort_of(&json!({}), &json!({"typ": "Bearer", "nonce": "n"})),
+            Sort::Access
+        );
+        assert_eq!(
+            sort_of(
+                &json!({"typ": "application/at+JWT"}),
+                &json!({"nonce": "n"})
+            ),
+            Sort::Access
+        );
+        assert_eq!(sort_of(&json!({}), &json!({"scope": "a"})), Sort::Unmarked);
+    }
 }
