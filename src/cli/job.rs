@@ -189,62 +189,63 @@ pub(super) fn table_for(
         .map(|path| read_table(path))
         .collect::<Result<Vec<_>, _>>()?;
     let host = target.and_then(|t| t.host.as_deref());
-    let ids: Vec<String> = table::names().map(str::to_owned).collect();
-    let id = match (&settings.provider, host) {
-        (Some(id), _) => {
-            let known = ids.contains(id) || given.iter().any(|t| t.provider.provider.id == *id);
-            if !known {
-                return Err(Failure::usage(
-                    "no table has the provider id that was given",
-                    &format!("known: {}; `--table` adds your own", ids.join(", ")),
-                ));
+    if let Some(id) = &settings.provider {
+        return assemble(id, given).map(Some);
+    }
+    let Some(host) = host else {
+        return match (target, given.first()) {
+            (_, Some(only)) if given.len() == 1 => {
+                assemble(&only.provider.provider.id.clone(), given).map(Some)
             }
-            Some(id.clone())
-        }
-        (None, Some(host)) => match given.iter().find(|t| t.place(host).is_some()) {
-            Some(table) => Some(table.provider.provider.id.clone()),
-            None => shipped_for_host(host)?,
-        },
-        (None, None) => match (target, given.as_slice()) {
-            (_, [only]) => Some(only.provider.provider.id.clone()),
-            (Some(_), _) => {
-                return Err(Failure::usage(
-                    "a path without a host says nothing about whose API it is",
-                    "add --provider ID, or give the whole URL",
-                ));
-            }
-            (None, _) => None,
-        },
+            (Some(_), _) => Err(Failure::usage(
+                "a path without a host says nothing about whose API it is",
+                "add --provider ID, or give the whole URL",
+            )),
+            (None, _) => Ok(None),
+        };
     };
-    let Some(id) = id else { return Ok(None) };
-    assemble(&id, given).map(Some)
-}
-
-fn shipped_for_host(host: &str) -> Result<Option<String>, Failure> {
+    if let Some(own) = given.iter().find(|table| table.place(host).is_some()) {
+        return assemble(&own.provider.provider.id.clone(), given).map(Some);
+    }
     for id in table::names() {
-        if let Some(table) = table::shipped(id)
-            && table?.place(host).is_some()
-        {
-            return Ok(Some(id.to_owned()));
+        let base = table::shipped(id).transpose()?;
+        if let Some(base) = base.filter(|base| base.place(host).is_some()) {
+            return Ok(Some(overlaid(base, id, given)));
         }
     }
     Ok(None)
 }
 
-fn assemble(id: &str, given: Vec<Table>) -> Result<Table, Failure> {
-    let mut base = table::shipped(id).transpose()?;
-    for table in given.into_iter().filter(|t| t.provider.provider.id == id) {
-        match &mut base {
-            Some(base) => base.overlay(table),
-            None => base = Some(table),
-        }
+fn assemble(id: &str, mut given: Vec<Table>) -> Result<Table, Failure> {
+    let base = match table::shipped(id).transpose()? {
+        Some(base) => base,
+        None => match given
+            .iter()
+            .position(|table| table.provider.provider.id == id)
+        {
+            Some(place) => given.remove(place),
+            None => return Err(unknown_provider()),
+        },
+    };
+    Ok(overlaid(base, id, given))
+}
+
+fn unknown_provider() -> Failure {
+    let ids: Vec<&str> = table::names().collect();
+    Failure::usage(
+        "no table has the provider id that was given",
+        &format!("known: {}; `--table` adds your own", ids.join(", ")),
+    )
+}
+
+fn overlaid(mut base: Table, id: &str, given: Vec<Table>) -> Table {
+    for table in given
+        .into_iter()
+        .filter(|table| table.provider.provider.id == id)
+    {
+        base.overlay(table);
     }
-    base.ok_or_else(|| {
-        Failure::usage(
-            "no table has the provider id that was given",
-            "see `why401 tables list`",
-        )
-    })
+    base
 }
 
 /// A table of the user's own: one TOML file, or a folder.
@@ -253,7 +254,7 @@ pub(super) fn read_table(path: &Path) -> Result<Table, Failure> {
         let provider = source::text(&path.join("provider.toml"), "provider.toml of the table")?;
         let rules = source::text_if_there(&path.join("rules.ndjson"), "rules.ndjson of the table")?
             .unwrap_or_default();
-        return Ok(Table::read_checked(&provider, &rules)?);
+        return Ok(Table::read(&provider, &rules)?);
     }
     Ok(Table::read(&source::text(path, "the table")?, "")?)
 }

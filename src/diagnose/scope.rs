@@ -117,12 +117,10 @@ fn missing(facts: &Facts<'_>) -> Vec<Finding> {
         finding = finding.seen("differs in case only", own.clone());
     }
     let gate = facts.gate(GATE);
-    let published = missing.iter().flatten().any(|name| {
-        facts
-            .case
-            .table
-            .is_some_and(|t| !t.gates_naming(name).is_empty())
-    });
+    let published = missing
+        .iter()
+        .flatten()
+        .any(|name| facts.case.table.is_some_and(|t| t.gate_of(name).is_some()));
     let fix = match gate.and_then(|gate| gate.fix.clone()) {
         _ if facts.is_reported() && !published => "Do not ask for this scope before checking the path: neither is published. See the published operations below.".to_owned(),
         Some(fix) => fix,
@@ -184,8 +182,8 @@ fn unpublished(facts: &Facts<'_>) -> Vec<Finding> {
     let mut out = Vec::new();
     let mut more = 0;
     for name in scopes.iter().filter(|name| !ignored(name)) {
-        let gates = table.gates_naming(name);
-        if gates.iter().any(|gate| gate == GATE) {
+        let known = table.gate_of(name);
+        if known == Some(GATE) {
             continue;
         }
         if out.len() == NAMED {
@@ -195,7 +193,7 @@ fn unpublished(facts: &Facts<'_>) -> Vec<Finding> {
         let breaks = grammar
             .as_ref()
             .is_some_and(|grammar| !grammar.is_match(name));
-        let why = if let Some(gate) = gates.first() {
+        let why = if let Some(gate) = known {
             format!("it is the name of a {gate}, which belongs in a role, not in a token")
         } else if breaks {
             format!(
@@ -264,7 +262,7 @@ fn excess(facts: &Facts<'_>) -> Option<Finding> {
     let unused: Vec<&str> = scopes
         .iter()
         .filter(|name| !need.iter().flatten().any(|n| n == name))
-        .filter(|name| !table.gates_naming(name).is_empty())
+        .filter(|name| table.gate_of(name).is_some())
         .collect();
     (!unused.is_empty()).then(|| {
         Finding::info(

@@ -1,7 +1,8 @@
 //! From a URL to the row: host and region first, then the path (`%2F` never splits, a trailing slash is noted).
 
-use super::load::Table;
-use super::model::{Rule, Trust};
+use super::load::{Row, Table};
+use super::model::{Host, Rule, Trust};
+use super::packed::Rank;
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 
@@ -45,13 +46,21 @@ pub struct Place {
     pub base: String,
 }
 
+/// The best row so far, and others of the same template and method.
+struct Hit {
+    rank: Rank,
+    row: Row,
+    as_get: bool,
+    rivals: Vec<Row>,
+}
+
 impl Table {
     /// What this host is to the provider; `None` where it is not one of its hosts.
     pub fn place(&self, host: &str) -> Option<Place> {
-        self.places()
-            .into_iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(host))
-            .map(|(_, place)| place)
+        self.provider
+            .host
+            .iter()
+            .find_map(|declared| place_of(declared, host))
     }
 
     /// Every host with its role.
@@ -128,75 +137,78 @@ impl Table {
             .map(decode_segment)
             .collect();
         let segments: Vec<&str> = decoded.iter().map(AsRef::as_ref).collect();
-        let mut best: Option<(u32, bool)> = None;
-        let mut rivals: Vec<u32> = Vec::new();
-        let mut known: Option<Vec<u32>> = None;
-        self.index.walk(&segments, &mut |rows| {
-            let trusted: Vec<u32> = rows
-                .iter()
-                .copied()
-                .filter(|row| self.trusts[*row as usize] <= worst)
-                .collect();
-            if trusted.is_empty() {
-                return false;
-            }
-            let exact = |wanted: &str| {
-                trusted
-                    .iter()
-                    .copied()
-                    .filter(|row| matches!(self.method(*row), m if m == wanted || m == "*"))
-                    .collect::<Vec<u32>>()
-            };
-            let mut hits = exact(method);
-            let as_get = hits.is_empty() && method == "HEAD";
-            if as_get {
-                hits = exact("GET");
-            }
-            if let Some(hit) = hits.pop() {
-                best = Some((hit, as_get));
-                rivals = hits;
-                return true;
-            }
-            known.get_or_insert(trusted);
-            false
-        });
-        if let Some((row, as_get)) = best {
-            return self.found(row, as_get, &rivals);
+        let mut best: Option<Hit> = None;
+        let mut known: Option<(Rank, Vec<Row>)> = None;
+        for (text, packed) in self.texts.iter().enumerate() {
+            packed.walk(&segments, &mut |rank, starts| {
+                let rows = starts.iter().map(|start| Row {
+                    text,
+                    start: *start,
+                });
+                let trusted: Vec<Row> = rows.filter(|row| self.trust(*row) <= worst).collect();
+                if let Some(hit) = self.hit(method, rank, &trusted) {
+                    // On equal rank the later text wins: overlays replace what they repeat.
+                    if best.as_ref().is_none_or(|best| hit.rank <= best.rank) {
+                        best = Some(hit);
+                    }
+                    return true;
+                }
+                if !trusted.is_empty() && known.as_ref().is_none_or(|(found, _)| rank < found) {
+                    known = Some((rank.clone(), trusted));
+                }
+                false
+            });
         }
-        match known {
-            None => Match::Unknown,
-            Some(rows) => Match::MethodUnknown {
+        match (best, known) {
+            (Some(hit), _) => self.found(&hit),
+            (None, None) => Match::Unknown,
+            (None, Some((_, rows))) => Match::MethodUnknown {
                 path: rows
                     .first()
-                    .map(|row| self.path(*row).to_owned())
+                    .map(|row| self.head(*row).1.to_owned())
                     .unwrap_or_default(),
                 methods: rows
                     .iter()
-                    .map(|row| self.method(*row).to_owned())
+                    .map(|row| self.head(*row).0.to_owned())
                     .collect(),
             },
         }
     }
 
-    fn found(&self, row: u32, as_get: bool, rivals: &[u32]) -> Match {
-        let Some(rule) = self.rule(row) else {
+    fn hit(&self, method: &str, rank: &Rank, rows: &[Row]) -> Option<Hit> {
+        let having = |wanted: &str| -> Vec<Row> {
+            rows.iter()
+                .copied()
+                .filter(|row| matches!(self.head(*row).0, own if own == wanted || own == "*"))
+                .collect()
+        };
+        let mut fitting = having(method);
+        let as_get = fitting.is_empty() && method == "HEAD";
+        if as_get {
+            fitting = having("GET");
+        }
+        let row = fitting.pop()?;
+        Some(Hit {
+            rank: rank.clone(),
+            row,
+            as_get,
+            rivals: fitting,
+        })
+    }
+
+    fn found(&self, hit: &Hit) -> Match {
+        let Some(rule) = self.rule(hit.row) else {
             return Match::Unknown;
         };
         let mut remarks = Vec::new();
-        if as_get {
+        if hit.as_get {
             remarks
                 .push("the table has no HEAD for it: judged as GET (RFC 9110 §9.3.2)".to_owned());
         }
-        // Overlaid rows replace the ones below them; only rows of one text can contradict each other.
-        let same_text =
-            |other: &u32| self.rows[*other as usize].text == self.rows[row as usize].text;
-        let rival = rivals
-            .iter()
-            .filter(|other| same_text(other))
-            .filter_map(|other| self.rule(*other))
-            .find(|other| other.need != rule.need);
+        let rivals = hit.rivals.iter().filter_map(|other| self.rule(*other));
+        let rival = rivals.into_iter().find(|other| other.need != rule.need);
         Match::Found(Box::new(Found {
-            trust: self.trusts[row as usize],
+            trust: self.trust(hit.row),
             rule,
             remarks,
             rival,
@@ -210,6 +222,38 @@ impl Table {
             _ => None,
         }
     }
+}
+
+/// Whether a host is one of a declaration's, API before login.
+fn place_of(declared: &Host, host: &str) -> Option<Place> {
+    let place = |region: Option<&String>, login| Place {
+        region: region.cloned(),
+        login,
+        base: declared.base.clone(),
+    };
+    let names = [
+        (declared.name.as_ref(), false),
+        (declared.login.as_ref(), true),
+    ];
+    let named = names
+        .into_iter()
+        .find(|(name, _)| name.is_some_and(|name| name.eq_ignore_ascii_case(host)));
+    if let Some((_, login)) = named {
+        return Some(place(None, login));
+    }
+    let patterns = [
+        (declared.pattern.as_ref(), false),
+        (declared.login.as_ref(), true),
+    ];
+    patterns.into_iter().find_map(|(pattern, login)| {
+        let (start, end) = pattern?.split_once("{domain}")?;
+        let own = host.strip_prefix(start)?.strip_suffix(end)?;
+        let (region, _) = declared
+            .domain
+            .iter()
+            .find(|(_, domain)| domain.as_str() == own)?;
+        Some(place(Some(region), login))
+    })
 }
 
 /// Decodes a segment once; `%2F` stays encoded, so that it can never split.

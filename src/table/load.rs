@@ -2,9 +2,9 @@
 //!
 //! Rows stay text until they are asked for: a check touches one of thousands.
 
-use super::index::{Index, Row};
 use super::model::{Provider, Rule, Source, Trust};
-use std::borrow::Cow;
+use super::pack::head_of;
+use super::packed::Packed;
 
 /// The only format there is.
 const FORMAT: &str = "scope-table/1";
@@ -26,115 +26,96 @@ pub struct LoadError {
 pub struct Table {
     /// Everything but the rows.
     pub provider: Provider,
-    pub(super) texts: Vec<Cow<'static, str>>,
-    pub(super) rows: Vec<Row>,
-    pub(super) trusts: Vec<Trust>,
-    pub(super) index: Index,
+    /// Rows and their indexes; those of a later text win over those of an earlier one.
+    pub(super) texts: Vec<Packed>,
+    /// The trust of rows that name none.
+    fallback: Trust,
+}
+
+/// Where a row stands: which text, and the first byte of its line there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Row {
+    pub(super) text: usize,
+    pub(super) start: u32,
 }
 
 impl Table {
-    /// Reads a table from its two texts; `rules` holds rows in the form the importer writes (method and path first).
-    pub fn read(provider: &str, rules: impl Into<Cow<'static, str>>) -> Result<Self, LoadError> {
-        let mut provider = read_provider(provider)?;
-        let by_hand = std::mem::take(&mut provider.rule);
-        let mut table = Self {
-            provider,
-            texts: Vec::new(),
-            rows: Vec::new(),
-            trusts: Vec::new(),
-            index: Index::new(),
-        };
-        table.add_text(rules.into());
-        table.add_rules(&by_hand);
+    /// Reads a table from its two texts. Every line of `rules` is checked, then kept in the importer's form.
+    pub fn read(provider: &str, rules: &str) -> Result<Self, LoadError> {
+        let mut table = Self::of(read_provider(provider)?, Vec::new());
+        table.add_rules(&read_rules(rules)?);
+        table.take_rules_by_hand();
         Ok(table)
     }
 
-    /// Reads rows that somebody else wrote: every line is checked, then kept in the importer's form.
-    pub fn read_checked(provider: &str, rules: &str) -> Result<Self, LoadError> {
-        let mut table = Self::read(provider, "")?;
-        table.add_rules(&read_rules(rules)?);
+    /// Takes a table that was packed when the program was built.
+    pub(super) fn from_packed(
+        provider: &str,
+        rules: &'static str,
+        trie: &'static [u32],
+        names: &'static [u32],
+    ) -> Result<Self, LoadError> {
+        let provider = serde_json::from_str(provider).map_err(|error| LoadError {
+            what: "provider.toml",
+            line: None,
+            why: without_values(&error.to_string()),
+        })?;
+        let mut table = Self::of(provider, vec![Packed::shipped(rules, trie, names)]);
+        table.take_rules_by_hand();
         Ok(table)
+    }
+
+    fn of(provider: Provider, texts: Vec<Packed>) -> Self {
+        let published = provider.source.iter().filter(|source| !source.is_report());
+        let fallback = published
+            .filter_map(|source| source.trust)
+            .min()
+            .unwrap_or(Trust::B);
+        Self {
+            provider,
+            texts,
+            fallback,
+        }
+    }
+
+    fn take_rules_by_hand(&mut self) {
+        let by_hand = std::mem::take(&mut self.provider.rule);
+        self.add_rules(&by_hand);
     }
 
     /// Adds rows that win over those already there.
     pub fn add_rules(&mut self, rules: &[Rule]) {
-        if rules.is_empty() {
-            return;
+        if !rules.is_empty() {
+            self.texts.push(Packed::new(lines(rules)));
         }
-        self.add_text(Cow::Owned(lines(rules)));
     }
 
     /// The sources and rows of another table of the same provider win over this one's.
     pub fn overlay(&mut self, other: Self) {
-        let rules: Vec<Rule> = other.rules().collect();
         let mut sources = other.provider.source;
         sources.append(&mut self.provider.source);
         self.provider.source = sources;
-        self.add_rules(&rules);
+        self.texts.extend(other.texts);
     }
 
-    fn add_text(&mut self, text: Cow<'static, str>) {
-        let number = u8::try_from(self.texts.len()).unwrap_or(u8::MAX);
-        let fallback = self
-            .provider
-            .source
-            .iter()
-            .filter(|s| !s.is_report())
-            .filter_map(|s| s.trust)
-            .min()
-            .unwrap_or(Trust::B);
-        let any_trust = memchr::memmem::find(text.as_bytes(), b"\"trust\":\"").is_some();
-        let mut start = 0;
-        for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
-            let line = &text[start..end];
-            if let Some((method, path)) = head_of(line) {
-                let at = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-                let place = at(start + "{\"method\":\"".len());
-                let row = Row {
-                    text: number,
-                    start: at(start),
-                    end: at(end),
-                    method: (place, u8::try_from(method.len()).unwrap_or(0)),
-                };
-                let trust = if any_trust {
-                    trust_of(line).unwrap_or(fallback)
-                } else {
-                    fallback
-                };
-                self.index.add(path, at(self.rows.len()));
-                self.rows.push(row);
-                self.trusts.push(trust);
-            }
-            start = end + 1;
-        }
-        self.texts.push(text);
+    pub(super) fn line(&self, row: Row) -> &str {
+        self.texts[row.text].line(row.start)
     }
 
-    pub(super) fn line(&self, row: u32) -> &str {
-        let row = &self.rows[row as usize];
-        &self.texts[usize::from(row.text)][row.start as usize..row.end as usize]
+    pub(super) fn head(&self, row: Row) -> (&str, &str) {
+        head_of(self.line(row)).unwrap_or_default()
     }
 
-    pub(super) fn method(&self, row: u32) -> &str {
-        let row = &self.rows[row as usize];
-        let (start, length) = row.method;
-        &self.texts[usize::from(row.text)][start as usize..start as usize + usize::from(length)]
-    }
-
-    pub(super) fn path(&self, row: u32) -> &str {
-        head_of(self.line(row))
-            .map(|(_, path)| path)
-            .unwrap_or_default()
+    /// The trust of a row, without parsing it.
+    pub(super) fn trust(&self, row: Row) -> Trust {
+        trust_of(self.line(row)).unwrap_or(self.fallback)
     }
 
     /// A row with the provider's overrides applied.
-    pub(super) fn rule(&self, row: u32) -> Option<Rule> {
+    pub(super) fn rule(&self, row: Row) -> Option<Rule> {
         let mut rule: Rule = serde_json::from_str(self.line(row)).ok()?;
-        let closed = self
-            .provider
-            .deny_path
-            .iter()
-            .filter(|deny| deny.fits(&rule.method, &rule.path));
+        let overrides = self.provider.deny_path.iter();
+        let closed = overrides.filter(|deny| deny.fits(&rule.method, &rule.path));
         for kind in closed.flat_map(|deny| &deny.kinds) {
             if !rule.deny.contains(kind) {
                 rule.deny.push(kind.clone());
@@ -143,19 +124,24 @@ impl Table {
         Some(rule)
     }
 
+    fn rows(&self) -> impl Iterator<Item = Row> {
+        let texts = self.texts.iter().enumerate();
+        texts.flat_map(|(text, packed)| packed.rows().map(move |start| Row { text, start }))
+    }
+
     /// Every row, in order.
     pub fn rules(&self) -> impl Iterator<Item = Rule> {
-        (0..).zip(&self.rows).filter_map(|(row, _)| self.rule(row))
+        self.rows().filter_map(|row| self.rule(row))
     }
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.rows().count()
     }
 
     /// Whether there is no row.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.rows().next().is_none()
     }
 
     /// The source a row names first.
@@ -179,53 +165,21 @@ impl Table {
             .as_deref()
     }
 
-    /// The gates in whose requirements this exact name occurs, published rows only.
-    pub fn gates_naming(&self, name: &str) -> Vec<String> {
-        let Ok(quoted) = serde_json::to_string(name) else {
-            return Vec::new();
-        };
-        let finder = memchr::memmem::Finder::new(quoted.as_bytes());
-        for (number, text) in self.texts.iter().enumerate() {
-            let mut from = 0;
-            while let Some(found) = finder.find(&text.as_bytes()[from..]) {
-                let at = from + found;
-                from = text[at..].find('\n').map_or(text.len(), |end| at + end);
-                let gates = self.gates_of_line(number, at, name);
-                if !gates.is_empty() {
-                    return gates;
-                }
-            }
-        }
-        Vec::new()
-    }
-
-    /// In how many rows this exact name occurs: how much else it opens.
-    pub fn mentions(&self, name: &str) -> usize {
-        let Ok(quoted) = serde_json::to_string(name) else {
-            return 0;
-        };
-        let finder = memchr::memmem::Finder::new(quoted.as_bytes());
+    /// The gate to which a published name belongs.
+    pub fn gate_of(&self, name: &str) -> Option<&str> {
         self.texts
             .iter()
-            .map(|text| finder.find_iter(text.as_bytes()).count())
-            .sum()
+            .find_map(|text| text.name(name))
+            .map(|(gate, _)| gate)
     }
 
-    fn gates_of_line(&self, text: usize, at: usize, name: &str) -> Vec<String> {
-        let row = self.rows.iter().position(|row| {
-            usize::from(row.text) == text && (row.start as usize..row.end as usize).contains(&at)
-        });
-        let Some(row) = row.filter(|row| self.trusts[*row] < Trust::C) else {
-            return Vec::new();
-        };
-        let Some(rule) = u32::try_from(row).ok().and_then(|row| self.rule(row)) else {
-            return Vec::new();
-        };
-        let gates = rule.need.values().flatten();
-        let naming = gates.filter(|(_, need)| need.iter().flatten().any(|n| n == name));
-        let unique: std::collections::BTreeSet<String> =
-            naming.map(|(gate, _)| gate.clone()).collect();
-        unique.into_iter().collect()
+    /// In how many published rows this name occurs: how much else it opens.
+    pub fn mentions(&self, name: &str) -> usize {
+        self.texts
+            .iter()
+            .filter_map(|text| text.name(name))
+            .map(|(_, rows)| rows as usize)
+            .sum()
     }
 }
 
@@ -240,17 +194,9 @@ fn to_line(rule: &Rule) -> String {
     serde_json::to_string(rule).unwrap_or_default()
 }
 
-/// Method and path of a line in the importer's form, without parsing the rest.
-fn head_of(line: &str) -> Option<(&str, &str)> {
-    let rest = line.strip_prefix("{\"method\":\"")?;
-    let (method, rest) = rest.split_once('"')?;
-    let rest = rest.strip_prefix(",\"path\":\"")?;
-    let end = memchr::memchr(b'"', rest.as_bytes())?;
-    Some((method, &rest[..end]))
-}
-
 fn trust_of(line: &str) -> Option<Trust> {
-    let at = line.find("\"trust\":\"")? + "\"trust\":\"".len();
+    let key = b"\"trust\":\"";
+    let at = memchr::memmem::find(line.as_bytes(), key)? + key.len();
     match line.as_bytes().get(at)? {
         b'A' => Some(Trust::A),
         b'B' => Some(Trust::B),
@@ -340,7 +286,7 @@ mod tests {
             "{typo}"
         );
         assert!(!typo.to_string().contains("hunter2"));
-        let broken = Table::read_checked(
+        let broken = Table::read(
             PROVIDER,
             "{\"method\":\"GET\",\"path\":\"/a\"}\n{\"method\":\"hunter2\",\"path\":7}",
         )
@@ -351,10 +297,12 @@ mod tests {
 
     #[test]
     fn rows_of_any_key_order_are_found() {
-        let table =
-            Table::read_checked(PROVIDER, "{\"path\":\"/a\",\"method\":\"GET\",\"need\":{}}")
-                .expect("table");
+        let table = Table::read(PROVIDER, "{\"path\":\"/a\",\"method\":\"GET\",\"need\":{}}")
+            .expect("table");
         assert_eq!(table.len(), 1);
-        assert_eq!(table.path(0), "/a");
+        assert!(matches!(
+            table.find("GET", "/a", Trust::C),
+            crate::table::Match::Found(_)
+        ));
     }
 }

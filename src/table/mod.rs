@@ -3,11 +3,12 @@
 mod evaluate;
 mod find;
 pub mod import;
-mod index;
 mod lint;
 mod load;
 mod model;
 mod near;
+mod pack;
+mod packed;
 mod shipped;
 mod smallest;
 

@@ -1,8 +1,8 @@
 //! Near misses: which published operations somebody may have meant by a path that no table knows.
 
-use super::load::Table;
+use super::load::{Row, Table};
 use super::model::Trust;
-use std::collections::HashMap;
+use super::packed::Node;
 
 /// A published operation close to what was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,70 +13,93 @@ pub struct Near {
     pub path: String,
 }
 
+/// Templates this many segments longer than what was asked are still near.
+const LONGER: usize = 2;
+/// Points a segment too many or too few costs.
+const MALUS: u32 = 30;
+
 impl Table {
     /// The nearest published operations, the closest first, at most `count`.
     pub fn near(&self, method: &str, path: &str, count: usize) -> Vec<Near> {
         let asked: Vec<&str> = path.trim_matches('/').split('/').collect();
-        let mut alike = HashMap::new();
-        let mut scored: Vec<(u32, u32)> = Vec::new();
-        for (row, _) in (0..).zip(&self.rows) {
-            if self.trusts[row as usize] >= Trust::C {
-                continue;
-            }
-            let score = score(&asked, self.path(row), &mut alike);
-            if score > 0 {
-                let method_bonus = u32::from(self.method(row) == method) * 150;
-                scored.push((score + method_bonus, row));
-            }
+        let mut scored: Vec<(u32, Row)> = Vec::new();
+        for (text, packed) in self.texts.iter().enumerate() {
+            let mut search = Search { found: Vec::new() };
+            search.at(packed.root(), &asked, 0, false);
+            let rows = search
+                .found
+                .into_iter()
+                .map(|(score, start)| (score, Row { text, start }));
+            let published = rows.filter(|(_, row)| self.trust(*row) < Trust::C);
+            scored
+                .extend(published.map(|(score, row)| {
+                    (score + u32::from(self.head(row).0 == method) * 150, row)
+                }));
         }
-        scored.sort_by_key(|(score, row)| (std::cmp::Reverse(*score), self.path(*row).len(), *row));
+        scored.sort_by_key(|(score, row)| {
+            (
+                std::cmp::Reverse(*score),
+                self.head(*row).1.len(),
+                row.text,
+                row.start,
+            )
+        });
         let best = scored.first().map_or(0, |(score, _)| *score);
         let close = scored
             .into_iter()
             .take_while(|(score, _)| *score * 10 >= best * 6);
-        close
-            .take(count)
-            .map(|(_, row)| Near {
-                method: self.method(row).to_owned(),
-                path: self.path(row).to_owned(),
+        let near = close.map(|(_, row)| self.head(row));
+        near.take(count)
+            .map(|(method, path)| Near {
+                method: method.to_owned(),
+                path: path.to_owned(),
             })
             .collect()
     }
 }
 
-/// Points for segments that agree, look alike or bind a variable, and a malus for each one too many.
-fn score<'a>(
-    asked: &[&'a str],
-    template: &'a str,
-    alike: &mut HashMap<(&'a str, &'a str), u32>,
-) -> u32 {
-    let mut points = 0;
-    let mut words = 0;
-    let mut length = 0;
-    for (place, segment) in template.trim_matches('/').split('/').enumerate() {
-        length += 1;
-        let Some(own) = asked.get(place) else {
-            continue;
+struct Search {
+    /// Points, and the start of the row's line.
+    found: Vec<(u32, u32)>,
+}
+
+impl Search {
+    /// Collects the rows below a node; `telling` once a segment agreed that says more than `api` or a version.
+    fn at(&mut self, node: Node<'_>, rest: &[&str], points: u32, telling: bool) {
+        if telling && rest.len() <= 1 {
+            let lost = u32::try_from(rest.len()).unwrap_or(0) * MALUS;
+            self.rows(node, points.saturating_sub(lost));
+        }
+        let Some((own, rest)) = rest.split_first() else {
+            return self.below(node, points, if telling { LONGER } else { 0 });
         };
-        if segment.starts_with('{') {
-            points += 25;
-            continue;
+        for (label, child) in node.literal_children() {
+            let alike = likeness(own, label);
+            if alike > 0 {
+                let says = alike < 100 || (own.len() > 3 && !own.starts_with('v'));
+                self.at(child, rest, points + alike, telling || says);
+            }
         }
-        let likeness = *alike
-            .entry((own, segment))
-            .or_insert_with(|| likeness(own, segment));
-        if likeness == 0 {
-            break;
+        for child in node.variable_children() {
+            self.at(child, rest, points + 25, telling);
         }
-        points += likeness;
-        // `api` and version segments agree everywhere and say nothing.
-        words += u32::from(likeness < 100 || (own.len() > 3 && !own.starts_with('v')));
     }
-    if words == 0 {
-        return 0;
+
+    fn rows(&mut self, node: Node<'_>, points: u32) {
+        self.found
+            .extend(node.rows().iter().map(|row| (points, *row)));
     }
-    let difference = u32::try_from(asked.len().abs_diff(length)).unwrap_or(u32::MAX);
-    points.saturating_sub(difference.saturating_mul(30))
+
+    fn below(&mut self, node: Node<'_>, points: u32, levels: usize) {
+        if levels == 0 || points <= MALUS {
+            return;
+        }
+        let literal = node.literal_children().map(|(_, child)| child);
+        for child in literal.chain(node.variable_children()) {
+            self.rows(child, points - MALUS);
+            self.below(child, points - MALUS, levels - 1);
+        }
+    }
 }
 
 fn likeness(own: &str, segment: &str) -> u32 {
@@ -89,7 +112,6 @@ fn likeness(own: &str, segment: &str) -> u32 {
         clippy::cast_sign_loss,
         reason = "a likeness lies between 0 and 1"
     )]
-    let alike = (strsim::jaro_winkler(&own.to_ascii_lowercase(), &segment.to_ascii_lowercase())
-        * 100.0) as u32;
+    let alike = (strsim::jaro_winkler(&own.to_ascii_lowercase(), segment) * 100.0) as u32;
     if alike >= 82 { alike - 15 } else { 0 }
 }

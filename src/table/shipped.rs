@@ -1,18 +1,17 @@
-//! The tables that come with the program.
+//! The tables that come with the program, packed by `build.rs` from `tables/`.
 
 use super::load::{LoadError, Table};
 
 struct Shipped {
     id: &'static str,
+    /// The provider file, as JSON.
     provider: &'static str,
     rules: &'static str,
+    trie: &'static [u32],
+    names: &'static [u32],
 }
 
-const ALL: [Shipped; 1] = [Shipped {
-    id: "genesys-cloud",
-    provider: include_str!("../../tables/genesys-cloud/provider.toml"),
-    rules: include_str!("../../tables/genesys-cloud/rules.ndjson"),
-}];
+static ALL: &[Shipped] = &include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
 
 /// The ids of the shipped providers.
 pub fn names() -> impl Iterator<Item = &'static str> {
@@ -22,5 +21,10 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// The shipped table of that id; `None` where there is none.
 pub fn shipped(id: &str) -> Option<Result<Table, LoadError>> {
     let found = ALL.iter().find(|table| table.id == id)?;
-    Some(Table::read(found.provider, found.rules))
+    Some(Table::from_packed(
+        found.provider,
+        found.rules,
+        found.trie,
+        found.names,
+    ))
 }

@@ -103,7 +103,8 @@ fn trim(out: &mut Cleaned) {
 }
 
 fn replace(out: &mut Cleaned, text: &str) -> bool {
-    out.text = text.trim_matches([' ', '\t', '\r', '\n']).to_owned();
+    text.trim_matches([' ', '\t', '\r', '\n'])
+        .clone_into(&mut out.text);
     true
 }
 

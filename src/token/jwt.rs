@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 /// One deviation from the RFCs that was read over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flaw {
-    /// Where: `header`, `claim \`exp\`` ...
+    /// Where: the header, a claim ...
     pub place: String,
     /// What is wrong and what servers make of it.
     pub text: String,
@@ -164,7 +164,7 @@ fn push_json_flaws(place: &str, read: &json::Read, flaws: &mut Vec<Flaw>) {
             place,
             text,
             fatal: false,
-        })
+        });
     };
     for (name, earlier) in &read.duplicates {
         push(

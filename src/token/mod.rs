@@ -236,7 +236,9 @@ fn literal(text: &str) -> Option<String> {
     let variable = text
         .strip_prefix('$')
         .is_some_and(|name| name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'));
-    let starred = text.len() >= 3 && text.bytes().all(|b| matches!(b, b'*' | b'x' | b'X' | b'.'));
+    let starred = text.len() >= 3
+        && text.contains(['*', 'x', 'X'])
+        && text.bytes().all(|b| matches!(b, b'*' | b'x' | b'X' | b'.'));
     (placeholder || variable || starred)
         .then(|| "a placeholder that was never filled in".to_owned())
 }
