@@ -7,7 +7,6 @@
 )]
 
 #[path = "src/table/pack.rs"]
-#[expect(dead_code, reason = "the program uses the rest")]
 mod pack;
 
 use std::fmt::Write as _;
@@ -39,8 +38,12 @@ fn shipped(folder: &Path, out: &Path, source: &mut String) {
     let toml_path = folder.join("provider.toml");
     let text = std::fs::read_to_string(&toml_path)
         .unwrap_or_else(|e| panic!("{}: {e}", toml_path.display()));
-    let provider: toml::Value =
+    let mut provider: toml::Table =
         toml::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", toml_path.display()));
+    let signatures = provider
+        .remove("error")
+        .unwrap_or(toml::Value::Array(Vec::new()));
+    let signatures = serde_json::to_string(&signatures).expect("TOML without dates fits JSON");
     let json = out.join(format!("{id}.json"));
     std::fs::write(
         &json,
@@ -60,7 +63,7 @@ fn shipped(folder: &Path, out: &Path, source: &mut String) {
     };
     let _ = writeln!(
         source,
-        "Shipped {{ id: {id:?}, provider: include_str!({json:?}), rules: include_str!({rules_path:?}), trie: &[{}], names: &[{}] }},",
+        "Shipped {{ id: {id:?}, provider: include_str!({json:?}), signatures: {signatures:?}, rules: include_str!({rules_path:?}), trie: &[{}], names: &[{}] }},",
         words(pack::trie(&rules)),
         words(pack::names(&rules)),
     );

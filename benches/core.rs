@@ -1,1 +1,71 @@
-fn main() {}
+//! Token reading, path lookup in the full table, and a whole diagnosis.
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use std::hint::black_box;
+use why401::diagnose::{Case, diagnose};
+use why401::http::Target;
+use why401::table::{self, Table, Trust};
+use why401::token::Token;
+
+const TOKEN: &str = include_str!("../fixtures/tokens/thread.jwt");
+
+fn genesys() -> Table {
+    table::shipped("genesys-cloud")
+        .expect("shipped")
+        .expect("sound")
+}
+
+fn token(c: &mut Criterion) {
+    c.bench_function("token read", |b| {
+        b.iter(|| Token::read(black_box(TOKEN.as_bytes())))
+    });
+}
+
+fn lookup(c: &mut Criterion) {
+    let table = genesys();
+    for (name, path) in [
+        ("path walk, literal", "/api/v2/users/me"),
+        (
+            "path walk, deep",
+            "/api/v2/conversations/messages/1/communications/2/messages/media/3",
+        ),
+        ("path walk, unknown", "/api/v2/conversations/messaging"),
+    ] {
+        c.bench_function(name, |b| b.iter(|| table.template_of(black_box(path))));
+    }
+    c.bench_function("find, row parsed", |b| {
+        b.iter(|| table.find("GET", black_box("/api/v2/users/me"), Trust::C))
+    });
+}
+
+fn whole(c: &mut Criterion) {
+    let table = genesys();
+    let token = Token::read(TOKEN.as_bytes());
+    let case = |method: &str, path: &str| Case {
+        target: Some(
+            Target::parse(method, &format!("https://api.mypurecloud.com{path}")).expect("a target"),
+        ),
+        table: Some(&table),
+        trust: Trust::C,
+        token: &token,
+        token_named: true,
+        scope: None,
+        kind: None,
+        permissions: None,
+        audience: None,
+        issuer: None,
+        now: 1_767_225_600,
+        leeway: 0,
+    };
+    let known = case("GET", "/api/v2/users/me");
+    let unknown = case("POST", "/api/v2/conversations/messaging");
+    c.bench_function("diagnose, known operation", |b| {
+        b.iter(|| diagnose(black_box(&known)))
+    });
+    c.bench_function("diagnose, unknown operation", |b| {
+        b.iter(|| diagnose(black_box(&unknown)))
+    });
+}
+
+criterion_group!(benches, token, lookup, whole);
+criterion_main!(benches);

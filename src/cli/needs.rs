@@ -285,7 +285,7 @@ fn human(
 ) -> String {
     let mut out = String::new();
     let mut line = |text: String| {
-        let _ = writeln!(out, "{}", escape::terminal(&text));
+        let _ = writeln!(out, "{}", escape::terminal_lines(&text));
     };
     line(format!(
         "{} operation(s) of {}, table of {}",

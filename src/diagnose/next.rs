@@ -17,7 +17,7 @@ pub(super) fn steps(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -
         out.push(step("No requirement table speaks of this host. Name one with `--provider` or bring your own with `--table`.", Some("why401 tables list".to_owned())));
     }
     if facts.nothing_given() && !facts.no_token_needed() {
-        out.push(step("Give the token (a file, a variable or standard input, never an argument) to have it compared.", Some(command(target, "--token-env WHY401_TOKEN"))));
+        out.push(step("Give the token (a file, a variable or standard input, never an argument) to have it compared.", Some(command(facts, target, "--token-env WHY401_TOKEN"))));
     }
     if findings.iter().any(|f| f.cause == &ENDPOINT_UNKNOWN)
         && findings.iter().any(|f| f.cause == &SCOPE_MISSING)
@@ -33,7 +33,7 @@ pub(super) fn steps(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -
         let kinds = names(facts.answers.iter().map(|a| a.kind.as_str()));
         out.push(step(
             &format!("Say which kind of token it is ({kinds})."),
-            Some(command(target, "--token-kind KIND")),
+            Some(command(facts, target, "--token-kind KIND")),
         ));
     }
     if findings.iter().any(|f| f.cause == &ENDPOINT_UNKNOWN) {
@@ -62,12 +62,30 @@ fn step(text: &str, command: Option<String>) -> Next {
     }
 }
 
-fn command(target: &Target, option: &str) -> String {
-    format!(
-        "why401 check {} {} {option}",
-        target.method,
-        shell(&format!("{}{}", target.origin(), target.path))
-    )
+/// The same question with one more option; what was given by hand is repeated.
+fn command(facts: &Facts<'_>, target: &Target, option: &str) -> String {
+    let url = shell(&format!("{}{}", target.origin(), target.path));
+    let mut words = vec![format!("why401 check {} {url}", target.method)];
+    if target.host.is_none() {
+        words.extend(
+            facts
+                .case
+                .table
+                .map(|t| format!("--provider {}", shell(&t.provider.provider.id))),
+        );
+    }
+    if let Some((scopes, _)) = &facts.case.scope {
+        words.push(format!("--scope {}", shell(&scopes.to_vec().join(" "))));
+    }
+    words.extend(
+        facts
+            .case
+            .kind
+            .as_ref()
+            .map(|kind| format!("--token-kind {}", shell(kind))),
+    );
+    words.push(option.to_owned());
+    words.join(" ")
 }
 
 /// What tells a missing scope from a path that does not exist.
@@ -148,6 +166,7 @@ fn see_permissions(facts: &Facts<'_>, target: &Target) -> Option<Next> {
     Some(step(
         &text,
         Some(command(
+            facts,
             target,
             &format!("--permissions {}", shell(&smallest(&gate.need).join(","))),
         )),

@@ -2,7 +2,9 @@
 
 use super::escape::terminal;
 use super::style::Style;
-use crate::finding::{Certainty, Diagnosis, Finding, Gate, Report, Severity, TokenView, Verdict};
+use crate::finding::{
+    Certainty, Diagnosis, Finding, Gate, Report, Severity, Source, TokenView, Verdict,
+};
 use std::fmt::Write as _;
 
 /// Claims shown in a report; the JSON has them whole.
@@ -12,6 +14,8 @@ const CLAIMS: usize = 40;
 struct Page {
     text: String,
     style: Style,
+    /// Sources already printed, by their line: each is written out once and referred to by number.
+    sources: Vec<String>,
 }
 
 impl Page {
@@ -33,6 +37,7 @@ pub fn report(report: &Report, style: Style) -> String {
     let mut page = Page {
         text: String::new(),
         style,
+        sources: Vec::new(),
     };
     for (number, diagnosis) in report.diagnoses.iter().enumerate() {
         if number > 0 {
@@ -287,31 +292,31 @@ fn finding_on(page: &mut Page, finding: &Finding) {
     } else {
         finding.cause.code.to_owned()
     };
+    let source = finding.source.as_ref().map(source_line);
+    let known = source
+        .as_ref()
+        .and_then(|line| page.sources.iter().position(|own| own == line));
+    let mark = known
+        .map(|number| format!(" [{}]", number + 1))
+        .unwrap_or_default();
+    let message = format!("{}{mark}", finding.message);
     page.line(
         2,
         &format!(
             "{} {}",
             style.quiet(&format!("{code}:")),
-            terminal(&finding.message)
+            terminal(&message)
         ),
     );
     for evidence in finding.evidence.iter().filter(|_| error) {
         page.untrusted(6, &format!("{}: {}", evidence.place, cut(&evidence.value)));
     }
-    if let Some(source) = &finding.source {
-        let date = source
-            .date
-            .as_ref()
-            .map(|date| format!(", {date}"))
-            .unwrap_or_default();
-        let trust = source
-            .trust
-            .as_ref()
-            .map(|trust| format!(", trust {trust}"))
-            .unwrap_or_default();
+    if let (Some(line), None) = (source, known) {
+        page.sources.push(line.clone());
+        let number = page.sources.len();
         page.line(
             6,
-            &style.quiet(&terminal(&format!("source: {}{date}{trust}", source.name))),
+            &style.quiet(&terminal(&format!("source [{number}]: {line}"))),
         );
     }
     if let Some(fix) = finding.fix.as_ref().filter(|_| error) {
@@ -320,4 +325,18 @@ fn finding_on(page: &mut Page, finding: &Finding) {
             page.untrusted(6, &format!("$ {command}"));
         }
     }
+}
+
+fn source_line(source: &Source) -> String {
+    let date = source
+        .date
+        .as_ref()
+        .map(|date| format!(", {date}"))
+        .unwrap_or_default();
+    let trust = source
+        .trust
+        .as_ref()
+        .map(|trust| format!(", trust {trust}"))
+        .unwrap_or_default();
+    format!("{}{date}{trust}", source.name)
 }

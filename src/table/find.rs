@@ -215,6 +215,32 @@ impl Table {
         }))
     }
 
+    /// The most literal template that fits a concrete path, whatever the method: the lookup without reading the row.
+    pub fn template_of(&self, path: &str) -> Option<&str> {
+        let decoded: Vec<Cow<'_, str>> = path
+            .trim_start_matches('/')
+            .split('/')
+            .map(decode_segment)
+            .collect();
+        let segments: Vec<&str> = decoded.iter().map(AsRef::as_ref).collect();
+        let mut best: Option<(Rank, Row)> = None;
+        for (text, packed) in self.texts.iter().enumerate() {
+            packed.walk(&segments, &mut |rank, starts| {
+                let row = starts.first().map(|start| Row {
+                    text,
+                    start: *start,
+                });
+                if let Some(row) =
+                    row.filter(|_| best.as_ref().is_none_or(|(found, _)| rank <= found))
+                {
+                    best = Some((rank.clone(), row));
+                }
+                true
+            });
+        }
+        best.map(|(_, row)| self.head(row).1)
+    }
+
     /// The published row of exactly this template.
     pub fn rule_named(&self, method: &str, path: &str) -> Option<Rule> {
         match self.find_exact(method, path, Trust::B) {
@@ -235,10 +261,10 @@ fn place_of(declared: &Host, host: &str) -> Option<Place> {
         (declared.name.as_ref(), false),
         (declared.login.as_ref(), true),
     ];
-    let named = names
+    let by_name = names
         .into_iter()
         .find(|(name, _)| name.is_some_and(|name| name.eq_ignore_ascii_case(host)));
-    if let Some((_, login)) = named {
+    if let Some((_, login)) = by_name {
         return Some(place(None, login));
     }
     let patterns = [

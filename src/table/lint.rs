@@ -127,7 +127,7 @@ fn provider(table: &Table, out: &mut Vec<Complaint>) {
             "is no regular expression",
         );
     }
-    for signature in &info.error {
+    for signature in &table.signatures() {
         if signature.status.is_empty()
             && signature.json.is_empty()
             && signature.header.is_empty()

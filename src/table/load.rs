@@ -2,7 +2,7 @@
 //!
 //! Rows stay text until they are asked for: a check touches one of thousands.
 
-use super::model::{Provider, Rule, Source, Trust};
+use super::model::{ErrorSignature, Provider, Rule, Source, Trust};
 use super::pack::head_of;
 use super::packed::Packed;
 
@@ -30,6 +30,8 @@ pub struct Table {
     pub(super) texts: Vec<Packed>,
     /// The trust of rows that name none.
     fallback: Trust,
+    /// Refusal signatures that were packed apart: only an answer from a server needs them.
+    packed_signatures: &'static str,
 }
 
 /// Where a row stands: which text, and the first byte of its line there.
@@ -54,6 +56,7 @@ impl Table {
         rules: &'static str,
         trie: &'static [u32],
         names: &'static [u32],
+        signatures: &'static str,
     ) -> Result<Self, LoadError> {
         let provider = serde_json::from_str(provider).map_err(|error| LoadError {
             what: "provider.toml",
@@ -61,6 +64,7 @@ impl Table {
             why: without_values(&error.to_string()),
         })?;
         let mut table = Self::of(provider, vec![Packed::shipped(rules, trie, names)]);
+        table.packed_signatures = signatures;
         table.take_rules_by_hand();
         Ok(table)
     }
@@ -75,12 +79,22 @@ impl Table {
             provider,
             texts,
             fallback,
+            packed_signatures: "[]",
         }
     }
 
     fn take_rules_by_hand(&mut self) {
         let by_hand = std::mem::take(&mut self.provider.rule);
         self.add_rules(&by_hand);
+    }
+
+    /// How the provider words its refusals.
+    pub fn signatures(&self) -> Vec<ErrorSignature> {
+        let mut all = self.provider.error.clone();
+        all.extend(
+            serde_json::from_str::<Vec<ErrorSignature>>(self.packed_signatures).unwrap_or_default(),
+        );
+        all
     }
 
     /// Adds rows that win over those already there.

@@ -6,11 +6,14 @@ struct Shipped {
     id: &'static str,
     /// The provider file, as JSON.
     provider: &'static str,
+    /// The refusal signatures, as JSON.
+    signatures: &'static str,
     rules: &'static str,
     trie: &'static [u32],
     names: &'static [u32],
 }
 
+#[expect(clippy::unreadable_literal, reason = "offsets written by build.rs")]
 static ALL: &[Shipped] = &include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
 
 /// The ids of the shipped providers.
@@ -26,5 +29,6 @@ pub fn shipped(id: &str) -> Option<Result<Table, LoadError>> {
         found.rules,
         found.trie,
         found.names,
+        found.signatures,
     ))
 }

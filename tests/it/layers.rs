@@ -1,0 +1,139 @@
+//! The layers: a module imports only from those above it (the table in `src/lib.rs` and ARCHITECTURE.md).
+
+use std::path::{Path, PathBuf};
+
+/// Each module and what it may import of the crate.
+const MAY_IMPORT: [(&str, &[&str]); 9] = [
+    ("scope", &[]),
+    ("token", &["scope"]),
+    ("http", &["scope"]),
+    ("finding", &[]),
+    ("table", &["scope"]),
+    ("diagnose", &["scope", "token", "http", "finding", "table"]),
+    ("input", &["http", "token"]),
+    ("output", &["finding"]),
+    (
+        "cli",
+        &[
+            "scope", "token", "http", "finding", "table", "diagnose", "input", "output",
+        ],
+    ),
+];
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder)
+        .expect("a folder of src")
+        .map(|e| e.expect("an entry").path());
+    entries
+        .flat_map(|path| {
+            if path.is_dir() {
+                files(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .collect()
+}
+
+/// Modules of the crate that a source text names, with the line.
+fn imports(text: &str) -> Vec<(usize, String)> {
+    let code = text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim_start().starts_with("//"));
+    code.flat_map(|(number, line)| {
+        line.match_indices("crate::")
+            .map(|(at, key)| {
+                line[at + key.len()..]
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect()
+            })
+            .map(move |module: String| (number + 1, module))
+            .collect::<Vec<_>>()
+    })
+    .collect()
+}
+
+fn complaints(module: &str, allowed: &[&str], text: &str) -> Vec<String> {
+    let upward = imports(text)
+        .into_iter()
+        .filter(|(_, other)| other != module && !allowed.contains(&other.as_str()));
+    upward
+        .map(|(line, other)| format!("line {line}: `{module}` may not import `{other}`"))
+        .collect()
+}
+
+#[test]
+fn no_module_imports_from_below() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut wrong = Vec::new();
+    for (module, allowed) in MAY_IMPORT {
+        for file in files(&root.join(module)) {
+            let text = std::fs::read_to_string(&file).expect("source");
+            wrong.extend(
+                complaints(module, allowed, &text)
+                    .into_iter()
+                    .map(|c| format!("{}: {c}", file.display())),
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_module_is_in_the_table() {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs"))
+        .expect("lib.rs");
+    let declared = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub mod "))
+        .map(|m| m.trim_end_matches(';'));
+    for module in declared {
+        assert!(
+            MAY_IMPORT.iter().any(|(name, _)| *name == module),
+            "`{module}` has no layer"
+        );
+    }
+}
+
+#[test]
+fn a_planted_upward_import_is_found() {
+    assert_eq!(
+        complaints(
+            "table",
+            &["scope"],
+            "use crate::scope::Need;\nuse crate::diagnose::Case;"
+        )
+        .len(),
+        1
+    );
+}
+
+#[test]
+fn only_their_own_files_know_the_libraries() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let only = [
+        ("colored::", "output/style.rs"),
+        ("clap::", "cli/"),
+        ("strsim::", "table/near.rs cli/reference.rs"),
+        ("base64::", "token/jwt.rs"),
+    ];
+    for file in files(&root) {
+        let text = std::fs::read_to_string(&file).expect("source");
+        let place = file
+            .strip_prefix(&root)
+            .expect("in src")
+            .display()
+            .to_string();
+        for (library, homes) in only {
+            let known = text
+                .lines()
+                .any(|line| line.contains(library) && !line.trim_start().starts_with("//"));
+            assert!(
+                !known || homes.split(' ').any(|home| place.starts_with(home)),
+                "{place} uses {library}"
+            );
+        }
+    }
+}

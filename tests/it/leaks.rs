@@ -1,0 +1,76 @@
+//! One marked secret through every command, format and error path: it never comes out.
+
+use crate::program::run;
+
+const MARK: &str = "zQ7marked0secret0signature9Kx";
+
+fn tokens() -> Vec<String> {
+    let jwt = include_str!("../../fixtures/tokens/thread.jwt").trim();
+    let head = &jwt[..jwt.rfind('.').expect("dots")];
+    vec![
+        format!("{head}.{MARK}"),
+        format!("Bearer {MARK}"),
+        format!("Bearer Bearer {MARK}"),
+        format!("\"{MARK}\""),
+        format!("{{\"access_token\":\"{MARK}\",\"refresh_token\":\"{MARK}\"}}"),
+        format!("https://app.example/#access_token={MARK}"),
+        format!("Basic {MARK}"),
+        format!("ghr_{MARK}"),
+        format!("eyJhbGciOiJSUzI1NiJ9.{MARK}"),
+        format!("eyJhbGciOiJSUzI1NiJ9.e30.{MARK}.{MARK}"),
+        format!("{MARK}…"),
+        format!("-----BEGIN PRIVATE KEY-----\n{MARK}"),
+    ]
+}
+
+#[test]
+fn no_format_and_no_error_shows_the_token() {
+    let commands: [&[&str]; 5] = [
+        &[
+            "check",
+            "GET",
+            "https://api.mypurecloud.com/api/v2/users/me",
+            "-v",
+        ],
+        &[
+            "check",
+            "POST",
+            "https://api.mypurecloud.com/api/v2/conversations/messaging",
+        ],
+        &["check", "GET", "/nowhere"],
+        &["token", "-v"],
+        &[
+            "needs",
+            "GET",
+            "https://api.mypurecloud.com/api/v2/users/me",
+        ],
+    ];
+    for token in tokens() {
+        for command in commands {
+            for format in ["human", "json", "jsonl"] {
+                let arguments: Vec<&str> = command
+                    .iter()
+                    .copied()
+                    .chain(["--format", format])
+                    .collect();
+                let run = run(&arguments, Some(&token));
+                assert!(
+                    !run.out.contains(MARK) && !run.err.contains(MARK),
+                    "{arguments:?} on {token:?}: {}{}",
+                    run.out,
+                    run.err
+                );
+                assert!(run.code <= 3 && !run.err.contains("panicked"));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_report_that_would_hold_the_token_is_not_printed() {
+    let url = format!("https://api.mypurecloud.com/api/v2/{MARK}");
+    let run = run(&["check", "GET", &url], Some(MARK));
+    assert_eq!(run.code, 2);
+    assert!(!run.out.contains(MARK) && !run.err.contains(MARK));
+    assert!(run.err.contains("nothing was printed"), "{}", run.err);
+}
