@@ -17,7 +17,7 @@ fn genesys() -> Table {
 
 fn token(c: &mut Criterion) {
     c.bench_function("token read", |b| {
-        b.iter(|| Token::read(black_box(TOKEN.as_bytes())))
+        b.iter(|| Token::read(black_box(TOKEN.as_bytes())));
     });
 }
 
@@ -34,7 +34,7 @@ fn lookup(c: &mut Criterion) {
         c.bench_function(name, |b| b.iter(|| table.template_of(black_box(path))));
     }
     c.bench_function("find, row parsed", |b| {
-        b.iter(|| table.find("GET", black_box("/api/v2/users/me"), Trust::C))
+        b.iter(|| table.find("GET", black_box("/api/v2/users/me"), Trust::C));
     });
 }
 
@@ -60,10 +60,10 @@ fn whole(c: &mut Criterion) {
     let known = case("GET", "/api/v2/users/me");
     let unknown = case("POST", "/api/v2/conversations/messaging");
     c.bench_function("diagnose, known operation", |b| {
-        b.iter(|| diagnose(black_box(&known)))
+        b.iter(|| diagnose(black_box(&known)));
     });
     c.bench_function("diagnose, unknown operation", |b| {
-        b.iter(|| diagnose(black_box(&unknown)))
+        b.iter(|| diagnose(black_box(&unknown)));
     });
 }
 

@@ -221,19 +221,22 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn read(value: Value) -> Rights {
+    fn read(value: &Value) -> Rights {
         rights(value.as_object().expect("object"))
     }
 
     #[test]
     fn absent_and_empty_differ() {
-        assert_eq!(read(json!({})).scopes, None);
-        assert_eq!(read(json!({"scope": ""})).scopes, Some(ScopeSet::default()));
+        assert_eq!(read(&json!({})).scopes, None);
+        assert_eq!(
+            read(&json!({"scope": ""})).scopes,
+            Some(ScopeSet::default())
+        );
     }
 
     #[test]
     fn the_used_claim_and_the_ignored_ones_are_named() {
-        let both = read(json!({"scope": "a b", "scp": ["c"], "groups": ["g"]}));
+        let both = read(&json!({"scope": "a b", "scp": ["c"], "groups": ["g"]}));
         assert_eq!(both.from.as_deref(), Some("claim scope"));
         assert_eq!(both.scopes.expect("scopes").to_vec(), ["a", "b"]);
         assert_eq!(both.remarks.len(), 2);
@@ -242,11 +245,11 @@ mod tests {
     #[test]
     fn wrong_shapes_are_remarked_and_never_guessed() {
         for odd in [json!(null), json!(7), json!(true), json!({"a": 1})] {
-            let read = read(json!({ "scope": odd }));
+            let read = read(&json!({ "scope": odd }));
             assert_eq!(read.scopes, None);
             assert_eq!(read.remarks.len(), 1);
         }
-        let mixed = read(json!({"scope": ["a", 1]}));
+        let mixed = read(&json!({"scope": ["a", 1]}));
         assert_eq!(mixed.scopes.expect("scopes").to_vec(), ["a"]);
     }
 

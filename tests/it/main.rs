@@ -1,5 +1,10 @@
 //! The program as its users run it, and the promises of its documents.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests set up and read files of their own"
+)]
+
 mod bad_input;
 mod causes;
 mod documents;

@@ -1,9 +1,11 @@
 //! Against third-party vectors and vendors' documents kept beside the project; each test says when it skips.
 
 use crate::program::{run, run_with};
+use base64::Engine as _;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
+#[expect(clippy::print_stdout, reason = "a test that skips says so")]
 fn shared(path: &str) -> Option<PathBuf> {
     let found = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../shared")
@@ -335,7 +337,6 @@ fn nasty_bytes(case: &Value) -> Option<Vec<u8>> {
     if let Some(file) = case["input_file"].as_str() {
         return std::fs::read(shared(&format!("vectors/nasty/{file}"))?).ok();
     }
-    use base64::Engine as _;
     base64::engine::general_purpose::STANDARD
         .decode(case["input_b64"].as_str()?)
         .ok()
