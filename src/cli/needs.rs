@@ -33,6 +33,15 @@ struct KindNeeds {
 
 /// Answers `needs`.
 pub(super) fn needs(settings: &Settings, args: &NeedsArgs) -> Result<Answer, Failure> {
+    let stdin = |path: &Option<std::path::PathBuf>| {
+        path.as_deref().is_some_and(|path| path.as_os_str() == "-")
+    };
+    if stdin(&args.file) && stdin(&args.token.token_file) {
+        return Err(Failure::usage(
+            "both the endpoints and the token would be read from standard input",
+            "put one of them into a file",
+        ));
+    }
     let targets = targets(args)?;
     let first = targets.first().ok_or_else(|| {
         Failure::usage(

@@ -4,6 +4,7 @@ use super::args::{ImportArgs, ImportKind, ReadingArg, TablesCommand};
 use super::error::Failure;
 use super::job::{self, Settings};
 use super::{Answer, sink};
+use crate::finding::Verdict;
 use crate::http::Target;
 use crate::input::source;
 use crate::output::{Format, escape, json};
@@ -158,22 +159,21 @@ fn show(settings: &Settings, method: &str, path: &str) -> Result<Answer, Failure
     let target = Target::parse(method, path)?;
     let table = job::table_for(settings, Some(&target))?
         .ok_or_else(|| Failure::usage("no table speaks of this host", "add --provider ID"))?;
-    let rule = match table.find(&target.method, &target.path, settings.trust) {
-        Match::Found(found) => found.rule,
-        _ => {
-            let near = table.near(&target.method, &target.path, 3);
-            let hint = near
+    let Match::Found(found) = table.find(&target.method, &target.path, settings.trust) else {
+        let near = table.near(&target.method, &target.path, 5);
+        let human = || {
+            let lines: String = near
                 .iter()
-                .map(|n| format!("{} {}", n.method, n.path))
-                .collect::<Vec<_>>()
-                .join(", ");
-            return Err(Failure::new(
-                "table",
-                "no row of the table fits this method and path",
-                Some(&format!("near: {hint}")),
-            ));
-        }
+                .map(|n| format!("near: {} {}\n", n.method, n.path))
+                .collect();
+            escape::terminal_lines(&format!("no row of the table fits\n{lines}"))
+        };
+        return Ok(Answer::coded(
+            render(settings, "rows", &[], human),
+            Verdict::Unknown.exit_code(),
+        ));
     };
+    let rule = found.rule;
     let rules = [rule];
     Ok(Answer::clear(render(
         settings,

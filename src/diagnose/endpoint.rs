@@ -71,6 +71,14 @@ fn unknown(facts: &Facts<'_>, table: &Table, remark: &str) -> Finding {
         ),
     )
     .from_source(facts.published_source());
+    if let Some(other) = table
+        .provider
+        .elsewhere
+        .iter()
+        .find(|other| other.path == facts.path().trim_end_matches('/'))
+    {
+        finding = finding.seen("published elsewhere", other.text.clone());
+    }
     let instead = facts
         .row
         .as_ref()

@@ -138,7 +138,7 @@ impl<'a> Facts<'a> {
             };
             return;
         };
-        let opaque = matches!(self.case.token.form, Form::Opaque(_));
+        let opaque = self.form_name() == "opaque" && self.case.kind.is_none();
         let fits = |answer: &KindAnswer| {
             !opaque
                 || self

@@ -116,7 +116,7 @@ fn wrong_kind(facts: &Facts<'_>) -> Option<Finding> {
         admitted.join(", or ")
     };
     let Some(chosen) = &facts.chosen else {
-        let opaque = matches!(facts.case.token.form, Form::Opaque(_));
+        let opaque = facts.form_name() == "opaque";
         return opaque.then(|| {
             Finding::error(
                 &TOKEN_TYPE,

@@ -1,11 +1,11 @@
 //! What to do next, as commands that can be pasted, and what it is not, so that nobody chases it.
 
 use super::facts::{Facts, KindBy};
-use super::words::{names, shell, smallest};
+use super::words::{names, shell};
 use crate::finding::{ENDPOINT_UNKNOWN, Finding, Next, SCOPE_MISSING, Severity, Verdict};
 use crate::http::Target;
 use crate::scope::Answer;
-use crate::table::Control;
+use crate::table::{Control, GateAnswer};
 use crate::token::Form;
 
 pub(super) fn steps(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -> Vec<Next> {
@@ -168,9 +168,24 @@ fn see_permissions(facts: &Facts<'_>, target: &Target) -> Option<Next> {
         Some(command(
             facts,
             target,
-            &format!("--permissions {}", shell(&smallest(&gate.need).join(","))),
+            &format!("--permissions {}", shell(&example(facts, gate))),
         )),
     ))
+}
+
+/// One alternative of a gate that looks sound, as a list for an option.
+fn example(facts: &Facts<'_>, gate: &GateAnswer) -> String {
+    let grammar = facts
+        .gate(&gate.gate)
+        .and_then(|g| g.grammar.as_deref())
+        .and_then(|g| regex_lite::Regex::new(g).ok());
+    let sound = |set: &&Vec<String>| {
+        grammar
+            .as_ref()
+            .is_none_or(|grammar| set.iter().all(|name| grammar.is_match(name)))
+    };
+    let chosen = gate.need.iter().find(sound).or(gate.need.first());
+    chosen.map(|set| set.join(",")).unwrap_or_default()
 }
 
 /// What it is not.

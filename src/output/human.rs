@@ -146,6 +146,9 @@ fn undecided(diagnosis: &Diagnosis) -> String {
             gate.gate,
             terminal(&gate.on.join(" or "))
         ),
+        ([], None) if diagnosis.subject.provider.is_none() => {
+            "no requirement table speaks of this host".to_owned()
+        }
         ([], None) => "the evidence does not decide".to_owned(),
         (gates, None) => format!("the {} cannot be seen from here", gates.join(" and the ")),
     }

@@ -160,7 +160,7 @@ impl Table {
             });
         }
         match (best, known) {
-            (Some(hit), _) => self.found(&hit),
+            (Some(hit), known) => self.found(&hit, known.filter(|(rank, _)| *rank < hit.rank)),
             (None, None) => Match::Unknown,
             (None, Some((_, rows))) => Match::MethodUnknown {
                 path: rows
@@ -196,7 +196,7 @@ impl Table {
         })
     }
 
-    fn found(&self, hit: &Hit) -> Match {
+    fn found(&self, hit: &Hit, closer: Option<(Rank, Vec<Row>)>) -> Match {
         let Some(rule) = self.rule(hit.row) else {
             return Match::Unknown;
         };
@@ -204,6 +204,17 @@ impl Table {
         if hit.as_get {
             remarks
                 .push("the table has no HEAD for it: judged as GET (RFC 9110 §9.3.2)".to_owned());
+        }
+        if let Some((_, rows)) = closer {
+            let path = rows
+                .first()
+                .map(|row| self.head(*row).1)
+                .unwrap_or_default();
+            let methods: Vec<&str> = rows.iter().map(|row| self.head(*row).0).collect();
+            remarks.push(format!(
+                "{path} is published by itself, with {} only; whether the server takes its last part as a variable here is not said",
+                methods.join(", ")
+            ));
         }
         let rivals = hit.rivals.iter().filter_map(|other| self.rule(*other));
         let rival = rivals.into_iter().find(|other| other.need != rule.need);

@@ -17,8 +17,8 @@ pub use find::{Found, Match, Place};
 pub use lint::{Complaint, lint};
 pub use load::{LoadError, Table, lines};
 pub use model::{
-    Control, DenyPath, ErrorSignature, Gate, Grammar, Host, Instead, Kind, Mark, Principal,
-    Provider, ProviderInfo, Rule, RuledOut, Source, Trust,
+    Control, DenyPath, Elsewhere, ErrorSignature, Gate, Grammar, Host, Instead, Kind, Mark,
+    Principal, Provider, ProviderInfo, Rule, RuledOut, Source, Trust,
 };
 pub use near::Near;
 pub use shipped::{names, shipped};

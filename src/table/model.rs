@@ -64,6 +64,9 @@ pub struct Provider {
     /// Explanations that the provider's documents rule out.
     #[serde(default)]
     pub ruled_out: Vec<RuledOut>,
+    /// Paths that are often asked for and stand elsewhere.
+    #[serde(default)]
+    pub elsewhere: Vec<Elsewhere>,
     /// Rows written by hand.
     #[serde(default)]
     pub rule: Vec<Rule>,
@@ -466,6 +469,19 @@ pub struct Instead {
     /// Who uses it.
     #[serde(rename = "for")]
     pub used_by: String,
+}
+
+/// A path that is often asked for and stands elsewhere.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Elsewhere {
+    /// The path as it is asked for.
+    pub path: String,
+    /// Where the thing really is.
+    pub text: String,
+    /// The source's id.
+    #[serde(default)]
+    pub src: Option<String>,
 }
 
 /// What an operation needs, by kind and gate.

@@ -21,9 +21,6 @@ pub use time::{Date, LAST_DATE, Seconds, date};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
-/// The largest credential that is read, in bytes.
-pub const MAX_BYTES: usize = 50 * 1024 * 1024;
-
 /// A header line longer than this many bytes is refused by many servers (431, 400) or cut.
 pub const HEADER_LIMIT: usize = 8 * 1024;
 
