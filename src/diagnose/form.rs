@@ -1,6 +1,7 @@
 //! What is the credential? A damaged JWT is not an opaque token, and an opaque token is not an error.
 
 use super::facts::Facts;
+use super::words;
 use crate::finding::{
     Certainty, Finding, NOTE_ENCRYPTED, NOTE_JWT, NOTE_OPAQUE, TOKEN_MALFORMED, TOKEN_TOO_LARGE,
     TOKEN_TYPE,
@@ -114,7 +115,7 @@ fn jws_findings(jws: &Jws) -> Vec<Finding> {
         .iter()
         .filter(|flaw| flaw.place != "signature segment");
     out.extend(flaws.map(|flaw| {
-        let text = format!("{} {}.", capital(&flaw.place), flaw.text);
+        let text = format!("{} {}.", words::capital(&flaw.place), flaw.text);
         if flaw.fatal {
             Finding::warning(&NOTE_JWT, text)
         } else {
@@ -126,14 +127,6 @@ fn jws_findings(jws: &Jws) -> Vec<Finding> {
     }
     out.extend(disclosures(jws));
     out
-}
-
-fn capital(place: &str) -> String {
-    let mut chars = place.chars();
-    chars
-        .next()
-        .map(|first| first.to_uppercase().chain(chars).collect())
-        .unwrap_or_default()
 }
 
 fn disclosures(jws: &Jws) -> Vec<Finding> {

@@ -31,17 +31,9 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
             .rights
             .remarks
             .iter()
-            .map(|remark| Finding::info(&NOTE_RIGHTS, capital(remark) + ".")),
+            .map(|remark| Finding::info(&NOTE_RIGHTS, words::capital(remark) + ".")),
     );
     out
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars
-        .next()
-        .map(|first| first.to_uppercase().chain(chars).collect())
-        .unwrap_or_default()
 }
 
 fn needed<'f>(facts: &'f Facts<'_>) -> Option<(&'f Need, &'f Answer)> {

@@ -89,6 +89,15 @@ pub(super) fn smallest(missing: &[Vec<String>]) -> Vec<String> {
     missing.first().cloned().unwrap_or_default()
 }
 
+/// A text with its first letter as a capital.
+pub(super) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect());
+    first.unwrap_or_default()
+}
+
 /// A word for a shell: quoted where it needs to be.
 pub(super) fn shell(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%,+".contains(c);

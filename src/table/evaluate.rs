@@ -1,7 +1,7 @@
 //! One row against one kind of token: each gate's answer, and what they come to together.
 
 use super::load::Table;
-use super::model::Rule;
+use super::rule::Rule;
 use crate::scope::{Answer, Need, ScopeSet, close, cover};
 use std::collections::BTreeMap;
 

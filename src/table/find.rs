@@ -1,8 +1,9 @@
 //! From a URL to the row: host and region first, then the path (`%2F` never splits, a trailing slash is noted).
 
 use super::load::{Row, Table};
-use super::model::{Host, Rule, Trust};
+use super::model::{Host, Trust};
 use super::packed::Rank;
+use super::rule::Rule;
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 
@@ -131,11 +132,7 @@ impl Table {
     }
 
     fn find_exact(&self, method: &str, path: &str, worst: Trust) -> Match {
-        let decoded: Vec<Cow<'_, str>> = path
-            .trim_start_matches('/')
-            .split('/')
-            .map(decode_segment)
-            .collect();
+        let decoded = decode(path);
         let segments: Vec<&str> = decoded.iter().map(AsRef::as_ref).collect();
         let mut best: Option<Hit> = None;
         let mut known: Option<(Rank, Vec<Row>)> = None;
@@ -228,11 +225,7 @@ impl Table {
 
     /// The most literal template that fits a concrete path, whatever the method: the lookup without reading the row.
     pub fn template_of(&self, path: &str) -> Option<&str> {
-        let decoded: Vec<Cow<'_, str>> = path
-            .trim_start_matches('/')
-            .split('/')
-            .map(decode_segment)
-            .collect();
+        let decoded = decode(path);
         let segments: Vec<&str> = decoded.iter().map(AsRef::as_ref).collect();
         let mut best: Option<(Rank, Row)> = None;
         for (text, packed) in self.texts.iter().enumerate() {
@@ -291,6 +284,14 @@ fn place_of(declared: &Host, host: &str) -> Option<Place> {
             .find(|(_, domain)| domain.as_str() == own)?;
         Some(place(Some(region), login))
     })
+}
+
+/// A path's segments, each decoded once.
+fn decode(path: &str) -> Vec<Cow<'_, str>> {
+    path.trim_start_matches('/')
+        .split('/')
+        .map(decode_segment)
+        .collect()
 }
 
 /// Decodes a segment once; `%2F` stays encoded, so that it can never split.

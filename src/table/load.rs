@@ -2,9 +2,10 @@
 //!
 //! Rows stay text until they are asked for: a check touches one of thousands.
 
-use super::model::{ErrorSignature, Provider, Rule, Source, Trust};
+use super::model::{ErrorSignature, Provider, Source, Trust};
 use super::pack::head_of;
 use super::packed::Packed;
+use super::rule::Rule;
 
 /// The only format there is.
 const FORMAT: &str = "scope-table/1";

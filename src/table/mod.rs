@@ -9,6 +9,7 @@ mod model;
 mod near;
 mod pack;
 mod packed;
+mod rule;
 mod shipped;
 mod smallest;
 
@@ -17,9 +18,10 @@ pub use find::{Found, Match, Place};
 pub use lint::{Complaint, lint};
 pub use load::{LoadError, Table, lines};
 pub use model::{
-    Control, DenyPath, Elsewhere, ErrorSignature, Gate, Grammar, Host, Instead, Kind, Mark,
-    Principal, Provider, ProviderInfo, Rule, RuledOut, Source, Trust,
+    Control, DenyPath, Elsewhere, ErrorSignature, Gate, Grammar, Host, Kind, Mark, Principal,
+    Provider, ProviderInfo, RuledOut, Source, Trust,
 };
 pub use near::Near;
+pub use rule::{Instead, Rule};
 pub use shipped::{names, shipped};
 pub use smallest::{Smallest, smallest};

@@ -194,18 +194,33 @@ fn a_scope_list_is_no_guests_token() {
     let url = "https://api.mypurecloud.com/api/v2/webmessaging/messages";
     let run = check("GET", url, &["--scope", "conversations"], "");
     assert_eq!((run.code, run.cause().as_deref()), (1, Some("token.type")));
-    assert_eq!(check("GET", url, &["--token-kind", "web_messaging"], "").code, 0);
+    assert_eq!(
+        check("GET", url, &["--token-kind", "web_messaging"], "").code,
+        0
+    );
 }
 
 #[test]
 fn invented_paths_are_told_where_the_real_ones_are() {
-    let run = check("POST", "https://api.mypurecloud.com/api/v2/oauth/token", &["--scope", ""], "");
-    assert_eq!((run.code, run.cause().as_deref()), (3, Some("endpoint.unknown")));
+    let run = check(
+        "POST",
+        "https://api.mypurecloud.com/api/v2/oauth/token",
+        &["--scope", ""],
+        "",
+    );
+    assert_eq!(
+        (run.code, run.cause().as_deref()),
+        (3, Some("endpoint.unknown"))
+    );
     assert!(run.out.contains("login.<domain>/oauth/token"));
 }
 
 #[test]
 fn a_literal_path_with_other_methods_is_mentioned() {
     let run = check("PATCH", ME, &["--scope", "users"], "");
-    assert!(run.out.contains("is published by itself, with GET only"), "{}", run.out);
+    assert!(
+        run.out.contains("is published by itself, with GET only"),
+        "{}",
+        run.out
+    );
 }

@@ -4,7 +4,7 @@ mod openapi;
 
 pub use openapi::openapi;
 
-use super::model::Rule;
+use super::rule::Rule;
 use crate::scope::Reading;
 use std::collections::BTreeMap;
 

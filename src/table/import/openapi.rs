@@ -5,7 +5,8 @@
 
 use super::{Document, Imported, Options};
 use crate::scope::{Need, Reading};
-use crate::table::model::{Gate, Kind, Needs, Rule, Source};
+use crate::table::model::{Gate, Kind, Source};
+use crate::table::rule::{Needs, Rule};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
