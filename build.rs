@@ -55,7 +55,8 @@ fn shipped(folder: &Path, out: &Path, source: &mut String) {
         .canonicalize()
         .expect("rules.ndjson beside provider.toml");
     let rules = std::fs::read_to_string(&rules_path).expect("rules.ndjson");
-    let words = |list: Vec<u32>| {
+    let pack::Pack { pool, trie, names } = pack::pack(&rules);
+    let words = |list: &[u32]| {
         list.iter()
             .map(u32::to_string)
             .collect::<Vec<_>>()
@@ -63,8 +64,8 @@ fn shipped(folder: &Path, out: &Path, source: &mut String) {
     };
     let _ = writeln!(
         source,
-        "Shipped {{ id: {id:?}, provider: include_str!({json:?}), signatures: {signatures:?}, rules: include_str!({rules_path:?}), trie: &[{}], names: &[{}] }},",
-        words(pack::trie(&rules)),
-        words(pack::names(&rules)),
+        "Shipped {{ id: {id:?}, provider: include_str!({json:?}), signatures: {signatures:?}, rules: include_str!({rules_path:?}), index: ShippedIndex {{ pool: {pool:?}, trie: &[{}], names: &[{}] }} }},",
+        words(&trie),
+        words(&names),
     );
 }

@@ -4,7 +4,7 @@
 
 use super::model::{ErrorSignature, Provider, Source, Trust};
 use super::pack::head_of;
-use super::packed::Packed;
+use super::packed::{Packed, ShippedIndex};
 use super::rule::Rule;
 
 /// The only format there is.
@@ -55,8 +55,7 @@ impl Table {
     pub(super) fn from_packed(
         provider: &str,
         rules: &'static str,
-        trie: &'static [u32],
-        names: &'static [u32],
+        index: &ShippedIndex,
         signatures: &'static str,
     ) -> Result<Self, LoadError> {
         let provider = serde_json::from_str(provider).map_err(|error| LoadError {
@@ -64,7 +63,7 @@ impl Table {
             line: None,
             why: without_values(&error.to_string()),
         })?;
-        let mut table = Self::of(provider, vec![Packed::shipped(rules, trie, names)]);
+        let mut table = Self::of(provider, vec![Packed::shipped(rules, index)]);
         table.packed_signatures = signatures;
         table.take_rules_by_hand();
         Ok(table)

@@ -147,6 +147,12 @@ pub struct Source {
     /// The extension that holds permissions: `{type: ANY|ALL, permissions: [...]}`.
     #[serde(default)]
     pub permissions: Option<String>,
+    /// How names are meant that an entry asks for besides its own: `all` or `any`.
+    #[serde(default)]
+    pub also_requires: Option<String>,
+    /// How far the source's own mark of the smallest name can be trusted.
+    #[serde(default)]
+    pub trust_least: Option<Trust>,
     /// The extension under a response that lists its error codes.
     #[serde(default)]
     pub errors: Option<String>,
@@ -344,7 +350,7 @@ pub struct Control {
     pub scopes: Option<String>,
     /// Response header with the scopes.
     #[serde(default)]
-    pub header: Option<String>,
+    pub scopes_header: Option<String>,
     /// JSON pointer to the kind.
     #[serde(default)]
     pub kind: Option<String>,
@@ -404,6 +410,9 @@ pub struct Names {
     /// A pattern whose first group holds them.
     #[serde(default)]
     pub re: Option<String>,
+    /// The group of the signature's own pattern that holds them.
+    #[serde(default)]
+    pub group: Option<usize>,
     /// A JSON pointer to them.
     #[serde(default)]
     pub json: Option<String>,
@@ -473,16 +482,13 @@ pub struct Elsewhere {
 }
 
 fn one_or_many<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<Control>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Shape {
-        One(Box<Control>),
-        Many(Vec<Control>),
-    }
-    Ok(match Shape::deserialize(input)? {
-        Shape::One(control) => vec![*control],
-        Shape::Many(list) => list,
-    })
+    // Read as a value first: an untagged enum would not say which key is wrong.
+    let list = match toml::Value::deserialize(input)? {
+        toml::Value::Array(list) => list,
+        one => vec![one],
+    };
+    let read = |value| Control::deserialize(value).map_err(serde::de::Error::custom);
+    list.into_iter().map(read).collect()
 }
 
 fn date<'de, D: Deserializer<'de>>(input: D) -> Result<Option<String>, D::Error> {

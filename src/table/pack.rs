@@ -1,4 +1,5 @@
-//! The path index and the name list of a text of rows, packed into numbers that point back into the text.
+//! The path index and the name list of a text of rows, packed into numbers that point into the text and into
+//! a pool of words. The pool keeps what a lookup reads on few pages of memory.
 //!
 //! Shared with `build.rs`, which packs the shipped tables when the program is built: a check then reads one row of
 //! thousands and builds nothing. So this file imports nothing of the crate.
@@ -67,8 +68,50 @@ struct Node<'t> {
     rows: Vec<usize>,
 }
 
-/// Packs the trie over the templates of all lines. Node 0 is the root; a child of 0 means none.
-pub(crate) fn trie(text: &str) -> Vec<u32> {
+/// A text's index.
+#[derive(Debug, Default)]
+pub(crate) struct Pack {
+    /// Segments, names and gates, each once.
+    pub(crate) pool: String,
+    /// The trie over the templates of all lines. Node 0 is the root; a child of 0 means none.
+    pub(crate) trie: Vec<u32>,
+    /// The names that rows ask for, sorted: name start and length, gate start and length, in how many rows.
+    pub(crate) names: Vec<u32>,
+}
+
+/// Packs a text of rows.
+pub(crate) fn pack(text: &str) -> Pack {
+    let mut pool = Pool::default();
+    let trie = trie(text, &mut pool);
+    let names = names(text, &mut pool);
+    Pack {
+        pool: pool.text,
+        trie,
+        names,
+    }
+}
+
+#[derive(Default)]
+struct Pool {
+    text: String,
+    places: BTreeMap<String, u32>,
+}
+
+impl Pool {
+    /// Start and length of a word, added where it is new.
+    fn place(&mut self, label: &str) -> [u32; 2] {
+        let length = word(label.len());
+        if let Some(place) = self.places.get(label) {
+            return [*place, length];
+        }
+        let place = word(self.text.len());
+        self.text.push_str(label);
+        self.places.insert(label.to_owned(), place);
+        [place, length]
+    }
+}
+
+fn trie(text: &str, pool: &mut Pool) -> Vec<u32> {
     let mut nodes = vec![Node::default()];
     for (start, line) in lines(text) {
         let Some((_, path)) = head_of(line) else {
@@ -80,7 +123,7 @@ pub(crate) fn trie(text: &str) -> Vec<u32> {
         }
         nodes[at].rows.push(start);
     }
-    flatten(&nodes, text)
+    flatten(&nodes, pool)
 }
 
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
@@ -119,7 +162,7 @@ fn word(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-fn flatten(nodes: &[Node<'_>], text: &str) -> Vec<u32> {
+fn flatten(nodes: &[Node<'_>], pool: &mut Pool) -> Vec<u32> {
     let mut places = Vec::with_capacity(nodes.len());
     let mut next = 0;
     for node in nodes {
@@ -139,46 +182,30 @@ fn flatten(nodes: &[Node<'_>], text: &str) -> Vec<u32> {
         out.push(word(node.rows.len()));
         let literal = node.literal.iter().map(|(label, child)| (*label, *child));
         for (label, child) in literal.chain(node.mixed.iter().copied()) {
-            out.extend([offset(text, label), word(label.len()), place(Some(child))]);
+            out.extend(pool.place(label));
+            out.push(place(Some(child)));
         }
         out.extend(node.rows.iter().map(|row| word(*row)));
     }
     out
 }
 
-fn offset(text: &str, part: &str) -> u32 {
-    word(part.as_ptr() as usize - text.as_ptr() as usize)
-}
-
-/// Packs the names that rows ask for, sorted: name start and length, gate start and length, in how many rows.
 /// Rows of trust C are reports and publish nothing.
-pub(crate) fn names(text: &str) -> Vec<u32> {
-    let mut found: BTreeMap<String, [u32; 5]> = BTreeMap::new();
-    for (start, line) in lines(text) {
-        if line.contains("\"trust\":\"C\"") {
-            continue;
-        }
+fn names(text: &str, pool: &mut Pool) -> Vec<u32> {
+    let mut found: BTreeMap<String, (String, u32)> = BTreeMap::new();
+    for (_, line) in lines(text).filter(|(_, line)| !line.contains("\"trust\":\"C\"")) {
         let Ok(row) = serde_json::from_str::<serde_json::Value>(line) else {
             continue;
         };
         for (name, gate) in named(&row) {
-            if let Some(entry) = found.get_mut(&name) {
-                entry[4] += 1;
-                continue;
-            }
-            let at = |quoted: String| line.find(&quoted).map(|at| word(start + at + 1));
-            let (Some(own), Some(gate_at)) =
-                (at(format!("\"{name}\"")), at(format!("\"{gate}\":")))
-            else {
-                continue;
-            };
-            found.insert(
-                name.clone(),
-                [own, word(name.len()), gate_at, word(gate.len()), 1],
-            );
+            found.entry(name).or_insert((gate, 0)).1 += 1;
         }
     }
-    found.into_values().flatten().collect()
+    let entries = found.iter().flat_map(|(name, (gate, rows))| {
+        let ([name_at, name_length], [gate_at, gate_length]) = (pool.place(name), pool.place(gate));
+        [name_at, name_length, gate_at, gate_length, *rows]
+    });
+    entries.collect()
 }
 
 /// Every name of a row with its gate, each once.

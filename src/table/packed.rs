@@ -1,14 +1,23 @@
 //! A text of rows with its packed index: walking the templates, looking names up.
 
-use super::pack::{self, HEAD, Segment, pieces};
+use super::pack::{self, HEAD, Pack, Segment, pieces};
 use std::borrow::Cow;
 
 /// Rows as text, one a line, and the numbers that find them.
 #[derive(Debug)]
 pub(super) struct Packed {
     pub(super) text: Cow<'static, str>,
+    pool: Cow<'static, str>,
     trie: Cow<'static, [u32]>,
     names: Cow<'static, [u32]>,
+}
+
+/// An index that was packed when the program was built.
+#[derive(Debug)]
+pub(super) struct ShippedIndex {
+    pub(super) pool: &'static str,
+    pub(super) trie: &'static [u32],
+    pub(super) names: &'static [u32],
 }
 
 /// How literal a match is, segment by segment; the smaller, the better.
@@ -17,20 +26,22 @@ pub(super) type Rank = Vec<Segment>;
 impl Packed {
     /// Packs a text now.
     pub(super) fn new(text: String) -> Self {
-        let (trie, names) = (pack::trie(&text), pack::names(&text));
+        let Pack { pool, trie, names } = pack::pack(&text);
         Self {
             text: Cow::Owned(text),
+            pool: Cow::Owned(pool),
             trie: Cow::Owned(trie),
             names: Cow::Owned(names),
         }
     }
 
     /// Takes what `build.rs` packed.
-    pub(super) fn shipped(text: &'static str, trie: &'static [u32], names: &'static [u32]) -> Self {
+    pub(super) fn shipped(text: &'static str, index: &ShippedIndex) -> Self {
         Self {
             text: Cow::Borrowed(text),
-            trie: Cow::Borrowed(trie),
-            names: Cow::Borrowed(names),
+            pool: Cow::Borrowed(index.pool),
+            trie: Cow::Borrowed(index.trie),
+            names: Cow::Borrowed(index.names),
         }
     }
 
@@ -50,7 +61,7 @@ impl Packed {
     }
 
     fn slice(&self, start: u32, length: u32) -> &str {
-        self.text
+        self.pool
             .get(start as usize..start as usize + length as usize)
             .unwrap_or_default()
     }

@@ -1,6 +1,7 @@
 //! The tables that come with the program, packed by `build.rs` from `tables/`.
 
 use super::load::{LoadError, Table};
+use super::packed::ShippedIndex;
 
 struct Shipped {
     id: &'static str,
@@ -9,8 +10,7 @@ struct Shipped {
     /// The refusal signatures, as JSON.
     signatures: &'static str,
     rules: &'static str,
-    trie: &'static [u32],
-    names: &'static [u32],
+    index: ShippedIndex,
 }
 
 #[expect(clippy::unreadable_literal, reason = "offsets written by build.rs")]
@@ -27,8 +27,7 @@ pub fn shipped(id: &str) -> Option<Result<Table, LoadError>> {
     Some(Table::from_packed(
         found.provider,
         found.rules,
-        found.trie,
-        found.names,
+        &found.index,
         found.signatures,
     ))
 }
