@@ -15,6 +15,8 @@ pub struct Near {
 
 /// Templates this many segments longer than what was asked are still near.
 const LONGER: usize = 2;
+/// Points for the method that was asked for.
+const SAME_METHOD: u32 = 150;
 /// Points a segment too many or too few costs.
 const MALUS: u32 = 30;
 
@@ -22,7 +24,7 @@ impl Table {
     /// The nearest published operations, the closest first, at most `count`.
     pub fn near(&self, method: &str, path: &str, count: usize) -> Vec<Near> {
         let asked: Vec<&str> = path.trim_matches('/').split('/').collect();
-        let mut scored: Vec<(u32, Row)> = Vec::new();
+        let mut scored: Vec<Scored<'_>> = Vec::new();
         for (text, packed) in self.texts.iter().enumerate() {
             let mut search = Search { found: Vec::new() };
             search.at(packed.root(), &asked, 0, false);
@@ -31,31 +33,40 @@ impl Table {
                 .into_iter()
                 .map(|(score, start)| (score, Row { text, start }));
             let published = rows.filter(|(_, row)| self.trust(*row) < Trust::C);
-            scored
-                .extend(published.map(|(score, row)| {
-                    (score + u32::from(self.head(row).0 == method) * 150, row)
-                }));
+            scored.extend(published.map(|(score, row)| {
+                let (own, path) = self.head(row);
+                let score = score + u32::from(own == method) * SAME_METHOD;
+                Scored {
+                    score,
+                    method: own,
+                    path,
+                }
+            }));
         }
-        scored.sort_by_key(|(score, row)| {
+        scored.sort_by_key(|near| {
             (
-                std::cmp::Reverse(*score),
-                self.head(*row).1.len(),
-                row.text,
-                row.start,
+                std::cmp::Reverse(near.score),
+                near.path.len(),
+                near.path,
+                near.method,
             )
         });
-        let best = scored.first().map_or(0, |(score, _)| *score);
+        let best = scored.first().map_or(0, |near| near.score);
         let close = scored
             .into_iter()
-            .take_while(|(score, _)| *score * 10 >= best * 6);
-        let near = close.map(|(_, row)| self.head(row));
-        near.take(count)
-            .map(|(method, path)| Near {
-                method: method.to_owned(),
-                path: path.to_owned(),
-            })
-            .collect()
+            .take_while(|near| near.score * 10 >= best * 6);
+        let owned = |near: Scored<'_>| Near {
+            method: near.method.to_owned(),
+            path: near.path.to_owned(),
+        };
+        close.take(count).map(owned).collect()
     }
+}
+
+struct Scored<'t> {
+    score: u32,
+    method: &'t str,
+    path: &'t str,
 }
 
 struct Search {
