@@ -150,7 +150,7 @@ fn kinds(table: &Table, rules: &[Rule], wanted: Option<&str>) -> Vec<KindNeeds> 
                     .filter_map(|rule| rule.need.get(kind)?.get(name).cloned())
                     .collect()
             };
-            let declared = table.provider.kind.iter().find(|k| k.id == kind);
+            let declared = table.provider.kind(kind);
             KindNeeds {
                 kind: kind.to_owned(),
                 scopes: smallest(&gate("scope"), |name| table.mentions(name)),
@@ -303,12 +303,7 @@ fn human(
         table.date().unwrap_or("unknown date")
     ));
     for kind in kinds {
-        let name = table
-            .provider
-            .kind
-            .iter()
-            .find(|k| k.id == kind.kind)
-            .and_then(|k| k.name.clone());
+        let name = table.provider.kind(&kind.kind).and_then(|k| k.name.clone());
         line(format!(
             "\n{} ({})",
             name.unwrap_or_else(|| kind.kind.clone()),
@@ -337,9 +332,7 @@ fn human(
         }
         if let Some(note) = table
             .provider
-            .kind
-            .iter()
-            .find(|k| k.id == kind.kind)
+            .kind(&kind.kind)
             .and_then(|k| k.note.as_ref())
         {
             line(format!("  note         {note}"));

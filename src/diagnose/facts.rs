@@ -217,12 +217,7 @@ impl<'a> Facts<'a> {
 
     /// The kind of that id, as the provider declares it.
     pub(super) fn kind_named(&self, id: &str) -> Option<&'a Kind> {
-        self.case
-            .table?
-            .provider
-            .kind
-            .iter()
-            .find(|kind| kind.id == id)
+        self.case.table?.provider.kind(id)
     }
 
     /// The kind that was told or assumed.
@@ -239,12 +234,7 @@ impl<'a> Facts<'a> {
 
     /// The gate of that id, as the provider declares it.
     pub(super) fn gate(&self, id: &str) -> Option<&'a Gate> {
-        self.case
-            .table?
-            .provider
-            .gate
-            .iter()
-            .find(|gate| gate.id == id)
+        self.case.table?.provider.gate(id)
     }
 
     /// Whether neither a token nor anything that stands in for one was given.

@@ -100,21 +100,13 @@ fn jws_findings(jws: &Jws) -> Vec<Finding> {
             "Send the compact form.",
         ));
     }
-    if let Some(cut) = jws
-        .flaws
-        .iter()
-        .find(|flaw| flaw.place == "signature segment")
-    {
+    if let Some(damage) = &jws.damage {
         out.push(malformed(
-            format!("The token is damaged: {}.", cut.text),
+            format!("The token is damaged: {damage}."),
             "Copy the whole token again.",
         ));
     }
-    let flaws = jws
-        .flaws
-        .iter()
-        .filter(|flaw| flaw.place != "signature segment");
-    out.extend(flaws.map(|flaw| {
+    out.extend(jws.flaws.iter().map(|flaw| {
         let text = format!("{} {}.", words::capital(&flaw.place), flaw.text);
         if flaw.fatal {
             Finding::warning(&NOTE_JWT, text)

@@ -5,7 +5,7 @@ use super::words::{names, shell};
 use crate::finding::{ENDPOINT_UNKNOWN, Finding, Next, SCOPE_MISSING, Severity, Verdict};
 use crate::http::Target;
 use crate::scope::Answer;
-use crate::table::{Control, GateAnswer};
+use crate::table::{Control, Gate, GateAnswer};
 use crate::token::Form;
 
 pub(super) fn steps(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -> Vec<Next> {
@@ -175,10 +175,7 @@ fn see_permissions(facts: &Facts<'_>, target: &Target) -> Option<Next> {
 
 /// One alternative of a gate that looks sound, as a list for an option.
 fn example(facts: &Facts<'_>, gate: &GateAnswer) -> String {
-    let grammar = facts
-        .gate(&gate.gate)
-        .and_then(|g| g.grammar.as_deref())
-        .and_then(|g| regex_lite::Regex::new(g).ok());
+    let grammar = facts.gate(&gate.gate).and_then(Gate::pattern);
     let sound = |set: &&Vec<String>| {
         grammar
             .as_ref()

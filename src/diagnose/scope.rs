@@ -7,6 +7,8 @@ use crate::finding::{
     NOTE_RIGHTS, NOTE_SCOPE_FORM, NOTE_UNPUBLISHED_SCOPE, SCOPE_MISSING,
 };
 use crate::scope::{Answer, Need};
+use crate::table::Gate;
+use std::cell::LazyCell;
 
 const GATE: &str = "scope";
 /// This many unpublished scopes are named one by one.
@@ -120,15 +122,7 @@ fn missing(facts: &Facts<'_>) -> Vec<Finding> {
     };
     finding = finding.fix(fix);
     let mut out = vec![finding];
-    if let Some(enforced) = gate.and_then(|gate| gate.enforced.clone()) {
-        out.push(
-            Finding::warning(&NOTE_ENFORCEMENT, enforced).from_source(
-                facts
-                    .source(Some("help-enforcement"))
-                    .or_else(|| facts.published_source()),
-            ),
-        );
-    }
+    out.extend(gate.and_then(|gate| enforcement(facts, gate)));
     out
 }
 
@@ -142,17 +136,19 @@ fn reported(facts: &Facts<'_>) -> Option<Finding> {
     Some(Finding::warning(&NOTE_REPORTED, text).from_source(facts.row_source()))
 }
 
+/// Whether the gate is enforced at all is a setting, at some providers.
+fn enforcement(facts: &Facts<'_>, gate: &Gate) -> Option<Finding> {
+    let source = facts.source(gate.enforced_src.as_deref());
+    let finding = Finding::warning(&NOTE_ENFORCEMENT, gate.enforced.clone()?);
+    Some(finding.from_source(source.or_else(|| facts.published_source())))
+}
+
 /// A kind that does not meet the scope gate, with scopes at hand.
 fn without_effect(facts: &Facts<'_>) -> Option<Finding> {
     let kind = facts.kind_named(facts.kind_id()?)?;
     let note = kind.note.clone()?;
-    Some(
-        Finding::info(&NOTE_RIGHTS, note).from_source(
-            facts
-                .source(Some(&kind.id.replace('_', "-")))
-                .or_else(|| facts.published_source()),
-        ),
-    )
+    let source = facts.source(kind.note_src.as_deref());
+    Some(Finding::info(&NOTE_RIGHTS, note).from_source(source.or_else(|| facts.published_source())))
 }
 
 fn unpublished(facts: &Facts<'_>) -> Vec<Finding> {
@@ -160,10 +156,8 @@ fn unpublished(facts: &Facts<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     let rules = &table.provider.scopes;
-    let grammar = rules
-        .grammar
-        .as_deref()
-        .and_then(|g| regex_lite::Regex::new(g).ok());
+    // Most scopes are published: the pattern is made only for one that is not.
+    let grammar = LazyCell::new(|| rules.pattern());
     let ignored = |name: &str| {
         rules
             .ignore

@@ -47,6 +47,9 @@ pub struct Place {
     pub base: String,
 }
 
+/// Rows of one template, and how literal it is.
+type Known = (Rank, Vec<Row>);
+
 /// The best row so far, and others of the same template and method.
 struct Hit {
     rank: Rank,
@@ -132,10 +135,28 @@ impl Table {
     }
 
     fn find_exact(&self, method: &str, path: &str, worst: Trust) -> Match {
+        match self.search(method, path, worst) {
+            (Some(hit), known) => self.found(&hit, known.filter(|(rank, _)| *rank < hit.rank)),
+            (None, None) => Match::Unknown,
+            (None, Some((_, rows))) => Match::MethodUnknown {
+                path: rows
+                    .first()
+                    .map(|row| self.head(*row).1.to_owned())
+                    .unwrap_or_default(),
+                methods: rows
+                    .iter()
+                    .map(|row| self.head(*row).0.to_owned())
+                    .collect(),
+            },
+        }
+    }
+
+    /// The best row, and the most literal rows that have the path but not the method; no row is parsed.
+    fn search(&self, method: &str, path: &str, worst: Trust) -> (Option<Hit>, Option<Known>) {
         let decoded = decode(path);
         let segments: Vec<&str> = decoded.iter().map(AsRef::as_ref).collect();
         let mut best: Option<Hit> = None;
-        let mut known: Option<(Rank, Vec<Row>)> = None;
+        let mut known: Option<Known> = None;
         for (text, packed) in self.texts.iter().enumerate() {
             packed.walk(&segments, &mut |rank, starts| {
                 let rows = starts.iter().map(|start| Row {
@@ -156,20 +177,7 @@ impl Table {
                 false
             });
         }
-        match (best, known) {
-            (Some(hit), known) => self.found(&hit, known.filter(|(rank, _)| *rank < hit.rank)),
-            (None, None) => Match::Unknown,
-            (None, Some((_, rows))) => Match::MethodUnknown {
-                path: rows
-                    .first()
-                    .map(|row| self.head(*row).1.to_owned())
-                    .unwrap_or_default(),
-                methods: rows
-                    .iter()
-                    .map(|row| self.head(*row).0.to_owned())
-                    .collect(),
-            },
-        }
+        (best, known)
     }
 
     fn hit(&self, method: &str, rank: &Rank, rows: &[Row]) -> Option<Hit> {
@@ -193,7 +201,7 @@ impl Table {
         })
     }
 
-    fn found(&self, hit: &Hit, closer: Option<(Rank, Vec<Row>)>) -> Match {
+    fn found(&self, hit: &Hit, closer: Option<Known>) -> Match {
         let Some(rule) = self.rule(hit.row) else {
             return Match::Unknown;
         };
@@ -223,34 +231,20 @@ impl Table {
         }))
     }
 
-    /// The most literal template that fits a concrete path, whatever the method: the lookup without reading the row.
-    pub fn template_of(&self, path: &str) -> Option<&str> {
-        let decoded = decode(path);
-        let segments: Vec<&str> = decoded.iter().map(AsRef::as_ref).collect();
-        let mut best: Option<(Rank, Row)> = None;
-        for (text, packed) in self.texts.iter().enumerate() {
-            packed.walk(&segments, &mut |rank, starts| {
-                let row = starts.first().map(|start| Row {
-                    text,
-                    start: *start,
-                });
-                if let Some(row) =
-                    row.filter(|_| best.as_ref().is_none_or(|(found, _)| rank <= found))
-                {
-                    best = Some((rank.clone(), row));
-                }
-                true
-            });
-        }
-        best.map(|(_, row)| self.head(row).1)
+    /// Method and template of the row that a concrete path leads to, without reading the rest of the row.
+    pub fn locate(&self, method: &str, path: &str, worst: Trust) -> Option<(&str, &str)> {
+        self.search(method, path, worst)
+            .0
+            .map(|hit| self.head(hit.row))
     }
 
     /// The published row of exactly this template.
     pub fn rule_named(&self, method: &str, path: &str) -> Option<Rule> {
-        match self.find_exact(method, path, Trust::B) {
-            Match::Found(found) if found.rule.path == path => Some(found.rule),
-            _ => None,
+        let hit = self.search(method, path, Trust::B).0?;
+        if self.head(hit.row).1 != path {
+            return None;
         }
+        self.rule(hit.row)
     }
 }
 

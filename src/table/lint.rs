@@ -19,12 +19,7 @@ pub struct Complaint {
 pub fn lint(table: &Table) -> Vec<Complaint> {
     let mut out = Vec::new();
     provider(table, &mut out);
-    let grammar = table
-        .provider
-        .scopes
-        .grammar
-        .as_deref()
-        .and_then(|g| regex_lite::Regex::new(g).ok());
+    let grammar = table.provider.scopes.pattern();
     let mut seen: BTreeMap<String, Rule> = BTreeMap::new();
     for rule in table.rules() {
         row(table, &rule, &mut out);
@@ -117,9 +112,7 @@ fn provider(table: &Table, out: &mut Vec<Complaint>) {
             "has no date",
         );
     }
-    if let Some(grammar) = &info.scopes.grammar
-        && regex_lite::Regex::new(grammar).is_err()
-    {
+    if info.scopes.grammar.is_some() && info.scopes.pattern().is_none() {
         complain(
             out,
             "error",
@@ -181,7 +174,7 @@ fn row(table: &Table, rule: &Rule, out: &mut Vec<Complaint>) {
 
 fn kinds_and_gates(table: &Table, rule: &Rule, out: &mut Vec<Complaint>) {
     for (kind, gates) in &rule.need {
-        let Some(declared) = table.provider.kind.iter().find(|k| k.id == *kind) else {
+        let Some(declared) = table.provider.kind(kind) else {
             if !table.provider.kind.is_empty() {
                 complain(
                     out,

@@ -2,6 +2,7 @@
 
 use super::rule::Rule;
 use crate::scope::{Implication, Need, Reading};
+use regex_lite::Regex;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
@@ -83,6 +84,32 @@ pub struct Provider {
     /// Headers in which the server states what it accepts.
     #[serde(default)]
     pub accepts_header: Vec<toml::Value>,
+}
+
+impl Provider {
+    /// The kind of that id.
+    pub fn kind(&self, id: &str) -> Option<&Kind> {
+        self.kind.iter().find(|kind| kind.id == id)
+    }
+
+    /// The gate of that id.
+    pub fn gate(&self, id: &str) -> Option<&Gate> {
+        self.gate.iter().find(|gate| gate.id == id)
+    }
+}
+
+impl Grammar {
+    /// The grammar, ready to match; `None` where there is none, or where it is no regular expression (see the lint).
+    pub fn pattern(&self) -> Option<Regex> {
+        Regex::new(self.grammar.as_deref()?).ok()
+    }
+}
+
+impl Gate {
+    /// The grammar of this gate's names, ready to match.
+    pub fn pattern(&self) -> Option<Regex> {
+        Regex::new(self.grammar.as_deref()?).ok()
+    }
 }
 
 /// Who the provider is.
@@ -254,6 +281,9 @@ pub struct Gate {
     /// Set where enforcement is a switch: says which and its default.
     #[serde(default)]
     pub enforced: Option<String>,
+    /// The id of the source that says so.
+    #[serde(default)]
+    pub enforced_src: Option<String>,
     /// What to do where it fails.
     #[serde(default)]
     pub fix: Option<String>,
@@ -323,6 +353,9 @@ pub struct Kind {
     /// What is peculiar to it, such as "carries no scopes".
     #[serde(default)]
     pub note: Option<String>,
+    /// The id of the source that says so.
+    #[serde(default)]
+    pub note_src: Option<String>,
     /// Signs of other forms; read by the providers that need it.
     #[serde(default)]
     pub detect: Option<toml::Value>,

@@ -15,6 +15,8 @@ pub struct Near {
 
 /// Templates this many segments longer than what was asked are still near.
 const LONGER: usize = 2;
+/// Points for a segment that is the same.
+const SAME: u32 = 100;
 /// Points for the method that was asked for.
 const SAME_METHOD: u32 = 150;
 /// Points a segment too many or too few costs.
@@ -84,10 +86,15 @@ impl Search {
         let Some((own, rest)) = rest.split_first() else {
             return self.below(node, points, if telling { LONGER } else { 0 });
         };
+        let lower = own.to_ascii_lowercase();
         for (label, child) in node.literal_children() {
-            let alike = likeness(own, label);
+            let alike = if *own == label {
+                SAME
+            } else {
+                likeness(&lower, label)
+            };
             if alike > 0 {
-                let says = alike < 100 || (own.len() > 3 && !own.starts_with('v'));
+                let says = alike < SAME || (own.len() > 3 && !own.starts_with('v'));
                 self.at(child, rest, points + alike, telling || says);
             }
         }
@@ -113,16 +120,14 @@ impl Search {
     }
 }
 
+/// Points for a segment that looks like the one asked for, given in lower case.
 fn likeness(own: &str, segment: &str) -> u32 {
-    if own == segment {
-        return 100;
-    }
     // Two decimals of a value between 0 and 1.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "a likeness lies between 0 and 1"
     )]
-    let alike = (strsim::jaro_winkler(&own.to_ascii_lowercase(), segment) * 100.0) as u32;
+    let alike = (strsim::jaro_winkler(own, segment) * 100.0) as u32;
     if alike >= 82 { alike - 15 } else { 0 }
 }

@@ -44,6 +44,8 @@ pub struct Jws {
     pub payload: Payload,
     /// Length of the signature in bytes; 0 where it is empty or missing.
     pub signature: usize,
+    /// What is wrong with the signature segment, where it cannot be read.
+    pub damage: Option<String>,
     /// What was read over.
     pub flaws: Vec<Flaw>,
     /// SD-JWT disclosures (RFC 9901): name, and whether a digest in the token covers it.
@@ -222,12 +224,12 @@ pub(super) fn read_compact(text: &str) -> Option<Jose> {
             Jose::Jws(Box::new(jws(header, payload, signature, flaws, 0)))
         }
         (1, [_, payload]) => {
-            flaws.push(Flaw {
-                place: "signature segment".into(),
-                text: "the signature segment is missing: a truncated copy, or an unsecured token without its final dot".into(),
-                fatal: true,
-            });
-            Jose::Jws(Box::new(jws(header, payload, "", flaws, 0)))
+            let missing = "the signature segment is missing: a truncated copy, or an unsecured token without its final dot";
+            let read = jws(header, payload, "", flaws, 0);
+            Jose::Jws(Box::new(Jws {
+                damage: Some(missing.to_owned()),
+                ..read
+            }))
         }
         (0, _) => damaged("only the header is there: the token was cut", Some(header)),
         (3, _) => damaged(
@@ -260,16 +262,9 @@ fn jws(
     depth: usize,
 ) -> Jws {
     super::header_flaws::push(&header, signature.is_empty(), &mut flaws);
-    let signature = match decode_segment(signature, "signature", &mut flaws) {
-        Ok(bytes) => bytes.len(),
-        Err(text) => {
-            flaws.push(Flaw {
-                place: "signature segment".into(),
-                text,
-                fatal: true,
-            });
-            0
-        }
+    let (signature, damage) = match decode_segment(signature, "signature", &mut flaws) {
+        Ok(bytes) => (bytes.len(), None),
+        Err(why) => (0, Some(why)),
     };
     let raw = header.get("b64") == Some(&Value::Bool(false));
     let says_nested = header
@@ -301,6 +296,7 @@ fn jws(
         header,
         payload,
         signature,
+        damage,
         flaws,
         disclosures: None,
         nested: 0,

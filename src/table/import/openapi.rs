@@ -291,12 +291,7 @@ impl Reader<'_, '_> {
         if names.is_empty() {
             return None;
         }
-        let gate = self
-            .options
-            .provider?
-            .gate
-            .iter()
-            .find(|gate| gate.id == "permission");
+        let gate = self.options.provider?.gate("permission");
         doubt.extend(doubts_of(&names, gate));
         match declared.get("type").and_then(Value::as_str) {
             Some("ALL") => Some(vec![names]),
@@ -357,9 +352,7 @@ fn join(needs: &mut Needs, kind: &str, gates: BTreeMap<String, Need>) {
 }
 
 fn doubts_of(names: &[String], gate: Option<&Gate>) -> Vec<String> {
-    let grammar = gate
-        .and_then(|g| g.grammar.as_deref())
-        .and_then(|g| regex_lite::Regex::new(g).ok());
+    let grammar = gate.and_then(Gate::pattern);
     let mut doubts = Vec::new();
     for (place, name) in names.iter().enumerate() {
         if names[..place].contains(name) {
