@@ -2,10 +2,11 @@
 //!
 //! Rows stay text until they are asked for: a check touches one of thousands.
 
-use super::model::{ErrorSignature, Provider, Source, Trust};
+use super::model::{Provider, Source, Trust};
 use super::pack::head_of;
 use super::packed::{Packed, ShippedIndex};
 use super::rule::Rule;
+use super::signature::ErrorSignature;
 
 /// The only format there is.
 const FORMAT: &str = "scope-table/1";

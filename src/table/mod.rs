@@ -11,6 +11,7 @@ mod pack;
 mod packed;
 mod rule;
 mod shipped;
+mod signature;
 mod smallest;
 
 pub use evaluate::{GateAnswer, Holdings, KindAnswer, Outcome, judge, judge_all};
@@ -18,10 +19,11 @@ pub use find::{Found, Match, Place};
 pub use lint::{Complaint, lint};
 pub use load::{LoadError, Table, lines};
 pub use model::{
-    Control, DenyPath, Elsewhere, ErrorSignature, Gate, Grammar, Host, Kind, Mark, Principal,
-    Provider, ProviderInfo, RuledOut, Source, Trust,
+    Control, DenyPath, Elsewhere, Gate, Grammar, Host, Kind, Mark, Principal, Provider,
+    ProviderInfo, RuledOut, Source, Trust,
 };
 pub use near::Near;
 pub use rule::{Instead, Rule};
 pub use shipped::{names, shipped};
+pub use signature::{ErrorSignature, Names};
 pub use smallest::{Smallest, smallest};

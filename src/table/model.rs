@@ -1,6 +1,7 @@
 //! The format `scope-table/1`, its hand-written half: what `provider.toml` says of a provider.
 
 use super::rule::Rule;
+use super::signature::ErrorSignature;
 use crate::scope::{Implication, Need, Reading};
 use regex_lite::Regex;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -396,68 +397,6 @@ pub struct Control {
     /// Query that keeps the call from changing anything.
     #[serde(default)]
     pub query: Option<String>,
-}
-
-/// How the provider words one refusal.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ErrorSignature {
-    /// Its id.
-    pub id: String,
-    /// Statuses it comes with; empty: any.
-    #[serde(default)]
-    pub status: Vec<u16>,
-    /// JSON pointers and the values found there.
-    #[serde(default)]
-    pub json: BTreeMap<String, String>,
-    /// Headers and patterns of their values.
-    #[serde(default)]
-    pub header: BTreeMap<String, String>,
-    /// A pattern of the body.
-    #[serde(default)]
-    pub re: Option<String>,
-    /// How to take the needed names out of the text.
-    #[serde(default)]
-    pub need: Option<Names>,
-    /// How to take the held names out of the text.
-    #[serde(default)]
-    pub have: Option<Names>,
-    /// The gate it speaks of.
-    #[serde(default)]
-    pub gate: Option<String>,
-    /// The causes it may mean, the likeliest first.
-    #[serde(default)]
-    pub means: Vec<String>,
-    /// How far it can be trusted.
-    #[serde(default)]
-    pub trust: Option<Trust>,
-    /// The source's id.
-    #[serde(default)]
-    pub src: Option<String>,
-}
-
-/// Names inside a text.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Names {
-    /// A pattern whose first group holds them.
-    #[serde(default)]
-    pub re: Option<String>,
-    /// The group of the signature's own pattern that holds them.
-    #[serde(default)]
-    pub group: Option<usize>,
-    /// A JSON pointer to them.
-    #[serde(default)]
-    pub json: Option<String>,
-    /// A response header with them.
-    #[serde(default)]
-    pub header: Option<String>,
-    /// What separates them.
-    #[serde(default)]
-    pub split: Option<String>,
-    /// Whether `any` of them is enough or `all` are needed.
-    #[serde(default)]
-    pub join: Option<String>,
 }
 
 /// An override: a path closed to some kinds.

@@ -7,7 +7,6 @@ use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Map, Value};
-use sha2::{Digest as _, Sha256};
 
 /// One deviation from the RFCs that was read over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,6 +132,11 @@ pub(super) fn decode_segment(
         flaw("uses the standard base64 alphabet (`+`, `/`) instead of base64url");
     }
     Ok(bytes)
+}
+
+/// Encodes as base64url without padding (RFC 7515 §2).
+pub(super) fn encode_segment(bytes: &[u8]) -> String {
+    URL_SAFE.encode(bytes).trim_end_matches('=').to_owned()
 }
 
 fn text_of(bytes: Vec<u8>, place: &str) -> Result<String, String> {
@@ -400,69 +404,6 @@ pub(super) fn read_json(text: &str) -> Option<Jose> {
         json: true,
         ..jws(merged, payload, text("signature"), flaws, 0)
     })))
-}
-
-/// Reads an SD-JWT (RFC 9901): the issuer's JWT, then `~disclosure~…`.
-pub(super) fn read_sd_jwt(text: &str) -> Option<Jose> {
-    let mut parts = text.split('~');
-    let Jose::Jws(mut jws) = read_compact(parts.next()?)? else {
-        return None;
-    };
-    let covered = digests(
-        jws.claims()
-            .map(|c| Value::Object(c.clone()))
-            .unwrap_or_default(),
-    );
-    let mut all = covered;
-    let disclosures: Vec<&str> = parts
-        .filter(|part| !part.is_empty() && !part.contains('.'))
-        .collect();
-    let mut listed = Vec::new();
-    for disclosure in disclosures {
-        let digest = URL_SAFE.encode(Sha256::digest(disclosure.as_bytes()));
-        let digest = digest.trim_end_matches('=').to_owned();
-        let value = decode_segment(disclosure, "disclosure", &mut Vec::new())
-            .ok()
-            .and_then(|bytes| serde_json::from_slice::<Vec<Value>>(&bytes).ok());
-        let name = match value.as_deref() {
-            Some([_, name, value]) => {
-                all.extend(digests(value.clone()));
-                name.as_str().unwrap_or("?").to_owned()
-            }
-            Some([_, _]) => "(array element)".to_owned(),
-            _ => "(unreadable)".to_owned(),
-        };
-        listed.push((name, digest));
-    }
-    let known = |digest: &String| all.contains(digest);
-    jws.disclosures = Some(
-        listed
-            .into_iter()
-            .map(|(name, digest)| (name, known(&digest)))
-            .collect(),
-    );
-    Some(Jose::Jws(jws))
-}
-
-fn digests(value: Value) -> Vec<String> {
-    match value {
-        Value::Object(object) => object
-            .into_iter()
-            .flat_map(|(name, value)| match (name.as_str(), value) {
-                ("_sd", Value::Array(list)) => strings(list),
-                ("...", Value::String(digest)) => vec![digest],
-                (_, value) => digests(value),
-            })
-            .collect(),
-        Value::Array(list) => list.into_iter().flat_map(digests).collect(),
-        _ => Vec::new(),
-    }
-}
-
-fn strings(list: Vec<Value>) -> Vec<String> {
-    list.into_iter()
-        .filter_map(|v| v.as_str().map(str::to_owned))
-        .collect()
 }
 
 /// Whether the text is base64 of a JWT (`ZXlK` is base64 of `eyJ`); the inner text if so.

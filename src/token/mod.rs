@@ -6,6 +6,7 @@ pub mod json;
 mod jwt;
 mod opaque;
 mod rights;
+mod sd_jwt;
 mod secret;
 mod sort;
 mod time;
@@ -173,7 +174,7 @@ fn form_of(text: &str, scheme: Option<&str>, dirt: &mut Vec<Dirt>) -> Form {
     let jose = if text.starts_with('{') {
         jwt::read_json(text)
     } else if text.contains('~') && text.starts_with("ey") {
-        jwt::read_sd_jwt(text)
+        sd_jwt::read(text)
     } else {
         jwt::read_compact(text)
     };
