@@ -8,6 +8,7 @@
 mod bad_input;
 mod causes;
 mod documents;
+mod evidence;
 mod layers;
 mod leaks;
 mod outputs;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 #[expect(clippy::print_stdout, reason = "a test that skips says so")]
-fn shared(path: &str) -> Option<PathBuf> {
+pub(crate) fn shared(path: &str) -> Option<PathBuf> {
     let found = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../shared")
         .join(path);
@@ -17,11 +17,11 @@ fn shared(path: &str) -> Option<PathBuf> {
     None
 }
 
-fn read(path: &str) -> Option<String> {
+pub(crate) fn read(path: &str) -> Option<String> {
     Some(std::fs::read_to_string(shared(path)?).expect("a text"))
 }
 
-fn json(path: &str) -> Option<Value> {
+pub(crate) fn json(path: &str) -> Option<Value> {
     Some(serde_json::from_str(&read(path)?).expect("JSON"))
 }
 

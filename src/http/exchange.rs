@@ -1,0 +1,256 @@
+//! One observed request and its response, as far as the evidence holds it.
+
+use super::target::Target;
+use serde_json::{Map, Value};
+
+/// Header fields in their order, names compared without case (RFC 9110 §5.1).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Headers(Vec<(String, String)>);
+
+impl Headers {
+    /// Adds a field line.
+    pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.0.push((name.into(), value.into()));
+    }
+
+    /// The values of a field, one a line.
+    pub fn all<'h>(&'h self, name: &'h str) -> impl Iterator<Item = &'h str> {
+        self.0
+            .iter()
+            .filter(move |(own, _)| own.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The first value of a field.
+    pub fn get<'h>(&'h self, name: &'h str) -> Option<&'h str> {
+        self.all(name).next()
+    }
+
+    /// Whether the field is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// Every line.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(n, v)| (n.as_str(), v.as_str()))
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The last line, for continuing a folded one.
+    pub fn last_value_mut(&mut self) -> Option<&mut String> {
+        self.0.last_mut().map(|(_, value)| value)
+    }
+}
+
+impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Headers {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(lines: I) -> Self {
+        Self(
+            lines
+                .into_iter()
+                .map(|(n, v)| (n.into(), v.into()))
+                .collect(),
+        )
+    }
+}
+
+/// A request, as far as it is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Request {
+    /// The method, upper case.
+    pub method: Option<String>,
+    /// The URL or path, as written.
+    pub url: Option<String>,
+    /// Its header fields; `None` where nobody recorded them.
+    pub headers: Option<Headers>,
+    /// Its body, where it is text.
+    pub body: Option<String>,
+}
+
+impl Request {
+    /// Method and URL as tables need them; `None` where they cannot be read. A missing method counts as GET.
+    pub fn target(&self) -> Option<Target> {
+        let method = self.method.as_deref().unwrap_or("GET");
+        Target::parse(method, self.url.as_deref()?).ok()
+    }
+
+    /// A header's value.
+    pub fn header<'h>(&'h self, name: &'h str) -> Option<&'h str> {
+        self.headers.as_ref()?.get(name)
+    }
+}
+
+/// An answer, as far as it is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Response {
+    /// The status code; `None` where nobody recorded it.
+    pub status: Option<u16>,
+    /// Its header fields.
+    pub headers: Headers,
+    /// Its body, or the text in which somebody quoted it.
+    pub body: Option<String>,
+}
+
+/// What is known of the credential beside the request itself.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Given {
+    /// `jwt`, `opaque`, `none` or `unknown`.
+    pub kind: Option<String>,
+    /// Its claims, already decoded.
+    pub claims: Option<Map<String, Value>>,
+    /// The credential.
+    pub value: Option<String>,
+    /// The grant it came from (RFC 6749 §1.3).
+    pub grant: Option<String>,
+    /// The scopes it is said to hold.
+    pub scopes: Option<Vec<String>>,
+}
+
+/// One observed request and its response.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Exchange {
+    /// The id given with it.
+    pub id: Option<String>,
+    /// Where it was found: "ticket.har entry 12".
+    pub place: String,
+    /// Whose API it is, in somebody's words.
+    pub provider: Option<String>,
+    /// The request.
+    pub request: Request,
+    /// The answer; `None` where none was seen.
+    pub response: Option<Response>,
+    /// The credential.
+    pub given: Given,
+    /// When it happened, in seconds since 1970.
+    pub at: Option<i64>,
+    /// Why no answer came, where the evidence says so: "could not resolve host".
+    pub failure: Option<String>,
+    /// What had to be forgiven to read it.
+    pub remarks: Vec<String>,
+}
+
+/// A body, read as far as it can be: JSON whole, JSON inside other text, or text.
+#[derive(Debug, Clone, Default)]
+pub struct Body<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// The JSON value, where there is one.
+    pub json: Option<Value>,
+}
+
+/// Bodies are looked at up to this many bytes: refusals are short.
+const LOOKED_AT: usize = 64 * 1024;
+
+impl<'a> Body<'a> {
+    /// Reads a body.
+    pub fn read(text: &'a str) -> Self {
+        let mut end = text.len().min(LOOKED_AT);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let text = text[..end].trim_start_matches('\u{feff}').trim();
+        Self {
+            text,
+            json: json_in(text),
+        }
+    }
+
+    /// The values at a JSON pointer (RFC 6901) in which `*` stands for every element; texts, numbers and booleans only.
+    pub fn at(&self, pointer: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        if let Some(json) = &self.json {
+            let steps: Vec<&str> = pointer.split('/').skip(1).collect();
+            walk(json, &steps, &mut found);
+        }
+        found
+    }
+}
+
+fn walk(value: &Value, steps: &[&str], found: &mut Vec<String>) {
+    let Some((step, rest)) = steps.split_first() else {
+        found.extend(scalars(value));
+        return;
+    };
+    match (value, *step) {
+        (Value::Array(items), "*") => items.iter().for_each(|item| walk(item, rest, found)),
+        (Value::Object(members), "*") => {
+            members.values().for_each(|item| walk(item, rest, found));
+        }
+        (Value::Array(items), index) => {
+            let item = index.parse().ok().and_then(|i: usize| items.get(i));
+            item.into_iter().for_each(|item| walk(item, rest, found));
+        }
+        (Value::Object(members), name) => {
+            let name = name.replace("~1", "/").replace("~0", "~");
+            let exact = members.get(&name);
+            let member = exact.or_else(|| {
+                members
+                    .iter()
+                    .find(|(own, _)| own.eq_ignore_ascii_case(&name))
+                    .map(|(_, v)| v)
+            });
+            member.into_iter().for_each(|item| walk(item, rest, found));
+        }
+        _ => {}
+    }
+}
+
+fn scalars(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) => vec![text.clone()],
+        Value::Number(number) => vec![number.to_string()],
+        Value::Bool(flag) => vec![flag.to_string()],
+        Value::Array(items) => items.iter().flat_map(scalars).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The whole text as JSON, or the first object or array inside it (an SDK's exception text around a body).
+fn json_in(text: &str) -> Option<Value> {
+    if let Ok(value @ (Value::Object(_) | Value::Array(_))) = serde_json::from_str(text) {
+        return Some(value);
+    }
+    for (at, _) in text.match_indices(['{', '[']).take(8) {
+        let mut stream = serde_json::Deserializer::from_str(&text[at..]).into_iter::<Value>();
+        match stream.next() {
+            Some(Ok(Value::Array(items))) if !items.iter().any(Value::is_object) => {}
+            Some(Ok(value)) => return Some(value),
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_inside_an_exception_text_is_found() {
+        let body =
+            Body::read("HTTP 403 [Forbidden] data: {\"error\": {\"code\": 7, \"d\": [\"a\", \"b\"]}})");
+        assert_eq!(body.at("/error/code"), ["7"]);
+        assert_eq!(body.at("/error/d"), ["a", "b"]);
+        assert!(body.at("/nothing").is_empty());
+    }
+
+    #[test]
+    fn pointers_reach_every_element() {
+        let body = Body::read(r#"{"errors":[{"code":"a"},{"Code":"b"}]}"#);
+        assert_eq!(body.at("/errors/*/code"), ["a", "b"]);
+        assert_eq!(body.at("/errors/1/code"), ["b"]);
+    }
+
+    #[test]
+    fn a_text_without_json_stays_text() {
+        assert!(
+            Body::read("missing: [telephony:plugin:all]")
+                .json
+                .is_none()
+        );
+    }
+}

@@ -1,0 +1,164 @@
+//! What is asked about: a method and a URL, split the way the tables need it.
+
+use url::Url;
+
+/// Methods of HTTP (RFC 9110 §9.3, RFC 5789).
+pub const METHODS: [&str; 9] = [
+    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT",
+];
+
+/// What is asked about: a method on a URL, or on a path of a named provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The method, upper case.
+    pub method: String,
+    /// `https` or `http`, where the URL is absolute.
+    pub scheme: Option<String>,
+    /// The host, lower case, without port.
+    pub host: Option<String>,
+    /// The port, where one is written.
+    pub port: Option<u16>,
+    /// The path as written, not decoded.
+    pub path: String,
+    /// Names of query parameters; their values may be secret.
+    pub query: Vec<String>,
+    /// Whether the URL carries a user name or password.
+    pub userinfo: bool,
+}
+
+/// Why a method or URL is not usable. Says nothing of what was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadTarget {
+    /// The method is none of HTTP's.
+    #[error("METHOD is not an HTTP method")]
+    Method,
+    /// The URL cannot be read.
+    #[error("URL is neither an absolute http(s) URL nor a path that starts with `/`")]
+    Url,
+}
+
+impl Target {
+    /// Reads METHOD and URL.
+    pub fn parse(method: &str, url: &str) -> Result<Self, BadTarget> {
+        let method = method.to_ascii_uppercase();
+        if !METHODS.contains(&method.as_str()) {
+            return Err(BadTarget::Method);
+        }
+        let url = url.trim();
+        if url.starts_with('/') && !url.starts_with("//") {
+            let (path, query) = split_query(url);
+            return Ok(Self {
+                method,
+                scheme: None,
+                host: None,
+                port: None,
+                path,
+                query,
+                userinfo: false,
+            });
+        }
+        let parsed = Url::parse(url)
+            .ok()
+            .filter(|u| matches!(u.scheme(), "http" | "https"))
+            .ok_or(BadTarget::Url)?;
+        let host = parsed
+            .host_str()
+            .ok_or(BadTarget::Url)?
+            .to_ascii_lowercase();
+        // The parser resolves dot segments and re-encodes; tables are compared with what was really asked for.
+        let after_host = url
+            .split_once("://")
+            .and_then(|(_, rest)| rest.find(['/', '?', '#']).map(|at| &rest[at..]))
+            .unwrap_or("/");
+        let (path, query) = split_query(after_host);
+        Ok(Self {
+            method,
+            scheme: Some(parsed.scheme().to_owned()),
+            host: Some(host),
+            port: parsed.port(),
+            path: if path.is_empty() {
+                "/".to_owned()
+            } else {
+                path
+            },
+            query,
+            userinfo: !parsed.username().is_empty() || parsed.password().is_some(),
+        })
+    }
+
+    /// The URL without credentials and without query values.
+    pub fn shown_url(&self) -> String {
+        let query = if self.query.is_empty() {
+            String::new()
+        } else {
+            format!(
+                "?{}",
+                self.query
+                    .iter()
+                    .map(|n| format!("{n}=…"))
+                    .collect::<Vec<_>>()
+                    .join("&")
+            )
+        };
+        format!("{}{}{query}", self.origin(), self.path)
+    }
+
+    /// Scheme and host, empty for a bare path.
+    pub fn origin(&self) -> String {
+        let (Some(scheme), Some(host)) = (&self.scheme, &self.host) else {
+            return String::new();
+        };
+        let port = self.port.map(|port| format!(":{port}")).unwrap_or_default();
+        format!("{scheme}://{host}{port}")
+    }
+}
+
+fn split_query(text: &str) -> (String, Vec<String>) {
+    let text = text.split('#').next().unwrap_or_default();
+    let Some((path, query)) = text.split_once('?') else {
+        return (text.to_owned(), Vec::new());
+    };
+    let names = query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| pair.split('=').next().unwrap_or_default().to_owned());
+    (path.to_owned(), names.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_stay_as_written_and_query_values_are_not_kept() {
+        let target = Target::parse(
+            "post",
+            "https://API.example:8443/a%2Fb/../c?access_token=s3cr3t&x#f",
+        )
+        .expect("target");
+        assert_eq!(
+            (target.method.as_str(), target.host.as_deref(), target.port),
+            ("POST", Some("api.example"), Some(8443))
+        );
+        assert_eq!(target.path, "/a%2Fb/../c");
+        assert_eq!(
+            target.shown_url(),
+            "https://api.example:8443/a%2Fb/../c?access_token=…&x=…"
+        );
+    }
+
+    #[test]
+    fn what_is_no_url_is_refused() {
+        assert_eq!(Target::parse("FETCH", "/a"), Err(BadTarget::Method));
+        for url in [
+            "api.example/a",
+            "//api.example/a",
+            "ftp://x/a",
+            "https://",
+            "",
+            "mailto:x@y",
+        ] {
+            assert_eq!(Target::parse("GET", url), Err(BadTarget::Url), "{url}");
+        }
+    }
+}
