@@ -235,9 +235,8 @@ fn lenient(text: &str) -> Vec<Challenge> {
         if reader.peek().is_none() {
             return list;
         }
-        let word = reader.take_while(|b| {
-            !matches!(b, b' ' | b'\t' | b'\r' | b'\n' | b',' | b'=' | b'"')
-        });
+        let word =
+            reader.take_while(|b| !matches!(b, b' ' | b'\t' | b'\r' | b'\n' | b',' | b'=' | b'"'));
         let word_end = reader.at;
         reader.blanks();
         if reader.eat(b'=') && !word.is_empty() {
@@ -287,8 +286,8 @@ fn loose_value(reader: &mut Reader<'_>) -> String {
             .to_owned();
     }
     let rest = reader.text.get(reader.at..).unwrap_or_default();
-    let doubled = rest.starts_with('"')
-        && rest[1..].starts_with(|c: char| c.is_ascii_alphanumeric());
+    let doubled =
+        rest.starts_with('"') && rest[1..].starts_with(|c: char| c.is_ascii_alphanumeric());
     let rest = if doubled { &rest[1..] } else { rest };
     let ends = |at: usize| {
         rest[at + 1..]
@@ -297,9 +296,7 @@ fn loose_value(reader: &mut Reader<'_>) -> String {
             .next()
             .is_none_or(|c| matches!(c, ' ' | '\t' | ',' | '\r' | '\n'))
     };
-    let escaped = |at: usize| {
-        rest[..at].bytes().rev().take_while(|b| *b == b'\\').count() % 2 == 1
-    };
+    let escaped = |at: usize| rest[..at].bytes().rev().take_while(|b| *b == b'\\').count() % 2 == 1;
     let close = rest
         .match_indices('"')
         .map(|(at, _)| at)

@@ -231,8 +231,9 @@ mod tests {
 
     #[test]
     fn a_body_inside_an_exception_text_is_found() {
-        let body =
-            Body::read("HTTP 403 [Forbidden] data: {\"error\": {\"code\": 7, \"d\": [\"a\", \"b\"]}})");
+        let body = Body::read(
+            "HTTP 403 [Forbidden] data: {\"error\": {\"code\": 7, \"d\": [\"a\", \"b\"]}})",
+        );
         assert_eq!(body.at("/error/code"), ["7"]);
         assert_eq!(body.at("/error/d"), ["a", "b"]);
         assert!(body.at("/nothing").is_empty());
@@ -247,10 +248,6 @@ mod tests {
 
     #[test]
     fn a_text_without_json_stays_text() {
-        assert!(
-            Body::read("missing: [telephony:plugin:all]")
-                .json
-                .is_none()
-        );
+        assert!(Body::read("missing: [telephony:plugin:all]").json.is_none());
     }
 }

@@ -1,3 +1,351 @@
-//! Text from outside: the one place that opens files and runs commands.
+//! Evidence in whatever form people have it, to exchanges: sniffed or told, read as far as it goes.
 
+mod assemble;
+mod curl_command;
+mod curl_trace;
+mod har;
+mod http_text;
+mod log;
+mod record;
 pub mod source;
+mod words;
+
+pub use log::Fields;
+
+use crate::http::Exchange;
+use std::io::{BufRead, Read};
+
+/// What evidence comes as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InputForm {
+    /// HTTP Archive 1.1 to 1.3.
+    Har,
+    /// What `curl -v`, `--trace`, `--trace-ascii` or `wget -d` print.
+    Curl,
+    /// Messages as on the wire: `curl -i`, `-D`, `httpie -v`.
+    Http,
+    /// A pasted `curl` command, "copy as fetch", a PowerShell copy.
+    Command,
+    /// Exchange records, one JSON object a line.
+    Records,
+    /// Gateway or server log lines.
+    Log,
+    /// A bare error body or exception text.
+    Body,
+}
+
+impl InputForm {
+    /// Its name, for reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Har => "HAR",
+            Self::Curl => "client transcript",
+            Self::Http => "HTTP messages",
+            Self::Command => "request command",
+            Self::Records => "exchange records",
+            Self::Log => "log lines",
+            Self::Body => "error body",
+        }
+    }
+}
+
+/// One thing read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Item {
+    /// An exchange.
+    Exchange(Box<Exchange>),
+    /// Something that could not be read.
+    Skipped {
+        /// Where: "ticket.har entry 3".
+        place: String,
+        /// Why.
+        why: String,
+    },
+}
+
+/// How an input is to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'a> {
+    /// Its name, for places.
+    pub name: &'a str,
+    /// Its form, where a person said it.
+    pub form: Option<InputForm>,
+    /// A field mapping for log lines.
+    pub fields: Option<&'a Fields>,
+}
+
+/// So much is looked at to tell the form, in bytes.
+const HEAD: u64 = 64 * 1024;
+
+/// Texts that are not read line by line or entry by entry end here, in bytes: 50 MB.
+const WHOLE: u64 = source::MAX_BYTES;
+
+/// Reads an input to its end; each exchange and each unreadable part is handed over as soon as it is known. HAR files,
+/// records and logs are read piece by piece, in memory that does not grow with them. Returns the form.
+pub fn read(
+    mut reader: impl BufRead,
+    how: Reading<'_>,
+    take: &mut dyn FnMut(Item),
+) -> std::io::Result<InputForm> {
+    let mut head = Vec::new();
+    reader.by_ref().take(HEAD).read_to_end(&mut head)?;
+    let utf16 = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
+    let form = how
+        .form
+        .unwrap_or_else(|| sniff(&decode(&head), how.fields.is_some()));
+    if head.contains(&0) && !utf16 {
+        take(skipped(how.name, "it is a binary file, not text"));
+        return Ok(form);
+    }
+    let whole = std::io::Cursor::new(head).chain(reader);
+    match form {
+        InputForm::Har if !utf16 => har::read(whole, how.name, take)?,
+        InputForm::Records if !utf16 => lines(whole, how.name, take, &record::read)?,
+        InputForm::Log if !utf16 => {
+            let mapped = |line: &str, place: &str| log::read(line, place, how.fields);
+            lines(whole, how.name, take, &mapped)?;
+        }
+        _ => {
+            let mut bytes = Vec::new();
+            whole.take(WHOLE + 1).read_to_end(&mut bytes)?;
+            if bytes.len() as u64 > WHOLE {
+                take(skipped(how.name, "only its first 50 MB were read"));
+                bytes.truncate(usize::try_from(WHOLE).unwrap_or(usize::MAX));
+            }
+            read_text(&decode(&bytes), form, how, take)?;
+        }
+    }
+    Ok(form)
+}
+
+fn read_text(
+    text: &str,
+    form: InputForm,
+    how: Reading<'_>,
+    take: &mut dyn FnMut(Item),
+) -> std::io::Result<()> {
+    let name = how.name;
+    match form {
+        InputForm::Har => har::read(text.as_bytes(), name, take)?,
+        InputForm::Records => lines(text.as_bytes(), name, take, &record::read)?,
+        InputForm::Log => lines(text.as_bytes(), name, take, &|line, place| {
+            log::read(line, place, how.fields)
+        })?,
+        InputForm::Curl => curl_trace::read(text, name, take),
+        InputForm::Http => http_text::read(text, name, take),
+        InputForm::Command => curl_command::read(text, name, take),
+        InputForm::Body => body(text, name, take),
+    }
+    Ok(())
+}
+
+/// Reads text line by line; blank lines say nothing.
+fn lines(
+    mut reader: impl BufRead,
+    name: &str,
+    take: &mut dyn FnMut(Item),
+    read: &dyn Fn(&str, &str) -> Result<Exchange, String>,
+) -> std::io::Result<()> {
+    let mut bytes = Vec::new();
+    for number in 1_usize.. {
+        bytes.clear();
+        let got = reader.by_ref().take(WHOLE).read_until(b'\n', &mut bytes)?;
+        if got == 0 {
+            return Ok(());
+        }
+        let line = decode(&bytes);
+        let line = line.trim();
+        if line.is_empty() {
+            continue;
+        }
+        let place = format!("{name} line {number}");
+        take(match read(line, &place) {
+            Ok(exchange) => Item::Exchange(Box::new(exchange)),
+            Err(why) => Item::Skipped { place, why },
+        });
+    }
+    Ok(())
+}
+
+fn skipped(place: &str, why: impl Into<String>) -> Item {
+    Item::Skipped {
+        place: place.to_owned(),
+        why: why.into(),
+    }
+}
+
+/// Text out of bytes: UTF-16 by its mark, else UTF-8 with what is broken replaced.
+fn decode(bytes: &[u8]) -> String {
+    let units = |pick: fn([u8; 2]) -> u16| -> String {
+        let pairs = bytes[2..]
+            .chunks_exact(2)
+            .map(|pair| pick([pair[0], pair[1]]));
+        char::decode_utf16(pairs)
+            .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
+            .collect()
+    };
+    match bytes {
+        [0xff, 0xfe, ..] => units(u16::from_le_bytes),
+        [0xfe, 0xff, ..] => units(u16::from_be_bytes),
+        _ => {
+            let text = String::from_utf8_lossy(bytes);
+            text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned()
+        }
+    }
+}
+
+/// A bare error body; a lone status code or header line is read as what it is.
+fn body(text: &str, name: &str, take: &mut dyn FnMut(Item)) {
+    let text = text.trim();
+    if text.is_empty() {
+        take(skipped(name, "it is empty"));
+        return;
+    }
+    let mut exchange = Exchange {
+        place: name.to_owned(),
+        ..Exchange::default()
+    };
+    let mut response = crate::http::Response::default();
+    let header = text
+        .split_once(':')
+        .filter(|(own, _)| own.eq_ignore_ascii_case("www-authenticate") && !text.contains('\n'));
+    if let Some(status) = text.parse().ok().filter(|code| (100..600).contains(code)) {
+        response.status = Some(status);
+    } else if let Some((own, value)) = header {
+        response.headers.push(own, value.trim());
+    } else {
+        response.status = words::status_in(text);
+        response.body = Some(text.to_owned());
+    }
+    exchange.response = Some(response);
+    take(Item::Exchange(Box::new(exchange)));
+}
+
+/// Tells the form by its first bytes.
+pub fn sniff(head: &str, fields_given: bool) -> InputForm {
+    let text = head.trim_start_matches('\u{feff}').trim_start();
+    if fields_given {
+        return InputForm::Log;
+    }
+    if text.starts_with('{') {
+        return sniff_json(text);
+    }
+    if curl_command::looks_like(text) {
+        return InputForm::Command;
+    }
+    if curl_trace::looks_like(text) {
+        return InputForm::Curl;
+    }
+    if http_text::looks_like(text) {
+        return InputForm::Http;
+    }
+    if text.lines().next().is_some_and(log::looks_like_text) {
+        return InputForm::Log;
+    }
+    InputForm::Body
+}
+
+fn sniff_json(text: &str) -> InputForm {
+    let squeezed: String = text
+        .chars()
+        .take(4_096)
+        .filter(|c| !c.is_whitespace())
+        .collect();
+    if squeezed.starts_with("{\"log\":{") || squeezed.contains("\"log\":{\"version\"") {
+        return InputForm::Har;
+    }
+    let first = text.lines().next().unwrap_or_default();
+    let Ok(serde_json::Value::Object(members)) = serde_json::from_str(first) else {
+        // A record whose first line is broken or longer than what is looked at still stands on a line of its own.
+        let starts = ["{\"id\":", "{\"request\":", "{\"provider\":"];
+        return if starts.iter().any(|s| squeezed.starts_with(s))
+            && squeezed.contains("\"request\":{")
+        {
+            InputForm::Records
+        } else {
+            InputForm::Body
+        };
+    };
+    if record::looks_like(&members) {
+        InputForm::Records
+    } else if log::looks_like(&members) {
+        InputForm::Log
+    } else {
+        InputForm::Body
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    pub(super) fn exchanges(text: &str) -> (InputForm, Vec<Exchange>, Vec<String>) {
+        let (mut found, mut skipped) = (Vec::new(), Vec::new());
+        let how = Reading {
+            name: "x",
+            form: None,
+            fields: None,
+        };
+        let form = read(text.as_bytes(), how, &mut |item| match item {
+            Item::Exchange(exchange) => found.push(*exchange),
+            Item::Skipped { place, why } => skipped.push(format!("{place}: {why}")),
+        })
+        .expect("a text in memory can be read");
+        (form, found, skipped)
+    }
+
+    #[test]
+    fn forms_are_told_apart() {
+        for (text, form) in [
+            ("{\"log\": {\"entries\": []}}", InputForm::Har),
+            ("> GET / HTTP/1.1\r\n> Host: a\r\n", InputForm::Curl),
+            ("HTTP/1.1 401 Unauthorized\n\n", InputForm::Http),
+            ("GET /a HTTP/1.1\nHost: x\n\n", InputForm::Http),
+            ("curl -H 'a: b' https://x/", InputForm::Command),
+            ("await fetch(\"https://x/\", {});", InputForm::Command),
+            (
+                "{\"id\":\"1\",\"response\":{\"status\":401}}",
+                InputForm::Records,
+            ),
+            (
+                "{\"response_code\":401,\"path\":\"/a\",\"method\":\"GET\"}",
+                InputForm::Log,
+            ),
+            ("{\"error\":\"invalid_token\"}", InputForm::Body),
+            ("{\n \"message\": \"Bad credentials\"\n}", InputForm::Body),
+            ("Bad credentials", InputForm::Body),
+        ] {
+            assert_eq!(sniff(text, false), form, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_lone_status_or_header_is_read() {
+        assert_eq!(
+            exchanges("403").1[0]
+                .response
+                .as_ref()
+                .and_then(|r| r.status),
+            Some(403)
+        );
+        let header = exchanges("WWW-Authenticate: Bearer error=\"x\"").1;
+        assert!(
+            header[0]
+                .response
+                .as_ref()
+                .is_some_and(|r| r.headers.has("www-authenticate"))
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_can_be_read(text in "\\PC{0,300}") {
+            let _ = exchanges(&text);
+        }
+
+        #[test]
+        fn any_transcript_can_be_read(text in "(> |< |\\* |=> |0000: |GET /|HTTP/1.1 |401|\n|\\{|curl |'|\"|\\$'){0,40}") {
+            let _ = exchanges(&text);
+        }
+    }
+}

@@ -1,0 +1,441 @@
+//! A pasted request command: `curl` for bash, cmd and PowerShell, a browser's "copy as fetch", PowerShell's own.
+//! Parsed, never run; a file it names is never opened.
+
+use super::{Item, skipped};
+use crate::http::{Exchange, Headers, Request};
+use serde_json::Value;
+
+/// Whether the text is such a command.
+pub(super) fn looks_like(text: &str) -> bool {
+    let text = text.trim_start_matches(['$', '>', '%', ' ']);
+    let lower: String = text
+        .chars()
+        .take(200)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    [
+        "curl ",
+        "curl.exe ",
+        "await fetch(",
+        "fetch(",
+        "invoke-webrequest ",
+        "invoke-restmethod ",
+        "$session = new-object",
+        "session = new-object",
+    ]
+    .iter()
+    .any(|start| lower.starts_with(start))
+        && !text.contains("\n< HTTP/")
+        && !text.contains("\nHTTP/")
+}
+
+/// Reads the command.
+pub(super) fn read(text: &str, name: &str, take: &mut dyn FnMut(Item)) {
+    let trimmed = text.trim().trim_start_matches(['$', '>', '%', ' ']);
+    let lower = trimmed.to_ascii_lowercase();
+    let request = if lower.contains("fetch(") && !lower.starts_with("curl") {
+        fetch(trimmed)
+    } else if lower.contains("invoke-webrequest") || lower.contains("invoke-restmethod") {
+        powershell(trimmed)
+    } else {
+        curl(trimmed)
+    };
+    match request {
+        Ok(request) => take(Item::Exchange(Box::new(Exchange {
+            place: name.to_owned(),
+            request,
+            ..Exchange::default()
+        }))),
+        Err(why) => take(skipped(name, why)),
+    }
+}
+
+/// The words of a command line, as its shell would split them.
+fn words(text: &str) -> Result<Vec<String>, &'static str> {
+    let cmd = text.contains("^\"") || text.contains("^\r\n") || text.contains("^\n");
+    let mut out = Vec::new();
+    let mut word: Option<String> = None;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            ' ' | '\t' | '\r' | '\n' => out.extend(word.take()),
+            '^' if cmd => match chars.next() {
+                // A caret before a line break joins the lines; before a quote the quote still quotes.
+                Some('\r' | '\n') | None => {
+                    chars.next_if_eq(&'\n');
+                }
+                Some('"') => quoted_in_cmd(&mut chars, word.get_or_insert_default()),
+                Some(other) => word.get_or_insert_default().push(other),
+            },
+            '`' if chars.peek().is_some_and(|next| matches!(next, '\r' | '\n')) => {}
+            '\\' => match chars.next() {
+                Some('\n') | None => {}
+                Some('\r') => {
+                    chars.next_if_eq(&'\n');
+                }
+                Some(other) => word.get_or_insert_default().push(other),
+            },
+            '$' if chars.peek() == Some(&'\'') => {
+                chars.next();
+                ansi(&mut chars, word.get_or_insert_default())?;
+            }
+            '\'' => {
+                let inner = word.get_or_insert_default();
+                loop {
+                    match chars.next() {
+                        Some('\'') => break,
+                        Some(other) => inner.push(other),
+                        None => return Err("a quote is not closed: the command was cut"),
+                    }
+                }
+            }
+            '"' => double(&mut chars, word.get_or_insert_default())?,
+            ';' | '|' if word.is_none() => break,
+            other => word.get_or_insert_default().push(other),
+        }
+    }
+    out.extend(word);
+    Ok(out)
+}
+
+type Chars<'a> = std::iter::Peekable<std::str::Chars<'a>>;
+
+fn double(chars: &mut Chars<'_>, word: &mut String) -> Result<(), &'static str> {
+    loop {
+        match chars.next() {
+            Some('"') => return Ok(()),
+            Some('\\') => match chars.next() {
+                Some('\n') => {}
+                Some(c @ ('"' | '\\' | '$' | '`')) => word.push(c),
+                Some(other) => word.extend(['\\', other]),
+                None => return Err("a quote is not closed: the command was cut"),
+            },
+            Some(c) => word.push(c),
+            None => return Err("a quote is not closed: the command was cut"),
+        }
+    }
+}
+
+/// `^"…^"` of cmd: carets escape, `^%^` and `\^"` occur in browsers' copies.
+fn quoted_in_cmd(chars: &mut Chars<'_>, word: &mut String) {
+    while let Some(c) = chars.next() {
+        match c {
+            '^' => match chars.next() {
+                Some('"') => return,
+                Some('\r' | '\n') | None => {
+                    chars.next_if_eq(&'\n');
+                }
+                Some(other) => word.push(other),
+            },
+            '\\' if chars.peek() == Some(&'^') => {
+                chars.next();
+                word.extend(chars.next());
+            }
+            '"' => return,
+            other => word.push(other),
+        }
+    }
+}
+
+/// `$'…'` of bash.
+fn ansi(chars: &mut Chars<'_>, word: &mut String) -> Result<(), &'static str> {
+    loop {
+        match chars.next() {
+            Some('\'') => return Ok(()),
+            Some('\\') => match chars.next() {
+                Some('n') => word.push('\n'),
+                Some('r') => word.push('\r'),
+                Some('t') => word.push('\t'),
+                Some('u') => word.push(code(chars, 4)),
+                Some('x') => word.push(code(chars, 2)),
+                Some(other) => word.push(other),
+                None => return Err("a quote is not closed: the command was cut"),
+            },
+            Some(c) => word.push(c),
+            None => return Err("a quote is not closed: the command was cut"),
+        }
+    }
+}
+
+fn code(chars: &mut Chars<'_>, most: usize) -> char {
+    let mut value = 0;
+    for _ in 0..most {
+        let Some(digit) = chars.peek().and_then(|c| c.to_digit(16)) else {
+            break;
+        };
+        value = value * 16 + digit;
+        chars.next();
+    }
+    char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+/// Options of curl that take a value and say nothing here.
+const WITH_VALUE: [&str; 28] = [
+    "-o",
+    "--output",
+    "-w",
+    "--write-out",
+    "-m",
+    "--max-time",
+    "--connect-timeout",
+    "--retry",
+    "--retry-delay",
+    "-x",
+    "--proxy",
+    "-E",
+    "--cert",
+    "--key",
+    "--cacert",
+    "--capath",
+    "-c",
+    "--cookie-jar",
+    "-F",
+    "--form",
+    "-T",
+    "--upload-file",
+    "--resolve",
+    "--connect-to",
+    "--interface",
+    "-D",
+    "--dump-header",
+    "--limit-rate",
+];
+
+#[derive(Default)]
+struct Curl {
+    method: Option<String>,
+    url: Option<String>,
+    headers: Headers,
+    body: Vec<String>,
+    get: bool,
+    head: bool,
+}
+
+fn curl(text: &str) -> Result<Request, &'static str> {
+    let mut words = words(text)?.into_iter().skip(1).peekable();
+    let mut out = Curl::default();
+    while let Some(word) = words.next() {
+        let (name, inline) = split_option(&word);
+        if !name.starts_with('-') || name == "-" {
+            out.url.get_or_insert(word);
+            continue;
+        }
+        let mut value = || inline.clone().or_else(|| words.next()).unwrap_or_default();
+        match name.as_str() {
+            "-X" | "--request" => out.method = Some(value()),
+            "-H" | "--header" => out.header(&value()),
+            "-A" | "--user-agent" => out.headers.push("User-Agent", value()),
+            "-e" | "--referer" => out.headers.push("Referer", value()),
+            "-b" | "--cookie" => out.headers.push("Cookie", value()),
+            "-u" | "--user" => {
+                value();
+                // The pair itself is a secret and decides nothing: that it was sent does.
+                out.headers.push("Authorization", "Basic <redacted>");
+            }
+            "--oauth2-bearer" => {
+                let token = value();
+                out.headers.push("Authorization", format!("Bearer {token}"));
+            }
+            "--url" => out.url = Some(value()),
+            "-d" | "--data" | "--data-raw" | "--data-binary" | "--data-ascii"
+            | "--data-urlencode" => {
+                out.body.push(value());
+            }
+            "--json" => {
+                out.body.push(value());
+                out.headers.push("Content-Type", "application/json");
+            }
+            "-G" | "--get" => out.get = true,
+            "-I" | "--head" => out.head = true,
+            other if WITH_VALUE.contains(&other) => {
+                value();
+            }
+            _ => {}
+        }
+    }
+    out.finish()
+}
+
+/// An option and the value that is glued to it: `-XPOST`, `--request=POST`.
+fn split_option(word: &str) -> (String, Option<String>) {
+    if let Some((name, value)) = word.split_once('=').filter(|_| word.starts_with("--")) {
+        return (name.to_owned(), Some(value.to_owned()));
+    }
+    let short = word.starts_with('-') && !word.starts_with("--") && word.len() > 2;
+    let takes = |c: &str| {
+        [
+            "-X", "-H", "-A", "-e", "-b", "-u", "-d", "-o", "-w", "-m", "-x", "-F",
+        ]
+        .contains(&c)
+    };
+    match word.get(..2).filter(|name| short && takes(name)) {
+        Some(name) => (name.to_owned(), Some(word[2..].trim_start().to_owned())),
+        None => (word.to_owned(), None),
+    }
+}
+
+impl Curl {
+    fn header(&mut self, line: &str) {
+        // `@file` would be read by curl; here it is only noted that headers came from elsewhere.
+        if let Some((name, value)) = line.split_once(':') {
+            self.headers
+                .push(name.trim(), value.strip_prefix(' ').unwrap_or(value));
+        } else if let Some(name) = line.strip_suffix(';') {
+            self.headers.push(name, "");
+        }
+    }
+
+    fn finish(self) -> Result<Request, &'static str> {
+        let url = self.url.ok_or("the command names no URL")?;
+        let url = if url.contains("://") || url.starts_with('/') {
+            url
+        } else {
+            format!("http://{url}")
+        };
+        let default = match (self.head, self.body.is_empty() || self.get) {
+            (true, _) => "HEAD",
+            (false, true) => "GET",
+            (false, false) => "POST",
+        };
+        Ok(Request {
+            method: Some(
+                self.method
+                    .unwrap_or_else(|| default.to_owned())
+                    .to_ascii_uppercase(),
+            ),
+            url: Some(url),
+            headers: Some(self.headers),
+            body: (!self.body.is_empty()).then(|| self.body.join("&")),
+        })
+    }
+}
+
+/// `fetch("url", {…})`: the options are JSON in every browser's copy.
+fn fetch(text: &str) -> Result<Request, &'static str> {
+    let after = text
+        .split_once("fetch(")
+        .map(|(_, rest)| rest.trim_start())
+        .unwrap_or_default();
+    let quote = after
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '"' | '\'' | '`'))
+        .ok_or("the call of fetch names no URL")?;
+    let (url, rest) = after[1..]
+        .split_once(quote)
+        .ok_or("the URL of fetch is not closed")?;
+    let options = rest.trim_start_matches([',', ' ', '\n', '\r', '\t']);
+    let mut stream = serde_json::Deserializer::from_str(options).into_iter::<Value>();
+    let options = match stream.next() {
+        Some(Ok(value)) => value,
+        _ if options.starts_with('{') => return Err("the options of fetch are not JSON"),
+        _ => Value::Null,
+    };
+    let text_of = |name: &str| options.get(name).and_then(Value::as_str).map(str::to_owned);
+    Ok(Request {
+        method: Some(
+            text_of("method")
+                .unwrap_or_else(|| "GET".to_owned())
+                .to_ascii_uppercase(),
+        ),
+        url: Some(url.to_owned()),
+        headers: Some(
+            options
+                .get("headers")
+                .and_then(super::record::headers)
+                .unwrap_or_default(),
+        ),
+        body: text_of("body"),
+    })
+}
+
+/// `Invoke-WebRequest -Uri … -Headers @{…}`.
+fn powershell(text: &str) -> Result<Request, &'static str> {
+    let option = |name: &str| -> Option<String> {
+        let at = text.to_ascii_lowercase().find(&format!("-{name} "))?;
+        let rest = text.get(at + name.len() + 2..)?.trim_start();
+        match rest.chars().next()? {
+            quote @ ('"' | '\'') => rest[1..]
+                .split_once(quote)
+                .map(|(value, _)| value.to_owned()),
+            _ => rest.split_whitespace().next().map(str::to_owned),
+        }
+    };
+    let mut headers = Headers::default();
+    if let Some((_, table)) = text.split_once("@{") {
+        let table = table
+            .split_once("\n}")
+            .or_else(|| table.split_once('}'))
+            .map_or(table, |(own, _)| own);
+        for line in table.split(['\n', ';']) {
+            if let Some((name, value)) = line.split_once('=') {
+                let bare = |t: &str| t.trim().trim_matches(['"', '\'']).to_owned();
+                headers.push(bare(name), bare(value));
+            }
+        }
+    }
+    let url = option("uri").ok_or("the command names no -Uri")?;
+    Ok(Request {
+        method: Some(
+            option("method")
+                .unwrap_or_else(|| "GET".to_owned())
+                .to_ascii_uppercase(),
+        ),
+        url: Some(url),
+        headers: Some(headers),
+        body: option("body"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(text: &str) -> (String, String, Option<String>) {
+        let mut found = None;
+        read(text, "x", &mut |item| {
+            if let Item::Exchange(exchange) = item {
+                found = Some(exchange.request);
+            }
+        });
+        let request = found.expect("a request");
+        let authorization = request.header("authorization").map(str::to_owned);
+        (
+            request.method.expect("method"),
+            request.url.expect("url"),
+            authorization,
+        )
+    }
+
+    #[test]
+    fn the_same_request_in_every_dialect() {
+        let wanted = (
+            "POST".to_owned(),
+            "https://x/a?b=c".to_owned(),
+            Some("Bearer t".to_owned()),
+        );
+        for text in [
+            "curl -X POST 'https://x/a?b=c' -H 'Authorization: Bearer t' -d @secret.json",
+            "$ curl https://x/a?b=c \\\n  --header \"Authorization: Bearer t\" --data-raw $'{\\'a\\u0041'",
+            "curl ^\"https://x/a?b=c^\" ^\r\n  -H ^\"Authorization: Bearer t^\" ^\r\n  --data-raw ^\"{}^\"",
+            "curl.exe -sS --request=POST --oauth2-bearer t https://x/a?b=c",
+            "await fetch(\"https://x/a?b=c\", {\n \"headers\": {\"authorization\": \"Bearer t\"},\n \"method\": \"POST\"\n});",
+            "Invoke-WebRequest -UseBasicParsing -Uri \"https://x/a?b=c\" `\n-Method \"POST\" `\n-Headers @{\n\"authorization\"=\"Bearer t\"\n}",
+        ] {
+            assert_eq!(parts(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_cut_command_is_named_as_such() {
+        assert!(words("curl 'https://x").is_err());
+        assert!(curl("curl -H 'A: b'").is_err());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_command_can_be_read(text in "(curl |fetch\\(|-H |'|\"|\\$'|\\^|\\\\|@\\{|=|https://x/|\n|Invoke-WebRequest ){0,30}") {
+            read(&text, "x", &mut |_| {});
+        }
+    }
+}

@@ -1,0 +1,437 @@
+//! What clients print of their own traffic: `curl -v`, `--trace`, `--trace-ascii`, `wget -d`.
+
+use super::Item;
+use super::assemble::Assembler;
+use super::words::{add_header, is_interim, request_line, status_line};
+use crate::http::Headers;
+
+/// Whether the text is such a transcript.
+pub(super) fn looks_like(text: &str) -> bool {
+    let mut lines = text.lines().take(400).map(without_time);
+    lines.any(|line| {
+        line.strip_prefix("> ")
+            .is_some_and(|rest| request_line(rest).is_some())
+            || line
+                .strip_prefix("< ")
+                .is_some_and(|rest| status_line(rest).is_some())
+            || [
+                "== Info:",
+                "=> Send header",
+                "<= Recv header",
+                "---request begin---",
+            ]
+            .iter()
+            .any(|mark| line.starts_with(mark))
+            || glued_request(line).is_some()
+            || line.strip_prefix("* ").is_some_and(is_client_note)
+            || line.starts_with("curl: (")
+            || header_behind_mark(line)
+    })
+}
+
+/// `> Authorization: …` by itself.
+fn header_behind_mark(line: &str) -> bool {
+    line.strip_prefix("> ")
+        .or_else(|| line.strip_prefix("< "))
+        .is_some_and(|rest| {
+            rest.split_once(": ").is_some_and(|(name, _)| {
+                !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            })
+        })
+}
+
+fn is_client_note(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    [
+        "Trying ",
+        "Connected to ",
+        "Host ",
+        "Could not resolve",
+        "h2h3 [",
+        "[HTTP/2]",
+        "ALPN",
+        "Connection #",
+    ]
+    .iter()
+    .any(|start| rest.starts_with(start))
+}
+
+/// Reads a transcript.
+pub(super) fn read(text: &str, name: &str, take: &mut dyn FnMut(Item)) {
+    let mut transcript = Transcript::new(name);
+    let lines: Vec<&str> = text
+        .split('\n')
+        .map(|line| without_time(line.strip_suffix('\r').unwrap_or(line)))
+        .collect();
+    if lines.iter().any(|line| is_block(line)) {
+        transcript.trace(&lines);
+    } else if lines.contains(&"---request begin---") {
+        transcript.wget(&lines);
+    } else {
+        for line in lines {
+            transcript.verbose(line);
+        }
+    }
+    transcript.close();
+    transcript.messages.finish(take);
+}
+
+/// Takes off what `--trace-time` and `--trace-ids` put before a line.
+fn without_time(line: &str) -> &str {
+    let bytes = line.as_bytes();
+    let timed = bytes.len() > 16
+        && bytes[2] == b':'
+        && bytes[5] == b':'
+        && bytes[8] == b'.'
+        && bytes[..15]
+            .iter()
+            .all(|b| b.is_ascii_digit() || b":.".contains(b));
+    let rest = if timed {
+        line.get(15..).unwrap_or(line).trim_start_matches(' ')
+    } else {
+        line
+    };
+    let ids = rest
+        .strip_prefix('[')
+        .and_then(|inner| inner.split_once("] "))
+        .filter(|(ids, _)| {
+            ids.bytes()
+                .all(|b| b.is_ascii_digit() || b"-x".contains(&b))
+                && ids.contains('-')
+        });
+    ids.map_or(rest, |(_, after)| after)
+}
+
+/// A request line behind the progress meter, which shares the terminal's line: `--:--:--     0> GET / HTTP/1.1`.
+fn glued_request(line: &str) -> Option<&str> {
+    let (before, rest) = line.split_once("> ")?;
+    let meter = before
+        .chars()
+        .all(|c| c.is_ascii_digit() || " :-.kMG%".contains(c));
+    (meter && request_line(rest).is_some()).then_some(rest)
+}
+
+/// The header of a block of `--trace`: which way, and what.
+fn is_block(line: &str) -> bool {
+    ["=> Send ", "<= Recv "]
+        .iter()
+        .any(|mark| line.starts_with(mark))
+        && line.contains(" bytes (0x")
+}
+
+struct Transcript<'n> {
+    messages: Assembler<'n>,
+    tls: bool,
+    state: State,
+}
+
+/// The head that is being read.
+enum State {
+    None,
+    Request(String, String, Headers),
+    Response(u16, bool, Headers),
+    Body,
+}
+
+impl<'n> Transcript<'n> {
+    fn new(name: &'n str) -> Self {
+        Self {
+            messages: Assembler::new(name),
+            tls: false,
+            state: State::None,
+        }
+    }
+
+    /// Hands the head that was being read to the messages.
+    fn close(&mut self) {
+        match std::mem::replace(&mut self.state, State::None) {
+            State::Request(method, target, headers) => {
+                self.messages.request(&method, &target, headers, self.tls);
+            }
+            State::Response(status, interim, headers) => {
+                self.messages.response(status, interim, headers);
+            }
+            other => self.state = other,
+        }
+    }
+
+    /// A line of a request's head.
+    fn sent(&mut self, line: &str) {
+        if let Some((method, target)) = request_line(line) {
+            self.close();
+            self.state = State::Request(method.to_owned(), target.to_owned(), Headers::default());
+        } else if line.is_empty() {
+            self.close();
+            self.state = State::None;
+        } else if let State::Request(_, _, headers) = &mut self.state {
+            add_header(headers, line);
+        } else if line.contains(": ") {
+            // Headers without their request line: a part of a transcript was pasted.
+            let mut headers = Headers::default();
+            add_header(&mut headers, line);
+            self.state = State::Request(String::new(), String::new(), headers);
+        }
+    }
+
+    /// A line of an answer's head.
+    fn received(&mut self, line: &str) {
+        if let Some(status) = status_line(line) {
+            self.close();
+            self.state = State::Response(status, is_interim(line), Headers::default());
+        } else if line.is_empty() {
+            self.close();
+            self.state = State::Body;
+        } else if let State::Response(_, _, headers) = &mut self.state {
+            add_header(headers, line);
+        }
+    }
+
+    /// A line of the client's own.
+    fn note(&mut self, line: &str) {
+        let line = line.trim();
+        if line.starts_with("SSL connection using") || line.starts_with("ALPN") {
+            self.tls = true;
+        } else if line.starts_with("Connected to ") || line.starts_with("Re-using ") {
+            self.tls = line.contains("port 443 ");
+        }
+        let failed = [
+            "Could not resolve host",
+            "Couldn't resolve host",
+            "Failed to connect",
+            "Connection refused",
+            "connect to ",
+            "SSL certificate problem",
+            "Operation timed out",
+            "Connection timed out",
+            "Recv failure",
+            "Empty reply from server",
+        ];
+        if failed.iter().any(|start| line.starts_with(start)) {
+            self.messages.failed(line);
+        }
+    }
+
+    /// A line of `curl -v`.
+    fn verbose(&mut self, line: &str) {
+        if let Some(rest) = line
+            .strip_prefix('>')
+            .filter(|r| r.is_empty() || r.starts_with(' '))
+        {
+            self.sent(rest.strip_prefix(' ').unwrap_or(rest).trim_end());
+        } else if let Some(rest) = line
+            .strip_prefix('<')
+            .filter(|r| r.is_empty() || r.starts_with(' '))
+        {
+            self.received(rest.strip_prefix(' ').unwrap_or(rest).trim_end());
+        } else if let Some(rest) = glued_request(line) {
+            self.sent(rest);
+        } else if let Some(rest) = line.strip_prefix("* ") {
+            self.note(rest);
+        } else if line.starts_with("curl: (") {
+            self.messages.failed(line);
+        } else if matches!(self.state, State::Body) && !is_count(line) {
+            let (body, note) = split_note(line);
+            if !body.is_empty() || note.is_none() {
+                self.messages.response_body(body);
+            }
+            if let Some(note) = note {
+                self.note(note);
+            }
+        } else if let Some((_, note)) = line.split_once("* ") {
+            self.note(note);
+        }
+    }
+
+    /// The blocks of `--trace` and `--trace-ascii`.
+    fn trace(&mut self, lines: &[&str]) {
+        let hex = lines
+            .iter()
+            .any(|line| hex_bytes(line).is_some_and(|b| b.len() == 16))
+            && !lines
+                .iter()
+                .any(|line| is_piece(line) && hex_bytes(line).is_none());
+        let mut at = 0;
+        while at < lines.len() {
+            let line = lines[at];
+            at += 1;
+            if let Some(note) = line.strip_prefix("== Info:") {
+                self.note(note);
+            } else if is_block(line) {
+                let end = at + lines[at..].iter().take_while(|line| is_piece(line)).count();
+                let text = if hex {
+                    from_hex(&lines[at..end])
+                } else {
+                    from_ascii(&lines[at..end])
+                };
+                at = end;
+                self.block(line, &text);
+            } else if line.starts_with("curl: (") {
+                self.messages.failed(line);
+            }
+        }
+    }
+
+    fn block(&mut self, kind: &str, text: &str) {
+        let lines = text.split('\n').map(|l| l.strip_suffix('\r').unwrap_or(l));
+        if kind.starts_with("=> Send header") {
+            lines.for_each(|line| self.sent(line));
+        } else if kind.starts_with("<= Recv header") {
+            let text = text.trim_end_matches(['\r', '\n']);
+            text.split('\n')
+                .for_each(|line| self.received(line.trim_end_matches('\r')));
+        } else if kind.starts_with("=> Send data") {
+            lines.for_each(|line| self.messages.request_body(line));
+        } else if kind.starts_with("<= Recv data") {
+            lines.for_each(|line| self.messages.response_body(line));
+        } else if kind.contains("SSL data") {
+            self.tls = true;
+        }
+    }
+
+    /// The marked blocks of `wget -d`.
+    fn wget(&mut self, lines: &[&str]) {
+        let mut part = "";
+        for line in lines {
+            match *line {
+                "---request begin---" | "---response begin---" => part = line,
+                "---request end---" | "---response end---" => {
+                    self.close();
+                    part = "";
+                }
+                line if part.starts_with("---request") && !line.is_empty() => self.sent(line),
+                line if part.starts_with("---response") && !line.is_empty() => self.received(line),
+                line if line.starts_with("--") && line.contains("  https://") => self.tls = true,
+                line if line.starts_with("--") && line.contains("  http://") => self.tls = false,
+                line => {
+                    let quoted = line
+                        .strip_prefix("Skipping ")
+                        .and_then(|rest| rest.split_once(": ["))
+                        .and_then(|(_, rest)| rest.rsplit_once(']'));
+                    if let Some((body, _)) = quoted {
+                        self.messages.response_body(body);
+                    }
+                    if line.contains("unable to resolve host")
+                        || line.contains("Connection refused")
+                    {
+                        self.messages.failed(line);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Counts of data and the progress meter.
+fn is_count(line: &str) -> bool {
+    let counted = ["{ [", "} ["].iter().any(|start| line.starts_with(start)) && line.ends_with("]");
+    let meter = line.trim_start().starts_with("% Total")
+        || line.trim_start().starts_with("Dload")
+        || line.contains("--:--:--");
+    counted || meter
+}
+
+/// Body text and the client's note that shares its line, where the body did not end with a line break.
+fn split_note(line: &str) -> (&str, Option<&str>) {
+    const NOTES: [&str; 6] = [
+        "* Connection #",
+        "* Found bundle",
+        "* Closing connection",
+        "* Issue another request",
+        "* Re-using existing",
+        "* Ignoring the response-body",
+    ];
+    let place = NOTES.iter().filter_map(|note| line.find(note)).min();
+    place.map_or((line, None), |at| (&line[..at], line.get(at + 2..)))
+}
+
+/// A line of a block: an offset and what stands there.
+fn is_piece(line: &str) -> bool {
+    offset(line).is_some()
+}
+
+fn offset(line: &str) -> Option<(usize, &str)> {
+    let (number, rest) = line.split_once(':')?;
+    let sound = number.len() >= 4 && number.bytes().all(|b| b.is_ascii_hexdigit());
+    let at = usize::from_str_radix(number, 16).ok().filter(|_| sound)?;
+    Some((at, rest.strip_prefix(' ').unwrap_or(rest)))
+}
+
+/// Lines cut at 64 characters are joined: one that is a real line ends two bytes (CR, LF) before the next offset.
+fn from_ascii(lines: &[&str]) -> String {
+    let pieces: Vec<(usize, &str)> = lines.iter().filter_map(|line| offset(line)).collect();
+    let mut text = String::new();
+    for (number, (at, piece)) in pieces.iter().enumerate() {
+        text.push_str(piece);
+        if let Some((next, _)) = pieces.get(number + 1)
+            && *next > at + piece.len()
+        {
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// The bytes of a line of `--trace`: up to 16 pairs of hex digits, then the same as text.
+fn hex_bytes(line: &str) -> Option<Vec<u8>> {
+    let (_, rest) = offset(line)?;
+    let pairs = rest
+        .as_bytes()
+        .chunks(3)
+        .take(16)
+        .map_while(|chunk| match chunk {
+            [a, b, b' '] => {
+                let digits = [*a, *b];
+                u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()
+            }
+            _ => None,
+        });
+    let bytes: Vec<u8> = pairs.collect();
+    let text = rest.get(48..).unwrap_or_default();
+    (!bytes.is_empty() && text.chars().count() == bytes.len()).then_some(bytes)
+}
+
+fn from_hex(lines: &[&str]) -> String {
+    let bytes: Vec<u8> = lines
+        .iter()
+        .filter_map(|line| hex_bytes(line))
+        .flatten()
+        .collect();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::input::tests::exchanges;
+
+    #[test]
+    fn interleaved_requests_are_paired_and_said_so() {
+        let text = "> GET /a HTTP/1.1\n> Host: x\n> \n> GET /b HTTP/1.1\n> Host: x\n> \n< HTTP/1.1 401 no\n< \n< HTTP/1.1 200 OK\n< \n";
+        let (_, found, _) = exchanges(text);
+        assert_eq!(found.len(), 2);
+        assert!(found[0].remarks[0].contains("interleaved"), "{found:?}");
+        assert_eq!(found[1].response.as_ref().and_then(|r| r.status), Some(200));
+    }
+
+    #[test]
+    fn a_transcript_without_an_answer_says_why() {
+        let text = "*   Trying 10.0.0.1:443...\n* Could not resolve host: api.nowhere\ncurl: (6) Could not resolve host: api.nowhere\n";
+        let (_, found, _) = exchanges(text);
+        assert_eq!(
+            found[0].failure.as_deref(),
+            Some("Could not resolve host: api.nowhere")
+        );
+        assert!(found[0].response.is_none());
+    }
+
+    #[test]
+    fn a_proxy_tunnel_is_not_the_call() {
+        let text = "> CONNECT api:443 HTTP/1.1\n> Host: api:443\n> \n< HTTP/1.1 200 Connection established\n< \n* SSL connection using TLSv1.3\n> GET /a HTTP/1.1\n> Host: api\n> \n< HTTP/1.1 403 Forbidden\n< \nnope* Connection #0 to host api left intact\n";
+        let (_, found, _) = exchanges(text);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].request.url.as_deref(), Some("https://api/a"));
+        assert_eq!(
+            found[0].response.as_ref().and_then(|r| r.body.as_deref()),
+            Some("nope")
+        );
+    }
+}

@@ -1,0 +1,499 @@
+//! HTTP Archive files, entry by entry: memory holds one entry, however large the file. A file that ends early or has
+//! broken entries gives the rest.
+
+use super::record::{headers, moment};
+use super::{Item, skipped};
+use crate::http::{Exchange, Headers, Request, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::io::Read;
+
+/// An entry above this many bytes is passed over: 64 MB.
+const LARGEST: usize = 64 * 1024 * 1024;
+/// Bytes read at a time.
+const CHUNK: usize = 256 * 1024;
+/// Bodies above this many bytes of JSON text are cut: a refusal is short.
+const BODY: usize = 256 * 1024;
+
+/// Reads every entry.
+pub(super) fn read(
+    reader: impl Read,
+    name: &str,
+    take: &mut dyn FnMut(Item),
+) -> std::io::Result<()> {
+    let mut scan = Scan::new(reader);
+    if !scan.find_entries()? {
+        take(skipped(
+            name,
+            "it has no list `log.entries`, or ends before it",
+        ));
+        return Ok(());
+    }
+    for number in 1_usize.. {
+        let place = format!("{name} entry {number}");
+        match scan.next_object()? {
+            Next::Object(range) => take(match entry(&scan.buffer[range.0..range.1], &place) {
+                Ok(exchange) => Item::Exchange(Box::new(exchange)),
+                Err(why) => Item::Skipped { place, why },
+            }),
+            Next::TooLarge => take(skipped(&place, "it is larger than 64 MB, the limit")),
+            Next::Cut => {
+                take(skipped(&place, "the file ends inside this entry"));
+                return Ok(());
+            }
+            Next::Junk => {
+                take(skipped(
+                    &place,
+                    "what stands here is no entry; the rest of the file was not read",
+                ));
+                return Ok(());
+            }
+            Next::End => return Ok(()),
+            Next::CutBetween => {
+                take(skipped(
+                    name,
+                    format!(
+                        "the file ends after entry {}, before its list does",
+                        number - 1
+                    ),
+                ));
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+enum Next {
+    Object((usize, usize)),
+    TooLarge,
+    Cut,
+    CutBetween,
+    Junk,
+    End,
+}
+
+/// Finds objects in a stream of JSON without parsing them.
+struct Scan<R> {
+    reader: R,
+    buffer: Vec<u8>,
+    at: usize,
+    ended: bool,
+}
+
+impl<R: Read> Scan<R> {
+    fn new(reader: R) -> Self {
+        Self {
+            reader,
+            buffer: Vec::new(),
+            at: 0,
+            ended: false,
+        }
+    }
+
+    /// Reads more, keeping what stands after `keep`; false at the end.
+    fn fill(&mut self) -> std::io::Result<bool> {
+        if self.ended {
+            return Ok(false);
+        }
+        let start = self.buffer.len();
+        self.buffer.resize(start + CHUNK, 0);
+        let got = loop {
+            match self.reader.read(&mut self.buffer[start..]) {
+                Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
+                other => break other?,
+            }
+        };
+        self.buffer.truncate(start + got);
+        self.ended = got == 0;
+        Ok(got > 0)
+    }
+
+    /// Forgets what was read before the present place.
+    fn forget(&mut self) {
+        self.buffer.drain(..self.at);
+        self.at = 0;
+    }
+
+    /// The byte at a place, reading more where needed.
+    fn byte(&mut self, place: usize) -> std::io::Result<Option<u8>> {
+        while place >= self.buffer.len() {
+            if !self.fill()? {
+                return Ok(None);
+            }
+        }
+        Ok(Some(self.buffer[place]))
+    }
+
+    fn skip_blanks(&mut self) -> std::io::Result<Option<u8>> {
+        loop {
+            match self.byte(self.at)? {
+                Some(b' ' | b'\t' | b'\r' | b'\n' | b',') => self.at += 1,
+                other => return Ok(other),
+            }
+        }
+    }
+
+    /// The end of a string whose opening quote stands at `start`; the place after its closing quote.
+    fn string_end(&mut self, start: usize) -> std::io::Result<Option<usize>> {
+        let mut place = start + 1;
+        loop {
+            if place >= self.buffer.len() && !self.fill()? {
+                return Ok(None);
+            }
+            let rest = self.buffer.get(place..).unwrap_or_default();
+            match memchr::memchr2(b'"', b'\\', rest) {
+                None => place = self.buffer.len(),
+                Some(offset) if rest[offset] == b'"' => return Ok(Some(place + offset + 1)),
+                Some(offset) => place += offset + 2,
+            }
+        }
+    }
+
+    /// Goes to the inside of the list `entries` of the outermost or second object.
+    fn find_entries(&mut self) -> std::io::Result<bool> {
+        let mut depth = 0_usize;
+        loop {
+            // Before the list only small things are kept.
+            if self.at > CHUNK {
+                self.forget();
+            }
+            let Some(byte) = self.byte(self.at)? else {
+                return Ok(false);
+            };
+            match byte {
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => depth = depth.saturating_sub(1),
+                b'"' => {
+                    let Some(end) = self.string_end(self.at)? else {
+                        return Ok(false);
+                    };
+                    let is_name = &self.buffer[self.at..end] == b"\"entries\"" && depth <= 2;
+                    self.at = end;
+                    if is_name && self.opens_list()? {
+                        return Ok(true);
+                    }
+                    continue;
+                }
+                _ => {}
+            }
+            self.at += 1;
+        }
+    }
+
+    fn opens_list(&mut self) -> std::io::Result<bool> {
+        if self.skip_blanks()? != Some(b':') {
+            return Ok(false);
+        }
+        self.at += 1;
+        if self.skip_blanks()? != Some(b'[') {
+            return Ok(false);
+        }
+        self.at += 1;
+        Ok(true)
+    }
+
+    /// The next object of the list, whole in the buffer.
+    fn next_object(&mut self) -> std::io::Result<Next> {
+        self.forget();
+        match self.skip_blanks()? {
+            Some(b'{') => self.forget(),
+            Some(b']') => return Ok(Next::End),
+            Some(_) => return Ok(Next::Junk),
+            None => return Ok(Next::CutBetween),
+        }
+        let (mut place, mut depth, mut large) = (0_usize, 0_usize, false);
+        loop {
+            if place >= self.buffer.len() && !self.fill()? {
+                return Ok(Next::Cut);
+            }
+            if place > LARGEST {
+                // Too much to keep: forgotten while it is being walked over.
+                large = true;
+                self.at = place;
+                self.forget();
+                place = 0;
+                continue;
+            }
+            let rest = &self.buffer[place..];
+            let Some(offset) = rest.iter().position(|b| matches!(b, b'"' | b'{' | b'}')) else {
+                place = self.buffer.len();
+                continue;
+            };
+            place += offset;
+            match self.buffer[place] {
+                b'"' => match self.string_end(place)? {
+                    Some(end) => {
+                        place = end;
+                        continue;
+                    }
+                    None => return Ok(Next::Cut),
+                },
+                b'{' => depth += 1,
+                _ => depth -= 1,
+            }
+            place += 1;
+            if depth == 0 {
+                self.at = place;
+                return Ok(if large {
+                    Next::TooLarge
+                } else {
+                    Next::Object((0, place))
+                });
+            }
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Entry<'a> {
+    #[serde(borrow, rename = "startedDateTime", default)]
+    started: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    request: Option<EntryRequest<'a>>,
+    #[serde(borrow, default)]
+    response: Option<EntryResponse<'a>>,
+}
+
+#[derive(Deserialize)]
+struct EntryRequest<'a> {
+    #[serde(borrow, default)]
+    method: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    url: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    headers: Vec<Field<'a>>,
+    #[serde(borrow, rename = "postData", default)]
+    posted: Option<Content<'a>>,
+}
+
+#[derive(Deserialize)]
+struct EntryResponse<'a> {
+    #[serde(default)]
+    status: Option<i64>,
+    #[serde(borrow, default)]
+    headers: Vec<Field<'a>>,
+    #[serde(borrow, default)]
+    content: Option<Content<'a>>,
+    #[serde(borrow, rename = "_error", default)]
+    error: Option<Cow<'a, str>>,
+}
+
+#[derive(Deserialize)]
+struct Field<'a> {
+    #[serde(borrow)]
+    name: Cow<'a, str>,
+    #[serde(borrow, default)]
+    value: Cow<'a, str>,
+}
+
+#[derive(Deserialize)]
+struct Content<'a> {
+    /// Left unread until it is known to matter: pages and images are most of a HAR.
+    #[serde(borrow, default)]
+    text: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    encoding: Option<Cow<'a, str>>,
+    #[serde(borrow, rename = "mimeType", default)]
+    mime: Option<Cow<'a, str>>,
+}
+
+fn entry(bytes: &[u8], place: &str) -> Result<Exchange, String> {
+    if let Ok(typed) = serde_json::from_slice::<Entry<'_>>(bytes) {
+        return typed.exchange(place);
+    }
+    // Some member has another type than the format says: what can be used is taken.
+    let value: Value = serde_json::from_slice(bytes).map_err(|e| {
+        format!(
+            "it is not JSON (line {}, column {} of the entry)",
+            e.line(),
+            e.column()
+        )
+    })?;
+    loose(&value, place)
+}
+
+impl Entry<'_> {
+    fn exchange(self, place: &str) -> Result<Exchange, String> {
+        let Some(request) = self.request else {
+            return Err("it has no `request`".to_owned());
+        };
+        let headers = fields(request.headers);
+        let response = self.response;
+        let failure = response
+            .as_ref()
+            .and_then(|r| r.error.as_deref().map(str::to_owned));
+        let answer = response.and_then(EntryResponse::answer);
+        let unanswered = answer.is_none();
+        Ok(Exchange {
+            place: place.to_owned(),
+            request: Request {
+                method: request.method.map(|m| m.to_ascii_uppercase()),
+                url: request.url.map(Cow::into_owned),
+                headers: Some(headers),
+                body: request.posted.and_then(|p| p.read(false)),
+            },
+            response: answer,
+            at: self.started.as_deref().and_then(moment),
+            failure: failure.or_else(|| {
+                unanswered.then(|| "the HAR records status 0: no answer came".to_owned())
+            }),
+            ..Exchange::default()
+        })
+    }
+}
+
+impl EntryResponse<'_> {
+    /// `None` for status 0: the browser got no answer.
+    fn answer(self) -> Option<Response> {
+        let status = u16::try_from(self.status.unwrap_or(0))
+            .ok()
+            .filter(|s| *s > 0)?;
+        let refused = status >= 400;
+        Some(Response {
+            status: Some(status),
+            headers: fields(self.headers),
+            body: self.content.and_then(|c| c.read(!refused)),
+        })
+    }
+}
+
+impl Content<'_> {
+    /// The text; of a successful answer only JSON, which may hold an error all the same.
+    fn read(&self, only_json: bool) -> Option<String> {
+        let raw = self.text?.get();
+        let json = self
+            .mime
+            .as_deref()
+            .is_some_and(|m| m.contains("json") || m.contains("graphql"));
+        if raw.len() > BODY || only_json && !json {
+            return None;
+        }
+        let text: String = serde_json::from_str(raw).ok()?;
+        if self.encoding.as_deref() == Some("base64") {
+            return decoded(&text);
+        }
+        (!text.is_empty()).then_some(text)
+    }
+}
+
+fn decoded(text: &str) -> Option<String> {
+    let bytes = STANDARD.decode(text.trim()).ok()?;
+    String::from_utf8(bytes).ok()
+}
+
+fn fields(list: Vec<Field<'_>>) -> Headers {
+    list.into_iter()
+        .filter(|f| !f.name.starts_with(':'))
+        .map(|f| (f.name.into_owned(), f.value.into_owned()))
+        .collect()
+}
+
+fn loose(value: &Value, place: &str) -> Result<Exchange, String> {
+    let request = value
+        .get("request")
+        .filter(|r| r.is_object())
+        .ok_or("it has no `request`")?;
+    let text = |v: &Value, name: &str| v.get(name).and_then(super::record::plain);
+    let response = value.get("response");
+    let status = response
+        .and_then(|r| text(r, "status"))
+        .and_then(|s| s.parse::<u16>().ok())
+        .filter(|s| *s > 0);
+    let content = response.and_then(|r| r.get("content"));
+    let body = content.and_then(|c| text(c, "text"));
+    let base64 = content.and_then(|c| text(c, "encoding")).as_deref() == Some("base64");
+    let answered = response
+        .and_then(|r| r.get("headers"))
+        .and_then(headers)
+        .unwrap_or_default();
+    Ok(Exchange {
+        place: place.to_owned(),
+        request: Request {
+            method: text(request, "method").map(|m| m.to_ascii_uppercase()),
+            url: text(request, "url"),
+            headers: request.get("headers").and_then(headers),
+            body: request.get("postData").and_then(|p| text(p, "text")),
+        },
+        response: status.map(|status| Response {
+            status: Some(status),
+            headers: answered,
+            body: if base64 {
+                body.as_deref().and_then(decoded)
+            } else {
+                body
+            },
+        }),
+        at: text(value, "startedDateTime").and_then(|t| moment(&t)),
+        failure: status
+            .is_none()
+            .then(|| "the HAR records no status: no answer came".to_owned()),
+        remarks: vec!["members of this entry have other types than HAR 1.2 says".to_owned()],
+        ..Exchange::default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::input::tests::exchanges;
+
+    fn har(entries: &str) -> String {
+        format!(
+            "\u{feff}{{\"log\":{{\"version\":\"1.2\",\"pages\":[{{\"id\":\"entries\"}}],\"entries\":[{entries}"
+        )
+    }
+
+    const GOOD: &str = r#"{"startedDateTime":"2026-01-01T00:00:00Z","request":{"method":"get","url":"https://x/\"}{","headers":[{"name":":path","value":"/"},{"name":"A","value":"b"}]},"response":{"status":403,"headers":[],"content":{"encoding":"base64","mimeType":"application/json","text":"eyJhIjoxfQ=="}}}"#;
+
+    #[test]
+    fn entries_are_read_whole() {
+        let (_, found, skipped) = exchanges(&(har(GOOD) + "]}}"));
+        assert!(skipped.is_empty(), "{skipped:?}");
+        assert_eq!(found[0].place, "x entry 1");
+        assert_eq!(found[0].request.url.as_deref(), Some("https://x/\"}{"));
+        assert!(
+            found[0]
+                .request
+                .headers
+                .as_ref()
+                .is_some_and(|h| h.iter().count() == 1)
+        );
+        assert_eq!(
+            found[0].response.as_ref().and_then(|r| r.body.as_deref()),
+            Some("{\"a\":1}")
+        );
+    }
+
+    #[test]
+    fn a_cut_file_gives_what_is_there_and_names_the_place() {
+        let (_, found, skipped) = exchanges(&har(&format!("{GOOD},{}", &GOOD[..GOOD.len() - 9])));
+        assert_eq!(
+            (found.len(), skipped.as_slice()),
+            (
+                1,
+                &["x entry 2: the file ends inside this entry".to_owned()][..]
+            )
+        );
+        let (_, found, skipped) = exchanges(&har(GOOD));
+        assert_eq!((found.len(), skipped.len()), (1, 1));
+    }
+
+    #[test]
+    fn a_broken_entry_costs_only_itself() {
+        let (_, found, skipped) = exchanges(
+            &(har(&format!(
+                "{{\"request\":nope}},{{\"request\":{{\"headers\":null}},\"response\":{{\"status\":\"401\"}}}},{GOOD}"
+            )) + "]}}"),
+        );
+        assert_eq!((found.len(), skipped.len()), (2, 1), "{skipped:?}");
+        assert!(
+            skipped[0].starts_with("x entry 1: it is not JSON"),
+            "{skipped:?}"
+        );
+        assert_eq!(found[0].response.as_ref().and_then(|r| r.status), Some(401));
+    }
+}

@@ -1,0 +1,358 @@
+//! Log lines of gateways and servers: JSON by the names that gateways use or by a mapping given, text in the common forms.
+
+use super::record::{headers, moment, plain};
+use super::words::request_line;
+use crate::http::{Exchange, Headers, Request, Response};
+use serde_json::{Map, Value};
+
+/// Where log lines hold what: names of this program and JSON pointers (RFC 6901).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fields(Vec<(String, String)>);
+
+/// The names that a mapping can use.
+const NAMES: [&str; 9] = [
+    "id",
+    "time",
+    "method",
+    "url",
+    "host",
+    "path",
+    "status",
+    "body",
+    "authorization",
+];
+
+impl Fields {
+    /// Reads `name=JSON-pointer,...`; the error says what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut pairs = Vec::new();
+        for (number, pair) in text.split(',').enumerate() {
+            let place = number + 1;
+            let (name, pointer) = pair
+                .split_once('=')
+                .ok_or(format!("entry {place} has no `=`"))?;
+            let header = name.strip_prefix("header.").is_some_and(|h| !h.is_empty());
+            if !NAMES.contains(&name) && !header {
+                return Err(format!(
+                    "entry {place} maps an unknown name; known: {}, header.NAME",
+                    NAMES.join(", ")
+                ));
+            }
+            if !pointer.starts_with('/') {
+                return Err(format!("entry {place}: a JSON pointer starts with `/`"));
+            }
+            pairs.push((name.to_owned(), pointer.to_owned()));
+        }
+        Ok(Self(pairs))
+    }
+}
+
+/// The names that gateways give the same things: Envoy, Kong, nginx, AWS API Gateway, and what is common beside them.
+const PRESETS: [(&str, &[&str]); 10] = [
+    (
+        "id",
+        &[
+            "/request_id",
+            "/requestId",
+            "/x_request_id",
+            "/req_id",
+            "/request/id",
+            "/traceId",
+        ],
+    ),
+    (
+        "time",
+        &[
+            "/start_time",
+            "/time_iso8601",
+            "/@timestamp",
+            "/timestamp",
+            "/started_at",
+            "/requestTimeEpoch",
+            "/time",
+        ],
+    ),
+    (
+        "method",
+        &[
+            "/method",
+            "/request_method",
+            "/httpMethod",
+            "/http_method",
+            "/request/method",
+            "/requestMethod",
+            "/verb",
+        ],
+    ),
+    (
+        "url",
+        &["/url", "/request/url", "/requestUrl", "/request_url"],
+    ),
+    (
+        "host",
+        &[
+            "/authority",
+            "/:authority",
+            "/http_host",
+            "/host",
+            "/domainName",
+            "/server_name",
+            "/request/headers/host",
+        ],
+    ),
+    (
+        "path",
+        &[
+            "/path",
+            "/x_envoy_original_path",
+            "/request_uri",
+            "/uri",
+            "/request/uri",
+            "/request_path",
+            "/requestPath",
+            "/resourcePath",
+        ],
+    ),
+    (
+        "status",
+        &[
+            "/response_code",
+            "/status",
+            "/response/status",
+            "/status_code",
+            "/statusCode",
+            "/responseStatus",
+            "/http_status",
+        ],
+    ),
+    (
+        "body",
+        &[
+            "/response_body",
+            "/response/body",
+            "/error/message",
+            "/errorMessage",
+            "/authorizerError",
+            "/response_code_details",
+            "/error",
+            "/message",
+        ],
+    ),
+    (
+        "authorization",
+        &[
+            "/http_authorization",
+            "/request/headers/authorization",
+            "/authorization",
+        ],
+    ),
+    ("request", &["/request", "/requestLine", "/request_line"]),
+];
+
+/// Whether an object is a log line: it has a status and a path or method by one of the names.
+pub(super) fn looks_like(members: &Map<String, Value>) -> bool {
+    let value = Value::Object(members.clone());
+    let has = |name| preset(&value, name).is_some();
+    has("status")
+        && (has("path") || has("url") || has("request"))
+        && (has("method") || has("request"))
+}
+
+/// Whether a text line is one: `"GET /a HTTP/1.1" 401` somewhere in it.
+pub(super) fn looks_like_text(line: &str) -> bool {
+    text_line(line).is_some()
+}
+
+/// Reads one line.
+pub(super) fn read(line: &str, place: &str, fields: Option<&Fields>) -> Result<Exchange, String> {
+    if let Ok(value @ Value::Object(_)) = serde_json::from_str(line) {
+        return json_line(&value, place, fields);
+    }
+    text_line(line)
+        .map(|exchange| Exchange {
+            place: place.to_owned(),
+            ..exchange
+        })
+        .ok_or_else(|| {
+            "neither a JSON object nor a line with `\"METHOD path HTTP/x\" status`".to_owned()
+        })
+}
+
+fn preset(value: &Value, name: &str) -> Option<String> {
+    let (_, pointers) = PRESETS.iter().find(|(own, _)| *own == name)?;
+    pointers
+        .iter()
+        .find_map(|pointer| value.pointer(pointer).and_then(plain))
+}
+
+fn json_line(value: &Value, place: &str, fields: Option<&Fields>) -> Result<Exchange, String> {
+    let find = |name: &str| -> Option<String> {
+        let mapped = fields.and_then(|f| f.0.iter().find(|(own, _)| own == name));
+        match mapped {
+            Some((_, pointer)) => value.pointer(pointer).and_then(plain),
+            None => preset(value, name),
+        }
+    };
+    let line = find("request");
+    let (line_method, line_path) = line.as_deref().and_then(request_line).unzip();
+    let path = find("path").or(line_path.map(str::to_owned));
+    let url = find("url").or_else(|| absolute(find("host").as_deref(), path.as_deref()));
+    let status = find("status").and_then(|s| s.parse().ok());
+    if url.is_none() && status.is_none() {
+        return Err("no status, URL or path was found in it: name them with --fields".to_owned());
+    }
+    Ok(Exchange {
+        id: find("id"),
+        place: place.to_owned(),
+        request: Request {
+            method: find("method")
+                .or(line_method.map(str::to_owned))
+                .map(|m| m.to_ascii_uppercase()),
+            url,
+            headers: request_headers(value, find("authorization")),
+            body: None,
+        },
+        response: Some(Response {
+            status,
+            headers: response_headers(value, fields),
+            body: find("body").filter(|text| !matches!(text.as_str(), "-" | "" | "via_upstream")),
+        }),
+        at: find("time").and_then(|t| moment(&t)),
+        ..Exchange::default()
+    })
+}
+
+fn request_headers(value: &Value, authorization: Option<String>) -> Option<Headers> {
+    // A log names a few headers at most: what it does not name may have been sent.
+    let mut known = value
+        .pointer("/request/headers")
+        .and_then(headers)
+        .unwrap_or_default();
+    if let Some(text) = authorization.filter(|t| !t.is_empty() && t != "-")
+        && !known.has("authorization")
+    {
+        known.push("Authorization", text);
+    }
+    (!known.is_empty()).then_some(known)
+}
+
+fn response_headers(value: &Value, fields: Option<&Fields>) -> Headers {
+    let mut found = value
+        .pointer("/response/headers")
+        .and_then(headers)
+        .unwrap_or_default();
+    for (name, pointer) in fields.into_iter().flat_map(|f| &f.0) {
+        if let (Some(header), Some(text)) = (
+            name.strip_prefix("header."),
+            value.pointer(pointer).and_then(plain),
+        ) {
+            found.push(header, text);
+        }
+    }
+    found
+}
+
+fn absolute(host: Option<&str>, path: Option<&str>) -> Option<String> {
+    let path = path?;
+    match host {
+        Some(host) if path.starts_with('/') && host != "-" => Some(format!("https://{host}{path}")),
+        _ => Some(path.to_owned()),
+    }
+}
+
+/// The common and combined forms of nginx and Apache, and AWS load balancers.
+fn text_line(line: &str) -> Option<Exchange> {
+    let parts: Vec<&str> = line.split('"').collect();
+    let place = parts.iter().position(|part| request_line(part).is_some())?;
+    let (method, target) = request_line(parts[place])?;
+    let after = parts.get(place + 1)?.split_whitespace().next();
+    let balancer = ["http ", "https ", "h2 ", "ws ", "wss ", "grpcs "]
+        .iter()
+        .any(|t| line.starts_with(t));
+    let status = if balancer {
+        // An AWS load balancer writes its own status, then the target's, before the request.
+        parts[place.checked_sub(1)?]
+            .split_whitespace()
+            .nth(8)?
+            .parse()
+            .ok()
+    } else {
+        after?.parse().ok()
+    };
+    let status: u16 = status.filter(|code| (100..600).contains(code))?;
+    Some(Exchange {
+        request: Request {
+            method: Some(method.to_owned()),
+            url: Some(target.to_owned()),
+            headers: None,
+            body: None,
+        },
+        response: Some(Response {
+            status: Some(status),
+            ..Response::default()
+        }),
+        at: line.split_whitespace().nth(1).and_then(moment),
+        ..Exchange::default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(line: &str) -> (Option<String>, Option<String>, Option<u16>) {
+        let e = read(line, "x", None).expect("a line");
+        (
+            e.request.method,
+            e.request.url,
+            e.response.and_then(|r| r.status),
+        )
+    }
+
+    #[test]
+    fn gateways_call_the_same_things_differently() {
+        let wanted = (
+            Some("GET".to_owned()),
+            Some("https://api/a".to_owned()),
+            Some(403),
+        );
+        for line in [
+            r#"{"authority":"api","path":"/a","method":"GET","response_code":403}"#,
+            r#"{"request":{"method":"GET","url":"https://api/a","headers":{}},"response":{"status":403}}"#,
+            r#"{"host":"api","request":"GET /a HTTP/1.1","status":"403"}"#,
+            r#"{"domainName":"api","httpMethod":"GET","path":"/a","status":"403"}"#,
+        ] {
+            assert_eq!(of(line), wanted, "{line}");
+        }
+    }
+
+    #[test]
+    fn text_lines_are_read() {
+        let combined = r#"10.0.0.1 - - [10/Oct/2026:13:55:36 +0000] "POST /v1/x HTTP/1.1" 401 128 "-" "curl/8""#;
+        assert_eq!(
+            of(combined),
+            (Some("POST".into()), Some("/v1/x".into()), Some(401))
+        );
+        let balancer = r#"https 2026-07-02T22:23:00.186641Z app/lb/50dc6c495c0c9188 192.0.2.1:2817 10.0.0.1:80 0.086 0.048 0.037 403 403 0 57 "GET https://api.example:443/a HTTP/1.1" "curl/7.46.0" X TLSv1.2"#;
+        assert_eq!(
+            of(balancer),
+            (
+                Some("GET".into()),
+                Some("https://api.example:443/a".into()),
+                Some(403)
+            )
+        );
+    }
+
+    #[test]
+    fn a_mapping_is_checked() {
+        assert!(Fields::parse("status=/a/b,header.www-authenticate=/c").is_ok());
+        assert!(Fields::parse("status").is_err());
+        assert!(
+            Fields::parse("colour=/a")
+                .unwrap_err()
+                .contains("unknown name")
+        );
+        assert!(Fields::parse("status=a").is_err());
+    }
+}

@@ -1,0 +1,213 @@
+//! Exchange records: one JSON object a line, every member optional, null for "not known".
+
+use crate::http::{Exchange, Given, Headers, Request, Response};
+use serde_json::{Map, Value};
+
+/// Whether an object is such a record.
+pub(super) fn looks_like(members: &Map<String, Value>) -> bool {
+    let known = |name: &str| {
+        members
+            .get(name)
+            .is_some_and(|v| v.is_object() || v.is_null())
+    };
+    (known("request") || known("response"))
+        && members.iter().all(|(name, value)| match name.as_str() {
+            "request" => value.is_null() || object(value, &["method", "url", "headers", "body"]),
+            "response" => value.is_null() || object(value, &["status", "headers", "body"]),
+            "id" | "provider" | "grant" | "at" => value.is_string() || value.is_null(),
+            "token" | "granted_scopes" => true,
+            _ => false,
+        })
+}
+
+fn object(value: &Value, names: &[&str]) -> bool {
+    value
+        .as_object()
+        .is_some_and(|members| members.keys().all(|own| names.contains(&own.as_str())))
+}
+
+/// Reads one record; the error names the member.
+pub(super) fn read(line: &str, place: &str) -> Result<Exchange, String> {
+    let value: Value = serde_json::from_str(line)
+        .map_err(|e| format!("it is not JSON (column {})", e.column()))?;
+    let Value::Object(members) = value else {
+        return Err("it is no JSON object".to_owned());
+    };
+    let known = [
+        "id",
+        "provider",
+        "request",
+        "response",
+        "token",
+        "grant",
+        "granted_scopes",
+        "at",
+    ];
+    if !members.keys().any(|own| known.contains(&own.as_str())) {
+        return Err(format!("it has none of the members {}", known.join(", ")));
+    }
+    let request = members.get("request").unwrap_or(&Value::Null);
+    let response = members.get("response").filter(|r| !r.is_null());
+    Ok(Exchange {
+        id: text(&members, "id"),
+        place: place.to_owned(),
+        provider: text(&members, "provider"),
+        request: Request {
+            method: string(request, "method").map(|m| m.to_ascii_uppercase()),
+            url: string(request, "url"),
+            headers: request.get("headers").and_then(headers),
+            body: request.get("body").and_then(body),
+        },
+        response: response.map(answer).transpose()?,
+        given: given(&members)?,
+        at: text(&members, "at").and_then(|at| moment(&at)),
+        failure: None,
+        remarks: Vec::new(),
+    })
+}
+
+fn answer(response: &Value) -> Result<Response, String> {
+    let status = match response.get("status") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(code)) => code.trim().parse().ok(),
+        Some(code) => Some(
+            code.as_u64()
+                .and_then(|code| u16::try_from(code).ok())
+                .ok_or("member `response.status` is no status code")?,
+        ),
+    };
+    Ok(Response {
+        status: status.filter(|code| *code > 0),
+        headers: response
+            .get("headers")
+            .and_then(headers)
+            .unwrap_or_default(),
+        body: response.get("body").and_then(body),
+    })
+}
+
+fn given(members: &Map<String, Value>) -> Result<Given, String> {
+    let token = members.get("token").unwrap_or(&Value::Null);
+    let claims = match token.get("claims") {
+        None | Some(Value::Null) => None,
+        Some(Value::Object(claims)) => Some(claims.clone()),
+        Some(_) => return Err("member `token.claims` is no object".to_owned()),
+    };
+    let scopes = match members.get("granted_scopes") {
+        Some(Value::Array(names)) => Some(
+            names
+                .iter()
+                .filter_map(|n| n.as_str().map(str::to_owned))
+                .collect(),
+        ),
+        Some(Value::String(names)) => Some(
+            names
+                .split([' ', ','])
+                .filter(|n| !n.is_empty())
+                .map(str::to_owned)
+                .collect(),
+        ),
+        _ => None,
+    };
+    Ok(Given {
+        kind: string(token, "kind"),
+        claims,
+        value: string(token, "value"),
+        grant: text(members, "grant"),
+        scopes,
+    })
+}
+
+/// An object of names and values, or a list of `{name, value}`.
+pub(super) fn headers(value: &Value) -> Option<Headers> {
+    match value {
+        Value::Object(members) => Some(
+            members
+                .iter()
+                .flat_map(|(name, value)| {
+                    let values = match value {
+                        Value::Array(items) => items.iter().filter_map(plain).collect(),
+                        other => plain(other).into_iter().collect::<Vec<_>>(),
+                    };
+                    values.into_iter().map(move |v| (name.clone(), v))
+                })
+                .collect(),
+        ),
+        Value::Array(items) => Some(
+            items
+                .iter()
+                .filter_map(|item| {
+                    Some((
+                        string(item, "name")?,
+                        string(item, "value").unwrap_or_default(),
+                    ))
+                })
+                .collect(),
+        ),
+        _ => None,
+    }
+}
+
+/// A body as text; JSON that was given unquoted is written out.
+fn body(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
+}
+
+pub(super) fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        _ => None,
+    }
+}
+
+fn string(value: &Value, name: &str) -> Option<String> {
+    value.get(name).and_then(plain)
+}
+
+fn text(members: &Map<String, Value>, name: &str) -> Option<String> {
+    members.get(name).and_then(plain)
+}
+
+/// A moment as RFC 3339, or as seconds or milliseconds since 1970.
+pub(super) fn moment(text: &str) -> Option<i64> {
+    if let Ok(at) = text.parse::<jiff::Timestamp>() {
+        return Some(at.as_second());
+    }
+    let seconds: i64 = text.split('.').next()?.parse().ok()?;
+    Some(if seconds > 100_000_000_000 {
+        seconds / 1_000
+    } else {
+        seconds
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_member_is_optional_and_a_wrong_one_is_named() {
+        assert!(read("{\"id\":\"a\"}", "x").is_ok());
+        assert_eq!(
+            read("{\"response\":{\"status\":70000}}", "x").unwrap_err(),
+            "member `response.status` is no status code"
+        );
+        assert!(read("{\"no\":1}", "x").is_err());
+        let record = read(
+            "{\"request\":{\"headers\":{\"A\":[\"1\",\"2\"]}},\"response\":{\"body\":{\"e\":1}}}",
+            "x",
+        )
+        .expect("a record");
+        assert_eq!(record.request.headers.expect("headers").all("a").count(), 2);
+        assert_eq!(
+            record.response.expect("an answer").body.as_deref(),
+            Some("{\"e\":1}")
+        );
+    }
+}
