@@ -51,10 +51,16 @@ fn shipped(folder: &Path, out: &Path, source: &mut String) {
     )
     .expect("OUT_DIR can be written");
     let rules_path = folder
-        .join("rules.ndjson")
         .canonicalize()
-        .expect("rules.ndjson beside provider.toml");
-    let rules = std::fs::read_to_string(&rules_path).expect("rules.ndjson");
+        .expect("the folder")
+        .join("rules.ndjson");
+    // A provider without rows has refusals only.
+    let rules = std::fs::read_to_string(&rules_path).unwrap_or_default();
+    let included = if rules.is_empty() {
+        "\"\"".to_owned()
+    } else {
+        format!("include_str!({rules_path:?})")
+    };
     let pack::Pack { pool, trie, names } = pack::pack(&rules);
     let words = |list: &[u32]| {
         list.iter()
@@ -64,8 +70,41 @@ fn shipped(folder: &Path, out: &Path, source: &mut String) {
     };
     let _ = writeln!(
         source,
-        "Shipped {{ id: {id:?}, provider: include_str!({json:?}), signatures: {signatures:?}, rules: include_str!({rules_path:?}), index: ShippedIndex {{ pool: {pool:?}, trie: &[{}], names: &[{}] }} }},",
+        "Shipped {{ id: {id:?}, hosts: &{:?}, words: &{:?}, marks: {:?}, provider: include_str!({json:?}), signatures: {signatures:?}, rules: {included}, index: ShippedIndex {{ pool: {pool:?}, trie: &[{}], names: &[{}] }} }},",
+        hosts(&provider),
+        texts(provider.get("provider").and_then(|info| info.get("words"))),
+        serde_json::to_string(provider.get("mark").unwrap_or(&toml::Value::Array(Vec::new())))
+            .expect("TOML without dates fits JSON"),
         words(&trie),
         words(&names),
     );
+}
+
+fn texts(list: Option<&toml::Value>) -> Vec<String> {
+    let list = list.and_then(toml::Value::as_array).into_iter().flatten();
+    list.filter_map(|value| value.as_str().map(str::to_owned))
+        .collect()
+}
+
+/// Every host of a provider, regions spelled out.
+fn hosts(provider: &toml::Table) -> Vec<String> {
+    let mut out = Vec::new();
+    let declared = provider.get("host").and_then(toml::Value::as_array);
+    for host in declared.into_iter().flatten() {
+        for key in ["name", "pattern", "login"] {
+            let Some(text) = host.get(key).and_then(toml::Value::as_str) else {
+                continue;
+            };
+            let domains = host.get("domain").and_then(toml::Value::as_table);
+            if text.contains("{domain}") {
+                let values = domains.into_iter().flatten().filter_map(|(_, d)| d.as_str());
+                out.extend(values.map(|domain| text.replace("{domain}", domain)));
+            } else if !text.contains('{') {
+                out.push(text.to_ascii_lowercase());
+            }
+        }
+    }
+    out.sort();
+    out.dedup();
+    out
 }

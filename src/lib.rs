@@ -32,6 +32,7 @@
 //!     issuer: None,
 //!     now: 1_700_000_000,
 //!     leeway: 0,
+//!     evidence: None,
 //! };
 //! assert_eq!(diagnose::diagnose(&case).verdict, Verdict::Unknown);
 //! ```

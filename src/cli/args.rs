@@ -6,6 +6,7 @@ use std::path::PathBuf;
 const EXAMPLES: &str = "Examples:
   why401 check POST https://api.mypurecloud.com/api/v2/conversations/messages --token-file token.txt
   why401 check GET /api/v2/users/me --provider genesys-cloud --scope 'users routing:readonly'
+  why401 explain ticket.har
   why401 token < token.txt
   why401 needs GET https://api.mypurecloud.com/api/v2/routing/queues
   why401 causes scope.missing
@@ -73,6 +74,7 @@ pub(super) enum FormatArg {
     Human,
     Json,
     Jsonl,
+    Markdown,
 }
 
 /// When to colour.
@@ -136,6 +138,8 @@ pub(super) struct Expect {
 pub(super) enum Command {
     /// Would this token open this endpoint, and if not, which lock stays shut?
     Check(CheckArgs),
+    /// Why was this recorded request refused?
+    Explain(ExplainArgs),
     /// What does this token say of itself?
     Token(TokenCommand),
     /// Which smallest set of scopes opens these endpoints?
@@ -176,6 +180,45 @@ pub(super) struct CheckArgs {
     pub(super) token: TokenArgs,
     #[command(flatten)]
     pub(super) expect: Expect,
+}
+
+/// `why401 explain`.
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// HAR files, transcripts, raw HTTP, commands, records, logs or error bodies; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// What the files are, where sniffing errs
+    #[arg(long, value_enum)]
+    pub(super) input_format: Option<InputArg>,
+    /// The status of the answer, where the evidence does not hold it (a bare body)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(100..600))]
+    pub(super) status: Option<u16>,
+    /// Only the exchanges of this method and path; a final * matches any rest
+    #[arg(long, value_name = "METHOD PATH")]
+    pub(super) only: Option<String>,
+    /// Only the entry of this number, counted from 1
+    #[arg(long, value_name = "N")]
+    pub(super) entry: Option<usize>,
+    /// Where log lines hold what: name=JSON-pointer,... with the names method, url, host, path, status, body, time, id, authorization, header.NAME
+    #[arg(long, value_name = "MAPPING")]
+    pub(super) fields: Option<String>,
+    #[command(flatten)]
+    pub(super) token: TokenArgs,
+    #[command(flatten)]
+    pub(super) expect: Expect,
+}
+
+/// Forms of evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum InputArg {
+    Har,
+    Curl,
+    Http,
+    Command,
+    Records,
+    Log,
+    Body,
 }
 
 /// `why401 token`.

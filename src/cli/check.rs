@@ -59,6 +59,7 @@ fn answer(
         issuer: expect.issuer.clone(),
         now: settings.now,
         leeway: settings.leeway,
+        evidence: None,
     };
     let nothing_read =
         matches!(token.form, crate::token::Form::Absent) && !token_named && case.scope.is_none();

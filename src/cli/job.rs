@@ -25,6 +25,8 @@ pub(super) struct Settings {
     pub(super) tables: Vec<PathBuf>,
     pub(super) trust: Trust,
     pub(super) now: i64,
+    /// Whether a person said which moment to judge.
+    pub(super) at_given: bool,
     pub(super) leeway: i64,
 }
 
@@ -87,6 +89,7 @@ impl Settings {
             tables,
             trust,
             now: moment(global.at.as_deref())?,
+            at_given: global.at.is_some(),
             leeway: i64::from(leeway),
         })
     }
@@ -108,6 +111,7 @@ pub(super) fn format_of(format: FormatArg) -> Format {
         FormatArg::Human => Format::Human,
         FormatArg::Json => Format::Json,
         FormatArg::Jsonl => Format::Jsonl,
+        FormatArg::Markdown => Format::Markdown,
     }
 }
 
@@ -207,13 +211,11 @@ pub(super) fn table_for(
     if let Some(own) = given.iter().find(|table| table.place(host).is_some()) {
         return assemble(&own.provider.provider.id.clone(), given).map(Some);
     }
-    for id in table::names() {
-        let base = table::shipped(id).transpose()?;
-        if let Some(base) = base.filter(|base| base.place(host).is_some()) {
-            return Ok(Some(overlaid(base, id, given)));
-        }
-    }
-    Ok(None)
+    let Some(id) = table::by_host(host).filter(|id| table::has_rows(id)) else {
+        return Ok(None);
+    };
+    let base = table::shipped(id).transpose()?;
+    Ok(base.map(|base| overlaid(base, id, given)))
 }
 
 fn assemble(id: &str, mut given: Vec<Table>) -> Result<Table, Failure> {
@@ -259,16 +261,14 @@ pub(super) fn read_table(path: &Path) -> Result<Table, Failure> {
     Ok(Table::read(&source::text(path, "the table")?, "")?)
 }
 
-/// The credential and whether its source was named.
-pub(super) fn token(args: &TokenArgs) -> Result<(Token, bool), Failure> {
+/// The credential of a source that was named; `None` where none was.
+pub(super) fn named_token(args: &TokenArgs) -> Result<Option<Token>, Failure> {
     if let Some(path) = &args.claims {
-        return Ok((
-            Token::from_claims(claims(&source::bytes(path, "the claims file")?)?),
-            false,
-        ));
+        let claims = claims(&source::bytes(path, "the claims file")?)?;
+        return Ok(Some(Token::from_claims(claims)));
     }
     if let Some(path) = &args.token_file {
-        return Ok((Token::read(&source::bytes(path, "the token file")?), true));
+        return Ok(Some(Token::read(&source::bytes(path, "the token file")?)));
     }
     if let Some(name) = &args.token_env {
         let value = source::variable(name).ok_or_else(|| {
@@ -278,10 +278,18 @@ pub(super) fn token(args: &TokenArgs) -> Result<(Token, bool), Failure> {
                 Some("set it, or name another"),
             )
         })?;
-        return Ok((Token::read(value.as_bytes()), true));
+        return Ok(Some(Token::read(value.as_bytes())));
     }
     if let Some(line) = &args.token_cmd {
-        return Ok((Token::read(&source::command(line)?), true));
+        return Ok(Some(Token::read(&source::command(line)?)));
+    }
+    Ok(None)
+}
+
+/// The credential and whether its source was named.
+pub(super) fn token(args: &TokenArgs) -> Result<(Token, bool), Failure> {
+    if let Some(token) = named_token(args)? {
+        return Ok((token, args.claims.is_none()));
     }
     let bytes = match source::variable("WHY401_TOKEN").filter(|v| !v.is_empty()) {
         Some(value) => Some(value.into_bytes()),

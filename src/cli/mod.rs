@@ -3,11 +3,13 @@
 mod args;
 mod check;
 mod error;
+mod explain;
 mod job;
 mod needs;
 mod reference;
 mod sink;
 mod tables;
+mod whose;
 
 use crate::finding::{Report, Verdict};
 use crate::output::{self, Format, style::Style};
@@ -88,6 +90,7 @@ fn format_in(arguments: &[OsString]) -> Format {
     match beside.or_else(|| words.iter().find_map(|w| w.strip_prefix("--format="))) {
         Some("json") => Format::Json,
         Some("jsonl") => Format::Jsonl,
+        Some("markdown") => Format::Markdown,
         _ => Format::Human,
     }
 }
@@ -117,6 +120,7 @@ fn run_parsed(cli: &Cli) -> u8 {
 fn answer(settings: &Settings, command: &Command) -> Result<Answer, Failure> {
     match command {
         Command::Check(args) => check::check(settings, args),
+        Command::Explain(args) => explain::explain(settings, args),
         Command::Token(args) => check::token(settings, args),
         Command::Needs(args) => needs::needs(settings, args),
         Command::Causes { code } => reference::causes(settings, code.as_deref()),
@@ -135,7 +139,7 @@ fn fail(failure: &Failure, format: Format, quiet: bool) -> u8 {
     if quiet {
         return CANNOT_RUN;
     }
-    if format == Format::Human {
+    if matches!(format, Format::Human | Format::Markdown) {
         let hint = failure
             .0
             .hint

@@ -259,7 +259,7 @@ fn render(
     match settings.format {
         Format::Json => json::text(&value),
         Format::Jsonl => json::line(&value),
-        Format::Human => human(table, endpoints, kinds, held),
+        Format::Human | Format::Markdown => human(table, endpoints, kinds, held),
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) fn causes(settings: &Settings, code: Option<&str>) -> Result<Answer, 
         )
     })?;
     let text = match settings.format {
-        Format::Human => cause.page.to_owned(),
+        Format::Human | Format::Markdown => cause.page.to_owned(),
         Format::Json => json::text(
             &json!({ "schema": "why401.causes/1", "tool": json::tool(), "causes": [one(cause, true)] }),
         ),
@@ -54,7 +54,7 @@ fn one(cause: &Cause, page: bool) -> Value {
 
 fn list(settings: &Settings) -> Answer {
     let text = match settings.format {
-        Format::Human => {
+        Format::Human | Format::Markdown => {
             let rows = ALL
                 .iter()
                 .map(|cause| format!("{:24} {}\n", cause.code, cause.summary));

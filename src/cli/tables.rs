@@ -54,7 +54,7 @@ fn render(
     human: impl FnOnce() -> String,
 ) -> String {
     match settings.format {
-        Format::Human => human(),
+        Format::Human | Format::Markdown => human(),
         Format::Json => json::text(&envelope(name, &Value::from(rows.to_vec()))),
         Format::Jsonl => rows.iter().map(json::line).collect(),
     }
@@ -356,7 +356,7 @@ fn summary(settings: &Settings, args: &ImportArgs, imported: &Imported) -> Strin
     match settings.format {
         Format::Json => json::text(&value),
         Format::Jsonl => json::line(&value),
-        Format::Human => {
+        Format::Human | Format::Markdown => {
             let mut out = format!(
                 "{} document(s), {} operation(s): {} with scopes ({} with a list of several), {} without a token, {} unknown, {} deprecated, {} doubtful\n",
                 counts.documents,

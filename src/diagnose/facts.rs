@@ -1,10 +1,14 @@
 //! The case, and what follows from it before any question is asked: row, kind, holdings.
 
-use crate::http::Target;
+use super::answer;
+use super::said::{Ending, Said};
+pub(super) use super::sent::Sent;
+use super::sent;
+use crate::http::{Exchange, Target};
 use crate::scope::{ScopeFlaw, ScopeSet};
 use crate::table::{
     Found, Gate, Holdings, Kind, KindAnswer, Match, Outcome, Place, Principal as KindOf, Table,
-    Trust, judge, judge_all,
+    Refusals, Trust, judge, judge_all,
 };
 use crate::token::{self, Form, Principal, Rights, Seconds, Sort, Token};
 use serde_json::{Map, Value};
@@ -36,6 +40,21 @@ pub struct Case<'a> {
     pub now: Seconds,
     /// Seconds granted on either side of a time claim.
     pub leeway: Seconds,
+    /// What was observed; absent where only a question is asked.
+    pub evidence: Option<Evidence<'a>>,
+}
+
+/// An observed exchange, with what is needed to understand it.
+#[derive(Debug, Clone)]
+pub struct Evidence<'a> {
+    /// The exchange.
+    pub exchange: &'a Exchange,
+    /// The exchange before it, where this one follows from that: a redirect, a retry.
+    pub before: Option<&'a Exchange>,
+    /// Whether a later exchange follows this one's redirect.
+    pub followed: bool,
+    /// How those to whom the answer may belong word their refusals, the likeliest first, the general one last.
+    pub refusals: Vec<&'a Refusals>,
 }
 
 /// How the kind was told.
@@ -72,6 +91,10 @@ pub(super) struct Facts<'a> {
     pub(super) chosen: Option<KindAnswer>,
     /// The answers of every kind the operation admits.
     pub(super) answers: Vec<KindAnswer>,
+    /// What the server said.
+    pub(super) said: Option<Said<'a>>,
+    /// What is known of the credential as it was sent.
+    pub(super) sent: Sent,
 }
 
 impl<'a> Facts<'a> {
@@ -98,6 +121,8 @@ impl<'a> Facts<'a> {
             kind: (None, KindBy::Nothing),
             chosen: None,
             answers: Vec::new(),
+            said: case.evidence.as_ref().map(|e| Said::of(e.exchange)),
+            sent: sent::sent(case.evidence.as_ref().map(|e| e.exchange)),
         };
         facts.take_given_scopes();
         facts.hold();
@@ -303,6 +328,86 @@ impl<'a> Facts<'a> {
             .iter()
             .find(|source| !source.is_report())?;
         self.source(Some(&first.id))
+    }
+
+    /// The exchange that was observed.
+    pub(super) fn exchange(&self) -> Option<&'a Exchange> {
+        Some(self.case.evidence.as_ref()?.exchange)
+    }
+
+    /// Whether the redirect was followed, so that a later exchange carries the verdict.
+    pub(super) fn followed(&self) -> bool {
+        self.case.evidence.as_ref().is_some_and(|e| e.followed)
+    }
+
+    /// How the observed exchange ended; `None` where nothing was observed.
+    pub(super) fn ending(&self) -> Option<Ending> {
+        self.said.as_ref().map(|said| said.ending)
+    }
+
+    /// Whether an answer was observed: then it decides, not the table.
+    pub(super) fn answered(&self) -> bool {
+        self.ending().is_some_and(|ending| ending != Ending::NotRecorded)
+    }
+
+    /// The principal, as far as grant, kind or token tell it.
+    pub(super) fn principal(&self) -> Option<KindOf> {
+        let by_kind = self.kind_id().and_then(|id| self.kind_named(id)).and_then(|k| k.principal);
+        let grant = self.exchange().and_then(|e| e.given.grant.as_deref());
+        let by_grant = grant.and_then(|grant| match grant {
+            "client_credentials" | "managed identity" | "jwt_bearer" => Some(KindOf::Application),
+            "authorization_code" | "password" | "implicit" | "device_code" => Some(KindOf::User),
+            _ => None,
+        });
+        let by_claims = self.case.token.claims().and_then(|claims| match token::principal(claims) {
+            Principal::Application(_) => Some(KindOf::Application),
+            Principal::User(_) => Some(KindOf::User),
+            Principal::Unknown => None,
+        });
+        by_grant.or(by_claims).or(by_kind)
+    }
+
+    /// Whether the server's own headers show that the scopes held meet what it accepts.
+    pub(super) fn scopes_meet_headers(&self, said: &Said<'_>) -> bool {
+        let Some(evidence) = &self.case.evidence else {
+            return false;
+        };
+        evidence.refusals.iter().any(|refusals| {
+            said.stated_scopes(refusals).is_some_and(|(accepted, granted, any)| {
+                !accepted.is_empty() && answer::meets(&accepted, &granted, any, refusals)
+            })
+        })
+    }
+
+    /// Whether the token ends after the moment of judging; `None` where it does not say.
+    pub(super) fn exp_after_now(&self) -> Option<bool> {
+        let exp = token::date(self.case.token.claims()?, "exp").seconds()?;
+        Some(exp > self.case.now)
+    }
+
+    /// Whether a time claim lies after the moment of judging.
+    pub(super) fn starts_later(&self) -> bool {
+        self.case.token.claims().is_some_and(|claims| {
+            ["nbf", "iat"]
+                .iter()
+                .any(|name| token::date(claims, name).seconds().is_some_and(|at| at > self.case.now))
+        })
+    }
+
+    /// Whether the scheme was sent in lower case.
+    pub(super) fn lower_case_scheme(&self) -> bool {
+        sent::lower_case_scheme(self.exchange())
+    }
+
+    /// Whether the names, or one of them, are known to be held as scopes.
+    pub(super) fn holds(&self, names: &[String], any: bool) -> bool {
+        self.scopes.as_ref().is_some_and(|held| {
+            if any {
+                names.iter().any(|name| held.contains(name))
+            } else {
+                names.iter().all(|name| held.contains(name))
+            }
+        })
     }
 
     /// The path inside the API: without the host's base.

@@ -15,7 +15,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
             "The named token source is empty: no token would be sent.",
             "Fill it, or name another source.",
         )],
-        Form::Absent | Form::Claims(_) => Vec::new(),
+        Form::Absent | Form::Claims(_) | Form::Hidden(_) => Vec::new(),
         Form::Literal(what) => vec![
             malformed(
                 format!("This is {what}, not a token: a program sent it in place of one."),
@@ -149,6 +149,7 @@ pub(super) fn what(token: &Token) -> Option<String> {
         Form::Literal(what) => Some(what.clone()),
         Form::Damaged(damaged) => Some(format!("a damaged JWT: {}", damaged.why)),
         Form::Broken(why) => Some((*why).to_owned()),
+        Form::Hidden(_) => Some("a credential that is not in the evidence".to_owned()),
         Form::Absent | Form::Claims(_) => None,
     }
 }
@@ -156,7 +157,11 @@ pub(super) fn what(token: &Token) -> Option<String> {
 /// What was checked of the token, and what was not: a local look never says "valid".
 pub(super) fn checked(facts: &Facts<'_>) -> Option<String> {
     let claims = match &facts.case.token.form {
-        Form::Absent | Form::Literal(_) | Form::Broken(_) | Form::Damaged(_) => return None,
+        Form::Absent
+        | Form::Literal(_)
+        | Form::Broken(_)
+        | Form::Damaged(_)
+        | Form::Hidden(_) => return None,
         Form::Opaque(_) | Form::Jwe(_) => {
             return Some("expiry not visible; the server was not asked".to_owned());
         }

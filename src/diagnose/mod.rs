@@ -1,5 +1,6 @@
 //! From a case to its diagnosis: pure, one question a file, in the order of explanation.
 
+mod answer;
 mod audience;
 mod binding;
 mod endpoint;
@@ -9,14 +10,17 @@ mod issuer;
 mod kind;
 mod next;
 mod permission;
+mod rank;
 mod request;
+mod said;
 mod scope;
+mod sent;
 mod time;
 mod words;
 
-pub use facts::Case;
+pub use facts::{Case, Evidence};
 
-use crate::finding::{Diagnosis, Finding, Gate, Severity, Subject, TokenView, Verdict};
+use crate::finding::{Diagnosis, Exchange as SeenExchange, Finding, Gate, Severity, Subject, TokenView, Verdict};
 use crate::scope::Answer;
 use crate::table::{GateAnswer, Outcome};
 use facts::Facts;
@@ -25,8 +29,10 @@ use facts::Facts;
 type Check = fn(&Facts<'_>) -> Vec<Finding>;
 
 /// The questions, in the order of explanation: what kind of token it is comes before whose issuer it names.
-const CHECKS: [Check; 9] = [
+const CHECKS: [Check; 11] = [
+    sent::check,
     request::check,
+    answer::check,
     form::check,
     kind::check,
     binding::check,
@@ -45,32 +51,25 @@ pub fn diagnose(case: &Case<'_>) -> Diagnosis {
         .chain([&(endpoint::check as Check)])
         .flat_map(|check| check(&facts))
         .collect();
-    // The order of CHECKS is the order of explanation; a surer cause still goes first.
-    findings.sort_by_key(|finding| {
-        (
-            finding.severity,
-            if finding.severity == Severity::Error {
-                Some(finding.certainty)
-            } else {
-                None
-            },
-        )
-    });
+    rank::settle(&facts, &mut findings);
     let verdict = verdict(&facts, &findings);
     Diagnosis {
-        id: None,
+        id: facts.exchange().and_then(|e| e.id.clone()),
         subject: subject(&facts),
         token: token_view(&facts),
         verdict,
         next: next::steps(&facts, &findings, verdict),
         ruled_out: next::ruled_out(&facts, &findings),
         gates: gates(&facts),
-        exchanges: Vec::new(),
+        exchanges: exchanges(&facts),
         findings,
     }
 }
 
 fn verdict(facts: &Facts<'_>, findings: &[Finding]) -> Verdict {
+    if let Some(ending) = facts.ending().filter(|_| facts.answered()) {
+        return rank::verdict(facts, ending, findings);
+    }
     if findings.iter().any(|finding| finding.denies) {
         return Verdict::Denied;
     }
@@ -92,14 +91,38 @@ fn verdict(facts: &Facts<'_>, findings: &[Finding]) -> Verdict {
 
 fn subject(facts: &Facts<'_>) -> Subject {
     let target = facts.case.target.as_ref();
+    let evidence = facts.case.evidence.as_ref();
+    let exchange = facts.exchange();
+    let by_table = facts.case.table.map(|t| t.provider.provider.id.clone());
+    let by_answer = || evidence?.refusals.first().map(|r| r.id.clone());
     Subject {
-        method: target.map(|t| t.method.clone()),
+        method: target
+            .map(|t| t.method.clone())
+            .or_else(|| exchange?.request.method.clone()),
         url: target.map(crate::http::Target::shown_url),
-        status: None,
-        provider: facts.case.table.map(|t| t.provider.provider.id.clone()),
+        status: facts.said.as_ref().and_then(|said| said.status),
+        provider: by_table.or_else(by_answer),
         operation: facts.row.as_ref().map(|row| row.rule.name()),
-        place: None,
+        place: exchange.map(|e| e.place.clone()).filter(|p| !p.is_empty()),
     }
+}
+
+/// The exchange itself, after the one it follows from.
+fn exchanges(facts: &Facts<'_>) -> Vec<SeenExchange> {
+    let Some(evidence) = &facts.case.evidence else {
+        return Vec::new();
+    };
+    let seen = |role: &str, exchange: &crate::http::Exchange| {
+        let target = exchange.request.target();
+        SeenExchange {
+            role: role.to_owned(),
+            method: exchange.request.method.clone().unwrap_or_default(),
+            url: target.map(|t| t.shown_url()).unwrap_or_default(),
+            status: exchange.response.as_ref().and_then(|r| r.status),
+        }
+    };
+    let before = evidence.before.map(|before| seen("before", before));
+    before.into_iter().chain([seen("target", evidence.exchange)]).collect()
 }
 
 fn token_view(facts: &Facts<'_>) -> TokenView {

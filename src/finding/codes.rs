@@ -394,8 +394,50 @@ pub static NOTE_LIFETIME: Cause = Cause {
     page: include_str!("../../docs/causes/note.lifetime.md"),
 };
 
+/// The challenge departs from its grammar and was read all the same.
+pub static NOTE_CHALLENGE: Cause = Cause {
+    code: "note.challenge",
+    summary: "The challenge departs from its grammar and was read all the same.",
+    page: include_str!("../../docs/causes/note.challenge.md"),
+};
+
+/// No answer came: network, name, proxy or certificate.
+pub static NOTE_NO_ANSWER: Cause = Cause {
+    code: "note.no-answer",
+    summary: "No answer came: network, name, proxy or certificate.",
+    page: include_str!("../../docs/causes/note.no-answer.md"),
+};
+
+/// The server sent the client elsewhere.
+pub static NOTE_REDIRECT: Cause = Cause {
+    code: "note.redirect",
+    summary: "The server sent the client elsewhere.",
+    page: include_str!("../../docs/causes/note.redirect.md"),
+};
+
+/// The call was made again, and the later one carries the verdict.
+pub static NOTE_RETRIED: Cause = Cause {
+    code: "note.retried",
+    summary: "The call was made again, and the later one carries the verdict.",
+    page: include_str!("../../docs/causes/note.retried.md"),
+};
+
+/// Something had to be forgiven to read the evidence.
+pub static NOTE_INPUT: Cause = Cause {
+    code: "note.input",
+    summary: "Something had to be forgiven to read the evidence.",
+    page: include_str!("../../docs/causes/note.input.md"),
+};
+
+/// The server gave the request an id: name it in a ticket.
+pub static NOTE_CORRELATION: Cause = Cause {
+    code: "note.correlation",
+    summary: "The server gave the request an id: name it in a ticket.",
+    page: include_str!("../../docs/causes/note.correlation.md"),
+};
+
 /// Every cause and note, causes first.
-pub static ALL: [&Cause; 56] = [
+pub static ALL: [&Cause; 62] = [
     &HEADER_MISSING,
     &HEADER_MALFORMED,
     &HEADER_STRIPPED,
@@ -452,6 +494,12 @@ pub static ALL: [&Cause; 56] = [
     &NOTE_PATH,
     &NOTE_INSUFFICIENT,
     &NOTE_LIFETIME,
+    &NOTE_CHALLENGE,
+    &NOTE_NO_ANSWER,
+    &NOTE_REDIRECT,
+    &NOTE_RETRIED,
+    &NOTE_INPUT,
+    &NOTE_CORRELATION,
 ];
 
 /// The cause or note of that code.

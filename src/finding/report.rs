@@ -58,7 +58,7 @@ impl Verdict {
         }
     }
 
-    fn rank(self) -> u8 {
+    fn rank(self) -> usize {
         match self {
             Self::Denied => 0,
             Self::Unknown => 1,
@@ -322,6 +322,28 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
+    /// Whether another says the same of another request: verdict, cause and provider.
+    pub fn is_like(&self, other: &Self) -> bool {
+        let key = |d: &Self| d.cause().map(|f| (f.cause.code, f.certainty, f.message.clone()));
+        self.verdict == other.verdict && self.subject.provider == other.subject.provider && key(self) == key(other)
+    }
+
+    /// Keeps what a list needs: subject, verdict and cause.
+    pub fn shorten(&mut self) {
+        let cause = self.cause().cloned();
+        *self = Self {
+            id: self.id.take(),
+            subject: std::mem::take(&mut self.subject),
+            verdict: self.verdict,
+            token: TokenView::default(),
+            findings: cause.into_iter().collect(),
+            gates: Vec::new(),
+            exchanges: Vec::new(),
+            next: Vec::new(),
+            ruled_out: Vec::new(),
+        };
+    }
+
     /// The first error finding, whatever its certainty.
     pub fn cause(&self) -> Option<&Finding> {
         self.findings
@@ -359,16 +381,33 @@ pub struct Report {
     pub skipped: Vec<Skipped>,
     /// Why the run could not be finished; outranks every verdict.
     pub error: Option<RunError>,
+    /// Verdicts counted beside the diagnoses that are kept: denied, unknown, clear.
+    pub counts: [usize; 3],
 }
 
 impl Report {
+    /// Counts a verdict whose diagnosis need not be kept.
+    pub fn count(&mut self, verdict: Verdict) {
+        self.counts[verdict.rank()] += 1;
+    }
+
+    /// How many cases there were: those counted, or those kept where nobody counted.
+    pub fn counted(&self) -> usize {
+        self.counts.iter().sum::<usize>().max(self.diagnoses.len())
+    }
+
+    /// How many cases came to that.
+    pub fn with(&self, verdict: Verdict) -> usize {
+        let kept = self.diagnoses.iter().filter(|d| d.verdict == verdict).count();
+        self.counts[verdict.rank()].max(kept)
+    }
+
     /// Over many cases denied outranks unknown, which outranks clear.
     pub fn verdict(&self) -> Verdict {
-        self.diagnoses
-            .iter()
-            .map(|d| d.verdict)
-            .min_by_key(|v| v.rank())
-            .unwrap_or(Verdict::Unknown)
+        let mut seen = [Verdict::Denied, Verdict::Unknown, Verdict::Clear]
+            .into_iter()
+            .filter(|verdict| self.with(*verdict) > 0);
+        seen.next().unwrap_or(Verdict::Unknown)
     }
 
     /// The process's exit code, computed before anything is rendered.

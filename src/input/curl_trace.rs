@@ -323,7 +323,7 @@ impl<'n> Transcript<'n> {
 
 /// Counts of data and the progress meter.
 fn is_count(line: &str) -> bool {
-    let counted = ["{ [", "} ["].iter().any(|start| line.starts_with(start)) && line.ends_with("]");
+    let counted = ["{ [", "} ["].iter().any(|start| line.starts_with(start)) && line.ends_with(']');
     let meter = line.trim_start().starts_with("% Total")
         || line.trim_start().starts_with("Dload")
         || line.contains("--:--:--");

@@ -11,6 +11,7 @@ pub mod source;
 mod words;
 
 pub use log::Fields;
+pub use words::{http_date, resolves_to};
 
 use crate::http::Exchange;
 use std::io::{BufRead, Read};

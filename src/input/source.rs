@@ -74,6 +74,22 @@ pub fn bytes(path: &Path, what: &str) -> Result<Vec<u8>, ReadError> {
     capped(file, what)
 }
 
+/// A file to be read piece by piece, or standard input for `-`. `what` names it in errors.
+#[expect(clippy::disallowed_methods, reason = "the one place that opens files")]
+pub fn open(path: &Path, what: &str) -> Result<Box<dyn std::io::BufRead>, ReadError> {
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(std::io::stdin().lock()));
+    }
+    let file = std::fs::File::open(path).map_err(|e| io(what, &e))?;
+    if file.metadata().is_ok_and(|meta| meta.is_dir()) {
+        return Err(ReadError::Io {
+            what: what.to_owned(),
+            why: "it is a folder".to_owned(),
+        });
+    }
+    Ok(Box::new(std::io::BufReader::with_capacity(256 * 1024, file)))
+}
+
 /// A file's text.
 pub fn text(path: &Path, what: &str) -> Result<String, ReadError> {
     String::from_utf8(bytes(path, what)?).map_err(|_| ReadError::NotText {

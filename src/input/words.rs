@@ -10,7 +10,7 @@ pub(super) fn request_line(line: &str) -> Option<(&str, &str)> {
     (sound && version.starts_with("HTTP/") && parts.next().is_none()).then_some((method, target))
 }
 
-/// Methods beyond HTTP's own that real traffic has (WebDAV and the like).
+/// Methods beyond HTTP's own that real traffic has (`WebDAV` and the like).
 fn is_extension(method: &str) -> bool {
     (3..=16).contains(&method.len()) && method.bytes().all(|b| b.is_ascii_uppercase())
 }
@@ -95,6 +95,21 @@ fn leading_code(text: &str) -> Option<u16> {
     let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
     let code: u16 = digits.parse().ok().filter(|_| digits.len() == 3)?;
     (400..600).contains(&code).then_some(code)
+}
+
+/// An HTTP date (RFC 9110 §5.6.7), in seconds since 1970.
+pub fn http_date(text: &str) -> Option<i64> {
+    let parsed = jiff::fmt::rfc2822::parse(text.trim()).ok()?;
+    Some(parsed.timestamp().as_second())
+}
+
+/// Whether a redirect from one URL with that `Location` leads to the other; fragments do not count.
+pub fn resolves_to(from: &str, location: &str, to: &str) -> bool {
+    let parse = |text: &str| url::Url::parse(text.split('#').next().unwrap_or_default()).ok();
+    match (parse(from), parse(to)) {
+        (Some(from), Some(to)) => from.join(location.split('#').next().unwrap_or_default()).is_ok_and(|url| url == to),
+        _ => location == to,
+    }
 }
 
 #[cfg(test)]

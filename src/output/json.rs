@@ -38,7 +38,7 @@ pub fn report(report: &Report) -> String {
 }
 
 fn verdict(report: &Report) -> Option<Verdict> {
-    (!report.diagnoses.is_empty()).then(|| report.verdict())
+    (report.counted() > 0).then(|| report.verdict())
 }
 
 /// One diagnosis a line; a run that could not be made is one line with the error.
@@ -48,10 +48,14 @@ pub fn report_lines(report: &Report) -> String {
         .iter()
         .map(|d| line(&diagnosis(d)))
         .collect();
-    if let Some(error) = &report.error {
-        out.push_str(&line(&json!({ "schema": REPORT, "error": error })));
-    }
+    out.push_str(&error_line(report));
     out
+}
+
+/// The line of a run that could not be made, or not wholly; empty where there is none.
+pub fn error_line(report: &Report) -> String {
+    let error = report.error.as_ref();
+    error.map_or_else(String::new, |error| line(&json!({ "schema": REPORT, "error": error })))
 }
 
 fn diagnosis(diagnosis: &Diagnosis) -> Value {

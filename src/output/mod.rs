@@ -3,6 +3,7 @@
 pub mod escape;
 pub mod human;
 pub mod json;
+pub mod markdown;
 pub mod style;
 
 use crate::finding::Report;
@@ -16,6 +17,8 @@ pub enum Format {
     Json,
     /// One diagnosis a line.
     Jsonl,
+    /// For a ticket.
+    Markdown,
 }
 
 /// Renders a report.
@@ -24,5 +27,6 @@ pub fn render(report: &Report, format: Format, style: style::Style) -> String {
         Format::Human => human::report(report, style),
         Format::Json => json::report(report),
         Format::Jsonl => json::report_lines(report),
+        Format::Markdown => markdown::report(report),
     }
 }

@@ -261,7 +261,7 @@ fn place_of(declared: &Host, host: &str) -> Option<Place> {
     ];
     let by_name = names
         .into_iter()
-        .find(|(name, _)| name.is_some_and(|name| name.eq_ignore_ascii_case(host)));
+        .find(|(name, _)| name.is_some_and(|name| is_named(name, host)));
     if let Some((_, login)) = by_name {
         return Some(place(None, login));
     }
@@ -278,6 +278,13 @@ fn place_of(declared: &Host, host: &str) -> Option<Place> {
             .find(|(_, domain)| domain.as_str() == own)?;
         Some(place(Some(region), login))
     })
+}
+
+fn is_named(name: &str, host: &str) -> bool {
+    match name.strip_prefix('*') {
+        Some(end) => host.len() > end.len() && host.to_ascii_lowercase().ends_with(end),
+        None => name.eq_ignore_ascii_case(host),
+    }
 }
 
 /// A path's segments, each decoded once.

@@ -13,6 +13,7 @@ mod rule;
 mod shipped;
 mod signature;
 mod smallest;
+mod who;
 
 pub use evaluate::{GateAnswer, Holdings, KindAnswer, Outcome, judge, judge_all};
 pub use find::{Found, Match, Place};
@@ -24,6 +25,7 @@ pub use model::{
 };
 pub use near::Near;
 pub use rule::{Instead, Rule};
-pub use shipped::{names, shipped};
-pub use signature::{ErrorSignature, Names};
+pub use shipped::{has_rows, names, shipped};
+pub use signature::{ErrorSignature, Names, Refusal, Refusals, StatedScopes, Values};
 pub use smallest::{Smallest, smallest};
+pub use who::{Marks, by_host, by_words};

@@ -1,7 +1,7 @@
 //! The format `scope-table/1`, its hand-written half: what `provider.toml` says of a provider.
 
 use super::rule::Rule;
-use super::signature::ErrorSignature;
+use super::signature::{ErrorSignature, StatedScopes};
 use crate::scope::{Implication, Need, Reading};
 use regex_lite::Regex;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -84,7 +84,10 @@ pub struct Provider {
     pub probe: Vec<toml::Value>,
     /// Headers in which the server states what it accepts.
     #[serde(default)]
-    pub accepts_header: Vec<toml::Value>,
+    pub accepts_header: Vec<StatedScopes>,
+    /// Signs in its answers that no other provider leaves.
+    #[serde(default)]
+    pub mark: Vec<super::who::Mark>,
 }
 
 impl Provider {
@@ -122,6 +125,12 @@ pub struct ProviderInfo {
     /// Its name.
     #[serde(default)]
     pub name: String,
+    /// What people call it, in lower-case words: how it is told from a free text.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// Response headers with the id of a request, for a ticket.
+    #[serde(default)]
+    pub correlation: Vec<String>,
     /// Its documentation.
     #[serde(default)]
     pub docs: Option<String>,
@@ -241,7 +250,7 @@ pub struct Grammar {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Host {
-    /// A fixed name.
+    /// A fixed name; `*` at its start stands for any.
     #[serde(default)]
     pub name: Option<String>,
     /// `api.{domain}`.

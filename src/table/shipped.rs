@@ -3,8 +3,15 @@
 use super::load::{LoadError, Table};
 use super::packed::ShippedIndex;
 
-struct Shipped {
-    id: &'static str,
+#[derive(Debug)]
+pub(super) struct Shipped {
+    pub(super) id: &'static str,
+    /// API and login hosts, `*` standing for any start.
+    pub(super) hosts: &'static [&'static str],
+    /// What people call it.
+    pub(super) words: &'static [&'static str],
+    /// Signs in its answers, as JSON.
+    pub(super) marks: &'static str,
     /// The provider file, as JSON.
     provider: &'static str,
     /// The refusal signatures, as JSON.
@@ -16,9 +23,18 @@ struct Shipped {
 #[expect(clippy::unreadable_literal, reason = "offsets written by build.rs")]
 static ALL: &[Shipped] = &include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
 
+pub(super) fn all() -> &'static [Shipped] {
+    ALL
+}
+
 /// The ids of the shipped providers.
 pub fn names() -> impl Iterator<Item = &'static str> {
     ALL.iter().map(|table| table.id)
+}
+
+/// Whether the shipped provider of that id has rows, or only refusals.
+pub fn has_rows(id: &str) -> bool {
+    ALL.iter().any(|table| table.id == id && !table.rules.is_empty())
 }
 
 /// The shipped table of that id; `None` where there is none.

@@ -5,6 +5,7 @@ mod header_flaws;
 pub mod json;
 mod jwt;
 mod opaque;
+pub mod redact;
 mod rights;
 mod sd_jwt;
 mod secret;
@@ -44,6 +45,8 @@ pub enum Form {
     Broken(&'static str),
     /// Only a claims set was given, already decoded.
     Claims(Map<String, Value>),
+    /// There was one, and it was taken out of the evidence: `jwt`, `opaque` or `redacted`.
+    Hidden(&'static str),
 }
 
 /// A credential, read.
@@ -83,6 +86,19 @@ impl Token {
     pub fn from_claims(claims: Map<String, Value>) -> Self {
         Self {
             form: Form::Claims(claims),
+            ..Self::absent()
+        }
+    }
+
+    /// A credential that was taken out of the evidence; `kind` is `jwt` or `opaque` where that is known.
+    pub fn hidden(kind: Option<&str>) -> Self {
+        let name = match kind {
+            Some("jwt") => "jwt",
+            Some("opaque") => "opaque",
+            _ => "redacted",
+        };
+        Self {
+            form: Form::Hidden(name),
             ..Self::absent()
         }
     }
@@ -134,6 +150,7 @@ impl Token {
             Form::Jwe(_) => "jwe",
             Form::Opaque(opaque) => opaque.form,
             Form::Claims(_) => "claims",
+            Form::Hidden(name) => name,
             Form::Literal(_) | Form::Damaged(_) | Form::Broken(_) => "malformed",
         }
     }
@@ -143,7 +160,11 @@ impl Token {
     pub fn fingerprint(&self) -> Option<String> {
         if matches!(
             self.form,
-            Form::Absent | Form::Literal(_) | Form::Claims(_) | Form::Broken(_)
+            Form::Absent
+                | Form::Literal(_)
+                | Form::Claims(_)
+                | Form::Broken(_)
+                | Form::Hidden(_)
         ) {
             return None;
         }

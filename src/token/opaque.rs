@@ -5,6 +5,12 @@ use super::jwt::decode_segment;
 /// The known prefixes, as data: one line each.
 const PREFIXES: &str = include_str!("../../tables/credentials.tsv");
 
+/// The prefixes by which credentials are known.
+pub(super) fn prefixes() -> impl Iterator<Item = &'static str> {
+    let lines = PREFIXES.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split('\t').next()).filter(|prefix| !prefix.is_empty())
+}
+
 /// A credential whose contents are hidden or meaningless to anyone but its issuer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opaque {

@@ -1,0 +1,224 @@
+//! What the server really said, in one place: status, challenges, body, and the names it states.
+
+use crate::http::challenge::{self, Challenges};
+use crate::http::{Body, Exchange, Request, Response};
+use crate::scope::ScopeSet;
+use crate::table::{Names, Principal, Refusal, Refusals, Values};
+use crate::token::redact::redact;
+use regex_lite::Regex;
+
+/// Response headers that speak of the refusal, beside the challenge.
+const SPEAKING: [&str; 12] = [
+    "x-amzn-errortype",
+    "x-authentication-denied-reason",
+    "x-seraph-loginreason",
+    "x-tfs-serviceerror",
+    "x-ms-diagnostics",
+    "x-ms-error-code",
+    "x-github-sso",
+    "x-github-otp",
+    "dpop-nonce",
+    "grpc-message",
+    "x-error-message",
+    "npm-notice",
+];
+
+/// How an exchange ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// The server did as asked, as far as the status tells.
+    Success,
+    /// It sent the client elsewhere.
+    Redirect,
+    /// It refused; also where only a body without a status was given.
+    Refused,
+    /// No answer came.
+    NoAnswer,
+    /// Nobody recorded an answer.
+    NotRecorded,
+}
+
+/// An answer, read.
+#[derive(Debug)]
+pub(super) struct Said<'a> {
+    pub(super) ending: Ending,
+    pub(super) status: Option<u16>,
+    pub(super) response: Option<&'a Response>,
+    pub(super) body: Body<'a>,
+    pub(super) challenges: Challenges,
+    /// Everything it said as one text, for patterns.
+    pub(super) text: String,
+}
+
+impl<'a> Said<'a> {
+    pub(super) fn of(exchange: &'a Exchange) -> Self {
+        let response = exchange.response.as_ref();
+        let status = response.and_then(|r| r.status);
+        let body = Body::read(response.and_then(|r| r.body.as_deref()).unwrap_or_default());
+        let challenges = response
+            .filter(|r| r.headers.has("www-authenticate"))
+            .map(|r| challenge::read(r.headers.all("www-authenticate")))
+            .unwrap_or_default();
+        Self {
+            ending: ending(exchange, response),
+            status,
+            text: text(response, &body),
+            response,
+            body,
+            challenges,
+        }
+    }
+
+    /// A response header.
+    pub(super) fn header(&self, name: &'a str) -> Option<&'a str> {
+        self.response?.headers.get(name)
+    }
+
+    /// Whether a signature fits this answer and the request it was given to.
+    pub(super) fn fits(&self, refusal: &Refusal, request: &Request, principal: Option<Principal>) -> bool {
+        let signature = &refusal.signature;
+        let status_fits = match self.status {
+            Some(status) if signature.status.is_empty() => status >= 400,
+            Some(status) => signature.status.contains(&status),
+            None => !refusal.is_bare(),
+        };
+        let in_headers = |(name, pattern): &(String, Regex)| {
+            self.response.is_some_and(|r| r.headers.all(name).any(|v| pattern.is_match(v)))
+        };
+        let in_request = |(name, pattern): &(String, Regex)| {
+            request.headers.as_ref().is_some_and(|h| h.all(name).any(|v| pattern.is_match(v)))
+        };
+        let method = request.method.as_deref();
+        status_fits
+            && (signature.method.is_empty() || method.is_some_and(|m| signature.method.iter().any(|own| own == m)))
+            && signature.principal.is_none_or(|wanted| principal == Some(wanted))
+            && refusal.url.as_ref().is_none_or(|p| request.url.as_deref().is_some_and(|u| p.is_match(u)))
+            && signature.json.iter().all(|(pointer, values)| self.holds(pointer, values))
+            && refusal.header.iter().all(in_headers)
+            && refusal.sent.iter().all(in_request)
+            && refusal.re.as_ref().is_none_or(|p| p.is_match(&self.text))
+    }
+
+    /// Whether one of the values stands at a pointer; in a body that is no JSON, as a word.
+    fn holds(&self, pointer: &str, values: &Values) -> bool {
+        if self.body.json.is_none() {
+            return values.list().iter().any(|value| is_word(self.body.text, value));
+        }
+        let found = self.body.at(pointer);
+        values
+            .list()
+            .iter()
+            .any(|value| value == "*" && !found.is_empty() || found.contains(value))
+    }
+
+    /// The names that an answer states, and whether any of them is enough.
+    pub(super) fn names(&self, from: &Names, refusal: &Refusal) -> Option<(Vec<String>, bool)> {
+        let any = from.join.as_deref() == Some("any");
+        let texts: Vec<String> = if let Some(pointer) = &from.json {
+            self.body.at(pointer)
+        } else if let Some(name) = &from.header {
+            let response = self.response?;
+            response.headers.all(name).map(str::to_owned).collect()
+        } else if let Some(pattern) = &from.re {
+            let found = Regex::new(pattern).ok()?;
+            vec![found.captures(&self.text)?.get(1)?.as_str().to_owned()]
+        } else {
+            let found = refusal.re.as_ref()?.captures(&self.text)?;
+            vec![found.get(from.group.unwrap_or(1))?.as_str().to_owned()]
+        };
+        let names: Vec<String> = texts.iter().flat_map(|t| split(t, from.split.as_deref())).collect();
+        (!names.is_empty()).then_some((names, any))
+    }
+
+    /// What the server states of scopes in its headers: accepted, granted, whether any is enough.
+    pub(super) fn stated_scopes(&self, refusals: &Refusals) -> Option<(Vec<String>, ScopeSet, bool)> {
+        let response = self.response?;
+        refusals.stated.iter().find_map(|pair| {
+            let list = |name: &str| {
+                let value = response.headers.get(name)?;
+                Some(split(value, pair.split.as_deref()).collect::<Vec<_>>())
+            };
+            let (accepted, granted) = (list(&pair.accepted)?, list(&pair.granted)?);
+            let any = pair.join.as_deref() == Some("any");
+            Some((accepted, granted.into_iter().collect(), any))
+        })
+    }
+
+    /// An excerpt of what was said, short enough for a line.
+    pub(super) fn excerpt(&self) -> Option<String> {
+        let text = self.body.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = if text.is_empty() {
+            self.header("www-authenticate")?.to_owned()
+        } else {
+            text
+        };
+        let short: String = text.chars().take(240).collect();
+        let cut = short.len() < text.len();
+        let shown = redact(&short);
+        Some(if cut { shown + "…" } else { shown })
+    }
+}
+
+fn ending(exchange: &Exchange, response: Option<&Response>) -> Ending {
+    match response.map(|r| r.status) {
+        Some(Some(status)) if status >= 400 => Ending::Refused,
+        Some(Some(300..=399)) => Ending::Redirect,
+        Some(Some(_)) => Ending::Success,
+        Some(None) if response.is_some_and(|r| r.body.is_some() || !r.headers.is_empty()) => Ending::Refused,
+        _ if exchange.failure.is_some() => Ending::NoAnswer,
+        _ => Ending::NotRecorded,
+    }
+}
+
+fn text(response: Option<&Response>, body: &Body<'_>) -> String {
+    let mut text = body.text.to_owned();
+    let Some(response) = response else { return text };
+    for name in ["www-authenticate", "proxy-authenticate"].iter().chain(&SPEAKING) {
+        for value in response.headers.all(name) {
+            text.push('\n');
+            text.push_str(name);
+            text.push_str(": ");
+            text.push_str(value);
+        }
+    }
+    text
+}
+
+/// Whether a text holds a value as a word of its own.
+fn is_word(text: &str, value: &str) -> bool {
+    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_');
+    text.match_indices(value).any(|(at, _)| {
+        edge(text[..at].chars().next_back()) && edge(text[at + value.len()..].chars().next())
+    })
+}
+
+/// Names out of a list as servers write them: quotes, brackets and Python's `u'…'` are dress.
+fn split<'t>(text: &'t str, separator: Option<&'t str>) -> impl Iterator<Item = String> + 't {
+    let separator = separator.unwrap_or(" ");
+    let blanks = separator == " ";
+    text.split(move |c: char| separator.contains(c) || blanks && c.is_whitespace())
+        .map(|name| {
+            let name = name.trim();
+            let name = name.strip_prefix("u'").unwrap_or(name);
+            name.trim_matches(|c: char| matches!(c, '"' | '\'' | '[' | ']' | '`' | '.')).to_owned()
+        })
+        .filter(|name| !name.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_split_as_servers_write_them() {
+        let all: Vec<String> = split("[u'view_group', u'view_room']", Some(",")).collect();
+        assert_eq!(all, ["view_group", "view_room"]);
+        assert_eq!(split("a  b", None).count(), 2);
+    }
+
+    #[test]
+    fn a_code_is_found_as_a_word_only() {
+        assert!(is_word("error: missing_scope (x)", "missing_scope"));
+        assert!(!is_word("no_missing_scope", "missing_scope"));
+    }
+}
