@@ -77,7 +77,7 @@ fn best<'f>(facts: &'f Facts<'_>, said: &Said<'_>) -> Option<(&'f Refusals, &'f 
         refusals
             .list
             .iter()
-            .find(|r| r.is_bare() == bare && said.fits(r, request, facts.principal()))
+            .find(|r| r.is_bare() == bare && said.fits(r, request, facts.principal(), facts.form_name()))
     };
     [false, true].into_iter().find_map(|bare| {
         evidence.refusals.iter().find_map(|refusals| Some((*refusals, fitting(refusals, bare)?)))

@@ -75,7 +75,13 @@ impl<'a> Said<'a> {
     }
 
     /// Whether a signature fits this answer and the request it was given to.
-    pub(super) fn fits(&self, refusal: &Refusal, request: &Request, principal: Option<Principal>) -> bool {
+    pub(super) fn fits(
+        &self,
+        refusal: &Refusal,
+        request: &Request,
+        principal: Option<Principal>,
+        form: &str,
+    ) -> bool {
         let signature = &refusal.signature;
         let status_fits = match self.status {
             Some(status) if signature.status.is_empty() => status >= 400,
@@ -92,6 +98,7 @@ impl<'a> Said<'a> {
         status_fits
             && (signature.method.is_empty() || method.is_some_and(|m| signature.method.iter().any(|own| own == m)))
             && signature.principal.is_none_or(|wanted| principal == Some(wanted))
+            && signature.token.as_deref().is_none_or(|wanted| wanted == form)
             && refusal.url.as_ref().is_none_or(|p| request.url.as_deref().is_some_and(|u| p.is_match(u)))
             && signature.json.iter().all(|(pointer, values)| self.holds(pointer, values))
             && refusal.header.iter().all(in_headers)

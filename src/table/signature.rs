@@ -37,6 +37,9 @@ pub struct ErrorSignature {
     /// The principal it answers, as far as the grant tells it.
     #[serde(default)]
     pub principal: Option<Principal>,
+    /// The form of the token it answers: `jwt`, `opaque`, `absent`.
+    #[serde(default)]
+    pub token: Option<String>,
     /// How to take the needed names out of the answer.
     #[serde(default)]
     pub need: Option<Names>,
