@@ -295,7 +295,13 @@ fn token_of(exchange: &Exchange) -> Token {
         Some(value) => {
             let (scheme, rest) = value.trim().split_once(' ').unwrap_or(("", value));
             let bearer = ["bearer", "dpop", "token", "jwt"].contains(&scheme.to_ascii_lowercase().as_str());
-            if bearer && !is_stand_in(rest.trim()) { Token::read(value.as_bytes()) } else { hidden() }
+            if !bearer || is_stand_in(rest.trim()) {
+                return hidden();
+            }
+            let mut token = Token::read(value.as_bytes());
+            // The scheme belongs to the header; whether its form is sound is judged there.
+            token.dirt.retain(|dirt| dirt.harmful);
+            token
         }
         None if given.kind.as_deref().is_some_and(|kind| kind != "none") => hidden(),
         None => Token::absent(),

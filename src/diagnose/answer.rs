@@ -5,7 +5,7 @@ use super::said::{Ending, Said};
 use super::words;
 use crate::finding::{
     self, Cause, Certainty, Finding, HEADER_MISSING, HEADER_STRIPPED, NOTE_CHALLENGE, NOTE_NO_ANSWER,
-    NOTE_REDIRECT, Source, PERMISSION_MISSING, RESOURCE_NOT_SHARED, SCOPE_MISSING, TOKEN_EXPIRED,
+    NOTE_CORRELATION, NOTE_INPUT, NOTE_REDIRECT, NOTE_RETRIED, RATE_LIMITED, Source, PERMISSION_MISSING, RESOURCE_NOT_SHARED, SCOPE_MISSING, TOKEN_EXPIRED,
     TOKEN_MALFORMED, TOKEN_NOT_YET_VALID, TOKEN_REVOKED, TOKEN_UNKNOWN,
 };
 use crate::scope::{ScopeSet, close};
@@ -24,6 +24,8 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
         Ending::NotRecorded => Vec::new(),
         Ending::Success | Ending::Refused => by_signature(facts, said),
     };
+    out.extend(unseen(facts, said));
+    out.extend(remarks(facts, said));
     if let Some(fault) = said.challenges.faults.first() {
         out.push(
             Finding::info(&NOTE_CHALLENGE, format!("The challenge departs from RFC 9110 §11: {fault}. It was read all the same."))
@@ -69,6 +71,54 @@ fn redirect(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
     out
 }
 
+/// RFC 6750 §3.1: a challenge without an error code says that no usable token was seen.
+fn unseen(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
+    let challenges = &said.challenges.list;
+    let bearer = challenges.iter().any(|c| c.is("bearer") || c.is("dpop"));
+    let silent = challenges.iter().all(|c| c.param("error").is_none());
+    let known = best(facts, said).is_some_and(|(_, refusal)| !refusal.is_bare());
+    if said.status != Some(401) || !bearer || !silent || known {
+        return None;
+    }
+    let (cause, text) = match facts.sent {
+        Sent::Sound => (&HEADER_STRIPPED, "The challenge has no error code: the server saw no usable token, although the request carried one (RFC 6750 §3.1). Something on the way removed it, or the server expects another form."),
+        Sent::Malformed => return None,
+        Sent::Nothing | Sent::NotRecorded => (&HEADER_MISSING, "The challenge has no error code: the server saw no usable token (RFC 6750 §3.1)."),
+    };
+    Some(
+        Finding::candidate(cause, text)
+            .seen("the answer", said.header("www-authenticate").unwrap_or_default())
+            .fix("Look at the request as it leaves the client (`curl -v`), and call the server behind the proxy directly."),
+    )
+}
+
+/// What else is worth knowing of the exchange: its id for a ticket, how it was read, what followed.
+fn remarks(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
+    let Some(evidence) = &facts.case.evidence else {
+        return Vec::new();
+    };
+    let mut out: Vec<Finding> = evidence
+        .exchange
+        .remarks
+        .iter()
+        .map(|remark| Finding::warning(&NOTE_INPUT, format!("{}.", words::capital(remark))))
+        .collect();
+    if evidence.followed {
+        out.push(Finding::info(&NOTE_RETRIED, "A later exchange follows from this one and carries the verdict."));
+    }
+    if evidence.before.is_some() {
+        out.push(Finding::info(&NOTE_RETRIED, "This exchange follows from an earlier one: a redirect, or the same call made again."));
+    }
+    if said.ending == Ending::Refused {
+        let names = evidence.refusals.iter().flat_map(|r| &r.correlation);
+        let found = names.filter_map(|name| Some((name, said.response?.headers.get(name)?)));
+        for (name, value) in found.take(2) {
+            out.push(Finding::info(&NOTE_CORRELATION, format!("For a ticket: {name} {value}.")));
+        }
+    }
+    out
+}
+
 /// The signature that decides: of the first provider that has one; one that goes by the status alone comes last.
 fn best<'f>(facts: &'f Facts<'_>, said: &Said<'_>) -> Option<(&'f Refusals, &'f Refusal)> {
     let evidence = facts.case.evidence.as_ref()?;
@@ -107,12 +157,12 @@ fn by_signature(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
     let by_headers = stated_scopes(facts, said).filter(|_| !sole);
     let scope_met = by_headers.is_none() && facts.scopes_meet_headers(said);
     out.extend(by_headers);
-    for cause in kept.into_iter().take(MOST) {
+    for (number, cause) in kept.into_iter().take(MOST).enumerate() {
         let cause = if cause == &HEADER_MISSING && facts.sent == Sent::Sound { &HEADER_STRIPPED } else { cause };
         if out.iter().any(|f| f.cause == cause) || scope_met && !sole && cause == &SCOPE_MISSING {
             continue;
         }
-        let answer = Answer { said, refusals, refusal, needed: needed.as_ref(), sole };
+        let answer = Answer { said, refusals, refusal, needed: needed.as_ref(), sole, leads: number == 0 };
         out.push(answer.finding(facts, cause, certainty));
     }
     out
@@ -181,6 +231,8 @@ struct Answer<'f> {
     refusal: &'f Refusal,
     needed: Option<&'f (Vec<String>, bool)>,
     sole: bool,
+    /// Whether this is the likeliest of its causes.
+    leads: bool,
 }
 
 impl Answer<'_> {
@@ -190,7 +242,8 @@ impl Answer<'_> {
         let held = needed.filter(|_| cause == &SCOPE_MISSING).is_some_and(|(names, any)| facts.holds(names, *any));
         let certainty = if held { Certainty::Possible } else { certainty };
         let mut finding = Finding::error(cause, certainty, self.message(cause, needed, held));
-        if let Some(excerpt) = self.said.excerpt() {
+        finding.by_answer = true;
+        if let Some(excerpt) = self.said.excerpt().filter(|_| self.leads) {
             finding = finding.seen("the answer", excerpt);
         }
         if let Some((names, _)) = needed {
@@ -199,6 +252,9 @@ impl Answer<'_> {
         let have = self.refusal.signature.have.as_ref().and_then(|have| self.said.names(have, self.refusal));
         if let Some((names, _)) = have.filter(|_| speaks_of_rights) {
             finding = finding.seen("named as held", names.join(", "));
+        }
+        if let Some(wait) = self.said.header("retry-after").filter(|_| cause == &RATE_LIMITED) {
+            finding = finding.seen("header `Retry-After`", wait);
         }
         finding = finding.from_source(self.source());
         match (&self.refusal.signature.fix, needed) {
@@ -220,11 +276,17 @@ impl Answer<'_> {
 
     fn message(&self, cause: &Cause, needed: Option<&(Vec<String>, bool)>, held: bool) -> String {
         let status = self.said.status.map(|s| format!(" {s}")).unwrap_or_default();
-        let mut text = format!("{} answered{status}: ", self.refusals.name);
-        match &self.refusal.signature.say {
-            Some(say) if self.sole => text.push_str(say),
-            _ => text.push_str(cause.summary),
-        }
+        let said = self.refusal.signature.say.as_deref();
+        let name = &self.refusals.name;
+        let mut text = match (self.sole, said) {
+            (true, Some(say)) => format!("{name} answered{status}: {say}"),
+            (true, None) => format!("{name} answered{status}: {}", cause.summary),
+            (false, Some(say)) if self.leads => {
+                format!("{name} answered{status}: {say} It may mean: {}", cause.summary)
+            }
+            (false, _) => format!("The answer{status} of {name} may also mean: {}", cause.summary)
+                .replacen(" also", if self.leads { "" } else { " also" }, 1),
+        };
         if let Some((names, any)) = needed {
             text.push_str(&format!(" It names {}.", words::alternatives(&alternatives(names, *any))));
         }

@@ -1,18 +1,28 @@
 //! What to do next, as commands that can be pasted, and what it is not, so that nobody chases it.
 
 use super::facts::{Facts, KindBy};
+use super::said::Ending;
 use super::words::{names, shell};
-use crate::finding::{ENDPOINT_UNKNOWN, Finding, Next, SCOPE_MISSING, Severity, Verdict};
+use crate::finding::{Certainty, ENDPOINT_UNKNOWN, Finding, Next, SCOPE_MISSING, Severity, Verdict};
 use crate::http::Target;
 use crate::scope::Answer;
 use crate::table::{Control, Gate, GateAnswer};
 use crate::token::Form;
 
 pub(super) fn steps(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -> Vec<Next> {
-    let Some(target) = &facts.case.target else {
-        return Vec::new();
-    };
     let mut out = Vec::new();
+    if facts.answered() {
+        out.extend(after_an_answer(facts, findings, verdict));
+    }
+    let Some(target) = &facts.case.target else {
+        return out;
+    };
+    if facts.answered() {
+        if verdict != Verdict::Clear {
+            out.extend(see_scopes(facts, target));
+        }
+        return out;
+    }
     if facts.case.table.is_none() {
         out.push(step("No requirement table speaks of this host. Name one with `--provider` or bring your own with `--table`.", Some("why401 tables list".to_owned())));
     }
@@ -51,6 +61,29 @@ pub(super) fn steps(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -
                 shell(provider)
             )),
         ));
+    }
+    out
+}
+
+/// What tells the explanations of a refusal apart.
+fn after_an_answer(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -> Vec<Next> {
+    if verdict == Verdict::Clear {
+        return Vec::new();
+    }
+    let causes: Vec<&Finding> = findings.iter().filter(|f| f.severity == Severity::Error).collect();
+    let open = causes.first().is_none_or(|f| f.certainty == Certainty::Possible);
+    let mut out: Vec<Next> = Vec::new();
+    if open {
+        out.extend(super::answer::question(facts).map(|text| step(&format!("To tell them apart: {text}"), None)));
+    }
+    let hidden = matches!(facts.case.token.form, Form::Hidden(_));
+    if open && hidden {
+        out.push(step("The token itself is not in the evidence: give it with --token-file or --claims, and its kind, audience, issuer and expiry are compared.", None));
+    }
+    if causes.is_empty() && facts.ending() == Some(Ending::NoAnswer) {
+        out.push(step("Repeat the call with `curl -v` from the same machine: name, proxy, certificate or firewall stand between.", None));
+    } else if causes.is_empty() {
+        out.push(step("Record the whole exchange (`curl -v`, or a HAR with sensitive data): body and headers of the answer say more than its status.", None));
     }
     out
 }

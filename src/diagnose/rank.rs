@@ -27,6 +27,12 @@ pub(super) fn settle(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
     if facts.answered() {
         drop_what_the_answer_rules_out(facts, findings);
     }
+    if facts.followed() {
+        // A hop or a call that was made again: its findings are notes, the later exchange has the verdict.
+        for finding in findings.iter_mut().filter(|f| f.severity == Severity::Error) {
+            finding.severity = Severity::Warning;
+        }
+    }
     let stated = findings
         .iter()
         .find(|f| f.severity == Severity::Error && f.certainty == Certainty::Stated)
@@ -63,10 +69,9 @@ fn rank(finding: &Finding, stated: Option<&'static Cause>) -> u8 {
 fn drop_what_the_answer_rules_out(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
     let ending = facts.ending();
     let success = ending == Some(Ending::Success);
-    let by_answer = |f: &Finding| f.evidence.iter().any(|e| e.place == "the answer");
     match ending {
         // The server did it: whatever table and token say against it is moot.
-        Some(Ending::Success) => findings.retain(|f| f.severity != Severity::Error || by_answer(f)),
+        Some(Ending::Success) => findings.retain(|f| f.severity != Severity::Error || f.by_answer),
         Some(Ending::NoAnswer | Ending::Redirect) => {
             let of_transport = [&HEADER_MISSING, &HEADER_STRIPPED];
             findings.retain(|f| f.severity != Severity::Error || of_transport.contains(&f.cause));
@@ -77,7 +82,7 @@ fn drop_what_the_answer_rules_out(facts: &Facts<'_>, findings: &mut Vec<Finding>
     let edge = findings.iter().any(|f| f.cause == &EDGE_BLOCKED && f.certainty == Certainty::Stated);
     if sure && !success {
         // A path that the table does not know explains nothing once the server has spoken of something else.
-        findings.retain(|f| f.cause != &ENDPOINT_UNKNOWN || by_answer(f));
+        findings.retain(|f| f.cause != &ENDPOINT_UNKNOWN || f.by_answer);
     }
     if edge {
         findings.retain(|f| f.severity != Severity::Error || f.cause == &EDGE_BLOCKED || f.certainty < Certainty::Possible);
@@ -107,7 +112,7 @@ pub(super) fn verdict(facts: &Facts<'_>, ending: Ending, findings: &[Finding]) -
     let cause = findings.iter().find(|f| f.severity == Severity::Error).map(|f| f.cause);
     match (ending, cause) {
         (Ending::Success, None) => Verdict::Clear,
-        (Ending::Redirect, _) if facts.followed() => Verdict::Clear,
+        _ if facts.followed() => Verdict::Clear,
         (Ending::NoAnswer | Ending::Redirect | Ending::NotRecorded, _) | (_, None) => Verdict::Unknown,
         (_, Some(cause)) if cause == &RATE_LIMITED || cause == &SERVER_FAULT => Verdict::Unknown,
         _ => Verdict::Denied,

@@ -127,6 +127,9 @@ pub struct Finding {
     /// Whether token and table deny by it; an error that does not only might explain a refusal.
     #[serde(skip)]
     pub denies: bool,
+    /// Whether it reads an observed answer, not only token and table.
+    #[serde(skip)]
+    pub by_answer: bool,
 }
 
 #[expect(
@@ -176,6 +179,7 @@ impl Finding {
             source: None,
             fix: None,
             denies: false,
+            by_answer: false,
         }
     }
 
@@ -322,9 +326,9 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
-    /// Whether another says the same of another request: verdict, cause and provider.
+    /// Whether another says the same of another request: verdict, cause, certainty and provider.
     pub fn is_like(&self, other: &Self) -> bool {
-        let key = |d: &Self| d.cause().map(|f| (f.cause.code, f.certainty, f.message.clone()));
+        let key = |d: &Self| d.cause().map(|f| (f.cause.code, f.certainty));
         self.verdict == other.verdict && self.subject.provider == other.subject.provider && key(self) == key(other)
     }
 

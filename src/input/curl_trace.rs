@@ -137,7 +137,8 @@ impl<'n> Transcript<'n> {
     fn new(name: &'n str) -> Self {
         Self {
             messages: Assembler::new(name),
-            tls: false,
+            // A paste without the client's own lines does not say: https is what APIs speak.
+            tls: true,
             state: State::None,
         }
     }

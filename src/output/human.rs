@@ -1,9 +1,10 @@
 //! The report for people: the verdict in one sentence, have / need / missing, evidence, what it is not, what next.
 
 use super::escape::terminal;
+use super::group::{self, certainty, groups, subject};
 use super::style::Style;
 use crate::finding::{
-    Certainty, Diagnosis, Finding, Gate, Report, Severity, Source, TokenView, Verdict,
+    Diagnosis, Finding, Gate, Report, Severity, Source, TokenView, Verdict,
 };
 use std::fmt::Write as _;
 
@@ -39,11 +40,20 @@ pub fn report(report: &Report, style: Style) -> String {
         style,
         sources: Vec::new(),
     };
-    for (number, diagnosis) in report.diagnoses.iter().enumerate() {
-        if number > 0 {
+    let groups = groups(report);
+    let many = report.counted() > 1;
+    if many {
+        page.untrusted(0, &group::summary(report, &groups));
+    }
+    for (number, group) in groups.iter().enumerate() {
+        if number > 0 || many {
             page.blank();
         }
-        diagnosis_on(&mut page, diagnosis);
+        diagnosis_on(&mut page, group.first);
+        others_on(&mut page, &group.others);
+    }
+    if !report.skipped.is_empty() {
+        page.blank();
     }
     for skipped in &report.skipped {
         page.untrusted(
@@ -56,7 +66,8 @@ pub fn report(report: &Report, style: Style) -> String {
 
 fn diagnosis_on(page: &mut Page, diagnosis: &Diagnosis) {
     headline(page, diagnosis);
-    token(page, &diagnosis.token, diagnosis.subject.url.is_none());
+    let recorded = diagnosis.subject.place.is_some();
+    token(page, &diagnosis.token, diagnosis.subject.url.is_none() && !recorded, recorded);
     for gate in &diagnosis.gates {
         gate_on(page, gate);
     }
@@ -96,10 +107,10 @@ fn diagnosis_on(page: &mut Page, diagnosis: &Diagnosis) {
 }
 
 fn headline(page: &mut Page, diagnosis: &Diagnosis) {
-    let subject = match (&diagnosis.subject.method, &diagnosis.subject.url) {
-        (Some(method), Some(url)) => format!("{method} {}", terminal(url)),
-        _ => "this token".to_owned(),
-    };
+    let mut subject = terminal(&subject(diagnosis));
+    if let Some(status) = diagnosis.subject.status {
+        let _ = write!(subject, " → {status}");
+    }
     let style = page.style;
     let sentence = match (diagnosis.verdict, diagnosis.cause()) {
         (Verdict::Denied, Some(cause)) => format!(
@@ -120,7 +131,7 @@ fn headline(page: &mut Page, diagnosis: &Diagnosis) {
             style.unsure("CANNOT TELL"),
             undecided(diagnosis)
         ),
-        (Verdict::Clear, _) if diagnosis.subject.url.is_none() => format!(
+        (Verdict::Clear, _) if diagnosis.subject.url.is_none() && diagnosis.subject.place.is_none() => format!(
             "{} nothing wrong is visible in {subject}",
             style.good("READ")
         ),
@@ -154,17 +165,27 @@ fn undecided(diagnosis: &Diagnosis) -> String {
     }
 }
 
-fn certainty(certainty: Certainty) -> &'static str {
-    match certainty {
-        Certainty::Stated => "the server said so",
-        Certainty::Derived => "derived from token and table",
-        Certainty::Possible => "possible",
+/// So many further requests of a group are listed.
+const LISTED: usize = 20;
+
+fn others_on(page: &mut Page, others: &[&Diagnosis]) {
+    if others.is_empty() {
+        return;
+    }
+    page.blank();
+    page.line(0, &format!("The same, {} more", others.len()));
+    for other in others.iter().take(LISTED) {
+        page.untrusted(2, &format!("- {}", group::entry(other)));
+    }
+    if others.len() > LISTED {
+        page.line(2, &format!("… and {} more (`--format jsonl` has them all)", others.len() - LISTED));
     }
 }
 
-fn token(page: &mut Page, token: &TokenView, alone: bool) {
+fn token(page: &mut Page, token: &TokenView, alone: bool, recorded: bool) {
     if token.form == "absent" {
-        page.line(2, "token    none was given");
+        let word = if recorded { "none is in the evidence" } else { "none was given" };
+        page.line(2, &format!("token    {word}"));
         return;
     }
     let mut words = vec![token.form.clone()];

@@ -1,6 +1,7 @@
 //! Finished values to text. A renderer sees the value and nothing else.
 
 pub mod escape;
+mod group;
 pub mod human;
 pub mod json;
 pub mod markdown;

@@ -1,0 +1,88 @@
+//! Diagnoses that say the same of different requests, put together.
+
+use crate::finding::{Certainty, Diagnosis, Report, Verdict};
+
+/// Diagnoses of one verdict, cause and provider; the first one speaks for all.
+#[derive(Debug)]
+pub(super) struct Group<'r> {
+    pub(super) first: &'r Diagnosis,
+    pub(super) others: Vec<&'r Diagnosis>,
+}
+
+/// Groups, the worse first, the larger first. Successes are no group where there is anything else to tell.
+pub(super) fn groups(report: &Report) -> Vec<Group<'_>> {
+    let mut out: Vec<Group<'_>> = Vec::new();
+    let told = |d: &&Diagnosis| d.verdict != Verdict::Clear || report.counted() == 1;
+    for diagnosis in report.diagnoses.iter().filter(told) {
+        match out.iter_mut().find(|g| g.first.is_like(diagnosis)) {
+            Some(group) => group.others.push(diagnosis),
+            None => out.push(Group {
+                first: diagnosis,
+                others: Vec::new(),
+            }),
+        }
+    }
+    out.sort_by_key(|g| (g.first.verdict != Verdict::Denied, usize::MAX - g.others.len()));
+    out
+}
+
+/// How many exchanges came to what.
+pub(super) fn summary(report: &Report, groups: &[Group<'_>]) -> String {
+    let causes: std::collections::BTreeSet<&str> = groups
+        .iter()
+        .filter_map(|g| g.first.cause())
+        .map(|finding| finding.cause.code)
+        .collect();
+    let counts = [
+        (report.with(Verdict::Denied), "refused"),
+        (report.with(Verdict::Unknown), "undecided"),
+        (report.with(Verdict::Clear), "clear"),
+    ];
+    let parts: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    let causes = match causes.len() {
+        0 => String::new(),
+        1 => "; 1 cause".to_owned(),
+        n => format!("; {n} causes"),
+    };
+    format!("{} requests: {}{causes}", report.counted(), parts.join(", "))
+}
+
+/// What a diagnosis is about: the request, else the place it was found in.
+pub(super) fn subject(diagnosis: &Diagnosis) -> String {
+    let subject = &diagnosis.subject;
+    match (&subject.method, &subject.url, &subject.place) {
+        (Some(method), Some(url), _) => format!("{method} {url}"),
+        (None, Some(url), _) => url.clone(),
+        (_, None, Some(place)) => place.clone(),
+        _ => "this token".to_owned(),
+    }
+}
+
+/// A request as one line of a list: with its status and place, and what it names as needed.
+pub(super) fn entry(diagnosis: &Diagnosis) -> String {
+    let mut line = subject(diagnosis);
+    if let Some(status) = diagnosis.subject.status {
+        line.push_str(&format!(" {status}"));
+    }
+    if let (Some(place), Some(_)) = (&diagnosis.subject.place, &diagnosis.subject.url) {
+        line.push_str(&format!(" ({place})"));
+    }
+    let evidence = diagnosis.cause().map(|f| f.evidence.as_slice()).unwrap_or_default();
+    if let Some(needed) = evidence.iter().find(|e| e.place == "named as needed") {
+        line.push_str(&format!(": {}", needed.value));
+    }
+    line
+}
+
+/// How sure, in words.
+pub(super) fn certainty(certainty: Certainty) -> &'static str {
+    match certainty {
+        Certainty::Stated => "the server said so",
+        Certainty::Derived => "derived from request, token and table",
+        Certainty::Possible => "possible",
+    }
+}
