@@ -109,7 +109,9 @@ impl<'a> Said<'a> {
     /// Whether one of the values stands at a pointer; in a body that is no JSON, as a word.
     fn holds(&self, pointer: &str, values: &Values) -> bool {
         if self.body.json.is_none() {
-            return values.list().iter().any(|value| is_word(self.body.text, value));
+            let code = |value: &&String| value.len() > 2 && *value != "true";
+            let refused = self.ending == Ending::Refused;
+            return refused && values.list().iter().filter(code).any(|value| is_word(self.body.text, value));
         }
         let found = self.body.at(pointer);
         values
