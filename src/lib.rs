@@ -9,6 +9,7 @@
 //! | tables | [`table`] |
 //! | diagnosis | [`diagnose`] |
 //! | inputs | [`input`] |
+//! | work | [`scrub`] |
 //! | output | [`output`] |
 //! | shell | [`cli`] |
 //!
@@ -43,6 +44,7 @@ pub mod finding;
 pub mod http;
 pub mod input;
 pub mod output;
+pub mod scrub;
 pub mod scope;
 pub mod table;
 pub mod token;

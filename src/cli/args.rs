@@ -140,6 +140,8 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Why was this recorded request refused?
     Explain(ExplainArgs),
+    /// The same HAR or transcript without its secrets
+    Scrub(ScrubArgs),
     /// What does this token say of itself?
     Token(TokenCommand),
     /// Which smallest set of scopes opens these endpoints?
@@ -207,6 +209,22 @@ pub(super) struct ExplainArgs {
     pub(super) token: TokenArgs,
     #[command(flatten)]
     pub(super) expect: Expect,
+}
+
+/// `why401 scrub`.
+#[derive(Debug, Args)]
+pub(super) struct ScrubArgs {
+    /// The evidence; `-` is standard input
+    pub(super) file: PathBuf,
+    /// Write to this file instead of standard output; never over the input
+    #[arg(short = 'o', long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// What the file is, where sniffing errs
+    #[arg(long, value_enum)]
+    pub(super) input_format: Option<InputArg>,
+    /// Also remove the values of these headers and members: names separated by commas
+    #[arg(long, value_name = "NAMES")]
+    pub(super) also: Vec<String>,
 }
 
 /// Forms of evidence.

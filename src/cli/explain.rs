@@ -11,6 +11,7 @@ use crate::http::{Exchange, Target};
 use crate::input::{self, Fields, InputForm, Item, Reading, source};
 use crate::output::{self, Format};
 use crate::scope::ScopeSet;
+use crate::token::redact::is_stand_in;
 use crate::token::Token;
 use std::collections::VecDeque;
 
@@ -31,7 +32,7 @@ pub(super) fn explain(settings: &Settings, args: &ExplainArgs) -> Result<Answer,
     run.finish()
 }
 
-fn form_of(arg: InputArg) -> InputForm {
+pub(super) fn form_of(arg: InputArg) -> InputForm {
     match arg {
         InputArg::Har => InputForm::Har,
         InputArg::Curl => InputForm::Curl,
@@ -290,7 +291,7 @@ fn token_of(exchange: &Exchange) -> Token {
     let given = &exchange.given;
     let hidden = || Token::hidden(given.kind.as_deref());
     if let Some(value) = &given.value {
-        return if is_stand_in(value) { hidden() } else { Token::read(value.as_bytes()) };
+        return if is_stand_in(value) { Token::stand_in(value) } else { Token::read(value.as_bytes()) };
     }
     if let Some(claims) = &given.claims {
         return Token::from_claims(claims.clone());
@@ -299,6 +300,9 @@ fn token_of(exchange: &Exchange) -> Token {
         Some(value) => {
             let (scheme, rest) = value.trim().split_once(' ').unwrap_or(("", value));
             let bearer = ["bearer", "dpop", "token", "jwt"].contains(&scheme.to_ascii_lowercase().as_str());
+            if is_stand_in(rest.trim()) && given.kind.is_none() {
+                return Token::stand_in(rest.trim());
+            }
             if !bearer || is_stand_in(rest.trim()) {
                 return hidden();
             }
@@ -310,11 +314,6 @@ fn token_of(exchange: &Exchange) -> Token {
         None if given.kind.as_deref().is_some_and(|kind| kind != "none") => hidden(),
         None => Token::absent(),
     }
-}
-
-/// `<redacted>` and the like: something that was taken out of the evidence.
-fn is_stand_in(text: &str) -> bool {
-    text.starts_with('<') && text.ends_with('>') || text.contains('…') || text.to_ascii_lowercase().contains("redacted")
 }
 
 /// The kind that the grant makes, by the table.

@@ -7,6 +7,7 @@ mod explain;
 mod job;
 mod needs;
 mod reference;
+mod scrub;
 mod sink;
 mod tables;
 mod whose;
@@ -121,6 +122,7 @@ fn answer(settings: &Settings, command: &Command) -> Result<Answer, Failure> {
     match command {
         Command::Check(args) => check::check(settings, args),
         Command::Explain(args) => explain::explain(settings, args),
+        Command::Scrub(args) => scrub::scrub(settings, args),
         Command::Token(args) => check::token(settings, args),
         Command::Needs(args) => needs::needs(settings, args),
         Command::Causes { code } => reference::causes(settings, code.as_deref()),

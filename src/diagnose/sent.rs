@@ -7,6 +7,7 @@ use crate::finding::{
     HEADER_UNWANTED, REQUEST_INVALID, TOKEN_MALFORMED,
 };
 use crate::http::{Exchange, Request};
+use crate::token::redact::is_stand_in;
 use crate::token::{Form, Token};
 
 /// What is known of the credential that left the client.
@@ -212,14 +213,6 @@ fn lower(scheme: &str) -> Option<Fault> {
         text: "The scheme is written in lower case; it compares without case (RFC 9110 §11.1), but some servers do not.",
         fix: "Write `Bearer` with a capital.",
     })
-}
-
-/// `<redacted>`, `<jwt>`, `<opaque>`, `***`: something was there and was taken out of the record.
-pub(super) fn is_stand_in(text: &str) -> bool {
-    text.starts_with('<') && text.ends_with('>')
-        || text.len() > 2 && text.bytes().all(|b| matches!(b, b'*' | b'x' | b'X'))
-        || text.contains('…')
-        || text.to_ascii_lowercase().contains("redacted")
 }
 
 /// A header's shape without its credential: scheme, then length.

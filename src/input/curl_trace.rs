@@ -119,6 +119,62 @@ fn is_block(line: &str) -> bool {
         && line.contains(" bytes (0x")
 }
 
+/// The blocks of `--trace` and `--trace-ascii` as whole lines, marked as `curl -v` marks them; `None` for any other text.
+/// In the blocks themselves a credential is cut over lines, or stands as hex digits.
+pub fn untraced(text: &str) -> Option<String> {
+    let lines: Vec<&str> = text
+        .split('\n')
+        .map(|line| without_time(line.strip_suffix('\r').unwrap_or(line)))
+        .collect();
+    if !lines.iter().any(|line| is_block(line)) {
+        return None;
+    }
+    let hex = is_hex(&lines);
+    let mut out = String::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let line = lines[at];
+        at += 1;
+        if is_block(line) {
+            let end = at + lines[at..].iter().take_while(|line| is_piece(line)).count();
+            let block = if hex {
+                from_hex(&lines[at..end])
+            } else {
+                from_ascii(&lines[at..end])
+            };
+            at = end;
+            push_block(&mut out, line, &block);
+        } else if let Some(note) = line.strip_prefix("== Info:") {
+            out.extend(["* ", note.trim_start(), "\n"]);
+        } else {
+            out.extend([line, "\n"]);
+        }
+    }
+    Some(out)
+}
+
+fn push_block(out: &mut String, kind: &str, block: &str) {
+    let mark = match kind.split(',').next().unwrap_or_default() {
+        "=> Send header" => "> ",
+        "<= Recv header" => "< ",
+        "<= Recv data" => "",
+        _ => return,
+    };
+    for piece in block.strip_suffix('\n').unwrap_or(block).split('\n') {
+        out.extend([mark, piece.trim_end_matches('\r'), "\n"]);
+    }
+}
+
+/// Whether the blocks are hex digits with the text beside them.
+fn is_hex(lines: &[&str]) -> bool {
+    lines
+        .iter()
+        .any(|line| hex_bytes(line).is_some_and(|b| b.len() == 16))
+        && !lines
+            .iter()
+            .any(|line| is_piece(line) && hex_bytes(line).is_none())
+}
+
 struct Transcript<'n> {
     messages: Assembler<'n>,
     tls: bool,
@@ -245,12 +301,7 @@ impl<'n> Transcript<'n> {
 
     /// The blocks of `--trace` and `--trace-ascii`.
     fn trace(&mut self, lines: &[&str]) {
-        let hex = lines
-            .iter()
-            .any(|line| hex_bytes(line).is_some_and(|b| b.len() == 16))
-            && !lines
-                .iter()
-                .any(|line| is_piece(line) && hex_bytes(line).is_none());
+        let hex = is_hex(lines);
         let mut at = 0;
         while at < lines.len() {
             let line = lines[at];

@@ -10,6 +10,7 @@ mod record;
 pub mod source;
 mod words;
 
+pub use curl_trace::untraced;
 pub use log::Fields;
 pub use words::{http_date, resolves_to};
 
@@ -176,7 +177,7 @@ fn skipped(place: &str, why: impl Into<String>) -> Item {
 }
 
 /// Text out of bytes: UTF-16 by its mark, else UTF-8 with what is broken replaced.
-fn decode(bytes: &[u8]) -> String {
+pub fn decode(bytes: &[u8]) -> String {
     let units = |pick: fn([u8; 2]) -> u16| -> String {
         let pairs = bytes[2..]
             .chunks_exact(2)

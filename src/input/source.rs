@@ -90,6 +90,15 @@ pub fn open(path: &Path, what: &str) -> Result<Box<dyn std::io::BufRead>, ReadEr
     Ok(Box::new(std::io::BufReader::with_capacity(256 * 1024, file)))
 }
 
+/// Whether two names lead to one file.
+#[expect(clippy::disallowed_methods, reason = "the one place that opens files")]
+pub fn is_same_file(a: &Path, b: &Path) -> bool {
+    match (std::fs::canonicalize(a), std::fs::canonicalize(b)) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => a == b && a.as_os_str() != "-",
+    }
+}
+
 /// A file's text.
 pub fn text(path: &Path, what: &str) -> Result<String, ReadError> {
     String::from_utf8(bytes(path, what)?).map_err(|_| ReadError::NotText {

@@ -14,7 +14,7 @@ mod time;
 
 pub use clean::Dirt;
 pub use jwt::{Damaged, Flaw, Jose, Jws, Payload};
-pub use opaque::Opaque;
+pub use opaque::{Opaque, known_prefix};
 pub use rights::{Principal, Rights, principal, rights};
 pub use secret::Secret;
 pub use sort::{Sort, sort};
@@ -100,6 +100,19 @@ impl Token {
         Self {
             form: Form::Hidden(name),
             ..Self::absent()
+        }
+    }
+
+    /// What a stand-in still tells: `<jwt>`, `<opaque>`, `<opaque;ghp_…>`, `<redacted>`.
+    pub fn stand_in(text: &str) -> Self {
+        let mut parts = text.trim_matches(['<', '>']).split(';');
+        let kind = parts.next();
+        match parts.find_map(|part| part.strip_suffix('…')) {
+            Some(prefix) => Self {
+                form: Form::Opaque(opaque::read(prefix, None)),
+                ..Self::absent()
+            },
+            None => Self::hidden(kind),
         }
     }
 

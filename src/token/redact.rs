@@ -26,6 +26,16 @@ pub fn is_secret_name(name: &str) -> bool {
     NAMES.contains(&plain.as_str())
 }
 
+/// Whether a text stands for a credential that was taken out: `<redacted>`, `<jwt>`, `[REDACTED]`, `***`, `abc…`.
+pub fn is_stand_in(text: &str) -> bool {
+    let bare = text.trim_matches(['[', ']', '(', ')', '*', '_', '-']);
+    let starred = text.len() > 2 && text.bytes().all(|b| matches!(b, b'*' | b'x' | b'X' | b'.'));
+    text.starts_with('<') && text.ends_with('>')
+        || starred
+        || text.contains('…')
+        || ["redacted", "removed", "hidden", "filtered", "masked"].iter().any(|word| bare.eq_ignore_ascii_case(word))
+}
+
 /// The text with every credential replaced that its form betrays: JWTs, known prefixes, what follows a scheme,
 /// values of secret names, passwords in URLs.
 pub fn redact(text: &str) -> String {
@@ -102,10 +112,8 @@ fn named(text: &str, start: usize, word: &str) -> bool {
         return false;
     };
     let before = before.trim_end_matches([' ', '\t', '"', '\'', '\\']);
-    let name_start = before
-        .rfind(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-')
-        .map_or(0, |at| at + 1);
-    let name = &before[name_start..];
+    let edge = |c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-';
+    let name = before.rsplit(edge).next().unwrap_or_default();
     // A word before a colon in a sentence is no member: a code and a plain word are kept.
     let plain = word.chars().all(|c| c.is_ascii_lowercase() || c == '_' || c == '.');
     is_secret_name(name) && !plain
