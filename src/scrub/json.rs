@@ -1,7 +1,7 @@
 //! JSON without its secrets: HAR files, records, log lines, error bodies, and JSON inside their strings.
 
 use super::{Work, credential, text};
-use crate::token::redact::{self, MARK, is_secret_name};
+use crate::token::redact::{MARK, is_secret_name};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
@@ -70,7 +70,10 @@ fn object(members: &mut Map<String, Value>, holder: Option<&str>, work: &mut Wor
     }
     let base64 = members.get("encoding").and_then(Value::as_str) == Some("base64");
     for (name, value) in members.iter_mut() {
-        if let (true, "text", Value::String(body)) = (base64, name.as_str(), &mut *value) {
+        if let (Some("token"), "value", Value::String(secret)) = (holder, name.as_str(), &mut *value) {
+            // A record's token.
+            *secret = credential::stand_in(secret, "token.value", work);
+        } else if let (true, "text", Value::String(body)) = (base64, name.as_str(), &mut *value) {
             *body = encoded(body, work, depth);
         } else if let (Some("headers"), Value::String(text)) = (holder, &mut *value) {
             *text = text::header(name, text, work);
@@ -130,10 +133,6 @@ fn string(value: &str, name: Option<&str>, work: &mut Work, depth: usize) -> Str
         }
         if is_secret_name(name) && is_credential(name, value) {
             return credential::stand_in(value, &format!("member {name}"), work);
-        }
-        // A record's token stands in `token.value`.
-        if name == "value" && redact::secrets(value) == [(0, value.len())] {
-            return credential::stand_in(value, "member value", work);
         }
     }
     let trimmed = value.trim_start();

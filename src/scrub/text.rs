@@ -40,10 +40,47 @@ pub(super) fn header(name: &str, value: &str, work: &mut Work) -> String {
 
 /// A text with lines: headers are known by their names, the rest by the form of what it holds.
 pub(super) fn transcript(source: &str, work: &mut Work) -> String {
-    if let Some(joined) = crate::input::untraced(source) {
-        return joined.split_inclusive('\n').map(|line| one(line, work)).collect();
+    let joined = crate::input::untraced(source);
+    let text = joined.as_deref().unwrap_or(source);
+    let mut form = FormPart::Outside;
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        form = form.next(line);
+        let content = line.trim_end_matches(['\n', '\r']);
+        if form == FormPart::Value && !content.is_empty() {
+            out.push_str(&credential::stand_in(content, "form field", work));
+            out.push_str(&line[content.len()..]);
+            form = FormPart::Outside;
+        } else {
+            out.push_str(&one(line, work));
+        }
     }
-    source.split_inclusive('\n').map(|line| one(line, work)).collect()
+    out
+}
+
+/// Where a line stands in a multipart form (RFC 7578): the value of a secret field is on a line of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FormPart {
+    Outside,
+    SecretHead,
+    Value,
+}
+
+impl FormPart {
+    fn next(self, line: &str) -> Self {
+        let lower = line.to_ascii_lowercase();
+        let name = lower
+            .split_once("content-disposition:")
+            .and_then(|(_, rest)| rest.split_once("name=\""))
+            .and_then(|(_, rest)| rest.split_once('"'))
+            .map(|(name, _)| name);
+        match (self, name) {
+            (_, Some(name)) if is_secret_name(name) => Self::SecretHead,
+            (_, Some(_)) => Self::Outside,
+            (Self::SecretHead, None) if line.trim().is_empty() => Self::Value,
+            (own, None) => own,
+        }
+    }
 }
 
 fn one(line: &str, work: &mut Work) -> String {
@@ -100,6 +137,8 @@ fn free(text: &str, work: &mut Work) -> String {
     let mut found = redact::secrets(text);
     found.extend(parameters(text));
     found.extend(options(text));
+    found.extend(elements(text));
+    found.extend(inputs(text));
     found.sort_unstable();
     for (start, end) in found {
         if start < at || end <= start {
@@ -129,12 +168,51 @@ fn parameters(text: &str) -> Vec<(usize, usize)> {
     found
 }
 
+/// `<name>value</name>`, by its name.
+fn elements(text: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices('>') {
+        let Some(open) = text[..at].rfind('<') else { continue };
+        let name = text[open + 1..at].split(' ').next().unwrap_or_default();
+        let name = name.rsplit(':').next().unwrap_or(name);
+        let length = text[at + 1..].find('<').unwrap_or(0);
+        let value = &text[at + 1..at + 1 + length];
+        if is_secret_name(name) && is_credential(name, value) {
+            found.push((at + 1, at + 1 + length));
+        }
+    }
+    found
+}
+
+/// `<input name="…" value="…">`, by its name: forms that post an answer back.
+fn inputs(text: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    for (at, mark) in text.match_indices("value=\"") {
+        let start = at + mark.len();
+        let Some(length) = text[start..].find('"') else { continue };
+        let tag = text[..at].rfind('<').map_or("", |open| &text[open..at]);
+        let name = tag.split_once("name=\"").and_then(|(_, rest)| rest.split_once('"'));
+        if name.is_some_and(|(name, _)| is_secret_name(name) && is_credential(name, &text[start..start + length])) {
+            found.push((start, start + length));
+        }
+    }
+    found
+}
+
 /// The secrets of a command's options: `-u user:password`, `--oauth2-bearer token`, `-b cookies`.
 fn options(text: &str) -> Vec<(usize, usize)> {
+    const LONG: [&str; 4] = ["--user", "--oauth2-bearer", "--cookie", "--proxy-user"];
+    const SHORT: [&str; 3] = ["-u", "-b", "-U"];
+    let command = text.trim_start().starts_with("curl") || text.starts_with("  -");
     let mut found = Vec::new();
-    for option in [" -u ", " --user ", " --oauth2-bearer ", " -b ", " --cookie ", " --proxy-user ", " -U "] {
-        for (at, _) in text.match_indices(option) {
-            let start = at + option.len();
+    for option in LONG.iter().chain(SHORT.iter().filter(|_| command)) {
+        for (at, _) in text.match_indices(&format!(" {option}")) {
+            let after = at + 1 + option.len();
+            let gap = text[after..].chars().take_while(|c| matches!(c, ' ' | '=')).count();
+            if gap == 0 && option.len() > 2 {
+                continue;
+            }
+            let start = after + gap;
             let rest = &text[start..];
             let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"'));
             let (from, length) = match quote {
