@@ -73,8 +73,12 @@ fn shipped(folder: &Path, out: &Path, source: &mut String) {
         "Shipped {{ id: {id:?}, hosts: &{:?}, words: &{:?}, marks: {:?}, provider: include_str!({json:?}), signatures: {signatures:?}, rules: {included}, index: ShippedIndex {{ pool: {pool:?}, trie: &[{}], names: &[{}] }} }},",
         hosts(&provider),
         texts(provider.get("provider").and_then(|info| info.get("words"))),
-        serde_json::to_string(provider.get("mark").unwrap_or(&toml::Value::Array(Vec::new())))
-            .expect("TOML without dates fits JSON"),
+        serde_json::to_string(
+            provider
+                .get("mark")
+                .unwrap_or(&toml::Value::Array(Vec::new()))
+        )
+        .expect("TOML without dates fits JSON"),
         words(&trie),
         words(&names),
     );
@@ -97,7 +101,10 @@ fn hosts(provider: &toml::Table) -> Vec<String> {
             };
             let domains = host.get("domain").and_then(toml::Value::as_table);
             if text.contains("{domain}") {
-                let values = domains.into_iter().flatten().filter_map(|(_, d)| d.as_str());
+                let values = domains
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|(_, d)| d.as_str());
                 out.extend(values.map(|domain| text.replace("{domain}", domain)));
             } else if !text.contains('{') {
                 out.push(text.to_ascii_lowercase());

@@ -63,6 +63,7 @@ fn whole(c: &mut Criterion) {
         issuer: None,
         now: 1_767_225_600,
         leeway: 0,
+        evidence: None,
     };
     let known = case("GET", "/api/v2/users/me");
     let unknown = case("POST", "/api/v2/conversations/messaging");

@@ -44,7 +44,7 @@ pub mod finding;
 pub mod http;
 pub mod input;
 pub mod output;
-pub mod scrub;
 pub mod scope;
+pub mod scrub;
 pub mod table;
 pub mod token;

@@ -15,12 +15,21 @@ pub(super) fn scrub(settings: &Settings, args: &ScrubArgs) -> Result<Answer, Fai
     }
     let text = input::decode(&source::bytes(&args.file, "the evidence")?);
     if text.contains('\0') {
-        return Err(Failure::new("input", "the evidence is a binary file, not text", Some("give a HAR, a transcript, records, logs or a body")));
+        return Err(Failure::new(
+            "input",
+            "the evidence is a binary file, not text",
+            Some("give a HAR, a transcript, records, logs or a body"),
+        ));
     }
     let form = args
         .input_format
         .map_or_else(|| input::sniff(&text, false), explain::form_of);
-    let also: Vec<String> = args.also.iter().flat_map(|list| list.split(',')).map(str::to_owned).collect();
+    let also: Vec<String> = args
+        .also
+        .iter()
+        .flat_map(|list| list.split(','))
+        .map(str::to_owned)
+        .collect();
     let scrubbed = clean(&text, form, &also).map_err(|survived| {
         Failure::new(
             "leak",
@@ -47,14 +56,17 @@ fn removals(removed: &std::collections::BTreeMap<String, usize>, form: InputForm
     }
     let mut out = format!("removed; read as {}\n", form.name());
     for (place, count) in removed {
-        out.push_str(&format!("  {count} × {}\n", terminal(place)));
+        out.extend(["  ", &count.to_string(), " × ", &terminal(place), "\n"]);
     }
     out
 }
 
 fn refuse_same(input: &std::path::Path, out: &std::path::Path) -> Result<(), Failure> {
     if source::is_same_file(input, out) {
-        return Err(Failure::usage("the result would overwrite its own input", "give -o another name"));
+        return Err(Failure::usage(
+            "the result would overwrite its own input",
+            "give -o another name",
+        ));
     }
     Ok(())
 }

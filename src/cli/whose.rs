@@ -99,7 +99,10 @@ impl<'s> Whose<'s> {
         ids.extend(self.marked(exchange));
         ids.extend(words.iter().cloned());
         // A table judges paths only where host or person named it: marks may be a gateway's in front of the API.
-        let judge = ids.get(..sure.max(1).min(ids.len())).and_then(|ids| ids.first()).cloned();
+        let judge = ids
+            .get(..sure.max(1).min(ids.len()))
+            .and_then(|ids| ids.first())
+            .cloned();
         let by_words = words.first().filter(|_| host.is_none()).cloned();
         let chosen = if sure > 0 { judge } else { by_words };
         let mut refusals: Vec<Rc<Known>> = Vec::new();
@@ -119,7 +122,11 @@ impl<'s> Whose<'s> {
     }
 
     fn marked(&mut self, exchange: &Exchange) -> Vec<String> {
-        let Some(response) = exchange.response.as_ref().filter(|r| r.status.is_none_or(|s| s >= 300)) else {
+        let Some(response) = exchange
+            .response
+            .as_ref()
+            .filter(|r| r.status.is_none_or(|s| s >= 300))
+        else {
             return Vec::new();
         };
         let body = response.body.as_deref().unwrap_or_default();

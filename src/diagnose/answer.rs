@@ -4,9 +4,10 @@ use super::facts::{Facts, Sent};
 use super::said::{Ending, Said};
 use super::words;
 use crate::finding::{
-    self, Cause, Certainty, Finding, HEADER_MISSING, HEADER_STRIPPED, NOTE_CHALLENGE, NOTE_NO_ANSWER,
-    NOTE_CORRELATION, NOTE_INPUT, NOTE_REDIRECT, NOTE_RETRIED, RATE_LIMITED, Source, PERMISSION_MISSING, RESOURCE_NOT_SHARED, SCOPE_MISSING, TOKEN_EXPIRED,
-    TOKEN_MALFORMED, TOKEN_NOT_YET_VALID, TOKEN_REVOKED, TOKEN_UNKNOWN,
+    self, Cause, Certainty, Finding, HEADER_MISSING, HEADER_STRIPPED, NOTE_CHALLENGE,
+    NOTE_CORRELATION, NOTE_INPUT, NOTE_NO_ANSWER, NOTE_REDIRECT, NOTE_RETRIED, PERMISSION_MISSING,
+    RATE_LIMITED, RESOURCE_NOT_SHARED, SCOPE_MISSING, Source, TOKEN_EXPIRED, TOKEN_MALFORMED,
+    TOKEN_NOT_YET_VALID, TOKEN_REVOKED, TOKEN_UNKNOWN,
 };
 use crate::scope::{ScopeSet, close};
 use crate::table::{Refusal, Refusals, Trust};
@@ -28,15 +29,26 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     out.extend(remarks(facts, said));
     if let Some(fault) = said.challenges.faults.first() {
         out.push(
-            Finding::info(&NOTE_CHALLENGE, format!("The challenge departs from RFC 9110 §11: {fault}. It was read all the same."))
-                .seen("header `WWW-Authenticate`", said.header("www-authenticate").unwrap_or_default()),
+            Finding::info(
+                &NOTE_CHALLENGE,
+                format!(
+                    "The challenge departs from RFC 9110 §11: {fault}. It was read all the same."
+                ),
+            )
+            .seen(
+                "header `WWW-Authenticate`",
+                said.header("www-authenticate").unwrap_or_default(),
+            ),
         );
     }
     out
 }
 
 fn no_answer(facts: &Facts<'_>) -> Vec<Finding> {
-    let why = facts.exchange().and_then(|e| e.failure.as_deref()).unwrap_or("no answer was recorded");
+    let why = facts
+        .exchange()
+        .and_then(|e| e.failure.as_deref())
+        .unwrap_or("no answer was recorded");
     vec![
         Finding::warning(&NOTE_NO_ANSWER, "No answer came: this is the network, a name, a proxy or a certificate, and says nothing about the token.")
             .seen("the client", why),
@@ -54,7 +66,9 @@ fn redirect(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
         Finding::info(&NOTE_REDIRECT, "The server sent the client elsewhere: most clients drop `Authorization` when host or scheme change.")
             .seen("header `Location`", shown.clone()),
     ];
-    let login = ["login", "signin", "sign_in", "/auth", "sso", "saml"].iter().any(|word| lower.contains(word));
+    let login = ["login", "signin", "sign_in", "/auth", "sso", "saml"]
+        .iter()
+        .any(|word| lower.contains(word));
     if login && !facts.followed() {
         out.push(
             Finding::candidate(&HEADER_MISSING, "The call was sent to a login page: the server saw no credential that it takes here.")
@@ -81,9 +95,15 @@ fn unseen(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
         return None;
     }
     let (cause, text) = match facts.sent {
-        Sent::Sound => (&HEADER_STRIPPED, "The challenge has no error code: the server saw no usable token, although the request carried one (RFC 6750 §3.1). Something on the way removed it, or the server expects another form."),
+        Sent::Sound => (
+            &HEADER_STRIPPED,
+            "The challenge has no error code: the server saw no usable token, although the request carried one (RFC 6750 §3.1). Something on the way removed it, or the server expects another form.",
+        ),
         Sent::Malformed => return None,
-        Sent::Nothing | Sent::NotRecorded => (&HEADER_MISSING, "The challenge has no error code: the server saw no usable token (RFC 6750 §3.1)."),
+        Sent::Nothing | Sent::NotRecorded => (
+            &HEADER_MISSING,
+            "The challenge has no error code: the server saw no usable token (RFC 6750 §3.1).",
+        ),
     };
     Some(
         Finding::candidate(cause, text)
@@ -104,16 +124,25 @@ fn remarks(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
         .map(|remark| Finding::warning(&NOTE_INPUT, format!("{}.", words::capital(remark))))
         .collect();
     if evidence.followed {
-        out.push(Finding::info(&NOTE_RETRIED, "A later exchange follows from this one and carries the verdict."));
+        out.push(Finding::info(
+            &NOTE_RETRIED,
+            "A later exchange follows from this one and carries the verdict.",
+        ));
     }
     if evidence.before.is_some() {
-        out.push(Finding::info(&NOTE_RETRIED, "This exchange follows from an earlier one: a redirect, or the same call made again."));
+        out.push(Finding::info(
+            &NOTE_RETRIED,
+            "This exchange follows from an earlier one: a redirect, or the same call made again.",
+        ));
     }
     if said.ending == Ending::Refused {
         let names = evidence.refusals.iter().flat_map(|r| &r.correlation);
         let found = names.filter_map(|name| Some((name, said.response?.headers.get(name)?)));
         for (name, value) in found.take(2) {
-            out.push(Finding::info(&NOTE_CORRELATION, format!("For a ticket: {name} {value}.")));
+            out.push(Finding::info(
+                &NOTE_CORRELATION,
+                format!("For a ticket: {name} {value}."),
+            ));
         }
     }
     out
@@ -124,13 +153,15 @@ fn best<'f>(facts: &'f Facts<'_>, said: &Said<'_>) -> Option<(&'f Refusals, &'f 
     let evidence = facts.case.evidence.as_ref()?;
     let request = &evidence.exchange.request;
     let fitting = |refusals: &&'f Refusals, bare: bool| {
-        refusals
-            .list
-            .iter()
-            .find(|r| r.is_bare() == bare && said.fits(r, request, facts.principal(), facts.form_name()))
+        refusals.list.iter().find(|r| {
+            r.is_bare() == bare && said.fits(r, request, facts.principal(), facts.form_name())
+        })
     };
     [false, true].into_iter().find_map(|bare| {
-        evidence.refusals.iter().find_map(|refusals| Some((*refusals, fitting(refusals, bare)?)))
+        evidence
+            .refusals
+            .iter()
+            .find_map(|refusals| Some((*refusals, fitting(refusals, bare)?)))
     })
 }
 
@@ -149,20 +180,47 @@ fn by_signature(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
         .collect();
     let sole = means.len() == 1 && !refusal.is_bare();
     let trusted = refusal.signature.trust.is_none_or(|trust| trust < Trust::C);
-    let certainty = if sole && trusted { Certainty::Stated } else { Certainty::Possible };
-    let needed = refusal.signature.need.as_ref().and_then(|need| said.names(need, refusal));
+    let certainty = if sole && trusted {
+        Certainty::Stated
+    } else {
+        Certainty::Possible
+    };
+    let needed = refusal
+        .signature
+        .need
+        .as_ref()
+        .and_then(|need| said.names(need, refusal));
     let mut out: Vec<Finding> = Vec::new();
-    let ambiguous: Vec<&'static Cause> = means.iter().copied().filter(|cause| sole || !ruled_out(facts, cause)).collect();
-    let kept = if ambiguous.is_empty() { means } else { ambiguous };
+    let ambiguous: Vec<&'static Cause> = means
+        .iter()
+        .copied()
+        .filter(|cause| sole || !ruled_out(facts, cause))
+        .collect();
+    let kept = if ambiguous.is_empty() {
+        means
+    } else {
+        ambiguous
+    };
     let by_headers = stated_scopes(facts, said).filter(|_| !sole);
     let scope_met = by_headers.is_none() && facts.scopes_meet_headers(said);
     out.extend(by_headers);
     for (number, cause) in kept.into_iter().take(MOST).enumerate() {
-        let cause = if cause == &HEADER_MISSING && facts.sent == Sent::Sound { &HEADER_STRIPPED } else { cause };
+        let cause = if cause == &HEADER_MISSING && facts.sent == Sent::Sound {
+            &HEADER_STRIPPED
+        } else {
+            cause
+        };
         if out.iter().any(|f| f.cause == cause) || scope_met && !sole && cause == &SCOPE_MISSING {
             continue;
         }
-        let answer = Answer { said, refusals, refusal, needed: needed.as_ref(), sole, leads: number == 0 };
+        let answer = Answer {
+            said,
+            refusals,
+            refusal,
+            needed: needed.as_ref(),
+            sole,
+            leads: number == 0,
+        };
         out.push(answer.finding(facts, cause, certainty));
     }
     out
@@ -177,7 +235,9 @@ fn ruled_out(facts: &Facts<'_>, cause: &Cause) -> bool {
         c if c == &TOKEN_NOT_YET_VALID => token_known && !facts.starts_later(),
         c if c == &TOKEN_MALFORMED => token_known,
         c if c == &HEADER_MISSING => matches!(facts.sent, Sent::Malformed),
-        c if c == &finding::HEADER_MALFORMED => facts.sent == Sent::Sound && !facts.lower_case_scheme(),
+        c if c == &finding::HEADER_MALFORMED => {
+            facts.sent == Sent::Sound && !facts.lower_case_scheme()
+        }
         c if c == &HEADER_STRIPPED => matches!(facts.sent, Sent::Nothing | Sent::Malformed),
         c if c == &TOKEN_REVOKED || c == &TOKEN_UNKNOWN => alive == Some(false),
         _ => false,
@@ -197,7 +257,11 @@ fn stated_scopes(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
     if accepted.is_empty() || granted.is_empty() || meets(&accepted, &granted, any, refusals) {
         return None;
     }
-    let certainty = if said.status == Some(403) { Certainty::Derived } else { Certainty::Possible };
+    let certainty = if said.status == Some(403) {
+        Certainty::Derived
+    } else {
+        Certainty::Possible
+    };
     let need = words::alternatives(&alternatives(&accepted, any));
     Some(
         Finding::error(&SCOPE_MISSING, certainty, format!("{} states in its headers what this action accepts: {need}. The token holds none of it.", refusals.name))
@@ -207,7 +271,12 @@ fn stated_scopes(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
     )
 }
 
-pub(super) fn meets(accepted: &[String], granted: &ScopeSet, any: bool, refusals: &Refusals) -> bool {
+pub(super) fn meets(
+    accepted: &[String],
+    granted: &ScopeSet,
+    any: bool,
+    refusals: &Refusals,
+) -> bool {
     let (held, _) = close(granted, &refusals.implies);
     if any {
         accepted.iter().any(|name| held.contains(name))
@@ -237,9 +306,12 @@ struct Answer<'f> {
 
 impl Answer<'_> {
     fn finding(&self, facts: &Facts<'_>, cause: &'static Cause, certainty: Certainty) -> Finding {
-        let speaks_of_rights = [&SCOPE_MISSING, &PERMISSION_MISSING, &RESOURCE_NOT_SHARED].contains(&cause);
+        let speaks_of_rights =
+            [&SCOPE_MISSING, &PERMISSION_MISSING, &RESOURCE_NOT_SHARED].contains(&cause);
         let needed = self.needed.filter(|_| speaks_of_rights);
-        let held = needed.filter(|_| cause == &SCOPE_MISSING).is_some_and(|(names, any)| facts.holds(names, *any));
+        let held = needed
+            .filter(|_| cause == &SCOPE_MISSING)
+            .is_some_and(|(names, any)| facts.holds(names, *any));
         let certainty = if held { Certainty::Possible } else { certainty };
         let mut finding = Finding::error(cause, certainty, self.message(cause, needed, held));
         finding.by_answer = true;
@@ -249,11 +321,20 @@ impl Answer<'_> {
         if let Some((names, _)) = needed {
             finding = finding.seen("named as needed", names.join(", "));
         }
-        let have = self.refusal.signature.have.as_ref().and_then(|have| self.said.names(have, self.refusal));
+        let have = self
+            .refusal
+            .signature
+            .have
+            .as_ref()
+            .and_then(|have| self.said.names(have, self.refusal));
         if let Some((names, _)) = have.filter(|_| speaks_of_rights) {
             finding = finding.seen("named as held", names.join(", "));
         }
-        if let Some(wait) = self.said.header("retry-after").filter(|_| cause == &RATE_LIMITED) {
+        if let Some(wait) = self
+            .said
+            .header("retry-after")
+            .filter(|_| cause == &RATE_LIMITED)
+        {
             finding = finding.seen("header `Retry-After`", wait);
         }
         finding = finding.from_source(self.source());
@@ -275,29 +356,47 @@ impl Answer<'_> {
     }
 
     fn message(&self, cause: &Cause, needed: Option<&(Vec<String>, bool)>, held: bool) -> String {
-        let status = self.said.status.map(|s| format!(" {s}")).unwrap_or_default();
+        let status = self
+            .said
+            .status
+            .map(|s| format!(" {s}"))
+            .unwrap_or_default();
         let said = self.refusal.signature.say.as_deref();
         let name = &self.refusals.name;
         let mut text = match (self.sole, said) {
             (true, Some(say)) => format!("{name} answered{status}: {say}"),
             (true, None) => format!("{name} answered{status}: {}", cause.summary),
             (false, Some(say)) if self.leads => {
-                format!("{name} answered{status}: {say} It may mean: {}", cause.summary)
+                format!(
+                    "{name} answered{status}: {say} It may mean: {}",
+                    cause.summary
+                )
             }
-            (false, _) => format!("The answer{status} of {name} may also mean: {}", cause.summary)
-                .replacen(" also", if self.leads { "" } else { " also" }, 1),
+            (false, _) => format!(
+                "The answer{status} of {name} may also mean: {}",
+                cause.summary
+            )
+            .replacen(" also", if self.leads { "" } else { " also" }, 1),
         };
         if let Some((names, any)) = needed {
-            text.push_str(&format!(" It names {}.", words::alternatives(&alternatives(names, *any))));
+            text.extend([
+                " It names ",
+                &words::alternatives(&alternatives(names, *any)),
+                ".",
+            ]);
         }
         if held {
-            text.push_str(" That is already held: the server may name the wrong one, or mean another token.");
+            text.push_str(
+                " That is already held: the server may name the wrong one, or mean another token.",
+            );
         }
         text
     }
 
     fn source(&self) -> Option<Source> {
-        let source = self.refusals.source(self.refusal.signature.src.as_deref())?;
+        let source = self
+            .refusals
+            .source(self.refusal.signature.src.as_deref())?;
         let trust = self.refusal.signature.trust.or(source.trust);
         Some(Source {
             name: source.address(),

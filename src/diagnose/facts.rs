@@ -2,13 +2,13 @@
 
 use super::answer;
 use super::said::{Ending, Said};
-pub(super) use super::sent::Sent;
 use super::sent;
+pub(super) use super::sent::Sent;
 use crate::http::{Exchange, Target};
 use crate::scope::{ScopeFlaw, ScopeSet};
 use crate::table::{
-    Found, Gate, Holdings, Kind, KindAnswer, Match, Outcome, Place, Principal as KindOf, Table,
-    Refusals, Trust, judge, judge_all,
+    Found, Gate, Holdings, Kind, KindAnswer, Match, Outcome, Place, Principal as KindOf, Refusals,
+    Table, Trust, judge, judge_all,
 };
 use crate::token::{self, Form, Principal, Rights, Seconds, Sort, Token};
 use serde_json::{Map, Value};
@@ -347,23 +347,31 @@ impl<'a> Facts<'a> {
 
     /// Whether an answer was observed: then it decides, not the table.
     pub(super) fn answered(&self) -> bool {
-        self.ending().is_some_and(|ending| ending != Ending::NotRecorded)
+        self.ending()
+            .is_some_and(|ending| ending != Ending::NotRecorded)
     }
 
     /// The principal, as far as grant, kind or token tell it.
     pub(super) fn principal(&self) -> Option<KindOf> {
-        let by_kind = self.kind_id().and_then(|id| self.kind_named(id)).and_then(|k| k.principal);
+        let by_kind = self
+            .kind_id()
+            .and_then(|id| self.kind_named(id))
+            .and_then(|k| k.principal);
         let grant = self.exchange().and_then(|e| e.given.grant.as_deref());
         let by_grant = grant.and_then(|grant| match grant {
             "client_credentials" | "managed identity" | "jwt_bearer" => Some(KindOf::Application),
             "authorization_code" | "password" | "implicit" | "device_code" => Some(KindOf::User),
             _ => None,
         });
-        let by_claims = self.case.token.claims().and_then(|claims| match token::principal(claims) {
-            Principal::Application(_) => Some(KindOf::Application),
-            Principal::User(_) => Some(KindOf::User),
-            Principal::Unknown => None,
-        });
+        let by_claims =
+            self.case
+                .token
+                .claims()
+                .and_then(|claims| match token::principal(claims) {
+                    Principal::Application(_) => Some(KindOf::Application),
+                    Principal::User(_) => Some(KindOf::User),
+                    Principal::Unknown => None,
+                });
         by_grant.or(by_claims).or(by_kind)
     }
 
@@ -373,9 +381,10 @@ impl<'a> Facts<'a> {
             return false;
         };
         evidence.refusals.iter().any(|refusals| {
-            said.stated_scopes(refusals).is_some_and(|(accepted, granted, any)| {
-                !accepted.is_empty() && answer::meets(&accepted, &granted, any, refusals)
-            })
+            said.stated_scopes(refusals)
+                .is_some_and(|(accepted, granted, any)| {
+                    !accepted.is_empty() && answer::meets(&accepted, &granted, any, refusals)
+                })
         })
     }
 
@@ -388,9 +397,11 @@ impl<'a> Facts<'a> {
     /// Whether a time claim lies after the moment of judging.
     pub(super) fn starts_later(&self) -> bool {
         self.case.token.claims().is_some_and(|claims| {
-            ["nbf", "iat"]
-                .iter()
-                .any(|name| token::date(claims, name).seconds().is_some_and(|at| at > self.case.now))
+            ["nbf", "iat"].iter().any(|name| {
+                token::date(claims, name)
+                    .seconds()
+                    .is_some_and(|at| at > self.case.now)
+            })
         })
     }
 

@@ -157,11 +157,9 @@ pub(super) fn what(token: &Token) -> Option<String> {
 /// What was checked of the token, and what was not: a local look never says "valid".
 pub(super) fn checked(facts: &Facts<'_>) -> Option<String> {
     let claims = match &facts.case.token.form {
-        Form::Absent
-        | Form::Literal(_)
-        | Form::Broken(_)
-        | Form::Damaged(_)
-        | Form::Hidden(_) => return None,
+        Form::Absent | Form::Literal(_) | Form::Broken(_) | Form::Damaged(_) | Form::Hidden(_) => {
+            return None;
+        }
         Form::Opaque(_) | Form::Jwe(_) => {
             return Some("expiry not visible; the server was not asked".to_owned());
         }

@@ -20,7 +20,9 @@ mod words;
 
 pub use facts::{Case, Evidence};
 
-use crate::finding::{Diagnosis, Exchange as SeenExchange, Finding, Gate, Severity, Subject, TokenView, Verdict};
+use crate::finding::{
+    Diagnosis, Exchange as SeenExchange, Finding, Gate, Severity, Subject, TokenView, Verdict,
+};
 use crate::scope::Answer;
 use crate::table::{GateAnswer, Outcome};
 use facts::Facts;
@@ -60,6 +62,7 @@ pub fn diagnose(case: &Case<'_>) -> Diagnosis {
         verdict,
         next: next::steps(&facts, &findings, verdict),
         ruled_out: next::ruled_out(&facts, &findings),
+        alike: 0,
         gates: gates(&facts),
         exchanges: exchanges(&facts),
         findings,
@@ -122,7 +125,10 @@ fn exchanges(facts: &Facts<'_>) -> Vec<SeenExchange> {
         }
     };
     let before = evidence.before.map(|before| seen("before", before));
-    before.into_iter().chain([seen("target", evidence.exchange)]).collect()
+    before
+        .into_iter()
+        .chain([seen("target", evidence.exchange)])
+        .collect()
 }
 
 fn token_view(facts: &Facts<'_>) -> TokenView {

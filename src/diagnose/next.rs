@@ -3,7 +3,9 @@
 use super::facts::{Facts, KindBy};
 use super::said::Ending;
 use super::words::{names, shell};
-use crate::finding::{Certainty, ENDPOINT_UNKNOWN, Finding, Next, SCOPE_MISSING, Severity, Verdict};
+use crate::finding::{
+    Certainty, ENDPOINT_UNKNOWN, Finding, Next, SCOPE_MISSING, Severity, Verdict,
+};
 use crate::http::Target;
 use crate::scope::Answer;
 use crate::table::{Control, Gate, GateAnswer};
@@ -70,11 +72,19 @@ fn after_an_answer(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) ->
     if verdict == Verdict::Clear {
         return Vec::new();
     }
-    let causes: Vec<&Finding> = findings.iter().filter(|f| f.severity == Severity::Error).collect();
-    let open = causes.first().is_none_or(|f| f.certainty == Certainty::Possible);
+    let causes: Vec<&Finding> = findings
+        .iter()
+        .filter(|f| f.severity == Severity::Error)
+        .collect();
+    let open = causes
+        .first()
+        .is_none_or(|f| f.certainty == Certainty::Possible);
     let mut out: Vec<Next> = Vec::new();
     if open {
-        out.extend(super::answer::question(facts).map(|text| step(&format!("To tell them apart: {text}"), None)));
+        out.extend(
+            super::answer::question(facts)
+                .map(|text| step(&format!("To tell them apart: {text}"), None)),
+        );
     }
     let hidden = matches!(facts.case.token.form, Form::Hidden(_));
     if open && hidden {

@@ -3,10 +3,10 @@
 use super::facts::Facts;
 use super::said::Ending;
 use crate::finding::{
-    CORS_PREFLIGHT, CREDENTIALS_INVALID, CSRF_BLOCKED, Cause, Certainty, ENDPOINT_UNKNOWN, EDGE_BLOCKED,
-    Finding, HEADER_MALFORMED, HEADER_MISSING, HEADER_STRIPPED, HEADER_UNWANTED, RATE_LIMITED,
-    SERVER_FAULT, Severity, TOKEN_AUDIENCE, TOKEN_ISSUER, TOKEN_MALFORMED, TOKEN_SIGNATURE, TOKEN_TYPE,
-    TOKEN_UNKNOWN, Verdict,
+    CORS_PREFLIGHT, CREDENTIALS_INVALID, CSRF_BLOCKED, Cause, Certainty, EDGE_BLOCKED,
+    ENDPOINT_UNKNOWN, Finding, HEADER_MALFORMED, HEADER_MISSING, HEADER_STRIPPED, HEADER_UNWANTED,
+    RATE_LIMITED, SERVER_FAULT, Severity, TOKEN_AUDIENCE, TOKEN_ISSUER, TOKEN_MALFORMED,
+    TOKEN_SIGNATURE, TOKEN_TYPE, TOKEN_UNKNOWN, Verdict,
 };
 
 /// What a server says when it could not read a credential at all, or not the one that was meant.
@@ -29,7 +29,10 @@ pub(super) fn settle(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
     }
     if facts.followed() {
         // A hop or a call that was made again: its findings are notes, the later exchange has the verdict.
-        for finding in findings.iter_mut().filter(|f| f.severity == Severity::Error) {
+        for finding in findings
+            .iter_mut()
+            .filter(|f| f.severity == Severity::Error)
+        {
             finding.severity = Severity::Warning;
         }
     }
@@ -52,8 +55,16 @@ pub(super) fn settle(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
 /// kind of token before the audience or issuer that betrays it.
 fn rank(finding: &Finding, stated: Option<&'static Cause>) -> u8 {
     let explains = stated.is_none_or(|cause| UNREAD.contains(&cause));
-    let plain = [&HEADER_MALFORMED, &HEADER_UNWANTED, &HEADER_STRIPPED, &CORS_PREFLIGHT, &CSRF_BLOCKED, &TOKEN_MALFORMED];
-    let of_header = plain.contains(&finding.cause) && finding.certainty == Certainty::Derived && explains;
+    let plain = [
+        &HEADER_MALFORMED,
+        &HEADER_UNWANTED,
+        &HEADER_STRIPPED,
+        &CORS_PREFLIGHT,
+        &CSRF_BLOCKED,
+        &TOKEN_MALFORMED,
+    ];
+    let of_header =
+        plain.contains(&finding.cause) && finding.certainty == Certainty::Derived && explains;
     let of_kind = finding.cause == &TOKEN_TYPE
         && finding.certainty == Certainty::Derived
         && stated.is_some_and(|c| [&TOKEN_AUDIENCE, &TOKEN_ISSUER, &TOKEN_SIGNATURE].contains(&c));
@@ -78,14 +89,22 @@ fn drop_what_the_answer_rules_out(facts: &Facts<'_>, findings: &mut Vec<Finding>
         }
         _ => {}
     }
-    let sure = findings.iter().any(|f| f.severity == Severity::Error && f.certainty == Certainty::Stated);
-    let edge = findings.iter().any(|f| f.cause == &EDGE_BLOCKED && f.certainty == Certainty::Stated);
+    let sure = findings
+        .iter()
+        .any(|f| f.severity == Severity::Error && f.certainty == Certainty::Stated);
+    let edge = findings
+        .iter()
+        .any(|f| f.cause == &EDGE_BLOCKED && f.certainty == Certainty::Stated);
     if sure && !success {
         // A path that the table does not know explains nothing once the server has spoken of something else.
         findings.retain(|f| f.cause != &ENDPOINT_UNKNOWN || f.by_answer);
     }
     if edge {
-        findings.retain(|f| f.severity != Severity::Error || f.cause == &EDGE_BLOCKED || f.certainty < Certainty::Possible);
+        findings.retain(|f| {
+            f.severity != Severity::Error
+                || f.cause == &EDGE_BLOCKED
+                || f.certainty < Certainty::Possible
+        });
     }
 }
 
@@ -93,9 +112,11 @@ fn drop_what_the_answer_rules_out(facts: &Facts<'_>, findings: &mut Vec<Finding>
 fn join(findings: &mut Vec<Finding>) {
     let mut kept: Vec<Finding> = Vec::new();
     for finding in findings.drain(..) {
-        let same = kept
-            .iter_mut()
-            .find(|k| k.severity == Severity::Error && finding.severity == Severity::Error && k.cause == finding.cause);
+        let same = kept.iter_mut().find(|k| {
+            k.severity == Severity::Error
+                && finding.severity == Severity::Error
+                && k.cause == finding.cause
+        });
         match same {
             Some(first) => {
                 first.evidence.extend(finding.evidence);
@@ -109,11 +130,16 @@ fn join(findings: &mut Vec<Finding>) {
 
 /// What an observed exchange comes to.
 pub(super) fn verdict(facts: &Facts<'_>, ending: Ending, findings: &[Finding]) -> Verdict {
-    let cause = findings.iter().find(|f| f.severity == Severity::Error).map(|f| f.cause);
+    let cause = findings
+        .iter()
+        .find(|f| f.severity == Severity::Error)
+        .map(|f| f.cause);
     match (ending, cause) {
         (Ending::Success, None) => Verdict::Clear,
         _ if facts.followed() => Verdict::Clear,
-        (Ending::NoAnswer | Ending::Redirect | Ending::NotRecorded, _) | (_, None) => Verdict::Unknown,
+        (Ending::NoAnswer | Ending::Redirect | Ending::NotRecorded, _) | (_, None) => {
+            Verdict::Unknown
+        }
         (_, Some(cause)) if cause == &RATE_LIMITED || cause == &SERVER_FAULT => Verdict::Unknown,
         _ => Verdict::Denied,
     }

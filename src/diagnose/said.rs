@@ -89,18 +89,34 @@ impl<'a> Said<'a> {
             None => !refusal.is_bare(),
         };
         let in_headers = |(name, pattern): &(String, Regex)| {
-            self.response.is_some_and(|r| r.headers.all(name).any(|v| pattern.is_match(v)))
+            self.response
+                .is_some_and(|r| r.headers.all(name).any(|v| pattern.is_match(v)))
         };
         let in_request = |(name, pattern): &(String, Regex)| {
-            request.headers.as_ref().is_some_and(|h| h.all(name).any(|v| pattern.is_match(v)))
+            request
+                .headers
+                .as_ref()
+                .is_some_and(|h| h.all(name).any(|v| pattern.is_match(v)))
         };
         let method = request.method.as_deref();
         status_fits
-            && (signature.method.is_empty() || method.is_some_and(|m| signature.method.iter().any(|own| own == m)))
-            && signature.principal.is_none_or(|wanted| principal == Some(wanted))
-            && signature.token.as_deref().is_none_or(|wanted| wanted == form)
-            && refusal.url.as_ref().is_none_or(|p| request.url.as_deref().is_some_and(|u| p.is_match(u)))
-            && signature.json.iter().all(|(pointer, values)| self.holds(pointer, values))
+            && (signature.method.is_empty()
+                || method.is_some_and(|m| signature.method.iter().any(|own| own == m)))
+            && signature
+                .principal
+                .is_none_or(|wanted| principal == Some(wanted))
+            && signature
+                .token
+                .as_deref()
+                .is_none_or(|wanted| wanted == form)
+            && refusal
+                .url
+                .as_ref()
+                .is_none_or(|p| request.url.as_deref().is_some_and(|u| p.is_match(u)))
+            && signature
+                .json
+                .iter()
+                .all(|(pointer, values)| self.holds(pointer, values))
             && refusal.header.iter().all(in_headers)
             && refusal.sent.iter().all(in_request)
             && refusal.re.as_ref().is_none_or(|p| p.is_match(&self.text))
@@ -111,7 +127,12 @@ impl<'a> Said<'a> {
         if self.body.json.is_none() {
             let code = |value: &&String| value.len() > 2 && *value != "true";
             let refused = self.ending == Ending::Refused;
-            return refused && values.list().iter().filter(code).any(|value| is_word(self.body.text, value));
+            return refused
+                && values
+                    .list()
+                    .iter()
+                    .filter(code)
+                    .any(|value| is_word(self.body.text, value));
         }
         let found = self.body.at(pointer);
         values
@@ -135,12 +156,18 @@ impl<'a> Said<'a> {
             let found = refusal.re.as_ref()?.captures(&self.text)?;
             vec![found.get(from.group.unwrap_or(1))?.as_str().to_owned()]
         };
-        let names: Vec<String> = texts.iter().flat_map(|t| split(t, from.split.as_deref())).collect();
+        let names: Vec<String> = texts
+            .iter()
+            .flat_map(|t| split(t, from.split.as_deref()))
+            .collect();
         (!names.is_empty()).then_some((names, any))
     }
 
     /// What the server states of scopes in its headers: accepted, granted, whether any is enough.
-    pub(super) fn stated_scopes(&self, refusals: &Refusals) -> Option<(Vec<String>, ScopeSet, bool)> {
+    pub(super) fn stated_scopes(
+        &self,
+        refusals: &Refusals,
+    ) -> Option<(Vec<String>, ScopeSet, bool)> {
         let response = self.response?;
         refusals.stated.iter().find_map(|pair| {
             let list = |name: &str| {
@@ -155,7 +182,12 @@ impl<'a> Said<'a> {
 
     /// An excerpt of what was said, short enough for a line.
     pub(super) fn excerpt(&self) -> Option<String> {
-        let text = self.body.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = self
+            .body
+            .text
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         let text = if text.is_empty() {
             self.header("www-authenticate")?.to_owned()
         } else {
@@ -173,7 +205,9 @@ fn ending(exchange: &Exchange, response: Option<&Response>) -> Ending {
         Some(Some(status)) if status >= 400 => Ending::Refused,
         Some(Some(300..=399)) => Ending::Redirect,
         Some(Some(_)) => Ending::Success,
-        Some(None) if response.is_some_and(|r| r.body.is_some() || !r.headers.is_empty()) => Ending::Refused,
+        Some(None) if response.is_some_and(|r| r.body.is_some() || !r.headers.is_empty()) => {
+            Ending::Refused
+        }
         _ if exchange.failure.is_some() => Ending::NoAnswer,
         _ => Ending::NotRecorded,
     }
@@ -181,8 +215,13 @@ fn ending(exchange: &Exchange, response: Option<&Response>) -> Ending {
 
 fn text(response: Option<&Response>, body: &Body<'_>) -> String {
     let mut text = body.text.to_owned();
-    let Some(response) = response else { return text };
-    for name in ["www-authenticate", "proxy-authenticate"].iter().chain(&SPEAKING) {
+    let Some(response) = response else {
+        return text;
+    };
+    for name in ["www-authenticate", "proxy-authenticate"]
+        .iter()
+        .chain(&SPEAKING)
+    {
         for value in response.headers.all(name) {
             text.push('\n');
             text.push_str(name);
@@ -207,9 +246,10 @@ fn split<'t>(text: &'t str, separator: Option<&'t str>) -> impl Iterator<Item = 
     let blanks = separator == " ";
     text.split(move |c: char| separator.contains(c) || blanks && c.is_whitespace())
         .map(|name| {
-            let name = name.trim();
+            let name = name.trim_matches(|c: char| matches!(c, ' ' | '\t' | '[' | ']' | '(' | ')'));
             let name = name.strip_prefix("u'").unwrap_or(name);
-            name.trim_matches(|c: char| matches!(c, '"' | '\'' | '[' | ']' | '`' | '.')).to_owned()
+            name.trim_matches(|c: char| matches!(c, '"' | '\'' | '[' | ']' | '`' | '.'))
+                .to_owned()
         })
         .filter(|name| !name.is_empty())
 }

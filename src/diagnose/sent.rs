@@ -25,16 +25,39 @@ pub(super) enum Sent {
 
 /// Headers besides `Authorization` in which credentials travel.
 const OTHER: [&str; 20] = [
-    "x-api-key", "api-key", "apikey", "x-auth-token", "x-access-token", "private-token", "job-token",
-    "deploy-token", "cookie", "ocp-apim-subscription-key", "x-amz-security-token", "x-amz-access-token",
-    "x-shopify-access-token", "x-shopify-storefront-access-token", "x-vault-token", "x-figma-token",
-    "x-goog-api-key", "x-ms-token-aad-access-token", "authentication", "x-authorization",
+    "x-api-key",
+    "api-key",
+    "apikey",
+    "x-auth-token",
+    "x-access-token",
+    "private-token",
+    "job-token",
+    "deploy-token",
+    "cookie",
+    "ocp-apim-subscription-key",
+    "x-amz-security-token",
+    "x-amz-access-token",
+    "x-shopify-access-token",
+    "x-shopify-storefront-access-token",
+    "x-vault-token",
+    "x-figma-token",
+    "x-goog-api-key",
+    "x-ms-token-aad-access-token",
+    "authentication",
+    "x-authorization",
 ];
 
 /// Query parameters by which a URL carries its own signature or token.
 const SIGNED: [&str; 9] = [
-    "x-amz-signature", "x-goog-signature", "sig", "signature", "authtoken", "tempauth", "x-amz-credential",
-    "googleaccessid", "awsaccesskeyid",
+    "x-amz-signature",
+    "x-goog-signature",
+    "sig",
+    "signature",
+    "authtoken",
+    "tempauth",
+    "x-amz-credential",
+    "googleaccessid",
+    "awsaccesskeyid",
 ];
 
 /// A fault of the credential header.
@@ -52,7 +75,11 @@ pub(super) fn sent(exchange: Option<&Exchange>) -> Sent {
     };
     let mut values = headers.all("authorization").peekable();
     if values.peek().is_none() {
-        return if OTHER.iter().any(|name| headers.has(name)) { Sent::Sound } else { Sent::Nothing };
+        return if OTHER.iter().any(|name| headers.has(name)) {
+            Sent::Sound
+        } else {
+            Sent::Nothing
+        };
     }
     let all: Vec<&str> = values.collect();
     match fault(&all) {
@@ -87,7 +114,8 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
 }
 
 fn preflight(request: &Request) -> Option<Finding> {
-    let is_preflight = request.method.as_deref() == Some("OPTIONS") && request.header("authorization").is_none();
+    let is_preflight =
+        request.method.as_deref() == Some("OPTIONS") && request.header("authorization").is_none();
     is_preflight.then(|| {
         Finding::error(&CORS_PREFLIGHT, Certainty::Derived, "The refused request is OPTIONS, the browser's preflight: it never carries credentials (Fetch standard), so no token can satisfy this answer.")
             .seen("method", "OPTIONS")
@@ -117,43 +145,89 @@ fn header(request: &Request) -> Option<Finding> {
     let fault = fault(&values)?;
     let mut finding = Finding::error(fault.cause, fault.certainty, fault.text);
     finding.denies = fault.certainty < Certainty::Possible;
-    Some(finding.seen("header `Authorization` as sent", shape(values.first()?)).fix(fault.fix))
+    Some(
+        finding
+            .seen("header `Authorization` as sent", shape(values.first()?))
+            .fix(fault.fix),
+    )
 }
 
 /// The first thing that is wrong with the header's values.
 fn fault(values: &[&str]) -> Option<Fault> {
     let value = *values.first()?;
     let fault = |cause, text, fix| {
-        Some(Fault { cause, certainty: Certainty::Derived, text, fix })
+        Some(Fault {
+            cause,
+            certainty: Certainty::Derived,
+            text,
+            fix,
+        })
     };
     if values.len() > 1 {
-        return fault(&HEADER_MALFORMED, "Two `Authorization` headers were sent; a server may take either, or none.", "Send exactly one.");
+        return fault(
+            &HEADER_MALFORMED,
+            "Two `Authorization` headers were sent; a server may take either, or none.",
+            "Send exactly one.",
+        );
     }
-    if value.chars().any(|c| matches!(c, '\n' | '\r' | '\t')) || value.contains("%0A") || value.contains("\\n") {
-        return fault(&HEADER_MALFORMED, "The header holds a line break or tab.", "Trim the credential before it is put into the header: files and secrets end with a line break.");
+    if value.chars().any(|c| matches!(c, '\n' | '\r' | '\t'))
+        || value.contains("%0A")
+        || value.contains("\\n")
+    {
+        return fault(
+            &HEADER_MALFORMED,
+            "The header holds a line break or tab.",
+            "Trim the credential before it is put into the header: files and secrets end with a line break.",
+        );
     }
     if value != value.trim() || ends_in_blank(value) {
-        return fault(&HEADER_MALFORMED, "The header begins or ends with a blank.", "Trim the credential before it is put into the header.");
+        return fault(
+            &HEADER_MALFORMED,
+            "The header begins or ends with a blank.",
+            "Trim the credential before it is put into the header.",
+        );
     }
     if value.is_empty() {
-        return fault(&HEADER_MISSING, "The `Authorization` header is empty.", "Check the variable that should hold the token.");
+        return fault(
+            &HEADER_MISSING,
+            "The `Authorization` header is empty.",
+            "Check the variable that should hold the token.",
+        );
     }
     let Some((scheme, rest)) = value.split_once(' ') else {
-        return lone(value);
+        return Some(lone(value));
     };
     if rest.starts_with(' ') {
-        return fault(&HEADER_MALFORMED, "More than one blank stands between the scheme and the credential.", "Send `Bearer`, one blank, the token.");
+        return fault(
+            &HEADER_MALFORMED,
+            "More than one blank stands between the scheme and the credential.",
+            "Send `Bearer`, one blank, the token.",
+        );
     }
     if scheme.ends_with([':', ',', '=']) || scheme.starts_with(['"', '\'']) {
-        return fault(&HEADER_MALFORMED, "The scheme is followed by a sign that does not belong there.", "Send `Bearer`, one blank, the token.");
+        return fault(
+            &HEADER_MALFORMED,
+            "The scheme is followed by a sign that does not belong there.",
+            "Send `Bearer`, one blank, the token.",
+        );
     }
     let known = ["bearer", "token", "basic", "jwt"];
-    let doubled = rest.split([' ', ',']).any(|word| known.contains(&word.to_ascii_lowercase().as_str()));
+    let doubled = rest
+        .split([' ', ','])
+        .any(|word| known.contains(&word.to_ascii_lowercase().as_str()));
     if doubled && known.contains(&scheme.to_ascii_lowercase().as_str()) {
-        return fault(&HEADER_MALFORMED, "The scheme stands twice in the header.", "Either the library or the program adds the scheme, not both: send `Bearer`, one blank, the token.");
+        return fault(
+            &HEADER_MALFORMED,
+            "The scheme stands twice in the header.",
+            "Either the library or the program adds the scheme, not both: send `Bearer`, one blank, the token.",
+        );
     }
     if rest.starts_with(['"', '\'']) {
-        return fault(&HEADER_MALFORMED, "The credential stands in quotes.", "Send it without quotes.");
+        return fault(
+            &HEADER_MALFORMED,
+            "The credential stands in quotes.",
+            "Send it without quotes.",
+        );
     }
     if scheme.eq_ignore_ascii_case("bearer") {
         return bearer(rest).or_else(|| lower(scheme));
@@ -163,13 +237,16 @@ fn fault(values: &[&str]) -> Option<Fault> {
 
 fn ends_in_blank(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
-    ["<space>", "<blank>", "<newline>"].iter().any(|mark| lower.ends_with(mark))
+    ["<space>", "<blank>", "<newline>"]
+        .iter()
+        .any(|mark| lower.ends_with(mark))
 }
 
 /// A header value without a blank: a scheme without a credential, or a credential without its scheme.
-fn lone(value: &str) -> Option<Fault> {
-    let scheme = ["bearer", "basic", "token", "dpop"].contains(&value.to_ascii_lowercase().as_str());
-    Some(if scheme {
+fn lone(value: &str) -> Fault {
+    let scheme =
+        ["bearer", "basic", "token", "dpop"].contains(&value.to_ascii_lowercase().as_str());
+    if scheme {
         Fault {
             cause: &HEADER_MISSING,
             certainty: Certainty::Derived,
@@ -183,7 +260,7 @@ fn lone(value: &str) -> Option<Fault> {
             text: "The credential was sent without its scheme.",
             fix: "Send `Bearer`, one blank, the token.",
         }
-    })
+    }
 }
 
 fn bearer(rest: &str) -> Option<Fault> {
@@ -227,9 +304,16 @@ fn shape(value: &str) -> String {
 
 fn stripped_by_redirect(facts: &Facts<'_>, request: &Request) -> Option<Finding> {
     let before = facts.case.evidence.as_ref()?.before?;
-    let hop = before.response.as_ref()?.status.filter(|s| (300..400).contains(s))?;
+    let hop = before
+        .response
+        .as_ref()?
+        .status
+        .filter(|s| (300..400).contains(s))?;
     before.request.header("authorization")?;
-    let lost = request.headers.as_ref().is_some_and(|h| !h.has("authorization"));
+    let lost = request
+        .headers
+        .as_ref()
+        .is_some_and(|h| !h.has("authorization"));
     lost.then(|| {
         Finding::error(&HEADER_STRIPPED, Certainty::Derived, format!("The first request carried `Authorization`, was answered {hop}, and the request that followed it did not: the client dropped the header at the redirect."))
             .seen("redirect", before.request.target().map(|t| t.shown_url()).unwrap_or_default())
@@ -244,8 +328,17 @@ fn nothing_sent(facts: &Facts<'_>) -> Option<Finding> {
         return None;
     }
     // A browser's sanitised export leaves the header out: only a server that saw none makes it sure.
-    let unseen = !said.challenges.list.is_empty() && said.challenges.list.iter().all(|c| c.param("error").is_none());
-    let certainty = if unseen { Certainty::Derived } else { Certainty::Possible };
+    let unseen = !said.challenges.list.is_empty()
+        && said
+            .challenges
+            .list
+            .iter()
+            .all(|c| c.param("error").is_none());
+    let certainty = if unseen {
+        Certainty::Derived
+    } else {
+        Certainty::Possible
+    };
     Some(
         Finding::error(&HEADER_MISSING, certainty, "The recorded request has no `Authorization` header and no other credential header.")
             .seen("request headers", "no credential")
@@ -270,10 +363,26 @@ mod tests {
     #[test]
     fn a_header_is_judged_by_its_form() {
         let cause = |value: &str| fault(&[value]).map(|f| f.cause.code);
-        for sound in ["Bearer abc", "Bearer <opaque>", "token <opaque>", "Basic dTpw", "Key a:b", "AWS4-HMAC-SHA256 Credential=a, B=c"] {
+        for sound in [
+            "Bearer abc",
+            "Bearer <opaque>",
+            "token <opaque>",
+            "Basic dTpw",
+            "Key a:b",
+            "AWS4-HMAC-SHA256 Credential=a, B=c",
+        ] {
             assert_eq!(cause(sound), None, "{sound}");
         }
-        for bad in ["Bearer  abc", "Bearer Bearer abc", "Bearer abc ", "abcdef", "Bearer: abc", "Bearer \"abc\"", "Bearer a , Bearer b", "Bearer abc\n"] {
+        for bad in [
+            "Bearer  abc",
+            "Bearer Bearer abc",
+            "Bearer abc ",
+            "abcdef",
+            "Bearer: abc",
+            "Bearer \"abc\"",
+            "Bearer a , Bearer b",
+            "Bearer abc\n",
+        ] {
             assert_eq!(cause(bad), Some("header.malformed"), "{bad}");
         }
         assert_eq!(cause("Bearer null"), Some("token.malformed"));

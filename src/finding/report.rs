@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 /// How sure a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Certainty {
     /// The server said so.
@@ -323,13 +323,17 @@ pub struct Diagnosis {
     pub next: Vec<Next>,
     /// What it is not, with the reason.
     pub ruled_out: Vec<String>,
+    /// How many further cases came to the same and were not kept.
+    pub alike: usize,
 }
 
 impl Diagnosis {
     /// Whether another says the same of another request: verdict, cause, certainty and provider.
     pub fn is_like(&self, other: &Self) -> bool {
         let key = |d: &Self| d.cause().map(|f| (f.cause.code, f.certainty));
-        self.verdict == other.verdict && self.subject.provider == other.subject.provider && key(self) == key(other)
+        self.verdict == other.verdict
+            && self.subject.provider == other.subject.provider
+            && key(self) == key(other)
     }
 
     /// Keeps what a list needs: subject, verdict and cause.
@@ -345,6 +349,7 @@ impl Diagnosis {
             exchanges: Vec::new(),
             next: Vec::new(),
             ruled_out: Vec::new(),
+            alike: 0,
         };
     }
 
@@ -402,7 +407,11 @@ impl Report {
 
     /// How many cases came to that.
     pub fn with(&self, verdict: Verdict) -> usize {
-        let kept = self.diagnoses.iter().filter(|d| d.verdict == verdict).count();
+        let kept = self
+            .diagnoses
+            .iter()
+            .filter(|d| d.verdict == verdict)
+            .count();
         self.counts[verdict.rank()].max(kept)
     }
 
@@ -439,6 +448,7 @@ mod tests {
             exchanges: Vec::new(),
             next: Vec::new(),
             ruled_out: Vec::new(),
+            alike: 0,
         }
     }
 

@@ -262,10 +262,9 @@ fn lenient(text: &str) -> Vec<Challenge> {
 fn stray_word(word: &str, after_comma: bool, alone: bool, list: &mut Vec<Challenge>) {
     let known = SCHEMES.contains(&word.to_ascii_lowercase().as_str());
     match list.last_mut() {
-        Some(current) if !after_comma && !known
-            && current.token68.is_none() => {
-                current.token68 = Some(word.to_owned());
-            }
+        Some(current) if !after_comma && !known && current.token68.is_none() => {
+            current.token68 = Some(word.to_owned());
+        }
         Some(_) if alone && !known => {}
         _ if word.bytes().all(is_token) => list.push(Challenge {
             scheme: word.to_owned(),

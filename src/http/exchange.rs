@@ -182,7 +182,9 @@ fn walk(value: &Value, steps: &[&str], found: &mut Vec<String>) {
         }
         (Value::Array(items), index) => {
             let item = index.parse().ok().and_then(|i: usize| items.get(i));
-            item.into_iter().for_each(|item| walk(item, rest, found));
+            if let Some(item) = item {
+                walk(item, rest, found);
+            }
         }
         (Value::Object(members), name) => {
             let name = name.replace("~1", "/").replace("~0", "~");
@@ -193,7 +195,9 @@ fn walk(value: &Value, steps: &[&str], found: &mut Vec<String>) {
                     .find(|(own, _)| own.eq_ignore_ascii_case(&name))
                     .map(|(_, v)| v)
             });
-            member.into_iter().for_each(|item| walk(item, rest, found));
+            if let Some(member) = member {
+                walk(member, rest, found);
+            }
         }
         _ => {}
     }

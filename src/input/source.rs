@@ -87,11 +87,13 @@ pub fn open(path: &Path, what: &str) -> Result<Box<dyn std::io::BufRead>, ReadEr
             why: "it is a folder".to_owned(),
         });
     }
-    Ok(Box::new(std::io::BufReader::with_capacity(256 * 1024, file)))
+    Ok(Box::new(std::io::BufReader::with_capacity(
+        256 * 1024,
+        file,
+    )))
 }
 
 /// Whether two names lead to one file.
-#[expect(clippy::disallowed_methods, reason = "the one place that opens files")]
 pub fn is_same_file(a: &Path, b: &Path) -> bool {
     match (std::fs::canonicalize(a), std::fs::canonicalize(b)) {
         (Ok(a), Ok(b)) => a == b,

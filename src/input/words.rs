@@ -107,7 +107,9 @@ pub fn http_date(text: &str) -> Option<i64> {
 pub fn resolves_to(from: &str, location: &str, to: &str) -> bool {
     let parse = |text: &str| url::Url::parse(text.split('#').next().unwrap_or_default()).ok();
     match (parse(from), parse(to)) {
-        (Some(from), Some(to)) => from.join(location.split('#').next().unwrap_or_default()).is_ok_and(|url| url == to),
+        (Some(from), Some(to)) => from
+            .join(location.split('#').next().unwrap_or_default())
+            .is_ok_and(|url| url == to),
         _ => location == to,
     }
 }

@@ -9,6 +9,13 @@ pub(super) struct Group<'r> {
     pub(super) others: Vec<&'r Diagnosis>,
 }
 
+impl Group<'_> {
+    /// How many further requests came to the same, listed or not.
+    pub(super) fn more(&self) -> usize {
+        self.others.len() + self.first.alike
+    }
+}
+
 /// Groups, the worse first, the larger first. Successes are no group where there is anything else to tell.
 pub(super) fn groups(report: &Report) -> Vec<Group<'_>> {
     let mut out: Vec<Group<'_>> = Vec::new();
@@ -22,7 +29,7 @@ pub(super) fn groups(report: &Report) -> Vec<Group<'_>> {
             }),
         }
     }
-    out.sort_by_key(|g| (g.first.verdict != Verdict::Denied, usize::MAX - g.others.len()));
+    out.sort_by_key(|g| (g.first.verdict != Verdict::Denied, usize::MAX - g.more()));
     out
 }
 
@@ -48,7 +55,11 @@ pub(super) fn summary(report: &Report, groups: &[Group<'_>]) -> String {
         1 => "; 1 cause".to_owned(),
         n => format!("; {n} causes"),
     };
-    format!("{} requests: {}{causes}", report.counted(), parts.join(", "))
+    format!(
+        "{} requests: {}{causes}",
+        report.counted(),
+        parts.join(", ")
+    )
 }
 
 /// What a diagnosis is about: the request, else the place it was found in.
@@ -66,14 +77,17 @@ pub(super) fn subject(diagnosis: &Diagnosis) -> String {
 pub(super) fn entry(diagnosis: &Diagnosis) -> String {
     let mut line = subject(diagnosis);
     if let Some(status) = diagnosis.subject.status {
-        line.push_str(&format!(" {status}"));
+        line.extend([" ", &status.to_string()]);
     }
     if let (Some(place), Some(_)) = (&diagnosis.subject.place, &diagnosis.subject.url) {
-        line.push_str(&format!(" ({place})"));
+        line.extend([" (", place, ")"]);
     }
-    let evidence = diagnosis.cause().map(|f| f.evidence.as_slice()).unwrap_or_default();
+    let evidence = diagnosis
+        .cause()
+        .map(|f| f.evidence.as_slice())
+        .unwrap_or_default();
     if let Some(needed) = evidence.iter().find(|e| e.place == "named as needed") {
-        line.push_str(&format!(": {}", needed.value));
+        line.extend([": ", &needed.value]);
     }
     line
 }

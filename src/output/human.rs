@@ -1,11 +1,9 @@
 //! The report for people: the verdict in one sentence, have / need / missing, evidence, what it is not, what next.
 
 use super::escape::terminal;
-use super::group::{self, certainty, groups, subject};
+use super::group::{self, Group, certainty, groups, subject};
 use super::style::Style;
-use crate::finding::{
-    Diagnosis, Finding, Gate, Report, Severity, Source, TokenView, Verdict,
-};
+use crate::finding::{Diagnosis, Finding, Gate, Report, Severity, Source, TokenView, Verdict};
 use std::fmt::Write as _;
 
 /// Claims shown in a report; the JSON has them whole.
@@ -50,7 +48,7 @@ pub fn report(report: &Report, style: Style) -> String {
             page.blank();
         }
         diagnosis_on(&mut page, group.first);
-        others_on(&mut page, &group.others);
+        others_on(&mut page, group);
     }
     if !report.skipped.is_empty() {
         page.blank();
@@ -67,7 +65,12 @@ pub fn report(report: &Report, style: Style) -> String {
 fn diagnosis_on(page: &mut Page, diagnosis: &Diagnosis) {
     headline(page, diagnosis);
     let recorded = diagnosis.subject.place.is_some();
-    token(page, &diagnosis.token, diagnosis.subject.url.is_none() && !recorded, recorded);
+    token(
+        page,
+        &diagnosis.token,
+        diagnosis.subject.url.is_none() && !recorded,
+        recorded,
+    );
     for gate in &diagnosis.gates {
         gate_on(page, gate);
     }
@@ -131,10 +134,14 @@ fn headline(page: &mut Page, diagnosis: &Diagnosis) {
             style.unsure("CANNOT TELL"),
             undecided(diagnosis)
         ),
-        (Verdict::Clear, _) if diagnosis.subject.url.is_none() && diagnosis.subject.place.is_none() => format!(
-            "{} nothing wrong is visible in {subject}",
-            style.good("READ")
-        ),
+        (Verdict::Clear, _)
+            if diagnosis.subject.url.is_none() && diagnosis.subject.place.is_none() =>
+        {
+            format!(
+                "{} nothing wrong is visible in {subject}",
+                style.good("READ")
+            )
+        }
         (Verdict::Clear, _) => format!(
             "{} {subject}: nothing found in the way",
             style.good("CLEAR")
@@ -168,23 +175,33 @@ fn undecided(diagnosis: &Diagnosis) -> String {
 /// So many further requests of a group are listed.
 const LISTED: usize = 20;
 
-fn others_on(page: &mut Page, others: &[&Diagnosis]) {
-    if others.is_empty() {
+fn others_on(page: &mut Page, group: &Group<'_>) {
+    if group.more() == 0 {
         return;
     }
     page.blank();
-    page.line(0, &format!("The same, {} more", others.len()));
-    for other in others.iter().take(LISTED) {
+    page.line(0, &format!("The same, {} more", group.more()));
+    for other in group.others.iter().take(LISTED) {
         page.untrusted(2, &format!("- {}", group::entry(other)));
     }
-    if others.len() > LISTED {
-        page.line(2, &format!("… and {} more (`--format jsonl` has them all)", others.len() - LISTED));
+    if group.more() > LISTED {
+        page.line(
+            2,
+            &format!(
+                "… and {} more (`--format jsonl` has them all)",
+                group.more() - LISTED
+            ),
+        );
     }
 }
 
 fn token(page: &mut Page, token: &TokenView, alone: bool, recorded: bool) {
     if token.form == "absent" {
-        let word = if recorded { "none is in the evidence" } else { "none was given" };
+        let word = if recorded {
+            "none is in the evidence"
+        } else {
+            "none was given"
+        };
         page.line(2, &format!("token    {word}"));
         return;
     }

@@ -55,7 +55,9 @@ pub fn report_lines(report: &Report) -> String {
 /// The line of a run that could not be made, or not wholly; empty where there is none.
 pub fn error_line(report: &Report) -> String {
     let error = report.error.as_ref();
-    error.map_or_else(String::new, |error| line(&json!({ "schema": REPORT, "error": error })))
+    error.map_or_else(String::new, |error| {
+        line(&json!({ "schema": REPORT, "error": error }))
+    })
 }
 
 fn diagnosis(diagnosis: &Diagnosis) -> Value {

@@ -19,12 +19,17 @@ pub fn report(report: &Report) -> String {
         one(&mut out, group);
     }
     for skipped in &report.skipped {
-        let _ = writeln!(out, "- not looked at: {}: {}", code(&skipped.place), code(&skipped.why));
+        let _ = writeln!(
+            out,
+            "- not looked at: {}: {}",
+            code(&skipped.place),
+            code(&skipped.why)
+        );
     }
     out
 }
 
-/// Untrusted text as a code span that it cannot leave (CommonMark §6.1).
+/// Untrusted text as a code span that it cannot leave (`CommonMark` §6.1).
 fn code(text: &str) -> String {
     let text = terminal(text);
     let mut longest = 0;
@@ -34,7 +39,11 @@ fn code(text: &str) -> String {
         longest = longest.max(run);
     }
     let fence = "`".repeat(longest + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    let pad = if text.starts_with('`') || text.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
@@ -42,7 +51,10 @@ fn code(text: &str) -> String {
 fn sentence(text: &str) -> String {
     let mut out = String::new();
     for c in terminal(text).chars() {
-        if matches!(c, '<' | '>' | '[' | ']' | '*' | '_' | '|' | '#' | '\\' | '!') {
+        if matches!(
+            c,
+            '<' | '>' | '[' | ']' | '*' | '_' | '|' | '#' | '\\' | '!'
+        ) {
             out.push('\\');
         }
         out.push(c);
@@ -57,13 +69,27 @@ fn one(out: &mut String, group: &Group<'_>) {
         let mut words = vec![diagnosis.token.form.clone()];
         words.extend(diagnosis.token.kind.iter().map(|k| format!("kind {k}")));
         words.extend(diagnosis.token.fingerprint.clone());
-        words.extend(diagnosis.token.expires.iter().map(|at| format!("expires {at}")));
+        words.extend(
+            diagnosis
+                .token
+                .expires
+                .iter()
+                .map(|at| format!("expires {at}")),
+        );
         let _ = writeln!(out, "- token: {}", code(&words.join(" · ")));
     }
-    for finding in diagnosis.findings.iter().filter(|f| f.severity == Severity::Error) {
+    for finding in diagnosis
+        .findings
+        .iter()
+        .filter(|f| f.severity == Severity::Error)
+    {
         cause(out, finding);
     }
-    for finding in diagnosis.findings.iter().filter(|f| f.severity != Severity::Error) {
+    for finding in diagnosis
+        .findings
+        .iter()
+        .filter(|f| f.severity != Severity::Error)
+    {
         let _ = writeln!(out, "- note: {}", sentence(&finding.message));
     }
     for next in &diagnosis.next {
@@ -72,7 +98,7 @@ fn one(out: &mut String, group: &Group<'_>) {
             let _ = writeln!(out, "  {}", code(command));
         }
     }
-    others(out, &group.others);
+    others(out, group);
     out.push('\n');
 }
 
@@ -86,8 +112,16 @@ fn headline(out: &mut String, diagnosis: &Diagnosis) {
         .cause()
         .map(|f| format!(": {} ({})", f.cause.code, certainty(f.certainty)))
         .unwrap_or_default();
-    let status = diagnosis.subject.status.map(|s| format!(" → {s}")).unwrap_or_default();
-    let _ = writeln!(out, "### {verdict}{cause}\n\n{}{status}\n", code(&subject(diagnosis)));
+    let status = diagnosis
+        .subject
+        .status
+        .map(|s| format!(" → {s}"))
+        .unwrap_or_default();
+    let _ = writeln!(
+        out,
+        "### {verdict}{cause}\n\n{}{status}\n",
+        code(&subject(diagnosis))
+    );
 }
 
 fn cause(out: &mut String, finding: &Finding) {
@@ -99,7 +133,12 @@ fn cause(out: &mut String, finding: &Finding) {
         sentence(&finding.message)
     );
     for evidence in &finding.evidence {
-        let _ = writeln!(out, "  - {}: {}", sentence(&evidence.place), code(&evidence.value));
+        let _ = writeln!(
+            out,
+            "  - {}: {}",
+            sentence(&evidence.place),
+            code(&evidence.value)
+        );
     }
     if let Some(source) = &finding.source {
         let date = source.date.as_deref().unwrap_or("no date");
@@ -110,16 +149,16 @@ fn cause(out: &mut String, finding: &Finding) {
     }
 }
 
-fn others(out: &mut String, others: &[&Diagnosis]) {
-    if others.is_empty() {
+fn others(out: &mut String, group: &Group<'_>) {
+    if group.more() == 0 {
         return;
     }
     let _ = writeln!(out, "- the same:");
-    for other in others.iter().take(LISTED) {
+    for other in group.others.iter().take(LISTED) {
         let _ = writeln!(out, "  - {}", code(&group::entry(other)));
     }
-    if others.len() > LISTED {
-        let _ = writeln!(out, "  - and {} more", others.len() - LISTED);
+    if group.more() > LISTED {
+        let _ = writeln!(out, "  - and {} more", group.more() - LISTED);
     }
 }
 

@@ -9,15 +9,49 @@ use serde_json::{Map, Value};
 
 /// Claims whose values a diagnosis compares; none of them names a person.
 const KEPT: [&str; 26] = [
-    "iss", "aud", "exp", "nbf", "iat", "auth_time", "scope", "scp", "scopes", "roles", "permissions",
-    "authorities", "typ", "token_use", "idtyp", "gty", "ver", "alg", "azp", "appid", "client_id", "cid",
-    "cnf", "realm_access", "resource_access", "usage",
+    "iss",
+    "aud",
+    "exp",
+    "nbf",
+    "iat",
+    "auth_time",
+    "scope",
+    "scp",
+    "scopes",
+    "roles",
+    "permissions",
+    "authorities",
+    "typ",
+    "token_use",
+    "idtyp",
+    "gty",
+    "ver",
+    "alg",
+    "azp",
+    "appid",
+    "client_id",
+    "cid",
+    "cnf",
+    "realm_access",
+    "resource_access",
+    "usage",
 ];
 
 /// Schemes that stand before a credential.
 const SCHEMES: [&str; 13] = [
-    "bearer", "basic", "token", "dpop", "digest", "negotiate", "ntlm", "bot", "key", "apikey", "ssws",
-    "jwt", "aws4-hmac-sha256",
+    "bearer",
+    "basic",
+    "token",
+    "dpop",
+    "digest",
+    "negotiate",
+    "ntlm",
+    "bot",
+    "key",
+    "apikey",
+    "ssws",
+    "jwt",
+    "aws4-hmac-sha256",
 ];
 
 /// The credential's stand-in; the credential itself is remembered.
@@ -50,7 +84,10 @@ fn jwt(header: &Map<String, Value>, claims: &Map<String, Value>, length: usize) 
         .iter()
         .map(|(name, value)| {
             let keeps = KEPT.contains(&name.as_str());
-            (name.clone(), if keeps { value.clone() } else { hidden(value) })
+            (
+                name.clone(),
+                if keeps { value.clone() } else { hidden(value) },
+            )
         })
         .collect();
     kept.insert("redacted".to_owned(), Value::Bool(true));
@@ -78,7 +115,9 @@ fn hidden(value: &Value) -> Value {
 
 fn opaque(secret: &str, token: &Token, place: &str, work: &mut Work) -> String {
     work.remove(place, secret);
-    let prefix = known_prefix(secret).map(|p| format!(";{p}…")).unwrap_or_default();
+    let prefix = known_prefix(secret)
+        .map(|p| format!(";{p}…"))
+        .unwrap_or_default();
     let print = token.fingerprint().unwrap_or_default();
     // No blank inside: in a header a blank would be taken for the one behind the scheme.
     format!("<opaque{prefix};{print};{}>", length_class(secret.len()))
@@ -94,14 +133,17 @@ fn length_class(length: usize) -> String {
 }
 
 /// A credential header's value: schemes, blanks, commas and quotes stay as they were sent.
-pub(super) fn header(value: &str, place: &str, work: &mut Work) -> String {
+pub(super) fn header(value: &str, place: &str, found: &mut Work) -> String {
     let mut out = String::new();
-    let first = value.split(|c: char| c.is_whitespace()).find(|w| !w.is_empty()).unwrap_or_default();
+    let first = value
+        .split(|c: char| c.is_whitespace())
+        .find(|w| !w.is_empty())
+        .unwrap_or_default();
     let basic = first.eq_ignore_ascii_case("basic");
     if !place.contains("authorization") && !is_scheme(first) {
         // A key header holds one value, blanks included.
         let inner = value.trim();
-        return value.replace(inner, &stand_in(inner, place, work));
+        return value.replace(inner, &stand_in(inner, place, found));
     }
     for piece in pieces(value) {
         let edge = |c: char| matches!(c, '"' | '\'' | ',' | ';');
@@ -111,17 +153,19 @@ pub(super) fn header(value: &str, place: &str, work: &mut Work) -> String {
         // A word in angle brackets already stands for something that was taken out.
         let done = word.starts_with('<') || word.ends_with('>');
         let parameter = word.split_once('=').is_some_and(|(name, rest)| {
-            !basic && !rest.trim_matches('=').is_empty() && name.chars().all(|c| c.is_ascii_alphabetic())
+            !basic
+                && !rest.trim_matches('=').is_empty()
+                && name.chars().all(|c| c.is_ascii_alphabetic())
         });
         // "… no Authorization: NTLM header" in a client's prose.
         let prose = word.len() < 8 && word.bytes().all(|b| b.is_ascii_lowercase());
         if blank || scheme || done || prose {
             out.push_str(piece);
         } else if basic || parameter {
-            work.remove(place, word);
+            found.remove(place, word);
             out.push_str(&piece.replace(word, MARK));
         } else {
-            let shown = stand_in(word, place, work);
+            let shown = stand_in(word, place, found);
             out.push_str(&piece.replace(word, &shown));
         }
     }
@@ -150,14 +194,31 @@ fn pieces(value: &str) -> Vec<&str> {
 
 /// `a=1; b=2` without the values; the attributes of `Set-Cookie` stay.
 pub(super) fn cookies(value: &str, place: &str, work: &mut Work) -> String {
-    const ATTRIBUTES: [&str; 8] = ["path", "domain", "expires", "max-age", "samesite", "secure", "httponly", "partitioned"];
-    let parts = value.split(';').enumerate().map(|(number, part)| match part.split_once('=') {
-        Some((name, _)) if number > 0 && ATTRIBUTES.contains(&name.trim().to_ascii_lowercase().as_str()) => part.to_owned(),
-        Some((name, secret)) if !secret.trim().is_empty() => {
-            work.remove(place, secret.trim());
-            format!("{name}={MARK}")
-        }
-        _ => part.to_owned(),
-    });
+    const ATTRIBUTES: [&str; 8] = [
+        "path",
+        "domain",
+        "expires",
+        "max-age",
+        "samesite",
+        "secure",
+        "httponly",
+        "partitioned",
+    ];
+    let parts = value
+        .split(';')
+        .enumerate()
+        .map(|(number, part)| match part.split_once('=') {
+            Some((name, _))
+                if number > 0
+                    && ATTRIBUTES.contains(&name.trim().to_ascii_lowercase().as_str()) =>
+            {
+                part.to_owned()
+            }
+            Some((name, secret)) if !secret.trim().is_empty() => {
+                work.remove(place, secret.trim());
+                format!("{name}={MARK}")
+            }
+            _ => part.to_owned(),
+        });
     parts.collect::<Vec<_>>().join(";")
 }

@@ -14,7 +14,11 @@ pub(super) fn document(source: &str, work: &mut Work) -> String {
     match serde_json::from_str::<Value>(source) {
         Ok(mut value) => {
             walk(&mut value, None, work, DEPTH);
-            if source.trim().contains('\n') { format!("{value:#}\n") } else { format!("{value}\n") }
+            if source.trim().contains('\n') {
+                format!("{value:#}\n")
+            } else {
+                format!("{value}\n")
+            }
         }
         Err(_) => text::transcript(source, work),
     }
@@ -56,7 +60,10 @@ fn object(members: &mut Map<String, Value>, holder: Option<&str>, work: &mut Wor
         return;
     }
     // HAR writes headers, cookies and parameters as `{name, value}`.
-    let pair = members.get("name").and_then(Value::as_str).map(str::to_owned);
+    let pair = members
+        .get("name")
+        .and_then(Value::as_str)
+        .map(str::to_owned);
     if let (Some(name), Some(Value::String(value))) = (pair, members.get_mut("value")) {
         *value = match holder {
             Some("cookies") => {
@@ -70,7 +77,9 @@ fn object(members: &mut Map<String, Value>, holder: Option<&str>, work: &mut Wor
     }
     let base64 = members.get("encoding").and_then(Value::as_str) == Some("base64");
     for (name, value) in members.iter_mut() {
-        if let (Some("token"), "value", Value::String(secret)) = (holder, name.as_str(), &mut *value) {
+        if let (Some("token"), "value", Value::String(secret)) =
+            (holder, name.as_str(), &mut *value)
+        {
             // A record's token.
             *secret = credential::stand_in(secret, "token.value", work);
         } else if let (true, "text", Value::String(body)) = (base64, name.as_str(), &mut *value) {
@@ -86,8 +95,20 @@ fn object(members: &mut Map<String, Value>, holder: Option<&str>, work: &mut Wor
 /// A record's claims: names stay, values of those that name a person go.
 fn claims(members: &mut Map<String, Value>, work: &mut Work) {
     const PERSONAL: [&str; 14] = [
-        "sub", "email", "name", "given_name", "family_name", "preferred_username", "upn", "unique_name",
-        "phone_number", "nickname", "username", "ipaddr", "oid", "address",
+        "sub",
+        "email",
+        "name",
+        "given_name",
+        "family_name",
+        "preferred_username",
+        "upn",
+        "unique_name",
+        "phone_number",
+        "nickname",
+        "username",
+        "ipaddr",
+        "oid",
+        "address",
     ];
     for (name, value) in members.iter_mut() {
         if let (true, Value::String(text)) = (PERSONAL.contains(&name.as_str()), value) {
@@ -98,7 +119,10 @@ fn claims(members: &mut Map<String, Value>, work: &mut Work) {
 }
 
 fn encoded(body: &str, work: &mut Work, depth: usize) -> String {
-    let text = STANDARD.decode(body.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let text = STANDARD
+        .decode(body.trim())
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok());
     match text {
         Some(text) => STANDARD.encode(string(&text, None, work, depth)),
         // A picture or archive holds no text to look at.
@@ -108,18 +132,40 @@ fn encoded(body: &str, work: &mut Work, depth: usize) -> String {
 
 /// Whether the value of a secret name is secret itself, and no code or word of an answer.
 pub(super) fn is_credential(name: &str, value: &str) -> bool {
-    const WEAK: [&str; 7] = ["code", "token", "session", "sid", "sig", "signature", "secret"];
-    if value.is_empty() || !value.is_char_boundary(1) || value.starts_with('<') || matches!(value, "null" | "undefined") {
+    const WEAK: [&str; 7] = [
+        "code",
+        "token",
+        "session",
+        "sid",
+        "sig",
+        "signature",
+        "secret",
+    ];
+    if value.is_empty()
+        || !value.is_char_boundary(1)
+        || value.starts_with('<')
+        || matches!(value, "null" | "undefined")
+    {
         return false;
     }
-    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let plain: String = name
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_ascii_lowercase();
     if !WEAK.contains(&plain.as_str()) {
         return true;
     }
     // Codes of errors are words; a credential has digits, or capitals in its middle.
-    let digits = value.bytes().any(|b| b.is_ascii_digit()) && value.bytes().any(|b| b.is_ascii_alphabetic());
-    let mixed = value.len() >= 16 && value[1..].bytes().any(|b| b.is_ascii_uppercase()) && value.bytes().any(|b| b.is_ascii_lowercase());
-    !value.contains(' ') && value.len() >= 6 && value.is_ascii() && (digits || mixed && !value.contains('.'))
+    let digits =
+        value.bytes().any(|b| b.is_ascii_digit()) && value.bytes().any(|b| b.is_ascii_alphabetic());
+    let mixed = value.len() >= 16
+        && value[1..].bytes().any(|b| b.is_ascii_uppercase())
+        && value.bytes().any(|b| b.is_ascii_lowercase());
+    !value.contains(' ')
+        && value.len() >= 6
+        && value.is_ascii()
+        && (digits || mixed && !value.contains('.'))
 }
 
 fn string(value: &str, name: Option<&str>, work: &mut Work, depth: usize) -> String {
@@ -136,11 +182,12 @@ fn string(value: &str, name: Option<&str>, work: &mut Work, depth: usize) -> Str
         }
     }
     let trimmed = value.trim_start();
-    if depth > 0 && trimmed.starts_with(['{', '[']) {
-        if let Ok(mut inner) = serde_json::from_str::<Value>(value) {
-            walk(&mut inner, None, work, depth - 1);
-            return inner.to_string();
-        }
+    if depth > 0
+        && trimmed.starts_with(['{', '['])
+        && let Ok(mut inner) = serde_json::from_str::<Value>(value)
+    {
+        walk(&mut inner, None, work, depth - 1);
+        return inner.to_string();
     }
     text::transcript(value, work)
 }

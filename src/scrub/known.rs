@@ -23,9 +23,18 @@ fn forms(secret: &str) -> Vec<(String, &'static str)> {
     let mut out = vec![(secret.to_owned(), "raw")];
     let upper = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
     // Encoders leave different marks alone: all encoded, or those of RFC 3986 §2.3 left.
-    let usual = ["%2D", "%2E", "%5F", "%7E"].iter().zip(["-", ".", "_", "~"]);
-    let common = usual.fold(upper.clone(), |text, (code, plain)| text.replace(code, plain));
-    for encoded in [upper.clone(), common.clone(), common.to_ascii_lowercase(), common.replace("%20", "+")] {
+    let usual = ["%2D", "%2E", "%5F", "%7E"]
+        .iter()
+        .zip(["-", ".", "_", "~"]);
+    let common = usual.fold(upper.clone(), |text, (code, plain)| {
+        text.replace(code, plain)
+    });
+    for encoded in [
+        upper.clone(),
+        common.clone(),
+        common.to_ascii_lowercase(),
+        common.replace("%20", "+"),
+    ] {
         if encoded != secret && encoded.len() != secret.len() {
             out.push((encoded, "percent-encoded"));
         }
@@ -49,10 +58,13 @@ fn base64_cores(secret: &str, offset: usize) -> Vec<String> {
     bytes.extend_from_slice(secret.as_bytes());
     let start = (offset * 8).div_ceil(6);
     let end = bytes.len() * 8 / 6;
-    [STANDARD_NO_PAD.encode(&bytes), URL_SAFE_NO_PAD.encode(&bytes)]
-        .into_iter()
-        .filter_map(|text| text.get(start..end).map(str::to_owned))
-        .collect()
+    [
+        STANDARD_NO_PAD.encode(&bytes),
+        URL_SAFE_NO_PAD.encode(&bytes),
+    ]
+    .into_iter()
+    .filter_map(|text| text.get(start..end).map(str::to_owned))
+    .collect()
 }
 
 /// Replaces every known secret wherever it still stands; in base64 the whole run goes.
@@ -63,9 +75,16 @@ pub(super) fn replace(mut text: String, work: &mut Work) -> String {
     for (secret, place) in known {
         for (form, kind) in forms(&secret) {
             while let Some(at) = memchr::memmem::find(text.as_bytes(), form.as_bytes()) {
-                let (start, end) = if kind == "base64" { run_around(&text, at, form.len()) } else { (at, at + form.len()) };
+                let (start, end) = if kind == "base64" {
+                    run_around(&text, at, form.len())
+                } else {
+                    (at, at + form.len())
+                };
                 text.replace_range(start..end, MARK);
-                *work.removed.entry(format!("{place}, repeated elsewhere")).or_default() += 1;
+                *work
+                    .removed
+                    .entry(format!("{place}, repeated elsewhere"))
+                    .or_default() += 1;
             }
         }
     }
@@ -76,8 +95,15 @@ pub(super) fn replace(mut text: String, work: &mut Work) -> String {
 fn run_around(text: &str, at: usize, length: usize) -> (usize, usize) {
     let is_base64 = |b: &u8| b.is_ascii_alphanumeric() || b"+/-_=".contains(b);
     let bytes = text.as_bytes();
-    let before = bytes[..at].iter().rev().take_while(|b| is_base64(b)).count();
-    let after = bytes[at + length..].iter().take_while(|b| is_base64(b)).count();
+    let before = bytes[..at]
+        .iter()
+        .rev()
+        .take_while(|b| is_base64(b))
+        .count();
+    let after = bytes[at + length..]
+        .iter()
+        .take_while(|b| is_base64(b))
+        .count();
     (at - before, at + length + after)
 }
 
@@ -104,8 +130,14 @@ mod tests {
     fn a_secret_is_found_in_base64_at_every_offset() {
         let secret = "kD83hdKq-83hd_oaue8XyZ";
         for before in ["", "a", "ab", "abc"] {
-            let text = base64::engine::general_purpose::STANDARD.encode(format!("{before}{secret}zz"));
-            assert!(forms(secret).iter().any(|(form, _)| text.contains(form.as_str())), "{before}");
+            let text =
+                base64::engine::general_purpose::STANDARD.encode(format!("{before}{secret}zz"));
+            assert!(
+                forms(secret)
+                    .iter()
+                    .any(|(form, _)| text.contains(form.as_str())),
+                "{before}"
+            );
         }
     }
 
@@ -114,6 +146,9 @@ mod tests {
         let mut work = Work::default();
         work.remove("header authorization", "kD83hdKq-83hd_oaue8XyZ");
         let found = verify("x kD83hdKq-83hd_oaue8XyZ y", &work).unwrap_err();
-        assert!(!found.to_string().contains("kD83") && found.to_string().contains("header authorization"));
+        assert!(
+            !found.to_string().contains("kD83")
+                && found.to_string().contains("header authorization")
+        );
     }
 }

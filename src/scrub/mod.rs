@@ -62,9 +62,8 @@ pub fn scrub(text: &str, form: InputForm, also: &[String]) -> Result<Scrubbed, S
         ..Work::default()
     };
     let text = match form {
-        InputForm::Har => json::document(text, &mut work),
+        InputForm::Har | InputForm::Body => json::document(text, &mut work),
         InputForm::Records | InputForm::Log => json::lines(text, &mut work),
-        InputForm::Body => json::document(text, &mut work),
         InputForm::Curl | InputForm::Http | InputForm::Command => text::transcript(text, &mut work),
     };
     let text = known::replace(text, &mut work);
@@ -90,10 +89,15 @@ mod tests {
 
     #[test]
     fn headers_of_any_case_lose_their_credential_and_keep_their_form() {
-        let text = format!("> GET /?x=1 HTTP/1.1\n> aUTHORIZATION: Bearer  {OPAQUE} \n> Cookie: a={OPAQUE}; b=2\n> \n< HTTP/1.1 401 no\n< Set-Cookie: s={OPAQUE}; Path=/\n");
+        let text = format!(
+            "> GET /?x=1 HTTP/1.1\n> aUTHORIZATION: Bearer  {OPAQUE} \n> Cookie: a={OPAQUE}; b=2\n> \n< HTTP/1.1 401 no\n< Set-Cookie: s={OPAQUE}; Path=/\n"
+        );
         let out = clean(&text, InputForm::Curl);
         assert!(out.contains("aUTHORIZATION: Bearer  <opaque"), "{out}");
-        assert!(out.contains("> Cookie: a=<redacted>; b=<redacted>"), "{out}");
+        assert!(
+            out.contains("> Cookie: a=<redacted>; b=<redacted>"),
+            "{out}"
+        );
         assert!(out.contains("Set-Cookie: s=<redacted>; Path=/"), "{out}");
     }
 
@@ -107,9 +111,14 @@ mod tests {
         ] {
             clean(&text, InputForm::Command);
         }
-        let body = format!("{{\"access_token\":\"{OPAQUE}\",\"error\":\"invalid_token\",\"code\":\"not.authorized\"}}");
+        let body = format!(
+            "{{\"access_token\":\"{OPAQUE}\",\"error\":\"invalid_token\",\"code\":\"not.authorized\"}}"
+        );
         let out = clean(&body, InputForm::Body);
-        assert!(out.contains("invalid_token") && out.contains("not.authorized"), "{out}");
+        assert!(
+            out.contains("invalid_token") && out.contains("not.authorized"),
+            "{out}"
+        );
     }
 
     #[test]
@@ -117,7 +126,10 @@ mod tests {
         use base64::Engine as _;
         let doubled = base64::engine::general_purpose::STANDARD.encode(format!("x:{OPAQUE}:y"));
         let odd = "a+b/c=d&e f-0123456789";
-        let text = format!("> GET /?cb={} HTTP/1.1\n> Authorization: Bearer {OPAQUE}\n> X-Api-Key: {odd}\n> X-Other: {doubled}\n> Note: {OPAQUE}\n", "a%2Bb%2Fc%3Dd%26e%20f-0123456789");
+        let text = format!(
+            "> GET /?cb={} HTTP/1.1\n> Authorization: Bearer {OPAQUE}\n> X-Api-Key: {odd}\n> X-Other: {doubled}\n> Note: {OPAQUE}\n",
+            "a%2Bb%2Fc%3Dd%26e%20f-0123456789"
+        );
         let out = clean(&text, InputForm::Curl);
         assert!(!out.contains(&doubled) && !out.contains("a%2Bb"), "{out}");
     }
@@ -125,7 +137,9 @@ mod tests {
     #[test]
     fn a_har_inside_a_har_and_base64_bodies_are_cleaned() {
         use base64::Engine as _;
-        let inner = format!("{{\"request\":{{\"headers\":[{{\"name\":\"authorization\",\"value\":\"Bearer {OPAQUE}\"}}]}}}}");
+        let inner = format!(
+            "{{\"request\":{{\"headers\":[{{\"name\":\"authorization\",\"value\":\"Bearer {OPAQUE}\"}}]}}}}"
+        );
         let body = base64::engine::general_purpose::STANDARD.encode(&inner);
         let har = serde_json::json!({"log": {"entries": [{
             "request": {"method": "GET", "url": format!("https://x/?access_token={OPAQUE}"), "headers": [{"name": "AUTHORIZATION", "value": format!("Bearer {OPAQUE}")}], "cookies": [{"name": "a", "value": OPAQUE}], "postData": {"text": inner}},
@@ -139,12 +153,20 @@ mod tests {
     #[test]
     fn of_a_jwt_the_claims_that_are_compared_stay_readable() {
         let jwt = "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsxIn0.eyJpc3MiOiJodHRwczovL2kiLCJhdWQiOiJhIiwic3ViIjoiYm9iQGV4YW1wbGUub3JnIiwiZXhwIjoxMzAwODE5MzgwLCJzY29wZSI6InIgdyJ9.c2lnbmF0dXJlLW9mLXRva2Vu";
-        let out = scrub(&format!("> Authorization: Bearer {jwt}\n"), InputForm::Curl, &[]).expect("scrubbed");
+        let out = scrub(
+            &format!("> Authorization: Bearer {jwt}\n"),
+            InputForm::Curl,
+            &[],
+        )
+        .expect("scrubbed");
         assert!(!out.text.contains("c2lnbmF0dXJl"), "{}", out.text);
         let kept = out.text.trim().rsplit(' ').next().expect("a token");
         let token = crate::token::Token::read(kept.as_bytes());
         let claims = token.claims().expect("readable");
-        assert_eq!((claims["aud"].as_str(), claims["scope"].as_str()), (Some("a"), Some("r w")));
+        assert_eq!(
+            (claims["aud"].as_str(), claims["scope"].as_str()),
+            (Some("a"), Some("r w"))
+        );
         assert_ne!(claims["sub"].as_str(), Some("bob@example.org"));
     }
 

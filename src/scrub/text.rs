@@ -6,21 +6,39 @@ use crate::token::redact::{self, MARK, is_secret_name};
 
 /// Parts of names that make a header's value secret.
 const SECRET_PARTS: [&str; 12] = [
-    "authorization", "cookie", "token", "api-key", "apikey", "secret", "password", "session", "credential",
-    "signature", "subscription-key", "access-key",
+    "authorization",
+    "cookie",
+    "token",
+    "api-key",
+    "apikey",
+    "secret",
+    "password",
+    "session",
+    "credential",
+    "signature",
+    "subscription-key",
+    "access-key",
 ];
 
 /// Headers that such a part would catch and that hold no secret.
 const OPEN: [&str; 10] = [
-    "www-authenticate", "x-accepted-github-permissions", "github-authentication-token-expiration",
-    "x-atlassian-token", "access-control-allow-credentials", "access-control-allow-headers",
-    "access-control-request-headers", "access-control-expose-headers", "x-authorization-status", "vary",
+    "www-authenticate",
+    "x-accepted-github-permissions",
+    "github-authentication-token-expiration",
+    "x-atlassian-token",
+    "access-control-allow-credentials",
+    "access-control-allow-headers",
+    "access-control-request-headers",
+    "access-control-expose-headers",
+    "x-authorization-status",
+    "vary",
 ];
 
 /// Whether a header's value is a credential.
 pub(super) fn is_secret_header(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    !OPEN.contains(&lower.as_str()) && SECRET_PARTS.iter().any(|part| lower.contains(part)) || lower == "dpop"
+    !OPEN.contains(&lower.as_str()) && SECRET_PARTS.iter().any(|part| lower.contains(part))
+        || lower == "dpop"
 }
 
 /// A header's value without its secret.
@@ -84,11 +102,22 @@ impl FormPart {
 }
 
 fn one(line: &str, work: &mut Work) -> String {
-    let end = line.len() - line.len().min(line.chars().rev().take_while(|c| matches!(c, '\n' | '\r')).count());
+    let end = line.len()
+        - line.len().min(
+            line.chars()
+                .rev()
+                .take_while(|c| matches!(c, '\n' | '\r'))
+                .count(),
+        );
     let (content, ending) = line.split_at(end);
     // JSON that stands on a line of its own: a body.
-    if content.trim_start().starts_with('{') && serde_json::from_str::<serde_json::Value>(content).is_ok() {
-        return json::document(content, work).trim_end_matches('\n').to_owned() + ending;
+    if content.trim_start().starts_with('{')
+        && serde_json::from_str::<serde_json::Value>(content).is_ok()
+    {
+        return json::document(content, work)
+            .trim_end_matches('\n')
+            .to_owned()
+            + ending;
     }
     let mut out = String::new();
     let mut rest = content;
@@ -109,16 +138,35 @@ fn header_in(line: &str, work: &Work) -> Option<(usize, usize, usize)> {
     let bytes = line.as_bytes();
     for (at, _) in line.match_indices(':') {
         let name_end = line[..at].trim_end_matches(['"', '\'', '\\', ' ']).len();
-        let start = name_end - bytes[..name_end].iter().rev().take_while(|b| is_name(**b)).count();
+        let start = name_end
+            - bytes[..name_end]
+                .iter()
+                .rev()
+                .take_while(|b| is_name(**b))
+                .count();
         let name = &line[start..name_end];
-        if name.is_empty() || !(is_secret_header(name) || work.is_also(name)) || is_secret_name(name) && name.len() < 6 {
+        if name.is_empty()
+            || !(is_secret_header(name) || work.is_also(name))
+            || is_secret_name(name) && name.len() < 6
+        {
             continue;
         }
-        let gap = line[at + 1..].chars().take_while(|c| matches!(c, ' ' | '"' | '\\')).map(char::len_utf8).sum::<usize>();
+        let gap = line[at + 1..]
+            .chars()
+            .take_while(|c| matches!(c, ' ' | '"' | '\\'))
+            .map(char::len_utf8)
+            .sum::<usize>();
         // Of the blanks after the colon one belongs to the header's form, the others to what was sent.
-        let gap = if line[at + 1..].starts_with("  ") { 1 } else { gap };
+        let gap = if line[at + 1..].starts_with("  ") {
+            1
+        } else {
+            gap
+        };
         let value = at + 1 + gap;
-        let quote = bytes[..start].last().copied().filter(|b| matches!(b, b'\'' | b'"'));
+        let quote = bytes[..start]
+            .last()
+            .copied()
+            .filter(|b| matches!(b, b'\'' | b'"'));
         let inner = line[at + 1..value].bytes().find(|b| *b == b'"');
         let end = quote
             .or(inner)
@@ -157,10 +205,18 @@ fn free(text: &str, work: &mut Work) -> String {
 fn parameters(text: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices('=') {
-        let name_start = text[..at].rfind(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-').map_or(0, |i| i + text[i..].chars().next().map_or(1, char::len_utf8));
+        let name_start = text[..at]
+            .rfind(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-')
+            .map_or(0, |i| {
+                i + text[i..].chars().next().map_or(1, char::len_utf8)
+            });
         let name = &text[name_start..at];
         let value = &text[at + 1..];
-        let end = value.find(|c: char| c.is_whitespace() || matches!(c, '&' | '"' | '\'' | '#' | ';' | ',' | ')' | '}')).unwrap_or(value.len());
+        let end = value
+            .find(|c: char| {
+                c.is_whitespace() || matches!(c, '&' | '"' | '\'' | '#' | ';' | ',' | ')' | '}')
+            })
+            .unwrap_or(value.len());
         if is_secret_name(name) && is_credential(name, &value[..end]) {
             found.push((at + 1, at + 1 + end));
         }
@@ -172,7 +228,9 @@ fn parameters(text: &str) -> Vec<(usize, usize)> {
 fn elements(text: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices('>') {
-        let Some(open) = text[..at].rfind('<') else { continue };
+        let Some(open) = text[..at].rfind('<') else {
+            continue;
+        };
         let name = text[open + 1..at].split(' ').next().unwrap_or_default();
         let name = name.rsplit(':').next().unwrap_or(name);
         let length = text[at + 1..].find('<').unwrap_or(0);
@@ -189,10 +247,16 @@ fn inputs(text: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     for (at, mark) in text.match_indices("value=\"") {
         let start = at + mark.len();
-        let Some(length) = text[start..].find('"') else { continue };
+        let Some(length) = text[start..].find('"') else {
+            continue;
+        };
         let tag = text[..at].rfind('<').map_or("", |open| &text[open..at]);
-        let name = tag.split_once("name=\"").and_then(|(_, rest)| rest.split_once('"'));
-        if name.is_some_and(|(name, _)| is_secret_name(name) && is_credential(name, &text[start..start + length])) {
+        let name = tag
+            .split_once("name=\"")
+            .and_then(|(_, rest)| rest.split_once('"'));
+        if name.is_some_and(|(name, _)| {
+            is_secret_name(name) && is_credential(name, &text[start..start + length])
+        }) {
             found.push((start, start + length));
         }
     }
@@ -208,7 +272,10 @@ fn options(text: &str) -> Vec<(usize, usize)> {
     for option in LONG.iter().chain(SHORT.iter().filter(|_| command)) {
         for (at, _) in text.match_indices(&format!(" {option}")) {
             let after = at + 1 + option.len();
-            let gap = text[after..].chars().take_while(|c| matches!(c, ' ' | '=')).count();
+            let gap = text[after..]
+                .chars()
+                .take_while(|c| matches!(c, ' ' | '='))
+                .count();
             if gap == 0 && option.len() > 2 {
                 continue;
             }

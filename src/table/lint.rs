@@ -124,6 +124,8 @@ fn provider(table: &Table, out: &mut Vec<Complaint>) {
         if signature.status.is_empty()
             && signature.json.is_empty()
             && signature.header.is_empty()
+            && signature.sent.is_empty()
+            && signature.url.is_none()
             && signature.re.is_none()
         {
             complain(

@@ -34,7 +34,8 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 /// Whether the shipped provider of that id has rows, or only refusals.
 pub fn has_rows(id: &str) -> bool {
-    ALL.iter().any(|table| table.id == id && !table.rules.is_empty())
+    ALL.iter()
+        .any(|table| table.id == id && !table.rules.is_empty())
 }
 
 /// The shipped table of that id; `None` where there is none.

@@ -151,7 +151,10 @@ impl Refusal {
 
     /// Whether it goes by the status alone: such a signature yields to any that knows more.
     pub fn is_bare(&self) -> bool {
-        self.re.is_none() && self.header.is_empty() && self.sent.is_empty() && self.signature.json.is_empty()
+        self.re.is_none()
+            && self.header.is_empty()
+            && self.sent.is_empty()
+            && self.signature.json.is_empty()
     }
 }
 
@@ -199,7 +202,11 @@ impl Refusals {
         Self {
             id: provider.provider.id.clone(),
             name: provider.provider.name.clone(),
-            list: table.signatures().into_iter().filter_map(Refusal::of).collect(),
+            list: table
+                .signatures()
+                .into_iter()
+                .filter_map(Refusal::of)
+                .collect(),
             stated: provider.accepts_header.clone(),
             implies: provider.implies.clone(),
             correlation: provider.provider.correlation.clone(),

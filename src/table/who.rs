@@ -42,7 +42,9 @@ pub fn by_words(text: &str) -> Vec<&'static str> {
             .filter(|word| text.contains(&format!(" {word} ")))
             .map(|word| word.len())
             .max();
-        if let Some(length) = longest.or_else(|| (text.trim() == words(shipped.id)).then_some(usize::MAX)) {
+        if let Some(length) =
+            longest.or_else(|| (text.trim() == words(shipped.id)).then_some(usize::MAX))
+        {
             found.push((length, shipped.id));
         }
     }
@@ -71,7 +73,7 @@ impl Marks {
             let marks: Vec<Mark> = serde_json::from_str(shipped.marks).unwrap_or_default();
             for mark in marks {
                 let pattern = mark.re.as_deref().map(Regex::new);
-                if let Some(pattern) = pattern.transpose().ok() {
+                if let Ok(pattern) = pattern.transpose() {
                     list.push((shipped.id, mark.header, pattern));
                 }
             }
@@ -80,7 +82,11 @@ impl Marks {
     }
 
     /// The providers whose marks an answer bears; `header` gives a response header's value.
-    pub fn in_answer(&self, header: impl Fn(&str) -> Option<String>, said: &str) -> Vec<&'static str> {
+    pub fn in_answer(
+        &self,
+        header: impl Fn(&str) -> Option<String>,
+        said: &str,
+    ) -> Vec<&'static str> {
         let mut found: Vec<&'static str> = Vec::new();
         for (id, name, pattern) in &self.0 {
             let text = match name {

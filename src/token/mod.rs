@@ -173,11 +173,7 @@ impl Token {
     pub fn fingerprint(&self) -> Option<String> {
         if matches!(
             self.form,
-            Form::Absent
-                | Form::Literal(_)
-                | Form::Claims(_)
-                | Form::Broken(_)
-                | Form::Hidden(_)
+            Form::Absent | Form::Literal(_) | Form::Claims(_) | Form::Broken(_) | Form::Hidden(_)
         ) {
             return None;
         }

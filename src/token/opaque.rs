@@ -8,12 +8,16 @@ const PREFIXES: &str = include_str!("../../tables/credentials.tsv");
 /// The prefixes by which credentials are known.
 pub(super) fn prefixes() -> impl Iterator<Item = &'static str> {
     let lines = PREFIXES.lines().filter(|line| !line.starts_with('#'));
-    lines.filter_map(|line| line.split('\t').next()).filter(|prefix| !prefix.is_empty())
+    lines
+        .filter_map(|line| line.split('\t').next())
+        .filter(|prefix| !prefix.is_empty())
 }
 
 /// The known prefix that a credential carries; a public constant of its vendor.
 pub fn known_prefix(text: &str) -> Option<&'static str> {
-    prefixes().filter(|prefix| text.starts_with(prefix)).max_by_key(|prefix| prefix.len())
+    prefixes()
+        .filter(|prefix| text.starts_with(prefix))
+        .max_by_key(|prefix| prefix.len())
 }
 
 /// A credential whose contents are hidden or meaningless to anyone but its issuer.

@@ -7,10 +7,33 @@ pub const MARK: &str = "<redacted>";
 
 /// Names whose values are secret, compared without case and without `_`, `-` and blanks.
 const NAMES: [&str; 27] = [
-    "accesstoken", "refreshtoken", "idtoken", "token", "clientsecret", "secret", "password", "passwd",
-    "apikey", "authtoken", "code", "codeverifier", "assertion", "clientassertion", "samlresponse",
-    "authorization", "sessionid", "session", "sid", "signature", "sig", "xamzsignature",
-    "xamzsecuritytoken", "privatekey", "subjecttoken", "jwt", "devicecode",
+    "accesstoken",
+    "refreshtoken",
+    "idtoken",
+    "token",
+    "clientsecret",
+    "secret",
+    "password",
+    "passwd",
+    "apikey",
+    "authtoken",
+    "code",
+    "codeverifier",
+    "assertion",
+    "clientassertion",
+    "samlresponse",
+    "authorization",
+    "sessionid",
+    "session",
+    "sid",
+    "signature",
+    "sig",
+    "xamzsignature",
+    "xamzsecuritytoken",
+    "privatekey",
+    "subjecttoken",
+    "jwt",
+    "devicecode",
 ];
 
 /// A credential by a name's value is at least so long; shorter ones are words.
@@ -33,7 +56,9 @@ pub fn is_stand_in(text: &str) -> bool {
     text.starts_with('<') && text.ends_with('>')
         || starred
         || text.contains('…')
-        || ["redacted", "removed", "hidden", "filtered", "masked"].iter().any(|word| bare.eq_ignore_ascii_case(word))
+        || ["redacted", "removed", "hidden", "filtered", "masked"]
+            .iter()
+            .any(|word| bare.eq_ignore_ascii_case(word))
 }
 
 /// The text with every credential replaced that its form betrays: JWTs, known prefixes, what follows a scheme,
@@ -73,15 +98,24 @@ pub fn secrets(text: &str) -> Vec<(usize, usize)> {
 }
 
 fn is_token_byte(b: u8) -> bool {
-    b.is_ascii_alphanumeric() || b"-._~+/%".contains(&b) || b == b'=' || b == b'$' || b == b'!' || b == b'*'
+    b.is_ascii_alphanumeric()
+        || b"-._~+/%".contains(&b)
+        || b == b'='
+        || b == b'$'
+        || b == b'!'
+        || b == b'*'
 }
 
 /// The secret part of a run of token characters, by its form or by what stands before it.
 fn secret_in(text: &str, start: usize, word: &str) -> Option<(usize, usize)> {
     // `name=value` is one run in a query or form.
-    if let Some((name, value)) = word.split_once('=').filter(|(_, v)| !v.trim_matches('=').is_empty()) {
+    if let Some((name, value)) = word
+        .split_once('=')
+        .filter(|(_, v)| !v.trim_matches('=').is_empty())
+    {
         let from = start + name.len() + 1;
-        let secret = is_secret_name(last_part(name)) && value.len() >= SHORTEST || looks_secret(value);
+        let secret =
+            is_secret_name(last_part(name)) && value.len() >= SHORTEST || looks_secret(value);
         return secret.then_some((from, start + word.len()));
     }
     if looks_secret(word) || named(text, start, word) || after_scheme(text, start, word) {
@@ -99,7 +133,9 @@ fn last_part(name: &str) -> &str {
 fn looks_secret(word: &str) -> bool {
     let jwt = word.starts_with("ey") && word.contains('.') && word.len() >= 20;
     let doubled = word.starts_with("ZXlK") && word.len() >= 40;
-    jwt || doubled || prefixes().any(|prefix| word.starts_with(prefix) && word.len() >= prefix.len() + SHORTEST)
+    jwt || doubled
+        || prefixes()
+            .any(|prefix| word.starts_with(prefix) && word.len() >= prefix.len() + SHORTEST)
 }
 
 /// Whether the value of a secret name stands here: `"access_token": "…"`, `client_secret = …`.
@@ -115,7 +151,9 @@ fn named(text: &str, start: usize, word: &str) -> bool {
     let edge = |c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-';
     let name = before.rsplit(edge).next().unwrap_or_default();
     // A word before a colon in a sentence is no member: a code and a plain word are kept.
-    let plain = word.chars().all(|c| c.is_ascii_lowercase() || c == '_' || c == '.');
+    let plain = word
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c == '_' || c == '.');
     is_secret_name(name) && !plain
 }
 
@@ -125,8 +163,13 @@ fn after_scheme(text: &str, start: usize, word: &str) -> bool {
     if before.len() == start {
         return false;
     }
-    let scheme = before.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-    let known = ["bearer", "basic", "dpop", "token"].iter().any(|s| scheme.eq_ignore_ascii_case(s));
+    let scheme = before
+        .rsplit(|c: char| !c.is_ascii_alphanumeric())
+        .next()
+        .unwrap_or_default();
+    let known = ["bearer", "basic", "dpop", "token"]
+        .iter()
+        .any(|s| scheme.eq_ignore_ascii_case(s));
     let dense = word.bytes().any(|b| b.is_ascii_digit()) || word.len() >= 32;
     known && word.len() >= 12 && dense && !word.contains("//")
 }
@@ -135,7 +178,10 @@ fn after_scheme(text: &str, start: usize, word: &str) -> bool {
 fn password_in_url(text: &str, start: usize, word: &str) -> Option<(usize, usize)> {
     let head = &text[..start];
     let rest = &text[start + word.len()..];
-    if word.starts_with("//") && head.ends_with(':') && (rest.starts_with('@') || rest.starts_with(':')) {
+    if word.starts_with("//")
+        && head.ends_with(':')
+        && (rest.starts_with('@') || rest.starts_with(':'))
+    {
         return Some((start + 2, start + word.len())).filter(|(from, to)| from < to);
     }
     let behind = head.ends_with(':') && rest.starts_with('@');
@@ -149,11 +195,26 @@ mod tests {
     #[test]
     fn credentials_are_found_by_form_name_and_place() {
         for (text, secret) in [
-            ("got eyJhbGciOiJub25lIn0.e30.c2lnbmF0dXJl today", "eyJhbGciOiJub25lIn0"),
-            ("https://x/cb?state=1&access_token=abcDEF123456&x=1", "abcDEF123456"),
-            ("{\"refresh_token\": \"0123456789abcdef\"}", "0123456789abcdef"),
-            ("Authorization: Bearer 0123456789abcdefXYZ", "0123456789abcdefXYZ"),
-            ("the key ghp_0123456789abcdefABCDEF0123456789abcd was used", "ghp_0123"),
+            (
+                "got eyJhbGciOiJub25lIn0.e30.c2lnbmF0dXJl today",
+                "eyJhbGciOiJub25lIn0",
+            ),
+            (
+                "https://x/cb?state=1&access_token=abcDEF123456&x=1",
+                "abcDEF123456",
+            ),
+            (
+                "{\"refresh_token\": \"0123456789abcdef\"}",
+                "0123456789abcdef",
+            ),
+            (
+                "Authorization: Bearer 0123456789abcdefXYZ",
+                "0123456789abcdefXYZ",
+            ),
+            (
+                "the key ghp_0123456789abcdefABCDEF0123456789abcd was used",
+                "ghp_0123",
+            ),
             ("https://bob:hunter2xyz@host/path", "hunter2xyz"),
             ("client_secret = 'sEcret-0123456789'", "sEcret-0123456789"),
         ] {
