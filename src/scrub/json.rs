@@ -161,11 +161,22 @@ pub(super) fn is_credential(name: &str, value: &str) -> bool {
         value.bytes().any(|b| b.is_ascii_digit()) && value.bytes().any(|b| b.is_ascii_alphabetic());
     let mixed = value.len() >= 16
         && value[1..].bytes().any(|b| b.is_ascii_uppercase())
-        && value.bytes().any(|b| b.is_ascii_lowercase());
+        && value.bytes().any(|b| b.is_ascii_lowercase())
+        && !is_compound_word(value);
     !value.contains(' ')
         && value.len() >= 6
         && value.is_ascii()
         && (digits || mixed && !value.contains('.'))
+}
+
+/// `MailboxNotEnabled`: capitals begin words; in random text every fourth letter would.
+fn is_compound_word(value: &str) -> bool {
+    let begins = value
+        .as_bytes()
+        .windows(2)
+        .filter(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase())
+        .count();
+    value.bytes().all(|b| b.is_ascii_alphabetic()) && begins * 5 <= value.len()
 }
 
 fn string(value: &str, name: Option<&str>, work: &mut Work, depth: usize) -> String {

@@ -259,3 +259,83 @@ fn raw_messages_give_their_status() {
         );
     }
 }
+
+/// One record a line, as the exchange records of `explain`.
+fn diagnoses(records: &[Value]) -> Vec<Value> {
+    let lines: Vec<String> = records.iter().map(Value::to_string).collect();
+    let run = crate::program::run(
+        &["explain", "-", "--format", "jsonl", "--offline"],
+        Some(&lines.join("\n")),
+    );
+    run.out
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect()
+}
+
+#[test]
+fn no_success_of_the_recorded_exchanges_is_called_a_missing_scope() {
+    let Some(file) = json("vectors/http/github_exchanges.json") else {
+        return;
+    };
+    let pairs = |list: &Value| -> Vec<Value> {
+        list.as_array()
+            .expect("headers")
+            .iter()
+            .map(|h| json!({"name": h[0], "value": h[1]}))
+            .collect()
+    };
+    let exchanges = file["exchanges"].as_array().expect("exchanges");
+    let records: Vec<Value> = exchanges
+        .iter()
+        .enumerate()
+        .map(|(number, e)| {
+            json!({"id": number.to_string(), "request": {"method": e["request"]["method"], "url": e["request"]["url"], "headers": pairs(&e["request"]["headers"])},
+                "response": {"status": e["response"]["status"], "headers": pairs(&e["response"]["headers"]), "body": e["response"]["body"]}})
+        })
+        .collect();
+    let found = diagnoses(&records);
+    assert_eq!(found.len(), exchanges.len());
+    for diagnosis in found {
+        let success = diagnosis["subject"]["status"]
+            .as_u64()
+            .is_some_and(|s| s < 300);
+        assert!(!success || diagnosis["cause"].is_null(), "{diagnosis}");
+    }
+}
+
+#[test]
+fn real_refusals_are_explained_as_often_as_promised() {
+    let mut records = Vec::new();
+    let mut causes = std::collections::BTreeMap::new();
+    for path in files("cases/dev") {
+        let case: Value =
+            serde_json::from_str(&std::fs::read_to_string(&path).expect("a case")).expect("JSON");
+        let id = case["id"].as_str().expect("id").to_owned();
+        records.push(json!({"id": id, "provider": case["provider"], "request": case["request"], "response": case["response"], "token": case["token"],
+            "grant": case["context"]["grant"], "granted_scopes": case["context"]["granted_scopes"]}));
+        causes.insert(id, case["cause"].clone());
+    }
+    if records.is_empty() {
+        return;
+    }
+    let (mut right, mut overclaimed) = (0, 0);
+    for diagnosis in diagnoses(&records) {
+        let wanted = &causes[diagnosis["id"].as_str().expect("id")];
+        let cause = &diagnosis["cause"];
+        if &cause["code"] == wanted {
+            right += 1;
+        } else if cause["certainty"] == "stated" || cause["certainty"] == "derived" {
+            overclaimed += 1;
+        }
+    }
+    assert!(
+        right * 100 >= causes.len() * 85,
+        "{right} of {}",
+        causes.len()
+    );
+    assert!(
+        overclaimed * 100 <= causes.len() * 3,
+        "{overclaimed} overclaimed"
+    );
+}

@@ -60,17 +60,19 @@ pub(crate) fn run_with(
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program starts");
-    // A run that fails early closes its input before all of it is written.
-    let _ = child
-        .stdin
-        .take()
-        .expect("piped")
-        .write_all(input.unwrap_or_default());
+    let mut stdin = child.stdin.take().expect("piped");
+    // Answers stream out while the input is still read: both ends at once.
     let Output {
         status,
         stdout,
         stderr,
-    } = child.wait_with_output().expect("the program ends");
+    } = std::thread::scope(|scope| {
+        scope.spawn(move || {
+            // A run that fails early closes its input before all is written.
+            let _ = stdin.write_all(input.unwrap_or_default());
+        });
+        child.wait_with_output().expect("the program ends")
+    });
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
     Run {
         code: status.code().expect("an exit code, no signal"),
