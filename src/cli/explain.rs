@@ -368,8 +368,8 @@ fn only(text: &str) -> Result<Target, Failure> {
 
 /// Whether the later exchange is what came of the earlier one: its redirect, or the same call made again with success.
 fn follows(earlier: &Exchange, later: &Exchange) -> bool {
-    if earlier.id.is_some() || later.id.is_some() {
-        // Records with ids are cases of their own.
+    // Records with ids are cases of their own.
+    if later.of_many || earlier.id.is_some() || later.id.is_some() {
         return false;
     }
     let (Some(from), Some(to)) = (earlier.request.url.as_deref(), later.request.url.as_deref())

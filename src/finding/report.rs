@@ -31,11 +31,15 @@ pub enum Verdict {
 impl Verdict {
     /// The process's exit code; 2 is for runs that could not be made. The one table of exit codes.
     pub const EXIT_CODES: [(u8, &'static str, &'static str); 4] = [
-        (0, "clear", "nothing found in the way"),
+        (
+            0,
+            "clear",
+            "nothing found in the way, or the server said yes",
+        ),
         (
             1,
             "denied",
-            "a cause keeps the call out: a missing scope, a wrong kind of token, an unusable token",
+            "a refused answer with a cause, or token and table shut the call out",
         ),
         (
             2,
@@ -45,7 +49,7 @@ impl Verdict {
         (
             3,
             "unknown",
-            "the evidence does not decide: a gate that cannot be seen, an endpoint that no table knows",
+            "the evidence does not decide: a gate that cannot be seen, an endpoint that no table knows, a refusal without a cause, a rate limit, a server's fault, no answer",
         ),
     ];
 

@@ -117,6 +117,8 @@ pub struct Exchange {
     pub id: Option<String>,
     /// Where it was found: "ticket.har entry 12".
     pub place: String,
+    /// Whether its neighbours may be other clients' (a gateway's log): then none is its retry.
+    pub of_many: bool,
     /// Whose API it is, in somebody's words.
     pub provider: Option<String>,
     /// The request.

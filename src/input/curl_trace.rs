@@ -248,8 +248,12 @@ impl<'n> Transcript<'n> {
         let line = line.trim();
         if line.starts_with("SSL connection using") || line.starts_with("ALPN") {
             self.tls = true;
-        } else if line.starts_with("Connected to ") || line.starts_with("Re-using ") {
-            self.tls = line.contains("port 443 ");
+        } else if let Some((_, port)) = line
+            .strip_prefix("Connected to ")
+            .and_then(|l| l.split_once(" port "))
+        {
+            // TLS on another port is said in a later line.
+            self.tls = port.split_whitespace().next() == Some("443");
         }
         let failed = [
             "Could not resolve host",
@@ -454,6 +458,29 @@ fn from_hex(lines: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use crate::input::tests::exchanges;
+
+    #[test]
+    fn the_scheme_follows_the_port_and_the_tls_lines() {
+        for (lines, scheme) in [
+            ("* Connected to api (192.0.2.1) port 443", "https"),
+            ("* Connected to api (192.0.2.1) port 443 (#0)", "https"),
+            ("* Connected to api (192.0.2.1) port 4430", "http"),
+            (
+                "* Connected to api (192.0.2.1) port 4430\n* SSL connection using TLSv1.3",
+                "https",
+            ),
+            (
+                "* Re-using existing https: connection with host api",
+                "https",
+            ),
+        ] {
+            let text =
+                format!("{lines}\n> GET /a HTTP/1.1\n> Host: api\n> \n< HTTP/1.1 403 no\n< \n");
+            let (_, found, _) = exchanges(&text);
+            let url = found[0].request.url.as_deref().expect("a URL");
+            assert_eq!(url, format!("{scheme}://api/a"), "{lines}");
+        }
+    }
 
     #[test]
     fn interleaved_requests_are_paired_and_said_so() {

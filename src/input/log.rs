@@ -171,6 +171,7 @@ pub(super) fn read(line: &str, place: &str, fields: Option<&Fields>) -> Result<E
     text_line(line)
         .map(|exchange| Exchange {
             place: place.to_owned(),
+            of_many: true,
             ..exchange
         })
         .ok_or_else(|| {
@@ -204,6 +205,7 @@ fn json_line(value: &Value, place: &str, fields: Option<&Fields>) -> Result<Exch
     Ok(Exchange {
         id: find("id"),
         place: place.to_owned(),
+        of_many: true,
         request: Request {
             method: find("method")
                 .or(line_method.map(str::to_owned))

@@ -51,6 +51,7 @@ pub(super) fn read(line: &str, place: &str) -> Result<Exchange, String> {
     Ok(Exchange {
         id: text(&members, "id"),
         place: place.to_owned(),
+        of_many: false,
         provider: text(&members, "provider"),
         request: Request {
             method: string(request, "method").map(|m| m.to_ascii_uppercase()),
