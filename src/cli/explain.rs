@@ -231,6 +231,7 @@ impl<'r> Run<'r> {
                 before: pending.before.as_deref(),
                 followed: pending.followed,
                 refusals: known.refusals.iter().map(|known| &known.refusals).collect(),
+                by_mark: &known.by_mark,
             }),
         };
         let diagnosis = diagnose(&case);

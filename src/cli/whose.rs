@@ -36,6 +36,8 @@ pub(super) struct Answer {
     pub(super) table: Option<Rc<Known>>,
     /// Those to whom the answer may belong, the likeliest first, the general one last.
     pub(super) refusals: Vec<Rc<Known>>,
+    /// Of those, the ones that only marks in the answer point to.
+    pub(super) by_mark: Vec<String>,
 }
 
 impl<'s> Whose<'s> {
@@ -96,8 +98,10 @@ impl<'s> Whose<'s> {
             .into_iter()
             .map(str::to_owned)
             .collect();
-        ids.extend(self.marked(exchange));
+        let mut by_mark = self.marked(exchange);
+        ids.extend(by_mark.iter().cloned());
         ids.extend(words.iter().cloned());
+        by_mark.retain(|id| !words.contains(id) && !ids[..sure].contains(id));
         // A table judges paths only where host or person named it: marks may be a gateway's in front of the API.
         let judge = ids
             .get(..sure.max(1).min(ids.len()))
@@ -118,7 +122,11 @@ impl<'s> Whose<'s> {
             Some(id) => self.get(&id)?.filter(|known| !known.table.is_empty()),
             None => None,
         };
-        Ok(Answer { table, refusals })
+        Ok(Answer {
+            table,
+            refusals,
+            by_mark,
+        })
     }
 
     fn marked(&mut self, exchange: &Exchange) -> Vec<String> {

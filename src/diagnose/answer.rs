@@ -220,10 +220,16 @@ fn by_signature(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
             needed: needed.as_ref(),
             sole,
             leads: number == 0,
+            by_mark: only_by_mark(facts, refusals),
         };
         out.push(answer.finding(facts, cause, certainty));
     }
     out
+}
+
+fn only_by_mark(facts: &Facts<'_>, refusals: &Refusals) -> bool {
+    let evidence = facts.case.evidence.as_ref();
+    evidence.is_some_and(|e| e.by_mark.contains(&refusals.id))
 }
 
 /// Whether what is known of token and request speaks against a possible cause.
@@ -302,6 +308,8 @@ struct Answer<'f> {
     sole: bool,
     /// Whether this is the likeliest of its causes.
     leads: bool,
+    /// Whether only the wording tells whose answer it is.
+    by_mark: bool,
 }
 
 impl Answer<'_> {
@@ -363,20 +371,25 @@ impl Answer<'_> {
             .unwrap_or_default();
         let said = self.refusal.signature.say.as_deref();
         let name = &self.refusals.name;
+        let who = if self.by_mark {
+            format!("The answer{status} is worded as by {name}")
+        } else {
+            format!("{name} answered{status}")
+        };
         let mut text = match (self.sole, said) {
-            (true, Some(say)) => format!("{name} answered{status}: {say}"),
-            (true, None) => format!("{name} answered{status}: {}", cause.summary),
+            (true, Some(say)) => format!("{who}: {say}"),
+            (true, None) => format!("{who}: {}", cause.summary),
             (false, Some(say)) if self.leads => {
+                format!("{who}: {say} It may mean: {}", cause.summary)
+            }
+            (false, _) => {
+                let also = if self.leads { "" } else { " also" };
+                let whose = if self.by_mark { "worded as by" } else { "of" };
                 format!(
-                    "{name} answered{status}: {say} It may mean: {}",
+                    "The answer{status} {whose} {name} may{also} mean: {}",
                     cause.summary
                 )
             }
-            (false, _) => format!(
-                "The answer{status} of {name} may also mean: {}",
-                cause.summary
-            )
-            .replacen(" also", if self.leads { "" } else { " also" }, 1),
         };
         if let Some((names, any)) = needed {
             text.extend([

@@ -55,6 +55,8 @@ pub struct Evidence<'a> {
     pub followed: bool,
     /// How those to whom the answer may belong word their refusals, the likeliest first, the general one last.
     pub refusals: Vec<&'a Refusals>,
+    /// Of those, the ones that nothing but the wording of the answer points to.
+    pub by_mark: &'a [String],
 }
 
 /// How the kind was told.
