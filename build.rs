@@ -61,7 +61,9 @@ fn shipped(folder: &Path, out: &Path, source: &mut String) {
     } else {
         format!("include_str!({rules_path:?})")
     };
-    let pack::Pack { pool, trie, names } = pack::pack(&rules);
+    let case = provider.get("paths").and_then(|paths| paths.get("case"));
+    let fold = case.and_then(toml::Value::as_str) == Some("insensitive");
+    let pack::Pack { pool, trie, names } = pack::pack(&rules, fold);
     let words = |list: &[u32]| {
         list.iter()
             .map(u32::to_string)

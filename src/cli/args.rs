@@ -311,7 +311,14 @@ pub(super) struct ImportArgs {
 /// Kinds of documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum ImportKind {
+    /// OpenAPI 2.0, 3.0, 3.1, JSON or YAML
     Openapi,
+    /// Google's discovery documents
+    GoogleDiscovery,
+    /// Microsoft Graph's permissions.json
+    Msgraph,
+    /// Your own list: CSV with a header line, or NDJSON rows
+    Csv,
 }
 
 /// Readings of a scope list.

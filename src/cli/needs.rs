@@ -123,7 +123,12 @@ fn look_up(settings: &Settings, table: &Table, targets: &[Target]) -> Endpoints 
         unknown: Vec::new(),
     };
     for target in targets {
-        match table.find(&target.method, &target.path, settings.trust) {
+        match table.find(
+            &target.method,
+            target.host.as_deref(),
+            &target.path,
+            settings.trust,
+        ) {
             Match::Found(found) => out.known.push(found.rule),
             _ => out
                 .unknown

@@ -9,7 +9,7 @@ use crate::http::Target;
 use crate::input::source;
 use crate::output::{Format, escape, json};
 use crate::scope::Reading;
-use crate::table::import::{Document, Imported, Options, openapi};
+use crate::table::import::{self, Document, Imported, Options};
 use crate::table::{self, Complaint, Match, Rule, Table};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -159,7 +159,12 @@ fn show(settings: &Settings, method: &str, path: &str) -> Result<Answer, Failure
     let target = Target::parse(method, path)?;
     let table = job::table_for(settings, Some(&target))?
         .ok_or_else(|| Failure::usage("no table speaks of this host", "add --provider ID"))?;
-    let Match::Found(found) = table.find(&target.method, &target.path, settings.trust) else {
+    let Match::Found(found) = table.find(
+        &target.method,
+        target.host.as_deref(),
+        &target.path,
+        settings.trust,
+    ) else {
         let near = table.near(&target.method, &target.path, 5);
         let human = || {
             let lines: String = near
@@ -249,7 +254,6 @@ fn import(settings: &Settings, args: &ImportArgs) -> Result<Answer, Failure> {
             "give an id; it may be a new one",
         )
     })?;
-    let ImportKind::Openapi = args.kind;
     let documents = documents(args)?;
     let provider_file = args.out.join("provider.toml");
     let known = source::text_if_there(&provider_file, "provider.toml of the table")?
@@ -262,14 +266,21 @@ fn import(settings: &Settings, args: &ImportArgs) -> Result<Answer, Failure> {
             .and_then(|t| t.provider.source.first())
             .map_or_else(|| "spec".to_owned(), |s| s.id.clone()),
         reading: reading(args.reading),
+        find: &|path| beside(args, path),
     };
-    let imported = openapi(&documents, &options);
+    let convert = match args.kind {
+        ImportKind::Openapi => import::openapi,
+        ImportKind::GoogleDiscovery => import::discovery,
+        ImportKind::Msgraph => import::graph,
+        ImportKind::Csv => import::plain,
+    };
+    let imported = convert(&documents, &options);
     if imported.rules.is_empty() {
         let (place, why) = imported.doubts.first().cloned().unwrap_or_default();
         return Err(Failure::new(
             "input",
             format!("nothing could be imported: {place}: {why}"),
-            Some("give OpenAPI 2.0 or 3.x documents, JSON or YAML"),
+            Some("give documents of the kind that --kind names"),
         ));
     }
     sink::file(
@@ -294,6 +305,12 @@ fn documents(args: &ImportArgs) -> Result<Vec<Document>, Failure> {
         })
     });
     read.collect()
+}
+
+/// A file that a document refers to, beside the first document or below it.
+fn beside(args: &ImportArgs, path: &str) -> Option<String> {
+    let folder = args.files.first()?.parent()?;
+    source::text_if_there(&folder.join(path), "a file that a document refers to").ok()?
 }
 
 fn reading(reading: ReadingArg) -> Reading {
@@ -330,12 +347,12 @@ fn starter(id: &str, args: &ImportArgs, imported: &Imported) -> String {
         };
         let _ = write!(out, "\n[[kind]]\nid = {}\ngates = {gates}\n", quote(kind));
     }
-    for base in &imported.bases {
-        let _ = write!(
-            out,
-            "\n# The document's server has the base path {}.\n",
-            base.replace(['\n', '\r'], " ")
-        );
+    if !imported.bases.is_empty() {
+        let bases: Vec<String> = imported.bases.iter().map(|base| quote(base)).collect();
+        let _ = write!(out, "\n[paths]\nprefix = [{}]\n", bases.join(", "));
+    }
+    for host in &imported.hosts {
+        let _ = write!(out, "\n[[host]]\nname = {}\n", quote(host));
     }
     out
 }

@@ -149,10 +149,31 @@ impl<'a> Facts<'a> {
         if let Some(scopes) = &self.scopes {
             self.held.insert("scope".to_owned(), scopes.clone());
         }
-        if let Some(permissions) = &self.case.permissions {
+        let gates = self
+            .case
+            .table
+            .map_or(&[][..], |table| &table.provider.gate);
+        for gate in gates.iter().filter(|gate| gate.id != "scope") {
+            if let Some(names) = self.claimed(&gate.seen) {
+                self.held.insert(gate.id.clone(), names);
+            } else if let Some(permissions) = &self.case.permissions {
+                self.held.insert(gate.id.clone(), permissions.clone());
+            }
+        }
+        if let (Some(permissions), None) = (&self.case.permissions, self.case.table) {
             self.held
                 .insert("permission".to_owned(), permissions.clone());
         }
+    }
+
+    /// The names in the claim that a gate is seen in (`claim:roles`); a readable token without it holds none.
+    fn claimed(&self, seen: &str) -> Option<ScopeSet> {
+        let claim = seen.strip_prefix("claim:")?;
+        Some(match self.case.token.claims()?.get(claim) {
+            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
+            Some(Value::String(text)) => text.split(' ').filter(|name| !name.is_empty()).collect(),
+            _ => ScopeSet::default(),
+        })
     }
 
     fn choose_kind(&mut self) {
@@ -206,6 +227,14 @@ impl<'a> Facts<'a> {
 
     fn kind_by_sign(&self) -> Option<(String, String)> {
         let table = self.case.table?;
+        let secret = self.case.token.secret.expose();
+        let starts = |kind: &&Kind| {
+            let mut prefixes = kind.detect.prefix.iter();
+            prefixes.any(|prefix| secret.starts_with(prefix.as_str()))
+        };
+        if let Some(kind) = table.provider.kind.iter().find(starts) {
+            return Some((kind.id.clone(), "the form of the token".to_owned()));
+        }
         let claims = self.case.token.claims()?;
         let pointer = Value::Object(claims.clone());
         for kind in &table.provider.kind {
@@ -425,16 +454,14 @@ impl<'a> Facts<'a> {
 
     /// The path inside the API: without the host's base.
     pub(super) fn path(&self) -> &str {
-        let path = self.case.target.as_ref().map_or("", |t| t.path.as_str());
-        path_under(path, self.place.as_ref())
+        let Some(target) = &self.case.target else {
+            return "";
+        };
+        match self.case.table {
+            Some(table) => table.inner_path(target.host.as_deref(), &target.path),
+            None => &target.path,
+        }
     }
-}
-
-fn path_under<'p>(path: &'p str, place: Option<&Place>) -> &'p str {
-    let base = place.map_or("", |place| place.base.as_str());
-    path.strip_prefix(base)
-        .filter(|rest| rest.starts_with('/'))
-        .unwrap_or(path)
 }
 
 fn rows(case: &Case<'_>, place: Option<&Place>) -> (Match, Option<Found>) {
@@ -444,11 +471,11 @@ fn rows(case: &Case<'_>, place: Option<&Place>) -> (Match, Option<Found>) {
     if place.is_some_and(|place| place.login) {
         return (Match::Unknown, None);
     }
-    let path = path_under(&target.path, place);
-    let published = table.find(&target.method, path, case.trust.min(Trust::B));
+    let find = |worst| table.find(&target.method, target.host.as_deref(), &target.path, worst);
+    let published = find(case.trust.min(Trust::B));
     let row = match &published {
         Match::Found(found) => Some(found.as_ref().clone()),
-        _ if case.trust == Trust::C => match table.find(&target.method, path, Trust::C) {
+        _ if case.trust == Trust::C => match find(Trust::C) {
             Match::Found(found) => Some(*found),
             _ => None,
         },

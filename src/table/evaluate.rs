@@ -1,9 +1,10 @@
 //! One row against one kind of token: each gate's answer, and what they come to together.
 
 use super::load::Table;
+use super::paths::Case;
 use super::rule::Rule;
 use crate::scope::{Answer, Need, ScopeSet, close, cover};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is held, by gate; a gate that is missing here cannot be seen.
 pub type Holdings = BTreeMap<String, ScopeSet>;
@@ -100,9 +101,15 @@ fn gate_answer(table: &Table, rule: &Rule, need: &Need, held: Option<&ScopeSet>)
     let Some(held) = held else {
         return Answer::CannotSee;
     };
-    let bare = strip_prefixes(held, &table.provider.scopes.strip_prefix);
-    let (all, via) = close(&bare, &table.provider.implies);
-    match cover(need, rule.sem, &rule.when, &all) {
+    let provider = &table.provider;
+    let bare = strip_prefixes(held, &provider.scopes.strip_prefix, provider.scopes.case);
+    let (mut all, via) = close(&bare, &provider.implies);
+    add_levels(&mut all, &provider.levels.order);
+    let answer = match provider.scopes.case {
+        Case::Sensitive => cover(need, rule.sem, &rule.when, &all),
+        Case::Insensitive => cover(need, rule.sem, &rule.when, &spelt_as(need, &all)),
+    };
+    match answer {
         Answer::Pass { .. } => {
             let used = via.iter().filter(|(_, given)| {
                 need.iter().flatten().any(|name| name == given) && !bare.contains(given)
@@ -117,16 +124,47 @@ fn gate_answer(table: &Table, rule: &Rule, need: &Need, held: Option<&ScopeSet>)
     }
 }
 
-fn strip_prefixes(held: &ScopeSet, prefixes: &[String]) -> ScopeSet {
+/// `name:admin` gives `name:write` and `name:read`, where the provider orders them so.
+fn add_levels(held: &mut ScopeSet, order: &[String]) {
+    for name in held.to_vec() {
+        let Some((stem, level)) = name.rsplit_once(':') else {
+            continue;
+        };
+        let Some(place) = order.iter().position(|own| own == level) else {
+            continue;
+        };
+        for lower in &order[..place] {
+            held.insert(&format!("{stem}:{lower}"));
+        }
+    }
+}
+
+/// What is held, in the spelling that the requirement uses.
+fn spelt_as(need: &Need, held: &ScopeSet) -> ScopeSet {
+    let folded: BTreeSet<String> = held.iter().map(str::to_ascii_lowercase).collect();
+    let names = need.iter().flatten();
+    names
+        .filter(|name| folded.contains(&name.to_ascii_lowercase()))
+        .cloned()
+        .collect()
+}
+
+fn strip_prefixes(held: &ScopeSet, prefixes: &[String], case: Case) -> ScopeSet {
     if prefixes.is_empty() {
         return held.clone();
     }
+    let without = |name: &str, prefix: &String| -> Option<String> {
+        let start = name.get(..prefix.len())?;
+        let same = match case {
+            Case::Sensitive => start == prefix,
+            Case::Insensitive => start.eq_ignore_ascii_case(prefix),
+        };
+        same.then(|| name[prefix.len()..].to_owned())
+    };
     held.iter()
         .map(|name| {
-            prefixes
-                .iter()
-                .find_map(|p| name.strip_prefix(p.as_str()))
-                .unwrap_or(name)
+            let short = prefixes.iter().find_map(|prefix| without(name, prefix));
+            short.unwrap_or_else(|| name.to_owned())
         })
         .collect()
 }

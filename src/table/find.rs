@@ -3,9 +3,8 @@
 use super::load::{Row, Table};
 use super::model::{Host, Trust};
 use super::packed::Rank;
+use super::paths::{Flavour, Segments};
 use super::rule::Rule;
-use percent_encoding::percent_decode_str;
-use std::borrow::Cow;
 
 /// How a path was answered.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +44,18 @@ pub struct Place {
     pub login: bool,
     /// The path before every template.
     pub base: String,
+    /// Whether it answers for the paths of the provider's other hosts too.
+    pub shared: bool,
+}
+
+/// What is looked for, beside the path.
+struct Asked<'a> {
+    method: &'a str,
+    /// The host, where it is one of the provider's.
+    host: Option<&'a str>,
+    /// Whether the path came with a host.
+    with_host: bool,
+    worst: Trust,
 }
 
 /// Rows of one template, and how literal it is.
@@ -78,6 +89,7 @@ impl Table {
                         region: region.cloned(),
                         login,
                         base: host.base.clone(),
+                        shared: host.shared,
                     },
                 ));
             };
@@ -116,26 +128,47 @@ impl Table {
             .map(|(region, _)| region.as_str())
     }
 
-    /// Looks a concrete path up, rows of lower trust than `worst` left out.
-    pub fn find(&self, method: &str, path: &str, worst: Trust) -> Match {
-        let path = path.split(['?', '#']).next().unwrap_or_default();
-        match self.find_exact(method, path, worst) {
-            Match::Unknown if path.len() > 1 && path.ends_with('/') => {
-                let mut found = self.find_exact(method, path.trim_end_matches('/'), worst);
-                if let Match::Found(found) = &mut found {
-                    found.remarks.push(
-                        "the URL ends with a slash that the published path does not have"
-                            .to_owned(),
-                    );
-                }
-                found
-            }
-            found => found,
-        }
+    /// The path inside the API: without the base of its host, or one of the provider's bases.
+    pub fn inner_path<'p>(&self, host: Option<&str>, path: &'p str) -> &'p str {
+        let place = host.and_then(|host| self.place(host));
+        self.provider
+            .paths
+            .inner(place.as_ref().map(|p| p.base.as_str()), path)
     }
 
-    fn find_exact(&self, method: &str, path: &str, worst: Trust) -> Match {
-        match self.search(method, path, worst) {
+    /// Looks a concrete path up, rows of lower trust than `worst` left out.
+    pub fn find(&self, method: &str, host: Option<&str>, path: &str, worst: Trust) -> Match {
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let asked = Asked {
+            method,
+            with_host: host.is_some(),
+            host: host.filter(|host| self.place(host).is_some_and(|place| !place.shared)),
+            worst,
+        };
+        let path = self.inner_path(host, path);
+        let found = self.find_exact(&asked, path);
+        if found != Match::Unknown || path.len() < 2 {
+            return found;
+        }
+        let (other, remark) = match path.strip_suffix('/') {
+            Some(_) => (
+                path.trim_end_matches('/').to_owned(),
+                "the URL ends with a slash that the published path does not have",
+            ),
+            None => (
+                format!("{path}/"),
+                "the published path ends with a slash that the URL does not have",
+            ),
+        };
+        let mut found = self.find_exact(&asked, &other);
+        if let Match::Found(found) = &mut found {
+            found.remarks.push(remark.to_owned());
+        }
+        found
+    }
+
+    fn find_exact(&self, asked: &Asked<'_>, path: &str) -> Match {
+        match self.search(asked, path) {
             (Some(hit), known) => self.found(&hit, known.filter(|(rank, _)| *rank < hit.rank)),
             (None, None) => Match::Unknown,
             (None, Some((_, rows))) => Match::MethodUnknown {
@@ -151,33 +184,59 @@ impl Table {
         }
     }
 
-    /// The best row, and the most literal rows that have the path but not the method; no row is parsed.
-    fn search(&self, method: &str, path: &str, worst: Trust) -> (Option<Hit>, Option<Known>) {
-        let decoded = decode(path);
-        let segments: Vec<&str> = decoded.iter().map(AsRef::as_ref).collect();
-        let mut best: Option<Hit> = None;
-        let mut known: Option<Known> = None;
+    /// The best row over all spellings of the path, and the most literal rows that have the path but not the method;
+    /// no row is parsed.
+    fn search(&self, asked: &Asked<'_>, path: &str) -> (Option<Hit>, Option<Known>) {
+        let mut best = (None, None);
+        for form in self.provider.paths.forms(path, asked.with_host) {
+            self.search_form(asked, &form, &mut best);
+        }
+        best
+    }
+
+    fn search_form(
+        &self,
+        asked: &Asked<'_>,
+        form: &Segments<'_>,
+        (best, known): &mut (Option<Hit>, Option<Known>),
+    ) {
+        let segments: Vec<&str> = form.iter().map(AsRef::as_ref).collect();
+        let binds: fn(&str) -> bool = match self.provider.paths.flavour {
+            Flavour::Odata => |segment| !segment.starts_with('$'),
+            Flavour::Plain | Flavour::Google => |_| true,
+        };
         for (text, packed) in self.texts.iter().enumerate() {
-            packed.walk(&segments, &mut |rank, starts| {
+            packed.walk(&segments, binds, &mut |rank, starts| {
                 let rows = starts.iter().map(|start| Row {
                     text,
                     start: *start,
                 });
-                let trusted: Vec<Row> = rows.filter(|row| self.trust(*row) <= worst).collect();
-                if let Some(hit) = self.hit(method, rank, &trusted) {
+                let trusted: Vec<Row> = rows.filter(|row| self.may_be(*row, asked)).collect();
+                if let Some(hit) = self.hit(asked.method, rank, &trusted) {
                     // On equal rank the later text wins: overlays replace what they repeat.
-                    if best.as_ref().is_none_or(|best| hit.rank <= best.rank) {
-                        best = Some(hit);
+                    let later = |best: &Hit| best.row.text != text && hit.rank == best.rank;
+                    if best
+                        .as_ref()
+                        .is_none_or(|best| hit.rank < best.rank || later(best))
+                    {
+                        *best = Some(hit);
                     }
                     return true;
                 }
                 if !trusted.is_empty() && known.as_ref().is_none_or(|(found, _)| rank < found) {
-                    known = Some((rank.clone(), trusted));
+                    *known = Some((rank.clone(), trusted));
                 }
                 false
             });
         }
-        (best, known)
+    }
+
+    fn may_be(&self, row: Row, asked: &Asked<'_>) -> bool {
+        let here = || match (asked.host, self.host(row)) {
+            (Some(host), Some(own)) => own.eq_ignore_ascii_case(host),
+            _ => true,
+        };
+        self.trust(row) <= asked.worst && here()
     }
 
     fn hit(&self, method: &str, rank: &Rank, rows: &[Row]) -> Option<Hit> {
@@ -233,18 +292,27 @@ impl Table {
 
     /// Method and template of the row that a concrete path leads to, without reading the rest of the row.
     pub fn locate(&self, method: &str, path: &str, worst: Trust) -> Option<(&str, &str)> {
-        self.search(method, path, worst)
-            .0
-            .map(|hit| self.head(hit.row))
+        let asked = Asked {
+            method,
+            host: None,
+            with_host: true,
+            worst,
+        };
+        self.search(&asked, path).0.map(|hit| self.head(hit.row))
     }
 
     /// The published row of exactly this template.
     pub fn rule_named(&self, method: &str, path: &str) -> Option<Rule> {
-        let hit = self.search(method, path, Trust::B).0?;
-        if self.head(hit.row).1 != path {
-            return None;
-        }
-        self.rule(hit.row)
+        let asked = Asked {
+            method,
+            host: None,
+            with_host: true,
+            worst: Trust::B,
+        };
+        let hit = self.search(&asked, path).0?;
+        let mut rows = hit.rivals.iter().chain([&hit.row]);
+        let row = rows.find(|row| self.head(**row).1 == path)?;
+        self.rule(*row)
     }
 }
 
@@ -254,6 +322,7 @@ fn place_of(declared: &Host, host: &str) -> Option<Place> {
         region: region.cloned(),
         login,
         base: declared.base.clone(),
+        shared: declared.shared,
     };
     let names = [
         (declared.name.as_ref(), false),
@@ -284,25 +353,5 @@ fn is_named(name: &str, host: &str) -> bool {
     match name.strip_prefix('*') {
         Some(end) => host.len() > end.len() && host.to_ascii_lowercase().ends_with(end),
         None => name.eq_ignore_ascii_case(host),
-    }
-}
-
-/// A path's segments, each decoded once.
-fn decode(path: &str) -> Vec<Cow<'_, str>> {
-    path.trim_start_matches('/')
-        .split('/')
-        .map(decode_segment)
-        .collect()
-}
-
-/// Decodes a segment once; `%2F` stays encoded, so that it can never split.
-fn decode_segment(segment: &str) -> Cow<'_, str> {
-    if !segment.contains('%') {
-        return Cow::Borrowed(segment);
-    }
-    let kept = segment.replace("%2F", "%252F").replace("%2f", "%252f");
-    match percent_decode_str(&kept).decode_utf8() {
-        Ok(text) => Cow::Owned(text.into_owned()),
-        Err(_) => Cow::Borrowed(segment),
     }
 }

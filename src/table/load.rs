@@ -101,7 +101,8 @@ impl Table {
     /// Adds rows that win over those already there.
     pub fn add_rules(&mut self, rules: &[Rule]) {
         if !rules.is_empty() {
-            self.texts.push(Packed::new(lines(rules)));
+            let fold = self.provider.paths.folds();
+            self.texts.push(Packed::new(lines(rules), fold));
         }
     }
 
@@ -119,6 +120,17 @@ impl Table {
 
     pub(super) fn head(&self, row: Row) -> (&str, &str) {
         head_of(self.line(row)).unwrap_or_default()
+    }
+
+    /// The host that a row belongs to, where it names one, without parsing it.
+    pub(super) fn host(&self, row: Row) -> Option<&str> {
+        let line = self.line(row);
+        let (_, path) = head_of(line)?;
+        let behind = path.as_ptr() as usize - line.as_ptr() as usize + path.len();
+        line[behind..]
+            .strip_prefix("\",\"host\":\"")?
+            .split('"')
+            .next()
     }
 
     /// The trust of a row, without parsing it.
@@ -316,7 +328,7 @@ mod tests {
             .expect("table");
         assert_eq!(table.len(), 1);
         assert!(matches!(
-            table.find("GET", "/a", Trust::C),
+            table.find("GET", None, "/a", Trust::C),
             crate::table::Match::Found(_)
         ));
     }

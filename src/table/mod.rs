@@ -9,6 +9,7 @@ mod model;
 mod near;
 mod pack;
 mod packed;
+mod paths;
 mod rule;
 mod shipped;
 mod signature;
@@ -20,10 +21,11 @@ pub use find::{Found, Match, Place};
 pub use lint::{Complaint, lint};
 pub use load::{LoadError, Table, lines};
 pub use model::{
-    Control, DenyPath, Elsewhere, Gate, Grammar, Host, Kind, Mark, Principal, Provider,
-    ProviderInfo, RuledOut, Source, Trust,
+    Control, DenyPath, Detect, Elsewhere, Extension, Gate, Grammar, Host, Kind, Levels, Mark,
+    Principal, Prose, Provider, ProviderInfo, RuledOut, Source, Trust,
 };
 pub use near::Near;
+pub use paths::{Alias, Case, Flavour, Paths};
 pub use rule::{Instead, Rule};
 pub use shipped::{has_rows, names, shipped};
 pub use signature::{ErrorSignature, Names, Refusal, Refusals, StatedScopes, Values};

@@ -1,5 +1,6 @@
 //! The format `scope-table/1`, its hand-written half: what `provider.toml` says of a provider.
 
+use super::paths::{Case, Paths};
 use super::rule::Rule;
 use super::signature::{ErrorSignature, StatedScopes};
 use crate::scope::{Implication, Need, Reading};
@@ -73,12 +74,12 @@ pub struct Provider {
     /// Rows written by hand.
     #[serde(default)]
     pub rule: Vec<Rule>,
-    /// How paths are compared; read by the providers that need it.
+    /// How paths are compared.
     #[serde(default)]
-    pub paths: Option<toml::Value>,
-    /// Orders of permission levels; read by the providers that need it.
+    pub paths: Paths,
+    /// Orders of permission levels.
     #[serde(default)]
-    pub levels: Option<toml::Value>,
+    pub levels: Levels,
     /// Safe requests.
     #[serde(default)]
     pub probe: Vec<toml::Value>,
@@ -143,6 +144,9 @@ pub struct ProviderInfo {
     /// Where that is said.
     #[serde(default)]
     pub token_form_why: Option<String>,
+    /// What the table leaves out, where it does not hold every published operation: then an unknown path proves nothing.
+    #[serde(default)]
+    pub partial: Option<String>,
 }
 
 /// Where statements come from.
@@ -184,6 +188,15 @@ pub struct Source {
     /// The extension that holds permissions: `{type: ANY|ALL, permissions: [...]}`.
     #[serde(default)]
     pub permissions: Option<String>,
+    /// Further extensions that state a requirement.
+    #[serde(default)]
+    pub extension: Vec<Extension>,
+    /// Sentences of descriptions that state a requirement.
+    #[serde(default)]
+    pub prose: Vec<Prose>,
+    /// Whether every operation can be called with any method.
+    #[serde(default)]
+    pub any_method: bool,
     /// How names are meant that an entry asks for besides its own: `all` or `any`.
     #[serde(default)]
     pub also_requires: Option<String>,
@@ -201,7 +214,81 @@ pub struct Source {
     pub trust: Option<Trust>,
 }
 
+/// An `x-` member of an operation that states what is required.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extension {
+    /// Its name.
+    pub name: String,
+    /// The gate whose names it holds.
+    pub gate: String,
+    /// The kinds it speaks of; empty: every kind that meets the gate.
+    #[serde(default)]
+    pub kinds: Vec<String>,
+    /// Whether it is a list of alternatives, each an object.
+    #[serde(default)]
+    pub each: bool,
+    /// JSON pointer to the names inside; absent: the value itself.
+    #[serde(default)]
+    pub names: Option<String>,
+    /// JSON pointer to a word that says how the names are meant: ALL or AND, ANY or OR, OPEN for none at all.
+    #[serde(default)]
+    pub operator: Option<String>,
+    /// What separates several names in one text.
+    #[serde(default)]
+    pub split: Option<String>,
+    /// How several names are meant where no operator says so; absent: as the source's lists.
+    #[serde(default)]
+    pub lists: Option<Reading>,
+    /// JSON pointer to a state such as Beta.
+    #[serde(default)]
+    pub state: Option<String>,
+    /// Values that close the operation to these kinds.
+    #[serde(default)]
+    pub closed: Vec<String>,
+    /// Level words appended as `name:level`: JSON pointer to the level.
+    #[serde(default)]
+    pub level: Option<String>,
+}
+
+/// A sentence in descriptions that states what is required.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prose {
+    /// A regular expression; its groups capture the names.
+    pub re: String,
+    /// The gate.
+    pub gate: String,
+    /// The kinds; empty: every kind that meets the gate.
+    #[serde(default)]
+    pub kinds: Vec<String>,
+    /// How several captured names are meant.
+    #[serde(default)]
+    pub lists: Option<Reading>,
+    /// Under which condition, where the sentence has one.
+    #[serde(default)]
+    pub when: Option<String>,
+}
+
 impl Source {
+    /// The extensions that state a requirement, the short form among them.
+    pub fn extensions(&self) -> Vec<Extension> {
+        let short = self.permissions.as_ref().map(|name| Extension {
+            name: name.clone(),
+            gate: "permission".to_owned(),
+            kinds: Vec::new(),
+            each: false,
+            names: Some("/permissions".to_owned()),
+            operator: Some("/type".to_owned()),
+            split: None,
+            lists: Some(Reading::Any),
+            state: None,
+            closed: Vec::new(),
+            level: None,
+        });
+        short.into_iter().chain(self.extension.clone()).collect()
+    }
+
     /// Its address, with the file inside it.
     pub fn address(&self) -> String {
         match &self.path {
@@ -226,9 +313,9 @@ pub struct Grammar {
     /// The grammar in words.
     #[serde(default)]
     pub grammar_text: Option<String>,
-    /// `sensitive` or `insensitive`.
+    /// How letters are compared.
     #[serde(default)]
-    pub case: Option<String>,
+    pub case: Case,
     /// What separates scopes in the provider's own texts.
     #[serde(default)]
     pub separator: Option<String>,
@@ -244,6 +331,15 @@ pub struct Grammar {
     /// Published names that no operation lists.
     #[serde(default)]
     pub also: Vec<String>,
+}
+
+/// Levels of names of the form `name:level`: each includes those before it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Levels {
+    /// The lowest first.
+    #[serde(default)]
+    pub order: Vec<String>,
 }
 
 /// The hosts of a provider: one name, or a pattern with one variable and its values by region.
@@ -262,6 +358,9 @@ pub struct Host {
     /// A path before every template.
     #[serde(default)]
     pub base: String,
+    /// Whether it answers for the paths of the provider's other hosts too.
+    #[serde(default)]
+    pub shared: bool,
     /// Which cloud, where a provider has several.
     #[serde(default)]
     pub cloud: Option<String>,
@@ -366,9 +465,33 @@ pub struct Kind {
     /// The id of the source that says so.
     #[serde(default)]
     pub note_src: Option<String>,
-    /// Signs of other forms; read by the providers that need it.
+    /// What such a token starts with.
     #[serde(default)]
-    pub detect: Option<toml::Value>,
+    pub detect: Detect,
+}
+
+/// Signs of a kind in the token's text and claims.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Detect {
+    /// Starts of the token.
+    #[serde(default)]
+    pub prefix: Vec<String>,
+    /// A claim that it has.
+    #[serde(default)]
+    pub claim_present: Option<String>,
+    /// A claim that it does not have.
+    #[serde(default)]
+    pub claim_absent: Option<String>,
+    /// Claims with their values.
+    #[serde(default)]
+    pub claim_is: BTreeMap<String, String>,
+    /// Claims of which one with its value stands in for `claim_absent`.
+    #[serde(default)]
+    pub claim_absent_or: BTreeMap<String, String>,
+    /// Whether nothing can be read from it.
+    #[serde(default)]
+    pub opaque: bool,
 }
 
 /// An endpoint that tells what a token holds.

@@ -25,7 +25,12 @@ pub(crate) enum Segment {
 /// Tells the sort of a template segment.
 pub(crate) fn sort(segment: &str) -> Segment {
     let Some(open) = segment.find('{') else {
-        return Segment::Literal;
+        // Microsoft Graph writes "any depth" so.
+        return if segment == "..." {
+            Segment::Multi
+        } else {
+            Segment::Literal
+        };
     };
     let whole = open == 0 && segment.find('}') == Some(segment.len() - 1);
     match whole {
@@ -59,9 +64,9 @@ pub(crate) fn pieces(pattern: &str) -> Vec<&str> {
 }
 
 #[derive(Default)]
-struct Node<'t> {
-    literal: BTreeMap<&'t str, usize>,
-    mixed: Vec<(&'t str, usize)>,
+struct Node {
+    literal: BTreeMap<String, usize>,
+    mixed: Vec<(String, usize)>,
     variable: Option<usize>,
     multi: Option<usize>,
     /// Line starts.
@@ -79,10 +84,10 @@ pub(crate) struct Pack {
     pub(crate) names: Vec<u32>,
 }
 
-/// Packs a text of rows.
-pub(crate) fn pack(text: &str) -> Pack {
+/// Packs a text of rows; `fold` puts the templates into lower case.
+pub(crate) fn pack(text: &str, fold: bool) -> Pack {
     let mut pool = Pool::default();
-    let trie = trie(text, &mut pool);
+    let trie = trie(text, fold, &mut pool);
     let names = names(text, &mut pool);
     Pack {
         pool: pool.text,
@@ -111,11 +116,16 @@ impl Pool {
     }
 }
 
-fn trie(text: &str, pool: &mut Pool) -> Vec<u32> {
+fn trie(text: &str, fold: bool, pool: &mut Pool) -> Vec<u32> {
     let mut nodes = vec![Node::default()];
     for (start, line) in lines(text) {
         let Some((_, path)) = head_of(line) else {
             continue;
+        };
+        let path = if fold {
+            path.to_ascii_lowercase()
+        } else {
+            path.to_owned()
         };
         let mut at = 0;
         for segment in path.trim_start_matches('/').split('/') {
@@ -132,17 +142,17 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
         .map(move |line| (line.as_ptr() as usize - base, line))
 }
 
-fn child<'t>(nodes: &mut Vec<Node<'t>>, at: usize, segment: &'t str) -> usize {
+fn child(nodes: &mut Vec<Node>, at: usize, segment: &str) -> usize {
     let fresh = nodes.len();
     let node = &mut nodes[at];
     let found = match sort(segment) {
-        Segment::Literal => *node.literal.entry(segment).or_insert(fresh),
+        Segment::Literal => *node.literal.entry(segment.to_owned()).or_insert(fresh),
         Segment::Variable => *node.variable.get_or_insert(fresh),
         Segment::Multi => *node.multi.get_or_insert(fresh),
-        Segment::Mixed => match node.mixed.iter().find(|(text, _)| *text == segment) {
+        Segment::Mixed => match node.mixed.iter().find(|(text, _)| text == segment) {
             Some((_, child)) => *child,
             None => {
-                node.mixed.push((segment, fresh));
+                node.mixed.push((segment.to_owned(), fresh));
                 // The one with more literal text is tried first.
                 let length =
                     |text: &str| pieces(text).iter().map(|piece| piece.len()).sum::<usize>();
@@ -162,7 +172,7 @@ fn word(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-fn flatten(nodes: &[Node<'_>], pool: &mut Pool) -> Vec<u32> {
+fn flatten(nodes: &[Node], pool: &mut Pool) -> Vec<u32> {
     let mut places = Vec::with_capacity(nodes.len());
     let mut next = 0;
     for node in nodes {
@@ -180,10 +190,10 @@ fn flatten(nodes: &[Node<'_>], pool: &mut Pool) -> Vec<u32> {
         ];
         out.extend(counts);
         out.push(word(node.rows.len()));
-        let literal = node.literal.iter().map(|(label, child)| (*label, *child));
-        for (label, child) in literal.chain(node.mixed.iter().copied()) {
+        let mixed = node.mixed.iter().map(|(label, child)| (label, child));
+        for (label, child) in node.literal.iter().chain(mixed) {
             out.extend(pool.place(label));
-            out.push(place(Some(child)));
+            out.push(place(Some(*child)));
         }
         out.extend(node.rows.iter().map(|row| word(*row)));
     }

@@ -25,8 +25,8 @@ pub(super) type Rank = Vec<Segment>;
 
 impl Packed {
     /// Packs a text now.
-    pub(super) fn new(text: String) -> Self {
-        let Pack { pool, trie, names } = pack::pack(&text);
+    pub(super) fn new(text: String, fold: bool) -> Self {
+        let Pack { pool, trie, names } = pack::pack(&text, fold);
         Self {
             text: Cow::Owned(text),
             pool: Cow::Owned(pool),
@@ -93,15 +93,28 @@ impl Packed {
         }
     }
 
-    /// Walks the templates that fit, the most literal first, until `take` has enough (returns true).
+    /// Walks the templates that fit, the most literal first, until `take` has enough (returns true). `binds` says
+    /// which segments a variable may stand for.
     pub(super) fn walk(
         &self,
         segments: &[&str],
+        binds: fn(&str) -> bool,
         take: &mut dyn FnMut(&Rank, &[u32]) -> bool,
     ) -> bool {
-        let mut rank = Rank::with_capacity(segments.len());
-        self.root().walk(segments, &mut rank, take)
+        let mut walk = Walk {
+            rank: Rank::with_capacity(segments.len()),
+            binds,
+            take,
+        };
+        self.root().walk(segments, &mut walk)
     }
+}
+
+/// What a walk carries along.
+struct Walk<'w> {
+    rank: Rank,
+    binds: fn(&str) -> bool,
+    take: &'w mut dyn FnMut(&Rank, &[u32]) -> bool,
 }
 
 /// One node of the packed trie.
@@ -177,40 +190,39 @@ impl<'p> Node<'p> {
         None
     }
 
-    fn walk(
-        self,
-        segments: &[&str],
-        rank: &mut Rank,
-        take: &mut dyn FnMut(&Rank, &[u32]) -> bool,
-    ) -> bool {
+    fn step(self, sort: Segment, rest: &[&str], walk: &mut Walk<'_>) -> bool {
+        walk.rank.push(sort);
+        let done = self.walk(rest, walk);
+        walk.rank.pop();
+        done
+    }
+
+    fn walk(self, segments: &[&str], walk: &mut Walk<'_>) -> bool {
         let Some((first, rest)) = segments.split_first() else {
-            return !self.rows().is_empty() && take(rank, self.rows());
-        };
-        let mut step = |sort: Segment, child: Self, rest: &[&str]| {
-            rank.push(sort);
-            let done = child.walk(rest, rank, take);
-            rank.pop();
-            done
+            return !self.rows().is_empty() && (walk.take)(&walk.rank, self.rows());
         };
         if let Some(child) = self.literal(first)
-            && step(Segment::Literal, child, rest)
+            && child.step(Segment::Literal, rest, walk)
         {
             return true;
         }
         for (pattern, child) in self.mixed_children() {
-            if fits(pattern, first) && step(Segment::Mixed, child, rest) {
+            if fits(pattern, first) && child.step(Segment::Mixed, rest, walk) {
                 return true;
             }
         }
-        if let Some(child) = self.node(self.word(2)).filter(|_| !first.is_empty())
-            && step(Segment::Variable, child, rest)
+        if first.is_empty() || !(walk.binds)(first) {
+            return false;
+        }
+        if let Some(child) = self.node(self.word(2))
+            && child.step(Segment::Variable, rest, walk)
         {
             return true;
         }
         let Some(child) = self.node(self.word(3)) else {
             return false;
         };
-        (1..=segments.len()).any(|taken| step(Segment::Multi, child, &segments[taken..]))
+        (1..=segments.len()).any(|taken| child.step(Segment::Multi, &segments[taken..], walk))
     }
 }
 
@@ -248,10 +260,10 @@ mod tests {
             .iter()
             .map(|t| format!("{{\"method\":\"GET\",\"path\":\"{t}\"}}\n"))
             .collect();
-        let packed = Packed::new(lines);
+        let packed = Packed::new(lines, false);
         let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
         let mut found = None;
-        packed.walk(&segments, &mut |_, rows| {
+        packed.walk(&segments, |_| true, &mut |_, rows| {
             found = rows.first().copied();
             true
         });
@@ -294,7 +306,7 @@ mod tests {
     #[test]
     fn names_know_their_gate() {
         let line = "{\"method\":\"GET\",\"path\":\"/a\",\"need\":{\"user\":{\"permission\":[[\"p:q:r\"]],\"scope\":[[\"a\"],[\"b\"]]}}}\n";
-        let packed = Packed::new(line.repeat(2));
+        let packed = Packed::new(line.repeat(2), false);
         assert_eq!(packed.name("b"), Some(("scope", 2)));
         assert_eq!(packed.name("p:q:r"), Some(("permission", 2)));
         assert_eq!(packed.name("c"), None);

@@ -1,24 +1,31 @@
 //! From vendors' machine-readable documents to rows: facts only, deterministic, every doubt named.
 
+mod discovery;
+mod graph;
 mod openapi;
+mod plain;
 
+pub use discovery::discovery;
+pub use graph::graph;
 pub use openapi::openapi;
+pub use plain::plain;
 
-use super::rule::Rule;
+use super::model::{Kind, Source};
+use super::rule::{Needs, Rule};
 use crate::scope::Reading;
-use std::collections::BTreeMap;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One document to import.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Document {
-    /// Its name, for places.
+    /// Its name, for places; references to other files are relative to it.
     pub name: String,
     /// Its text, JSON or YAML.
     pub text: String,
 }
 
 /// How to read the documents.
-#[derive(Debug)]
 pub struct Options<'a> {
     /// What is known of the provider, where its file is there already.
     pub provider: Option<&'a super::Provider>,
@@ -26,12 +33,30 @@ pub struct Options<'a> {
     pub source: String,
     /// How a list of scopes is meant.
     pub reading: Reading,
+    /// Finds a file that a document refers to by its path; `None` where it may not or cannot be read.
+    pub find: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Options<'_> {
+    fn source(&self) -> Option<&Source> {
+        let sources = &self.provider?.source;
+        sources.iter().find(|source| source.id == self.source)
+    }
+
+    /// The declared kinds that meet a gate.
+    fn kinds_with(&self, gate: &str) -> Vec<&Kind> {
+        let kinds = self.provider.map_or(&[][..], |p| &p.kind);
+        kinds
+            .iter()
+            .filter(|kind| kind.gates.iter().any(|own| own == gate))
+            .collect()
+    }
 }
 
 /// What came of an import.
 #[derive(Debug, Default)]
 pub struct Imported {
-    /// The rows, sorted by path and method.
+    /// The rows, sorted by path, method, host and query.
     pub rules: Vec<Rule>,
     /// Counts for the summary.
     pub counts: Counts,
@@ -39,8 +64,10 @@ pub struct Imported {
     pub doubts: Vec<(String, String)>,
     /// Security schemes seen, with the number of operations that use them.
     pub schemes: BTreeMap<String, usize>,
-    /// Base paths of the documents' servers.
-    pub bases: Vec<String>,
+    /// The servers' hosts.
+    pub hosts: BTreeSet<String>,
+    /// The servers' paths, which stand before every template.
+    pub bases: BTreeSet<String>,
 }
 
 /// Counts for the summary.
@@ -62,4 +89,123 @@ pub struct Counts {
     pub deprecated: usize,
     /// Rows with a doubt.
     pub doubtful: usize,
+}
+
+/// Rows by what tells them apart.
+#[derive(Debug, Default)]
+struct Rows(BTreeMap<(String, String, Option<String>, Option<String>), Rule>);
+
+impl Rows {
+    /// Adds a row; where one is there already with another requirement, the later is kept and doubted.
+    fn add(&mut self, mut rule: Rule, place: &str, out: &mut Imported) {
+        let key = (
+            rule.path.clone(),
+            rule.method.clone(),
+            rule.host.clone(),
+            rule.query.clone(),
+        );
+        if let Some(first) = self.0.get(&key)
+            && first.need != rule.need
+        {
+            out.doubts.push((
+                place.to_owned(),
+                "stands twice with different requirements; the later one was kept".to_owned(),
+            ));
+            rule.doubt
+                .push("another document of this source asks for something else".to_owned());
+        }
+        self.0.insert(key, rule);
+    }
+
+    fn finish(self, out: &mut Imported) {
+        out.rules = self.0.into_values().collect();
+        hosts_only_where_several(out);
+        count(out);
+    }
+}
+
+/// One host needs no mention in every row.
+fn hosts_only_where_several(out: &mut Imported) {
+    let hosts: BTreeSet<&String> = out.rules.iter().filter_map(|r| r.host.as_ref()).collect();
+    out.hosts = hosts.into_iter().cloned().collect();
+    if out.hosts.len() == 1 {
+        for rule in &mut out.rules {
+            rule.host = None;
+        }
+    }
+}
+
+fn count(out: &mut Imported) {
+    for rule in &out.rules {
+        let lists = || rule.need.values().filter_map(|gates| gates.get("scope"));
+        out.counts.operations += 1;
+        out.counts.with_scopes += usize::from(lists().next().is_some());
+        out.counts.lists += usize::from(lists().any(|need| need.iter().flatten().count() > 1));
+        out.counts.anonymous += usize::from(rule.is_anonymous());
+        out.counts.unknown += usize::from(rule.unknown);
+        out.counts.deprecated += usize::from(rule.deprecated);
+        out.counts.doubtful += usize::from(!rule.doubt.is_empty());
+    }
+}
+
+/// A row that says nothing yet.
+fn row(method: &str, path: &str, need: Needs, source: &str) -> Rule {
+    Rule {
+        method: method.to_ascii_uppercase(),
+        path: path.to_owned(),
+        host: None,
+        query: None,
+        need,
+        deny: Vec::new(),
+        sem: Reading::All,
+        when: Vec::new(),
+        least: BTreeMap::new(),
+        unknown: false,
+        deprecated: false,
+        op: None,
+        states: Vec::new(),
+        errors: Vec::new(),
+        doubt: Vec::new(),
+        insufficient: Vec::new(),
+        instead: Vec::new(),
+        note: None,
+        src: vec![source.to_owned()],
+        trust: None,
+    }
+}
+
+fn strings(value: &Value) -> Vec<String> {
+    value
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Reads JSON, or else YAML.
+fn parse(text: &str) -> Result<Value, String> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim_start().starts_with(['{', '[']) {
+        return serde_json::from_str(text).map_err(|e| {
+            format!(
+                "is not valid JSON (line {}, column {})",
+                e.line(),
+                e.column()
+            )
+        });
+    }
+    // The documents are the user's own choice and large; the budget guards against alias bombs, not size.
+    let options = serde_saphyr::options! {
+        budget: None,
+        duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::LastWins,
+    };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+        let place = error
+            .location()
+            .map(|at| format!(" (line {}, column {})", at.line(), at.column()))
+            .unwrap_or_default();
+        format!("is not valid YAML{place}")
+    })
 }

@@ -1,0 +1,216 @@
+//! What extensions and descriptions say beside `security`: permissions, roles, scopes in prose.
+
+use crate::scope::{Need, Reading};
+use crate::table::import::{Options, strings};
+use crate::table::model::{Extension, Gate, Prose};
+use crate::table::rule::Rule;
+use regex_lite::Regex;
+use serde_json::{Map, Value};
+
+/// Adds what the source's declared extensions and sentences hold.
+pub(super) fn take(options: &Options<'_>, operation: &Map<String, Value>, rule: &mut Rule) {
+    let Some(source) = options.source() else {
+        return;
+    };
+    for extension in source.extensions() {
+        if let Some(value) = operation.get(&extension.name) {
+            take_extension(options, &extension, value, rule);
+        }
+    }
+    let description = operation.get("description").and_then(Value::as_str);
+    if let Some(text) = description.filter(|_| !source.prose.is_empty()) {
+        take_prose(options, &source.prose, text, rule);
+    }
+    rule.errors = errors(options, operation);
+}
+
+fn take_extension(options: &Options<'_>, extension: &Extension, value: &Value, rule: &mut Rule) {
+    if value
+        .as_str()
+        .is_some_and(|v| extension.closed.iter().any(|c| c == v))
+    {
+        for kind in kinds(options, &extension.kinds, &extension.gate, rule) {
+            rule.need.remove(&kind);
+            rule.deny.push(kind);
+        }
+        return;
+    }
+    let parts: Vec<&Value> = match (extension.each, value) {
+        (true, Value::Array(parts)) => parts.iter().collect(),
+        _ => vec![value],
+    };
+    let mut need = Need::new();
+    for part in parts {
+        for set in alternatives(options, extension, part, rule) {
+            if !need.contains(&set) {
+                need.push(set);
+            }
+        }
+        let state = extension
+            .state
+            .as_deref()
+            .and_then(|at| part.pointer(at)?.as_str());
+        rule.states.extend(
+            state
+                .filter(|s| !rule.states.iter().any(|own| own == s))
+                .map(str::to_owned),
+        );
+    }
+    if need.is_empty() || need.iter().any(Vec::is_empty) {
+        return;
+    }
+    add(options, &extension.kinds, &extension.gate, &need, rule);
+}
+
+fn alternatives(
+    options: &Options<'_>,
+    extension: &Extension,
+    part: &Value,
+    rule: &mut Rule,
+) -> Need {
+    let inside = extension
+        .names
+        .as_deref()
+        .map_or(Some(part), |at| part.pointer(at));
+    let mut names = match inside {
+        Some(Value::String(text)) => match &extension.split {
+            Some(by) => text
+                .split(by.as_str())
+                .map(|name| name.trim().to_owned())
+                .collect(),
+            None => vec![text.clone()],
+        },
+        Some(list) => strings(list),
+        None => Vec::new(),
+    };
+    let level = extension
+        .level
+        .as_deref()
+        .and_then(|at| part.pointer(at)?.as_str());
+    if let Some(level) = level {
+        names = names.iter().map(|name| format!("{name}:{level}")).collect();
+    }
+    if names.is_empty() {
+        return Need::new();
+    }
+    let gate = options.provider.and_then(|p| p.gate(&extension.gate));
+    rule.doubt.extend(doubts_of(&names, gate));
+    let word = extension
+        .operator
+        .as_deref()
+        .and_then(|at| part.pointer(at)?.as_str());
+    let each = |names: Vec<String>| names.into_iter().map(|name| vec![name]).collect();
+    match word.map(str::to_ascii_uppercase).as_deref() {
+        Some("ALL" | "AND") => vec![names],
+        Some("ANY" | "OR") => each(names),
+        Some("OPEN" | "NONE") => Need::new(),
+        _ => {
+            if extension.operator.is_some() && names.len() > 1 {
+                rule.doubt.push(format!(
+                    "the document does not say whether any or all of its {}s are needed",
+                    extension.gate
+                ));
+            }
+            match extension.lists.unwrap_or(options.reading) {
+                Reading::Any | Reading::When => each(names),
+                Reading::All | Reading::Unclear => vec![names],
+            }
+        }
+    }
+}
+
+/// The kinds that a statement speaks of, as far as the operation admits them.
+fn kinds(options: &Options<'_>, named: &[String], gate: &str, rule: &Rule) -> Vec<String> {
+    if !named.is_empty() {
+        return named.to_vec();
+    }
+    let meeting = options.kinds_with(gate);
+    let admitted = meeting
+        .iter()
+        .filter(|kind| rule.need.contains_key(&kind.id));
+    admitted.map(|kind| kind.id.clone()).collect()
+}
+
+fn add(options: &Options<'_>, named: &[String], gate: &str, need: &Need, rule: &mut Rule) {
+    for kind in kinds(options, named, gate, rule) {
+        rule.unknown = false;
+        let stated = rule.need.entry(kind).or_default();
+        let list = stated.entry(gate.to_owned()).or_default();
+        // Stated twice they are alternatives: the classic list and the granular one.
+        for set in need {
+            if !list.contains(set) {
+                list.push(set.clone());
+            }
+        }
+    }
+}
+
+fn take_prose(options: &Options<'_>, sentences: &[Prose], text: &str, rule: &mut Rule) {
+    for sentence in sentences {
+        let Ok(pattern) = Regex::new(&sentence.re) else {
+            continue;
+        };
+        let Some(found) = pattern.captures(text) else {
+            continue;
+        };
+        let names = found
+            .iter()
+            .skip(1)
+            .flatten()
+            .map(|name| name.as_str().to_owned());
+        let names: Vec<String> = names.collect();
+        if names.is_empty() {
+            continue;
+        }
+        let need: Need = match sentence.lists.unwrap_or(options.reading) {
+            Reading::All => vec![names],
+            _ => names.into_iter().map(|name| vec![name]).collect(),
+        };
+        add(options, &sentence.kinds, &sentence.gate, &need, rule);
+        if let Some(when) = &sentence.when {
+            rule.sem = Reading::When;
+            rule.when = vec![when.clone(); need.len()];
+        }
+        // The first sentence that fits speaks: they stand in the order of how much they say.
+        return;
+    }
+}
+
+fn doubts_of(names: &[String], gate: Option<&Gate>) -> Vec<String> {
+    let grammar = gate.and_then(Gate::pattern);
+    let what = gate.map_or("name", |gate| &gate.id);
+    let mut doubts = Vec::new();
+    for (place, name) in names.iter().enumerate() {
+        if names[..place].contains(name) {
+            doubts.push(format!("the {what} `{name}` is listed twice"));
+        }
+        if grammar
+            .as_ref()
+            .is_some_and(|grammar| !grammar.is_match(name))
+        {
+            doubts.push(format!("`{name}` does not have the form of a {what}"));
+        }
+    }
+    doubts
+}
+
+/// Declared error codes, as far as one of the provider's kinds is refused by them.
+fn errors(options: &Options<'_>, operation: &Map<String, Value>) -> Vec<String> {
+    let Some(extension) = options.source().and_then(|s| s.errors.as_deref()) else {
+        return Vec::new();
+    };
+    let kinds = options.provider.map_or(&[][..], |p| &p.kind);
+    let refusing: Vec<&String> = kinds.iter().flat_map(|k| &k.refused_by).collect();
+    let responses = operation
+        .get("responses")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flat_map(Map::values);
+    let codes = responses
+        .filter_map(|r| r.get(extension)?.as_object())
+        .flat_map(Map::keys);
+    codes
+        .filter(|code| refusing.contains(code))
+        .cloned()
+        .collect()
+}
