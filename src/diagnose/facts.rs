@@ -468,7 +468,7 @@ fn rows(case: &Case<'_>, place: Option<&Place>) -> (Match, Option<Found>) {
     let (Some(table), Some(target)) = (case.table, &case.target) else {
         return (Match::Unknown, None);
     };
-    if place.is_some_and(|place| place.login) {
+    if place.is_some_and(|place| place.login || place.refusals_only) {
         return (Match::Unknown, None);
     }
     let find = |worst| table.find(&target.method, target.host.as_deref(), &target.path, worst);

@@ -174,7 +174,7 @@ impl<'a> Said<'a> {
                 let value = response.headers.get(name)?;
                 Some(split(value, pair.split.as_deref()).collect::<Vec<_>>())
             };
-            let (accepted, granted) = (list(&pair.accepted)?, list(&pair.granted)?);
+            let (accepted, granted) = (list(&pair.accepted)?, list(pair.granted.as_ref()?)?);
             let any = pair.join.as_deref() == Some("any");
             Some((accepted, granted.into_iter().collect(), any))
         })

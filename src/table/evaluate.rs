@@ -6,6 +6,9 @@ use super::rule::Rule;
 use crate::scope::{Answer, Need, ScopeSet, close, cover};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The kind of a call without a token.
+const ANONYMOUS: &str = "anonymous";
+
 /// What is held, by gate; a gate that is missing here cannot be seen.
 pub type Holdings = BTreeMap<String, ScopeSet>;
 
@@ -53,11 +56,13 @@ pub fn judge(table: &Table, rule: &Rule, kind: &str, held: &Holdings) -> KindAns
         outcome,
         gates,
     };
-    if rule.is_anonymous() {
+    if rule.is_anonymous() && (kind == ANONYMOUS || !rule.need.contains_key(kind)) {
         return answer(Outcome::NoTokenNeeded, Vec::new());
     }
+    let denied = rule.deny.iter().any(|denied| denied == kind);
     let needs = match rule.need.get(kind) {
-        Some(needs) if !rule.deny.iter().any(|denied| denied == kind) => needs,
+        Some(needs) if !denied => needs,
+        None if rule.unknown && !denied => return answer(Outcome::Undecided, Vec::new()),
         _ => return answer(Outcome::WrongKind, Vec::new()),
     };
     let mut gates: Vec<GateAnswer> = needs

@@ -46,6 +46,8 @@ pub struct Place {
     pub base: String,
     /// Whether it answers for the paths of the provider's other hosts too.
     pub shared: bool,
+    /// Whether its operations are in no row.
+    pub refusals_only: bool,
 }
 
 /// What is looked for, beside the path.
@@ -90,6 +92,7 @@ impl Table {
                         login,
                         base: host.base.clone(),
                         shared: host.shared,
+                        refusals_only: host.refusals_only,
                     },
                 ));
             };
@@ -323,6 +326,7 @@ fn place_of(declared: &Host, host: &str) -> Option<Place> {
         login,
         base: declared.base.clone(),
         shared: declared.shared,
+        refusals_only: declared.refusals_only,
     };
     let names = [
         (declared.name.as_ref(), false),

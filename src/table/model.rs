@@ -209,6 +209,9 @@ pub struct Source {
     /// What an operation without any `security` means: `anonymous`, or unknown.
     #[serde(default)]
     pub undeclared: Option<String>,
+    /// Set to `unknown` where an empty `security` list cannot mean that no token is needed.
+    #[serde(default)]
+    pub empty: Option<String>,
     /// How far it can be trusted.
     #[serde(default)]
     pub trust: Option<Trust>,
@@ -218,7 +221,7 @@ pub struct Source {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Extension {
-    /// Its name.
+    /// Its name; empty: the operation itself.
     pub name: String,
     /// The gate whose names it holds.
     pub gate: String,
@@ -265,12 +268,20 @@ pub struct Prose {
     /// How several captured names are meant.
     #[serde(default)]
     pub lists: Option<Reading>,
-    /// Under which condition, where the sentence has one.
+    /// Under which condition each captured name is enough, where the sentence says so.
     #[serde(default)]
-    pub when: Option<String>,
+    pub when: Vec<String>,
+    /// The only case in which the sentence applies; then the requirement of the other cases is not known.
+    #[serde(default)]
+    pub only: Option<String>,
 }
 
 impl Source {
+    /// Whether its statements are found piece by piece: a kind that a row does not name is then unknown, not shut out.
+    pub fn is_piecemeal(&self) -> bool {
+        !self.prose.is_empty()
+    }
+
     /// The extensions that state a requirement, the short form among them.
     pub fn extensions(&self) -> Vec<Extension> {
         let short = self.permissions.as_ref().map(|name| Extension {
@@ -361,6 +372,9 @@ pub struct Host {
     /// Whether it answers for the paths of the provider's other hosts too.
     #[serde(default)]
     pub shared: bool,
+    /// Whether its operations are in no row: it is known for how it refuses.
+    #[serde(default)]
+    pub refusals_only: bool,
     /// Which cloud, where a provider has several.
     #[serde(default)]
     pub cloud: Option<String>,

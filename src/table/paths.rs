@@ -119,7 +119,8 @@ impl Paths {
     }
 
     fn segments<'p>(&self, path: &'p str) -> Segments<'p> {
-        let segments = path.trim_start_matches('/').split('/').map(decode_segment);
+        let path = path.strip_prefix('/').unwrap_or(path);
+        let segments = path.split('/').map(decode_segment);
         if !self.folds() {
             return segments.collect();
         }

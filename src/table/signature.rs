@@ -158,17 +158,28 @@ impl Refusal {
     }
 }
 
-/// A pair of response headers in which a server states what an action accepts and what the token has.
+/// Response headers in which a server states what an action accepts and what the token has.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StatedScopes {
     /// The header with what is accepted.
+    #[serde(alias = "name")]
     pub accepted: String,
-    /// The header with what the token has.
-    pub granted: String,
-    /// What separates names.
+    /// The header with what the token has, where there is one.
     #[serde(default)]
+    pub granted: Option<String>,
+    /// What separates names, or alternatives.
+    #[serde(default, alias = "split_any")]
     pub split: Option<String>,
+    /// What separates names that are needed together.
+    #[serde(default)]
+    pub split_all: Option<String>,
+    /// The gate that the names belong to; absent: the scope.
+    #[serde(default)]
+    pub gate: Option<String>,
+    /// The kinds of token it speaks of; empty: all.
+    #[serde(default)]
+    pub kinds: Vec<String>,
     /// Whether `any` accepted name is enough or `all` are needed.
     #[serde(default)]
     pub join: Option<String>,

@@ -16,5 +16,6 @@ mod outputs;
 mod program;
 mod scrub;
 mod shared;
+mod sources;
 mod tables;
 mod thread;

@@ -34,7 +34,7 @@ pub fn discovery(documents: &[Document], options: &Options<'_>) -> Imported {
             Err(why) => out.doubts.push((document.name.clone(), why)),
         }
     }
-    rows.finish(&mut out);
+    rows.finish(options, &mut out);
     out
 }
 

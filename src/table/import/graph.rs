@@ -52,7 +52,7 @@ pub fn graph(documents: &[Document], options: &Options<'_>) -> Imported {
         let rule = rule(&method, query, &gathered, options, &mut out);
         rows.add(rule, &gathered.path, &mut out);
     }
-    rows.finish(&mut out);
+    rows.finish(options, &mut out);
     out
 }
 

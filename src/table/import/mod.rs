@@ -91,12 +91,16 @@ pub struct Counts {
     pub doubtful: usize,
 }
 
+/// Path, method, host, query.
+type Key = (String, String, Option<String>, Option<String>);
+
 /// Rows by what tells them apart.
 #[derive(Debug, Default)]
-struct Rows(BTreeMap<(String, String, Option<String>, Option<String>), Rule>);
+struct Rows(BTreeMap<Key, Rule>);
 
 impl Rows {
-    /// Adds a row; where one is there already with another requirement, the later is kept and doubted.
+    /// Adds a row. Where one is there already, kinds that it does not know are added to it; where both speak of the
+    /// same kinds and differ, the later is kept and doubted.
     fn add(&mut self, mut rule: Rule, place: &str, out: &mut Imported) {
         let key = (
             rule.path.clone(),
@@ -104,9 +108,29 @@ impl Rows {
             rule.host.clone(),
             rule.query.clone(),
         );
-        if let Some(first) = self.0.get(&key)
-            && first.need != rule.need
-        {
+        // A document without servers speaks of whatever host the operation has.
+        let hostless = rule.host.is_none();
+        let same = |own: &&Key| own.0 == key.0 && own.1 == key.1 && own.3 == key.3;
+        let start = (key.0.clone(), key.1.clone(), None, None);
+        let known = self
+            .0
+            .range(start..)
+            .map(|(own, _)| own)
+            .take_while(|own| own.0 == key.0);
+        let known = known
+            .filter(same)
+            .find(|own| hostless || own.2 == key.2)
+            .cloned();
+        let Some(first) = known.and_then(|own| self.0.get_mut(&own)) else {
+            self.0.insert(key, rule);
+            return;
+        };
+        if !rule.need.keys().any(|kind| first.need.contains_key(kind)) {
+            first.need.append(&mut rule.need);
+            first.unknown &= rule.unknown;
+            return;
+        }
+        if first.need != rule.need {
             out.doubts.push((
                 place.to_owned(),
                 "stands twice with different requirements; the later one was kept".to_owned(),
@@ -114,20 +138,37 @@ impl Rows {
             rule.doubt
                 .push("another document of this source asks for something else".to_owned());
         }
-        self.0.insert(key, rule);
+        *first = rule;
     }
 
-    fn finish(self, out: &mut Imported) {
+    fn finish(self, options: &Options<'_>, out: &mut Imported) {
         out.rules = self.0.into_values().collect();
-        hosts_only_where_several(out);
+        keep_telling_hosts(options, out);
+        if options.source().is_some_and(Source::is_piecemeal) {
+            let kinds = options.provider.map_or(&[][..], |p| &p.kind);
+            for rule in &mut out.rules {
+                let named =
+                    |kind: &Kind| rule.need.contains_key(&kind.id) || rule.deny.contains(&kind.id);
+                rule.unknown |= !kinds.iter().all(named);
+            }
+        }
         count(out);
     }
 }
 
-/// One host needs no mention in every row.
-fn hosts_only_where_several(out: &mut Imported) {
-    let hosts: BTreeSet<&String> = out.rules.iter().filter_map(|r| r.host.as_ref()).collect();
-    out.hosts = hosts.into_iter().cloned().collect();
+/// A row names its host only where there are several, and where the provider's file does not know better: servers in
+/// documents are often examples.
+fn keep_telling_hosts(options: &Options<'_>, out: &mut Imported) {
+    let declared = options.provider.map_or(&[][..], |p| &p.host);
+    let known = |host: &String| {
+        let mut names = declared.iter().filter_map(|d| d.name.as_ref());
+        declared.is_empty() || names.any(|name| name == host)
+    };
+    for rule in &mut out.rules {
+        rule.host = rule.host.take().filter(known);
+    }
+    let hosts = out.rules.iter().filter_map(|r| r.host.clone());
+    out.hosts = hosts.collect();
     if out.hosts.len() == 1 {
         for rule in &mut out.rules {
             rule.host = None;

@@ -25,7 +25,7 @@ pub fn plain(documents: &[Document], options: &Options<'_>) -> Imported {
             columns(text, document, options, &mut rows, &mut out);
         }
     }
-    rows.finish(&mut out);
+    rows.finish(options, &mut out);
     out
 }
 

@@ -41,7 +41,7 @@ pub fn openapi(documents: &[Document], options: &Options<'_>) -> Imported {
             Err(why) => out.doubts.push((document.name.clone(), why)),
         }
     }
-    rows.finish(&mut out);
+    rows.finish(options, &mut out);
     out
 }
 
@@ -106,18 +106,42 @@ impl Reader<'_> {
             .get("additionalOperations")
             .and_then(Value::as_object);
         let more = more.into_iter().flatten().map(|(m, o)| (m.as_str(), o));
-        let known = METHODS.iter().filter_map(|m| Some((*m, members.get(*m)?)));
+        let is_method = |name: &str| METHODS.iter().any(|m| m.eq_ignore_ascii_case(name));
+        let known = members
+            .iter()
+            .map(|(m, o)| (m.as_str(), o))
+            .filter(|(m, _)| is_method(m));
         for (method, operation) in known.chain(more) {
             let place = format!("{place} {method}");
             match self.references.resolve(operation) {
                 Ok(Value::Object(operation)) => {
-                    let rule = self.rule(method, path, &operation, &server);
+                    let path = self.with_long_variables(path, [members, &operation]);
+                    let rule = self.rule(method, &path, &operation, &server);
                     rows.add(rule, &place, out);
                 }
                 Ok(_) => out.doubts.push((place, "is no object".to_owned())),
                 Err(why) => out.doubts.push((place, why)),
             }
         }
+    }
+
+    /// A path in which variables that may hold slashes are written `{+x}` (GitHub's `x-multi-segment`).
+    fn with_long_variables(&mut self, path: &str, holders: [&Map<String, Value>; 2]) -> String {
+        let mut path = path.to_owned();
+        let lists = holders
+            .iter()
+            .filter_map(|h| h.get("parameters")?.as_array());
+        for parameter in lists.flatten() {
+            let Ok(parameter) = self.references.resolve(parameter) else {
+                continue;
+            };
+            let long = parameter.get("x-multi-segment").and_then(Value::as_bool);
+            if let (Some(true), Some(name)) = (long, parameter.get("name").and_then(Value::as_str))
+            {
+                path = path.replace(&format!("{{{name}}}"), &format!("{{+{name}}}"));
+            }
+        }
+        path
     }
 
     fn rule(

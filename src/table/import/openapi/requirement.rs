@@ -13,7 +13,9 @@ pub(super) fn take(options: &Options<'_>, operation: &Map<String, Value>, rule: 
         return;
     };
     for extension in source.extensions() {
-        if let Some(value) = operation.get(&extension.name) {
+        if extension.name.is_empty() {
+            take_extension(options, &extension, &Value::Object(operation.clone()), rule);
+        } else if let Some(value) = operation.get(&extension.name) {
             take_extension(options, &extension, value, rule);
         }
     }
@@ -25,10 +27,15 @@ pub(super) fn take(options: &Options<'_>, operation: &Map<String, Value>, rule: 
 }
 
 fn take_extension(options: &Options<'_>, extension: &Extension, value: &Value, rule: &mut Rule) {
-    if value
-        .as_str()
-        .is_some_and(|v| extension.closed.iter().any(|c| c == v))
-    {
+    let inside = extension
+        .names
+        .as_deref()
+        .map_or(Some(value), |at| value.pointer(at));
+    let word = inside.map(|inside| match inside {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    });
+    if word.is_some_and(|word| extension.closed.contains(&word)) {
         for kind in kinds(options, &extension.kinds, &extension.gate, rule) {
             rule.need.remove(&kind);
             rule.deny.push(kind);
@@ -57,6 +64,13 @@ fn take_extension(options: &Options<'_>, extension: &Extension, value: &Value, r
         );
     }
     if need.is_empty() || need.iter().any(Vec::is_empty) {
+        return;
+    }
+    let none = options.provider.map_or(&[][..], |p| &p.scopes.none);
+    if need.iter().flatten().all(|name| none.contains(name)) {
+        for kind in kinds(options, &extension.kinds, &extension.gate, rule) {
+            rule.need.entry(kind).or_default();
+        }
         return;
     }
     add(options, &extension.kinds, &extension.gate, &need, rule);
@@ -162,14 +176,25 @@ fn take_prose(options: &Options<'_>, sentences: &[Prose], text: &str, rule: &mut
         if names.is_empty() {
             continue;
         }
+        if let Some(only) = &sentence.only {
+            rule.note = Some(format!(
+                "needs {} `{}` where {only}",
+                sentence.gate,
+                names.join("` or `")
+            ));
+            for kind in &sentence.kinds {
+                rule.need.entry(kind.clone()).or_default();
+            }
+            return;
+        }
         let need: Need = match sentence.lists.unwrap_or(options.reading) {
             Reading::All => vec![names],
             _ => names.into_iter().map(|name| vec![name]).collect(),
         };
         add(options, &sentence.kinds, &sentence.gate, &need, rule);
-        if let Some(when) = &sentence.when {
+        if !sentence.when.is_empty() {
             rule.sem = Reading::When;
-            rule.when = vec![when.clone(); need.len()];
+            rule.when.clone_from(&sentence.when);
         }
         // The first sentence that fits speaks: they stand in the order of how much they say.
         return;

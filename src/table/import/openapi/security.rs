@@ -56,6 +56,11 @@ impl<'a> Security<'a> {
             }
             return;
         };
+        let source = self.options.source();
+        if list.is_empty() && source.and_then(|s| s.empty.as_deref()) == Some("unknown") {
+            rule.unknown = true;
+            return;
+        }
         rule.need = self.needs(list);
         if inherited && self.is_blanket(list) {
             self.blanket += 1;
