@@ -3,7 +3,8 @@
 use super::facts::Facts;
 use super::words;
 use crate::finding::{
-    ENDPOINT_UNKNOWN, Finding, NOTE_DEPRECATED, NOTE_DOUBT, NOTE_PATH, NOTE_STALE_TABLE,
+    ENDPOINT_UNKNOWN, Finding, NOTE_DEPRECATED, NOTE_DOUBT, NOTE_NOT_IN_TABLE, NOTE_PATH,
+    NOTE_STALE_TABLE,
 };
 use crate::table::{Match, Near, Table};
 
@@ -20,6 +21,8 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let mut out = Vec::new();
     if facts.place.as_ref().is_some_and(|place| place.login) {
         out.push(login_host(facts, table));
+    } else if let Some(partial) = not_covered(facts, table) {
+        out.push(partial);
     } else if target.method != "OPTIONS" {
         match &facts.published {
             Match::Found(_) => {}
@@ -37,6 +40,22 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     out.extend(row_notes(facts));
     out.extend(stale(facts, table));
     out
+}
+
+/// Where the table leaves operations out, one that it lacks proves nothing.
+fn not_covered(facts: &Facts<'_>, table: &Table) -> Option<Finding> {
+    if facts.row.is_some() {
+        return None;
+    }
+    let elsewhere = facts.place.as_ref().is_some_and(|place| place.refusals_only);
+    let partial = table.provider.provider.partial.as_deref();
+    let why = match partial {
+        Some(partial) => format!("The table {partial}."),
+        None if elsewhere => "Its operations on this host are not in the table.".to_owned(),
+        None => return None,
+    };
+    let text = format!("No row of {} fits {}. {why}", facts.provider_name(), facts.path());
+    Some(Finding::info(&NOTE_NOT_IN_TABLE, text).from_source(facts.published_source()))
 }
 
 fn login_host(facts: &Facts<'_>, table: &Table) -> Finding {

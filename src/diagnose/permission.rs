@@ -2,7 +2,7 @@
 
 use super::facts::{Facts, KindBy};
 use super::words;
-use crate::finding::{Certainty, Finding, PERMISSION_MISSING};
+use crate::finding::{Certainty, Finding, PERMISSION_MISSING, SCOPE_MISSING};
 use crate::scope::Answer;
 
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
@@ -38,13 +38,25 @@ fn denied(facts: &Facts<'_>, gate: &str, need: &str, missing: &[Vec<String>]) ->
         .unwrap_or_default();
     let name = row.map(|row| row.rule.name()).unwrap_or_default();
     let declared = facts.gate(gate);
+    // What the token itself carries is a scope by another name: an app role, a key's permission.
+    let carried = declared.is_some_and(|gate| ["token", "client"].contains(&gate.holder.as_str()));
+    let (cause, holder) = if carried {
+        (&SCOPE_MISSING, "token")
+    } else {
+        (&PERMISSION_MISSING, "principal")
+    };
+    let claim = declared.and_then(|gate| gate.seen.strip_prefix("claim:"));
+    let place = match claim.filter(|_| facts.case.token.claims().is_some()) {
+        Some(claim) => format!("claim {claim}"),
+        None => "--permissions".to_owned(),
+    };
     let mut finding = Finding::error(
-        &PERMISSION_MISSING,
+        cause,
         certainty,
-        format!("{name} needs the {gate} {need}; the principal does not hold it."),
+        format!("{name} needs the {gate} {need}; the {holder} does not hold it."),
     )
     .seen(
-        "--permissions",
+        place,
         if held.is_empty() {
             "(empty)".to_owned()
         } else {

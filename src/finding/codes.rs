@@ -380,6 +380,13 @@ pub static NOTE_PATH: Cause = Cause {
     page: include_str!("../../docs/causes/note.path.md"),
 };
 
+/// The table does not hold every operation of the provider.
+pub static NOTE_NOT_IN_TABLE: Cause = Cause {
+    code: "note.not-in-table",
+    summary: "The table does not hold every operation of the provider.",
+    page: include_str!("../../docs/causes/note.not-in-table.md"),
+};
+
 /// A held scope is said not to be enough.
 pub static NOTE_INSUFFICIENT: Cause = Cause {
     code: "note.insufficient",
@@ -437,7 +444,7 @@ pub static NOTE_CORRELATION: Cause = Cause {
 };
 
 /// Every cause and note, causes first.
-pub static ALL: [&Cause; 62] = [
+pub static ALL: [&Cause; 63] = [
     &HEADER_MISSING,
     &HEADER_MALFORMED,
     &HEADER_STRIPPED,
@@ -492,6 +499,7 @@ pub static ALL: [&Cause; 62] = [
     &NOTE_SHORT_LIFE,
     &NOTE_STALE_TABLE,
     &NOTE_PATH,
+    &NOTE_NOT_IN_TABLE,
     &NOTE_INSUFFICIENT,
     &NOTE_LIFETIME,
     &NOTE_CHALLENGE,

@@ -1,6 +1,7 @@
 //! One row against one kind of token: each gate's answer, and what they come to together.
 
 use super::load::Table;
+use super::model::Grammar;
 use super::paths::Case;
 use super::rule::Rule;
 use crate::scope::{Answer, Need, ScopeSet, close, cover};
@@ -107,7 +108,7 @@ fn gate_answer(table: &Table, rule: &Rule, need: &Need, held: Option<&ScopeSet>)
         return Answer::CannotSee;
     };
     let provider = &table.provider;
-    let bare = strip_prefixes(held, &provider.scopes.strip_prefix, provider.scopes.case);
+    let bare = strip_prefixes(held, &provider.scopes);
     let (mut all, via) = close(&bare, &provider.implies);
     add_levels(&mut all, &provider.levels.order);
     let answer = match provider.scopes.case {
@@ -154,22 +155,9 @@ fn spelt_as(need: &Need, held: &ScopeSet) -> ScopeSet {
         .collect()
 }
 
-fn strip_prefixes(held: &ScopeSet, prefixes: &[String], case: Case) -> ScopeSet {
-    if prefixes.is_empty() {
+fn strip_prefixes(held: &ScopeSet, grammar: &Grammar) -> ScopeSet {
+    if grammar.strip_prefix.is_empty() {
         return held.clone();
     }
-    let without = |name: &str, prefix: &String| -> Option<String> {
-        let start = name.get(..prefix.len())?;
-        let same = match case {
-            Case::Sensitive => start == prefix,
-            Case::Insensitive => start.eq_ignore_ascii_case(prefix),
-        };
-        same.then(|| name[prefix.len()..].to_owned())
-    };
-    held.iter()
-        .map(|name| {
-            let short = prefixes.iter().find_map(|prefix| without(name, prefix));
-            short.unwrap_or_else(|| name.to_owned())
-        })
-        .collect()
+    held.iter().map(|name| grammar.stripped(name)).collect()
 }

@@ -5,6 +5,7 @@
 use super::model::{Provider, Source, Trust};
 use super::pack::head_of;
 use super::packed::{Packed, ShippedIndex};
+use super::paths::Case;
 use super::rule::Rule;
 use super::signature::ErrorSignature;
 
@@ -192,12 +193,19 @@ impl Table {
             .as_deref()
     }
 
-    /// The gate to which a published name belongs.
+    /// The gate to which a published name belongs, prefixes and case as the provider compares them.
     pub fn gate_of(&self, name: &str) -> Option<&str> {
-        self.texts
-            .iter()
-            .find_map(|text| text.name(name))
-            .map(|(gate, _)| gate)
+        let grammar = &self.provider.scopes;
+        let name = grammar.stripped(name);
+        let exact = self.texts.iter().find_map(|text| text.name(name));
+        let folded = || {
+            let folds = grammar.case == Case::Insensitive;
+            self.texts
+                .iter()
+                .filter(|_| folds)
+                .find_map(|text| text.name_in_any_case(name))
+        };
+        exact.or_else(folded).map(|(gate, _)| gate)
     }
 
     /// In how many published rows this name occurs: how much else it opens.

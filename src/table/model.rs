@@ -110,6 +110,21 @@ impl Grammar {
     }
 }
 
+impl Grammar {
+    /// A name without the prefix that is taken off before comparing.
+    pub fn stripped<'n>(&self, name: &'n str) -> &'n str {
+        let without = |prefix: &String| {
+            let start = name.get(..prefix.len())?;
+            let same = match self.case {
+                Case::Sensitive => start == prefix,
+                Case::Insensitive => start.eq_ignore_ascii_case(prefix),
+            };
+            same.then(|| &name[prefix.len()..])
+        };
+        self.strip_prefix.iter().find_map(without).unwrap_or(name)
+    }
+}
+
 impl Gate {
     /// The grammar of this gate's names, ready to match.
     pub fn pattern(&self) -> Option<Regex> {

@@ -208,7 +208,12 @@ fn names(text: &str, pool: &mut Pool) -> Vec<u32> {
             continue;
         };
         for (name, gate) in named(&row) {
-            found.entry(name).or_insert((gate, 0)).1 += 1;
+            let entry = found.entry(name).or_insert((gate.clone(), 0));
+            entry.1 += 1;
+            // One name may be a scope for users and another right for apps.
+            if gate == "scope" {
+                entry.0 = gate;
+            }
         }
     }
     let entries = found.iter().flat_map(|(name, (gate, rows))| {

@@ -85,6 +85,25 @@ impl Packed {
         None
     }
 
+    /// The same for a name of any case; this looks at every name.
+    pub(super) fn name_in_any_case(&self, name: &str) -> Option<(&str, u32)> {
+        self.names
+            .chunks_exact(5)
+            .find(|entry| self.slice(entry[0], entry[1]).eq_ignore_ascii_case(name))
+            .map(|entry| (self.slice(entry[2], entry[3]), entry[4]))
+    }
+
+    /// Every published name with its gate and the number of rows it stands in.
+    pub(super) fn all_names(&self) -> impl Iterator<Item = (&str, &str, u32)> {
+        self.names.chunks_exact(5).map(|entry| {
+            (
+                self.slice(entry[0], entry[1]),
+                self.slice(entry[2], entry[3]),
+                entry[4],
+            )
+        })
+    }
+
     /// The root of the trie.
     pub(super) fn root(&self) -> Node<'_> {
         Node {
