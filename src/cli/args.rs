@@ -282,10 +282,50 @@ pub(super) enum TablesCommand {
         #[arg(required = true)]
         words: Vec<String>,
     },
+    /// Which operations a scope or permission opens
+    Who {
+        /// Its name
+        scope: String,
+    },
+    /// What a token may call: every operation as allowed, denied or cannot tell
+    Open(OpenArgs),
     /// What is wrong or doubtful in the tables
     Lint,
+    /// What changed between two tables
+    Diff {
+        /// The table before: a folder, a TOML file or an OpenAPI document
+        old: PathBuf,
+        /// The table after
+        new: PathBuf,
+    },
+    /// The rows of a provider from a newer document: the changes first
+    Update(UpdateArgs),
     /// Rows from a vendor's machine-readable document
     Import(ImportArgs),
+}
+
+/// `why401 tables open`.
+#[derive(Debug, Args)]
+pub(super) struct OpenArgs {
+    /// Only operations whose method and path hold all these words
+    pub(super) words: Vec<String>,
+    #[command(flatten)]
+    pub(super) token: TokenArgs,
+    #[command(flatten)]
+    pub(super) expect: Expect,
+}
+
+/// `why401 tables update`.
+#[derive(Debug, Args)]
+pub(super) struct UpdateArgs {
+    /// The id of the provider
+    pub(super) provider: String,
+    /// The newer documents
+    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    pub(super) from: Vec<PathBuf>,
+    /// The folder of the table; without it nothing is written
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
 }
 
 /// `why401 tables import`.

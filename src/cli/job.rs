@@ -7,7 +7,8 @@ use crate::http::Target;
 use crate::input::source;
 use crate::output::Format;
 use crate::output::style::Style;
-use crate::scope::{ScopeFlaw, ScopeSet};
+use crate::scope::{Reading, ScopeFlaw, ScopeSet};
+use crate::table::import;
 use crate::table::{self, Table, Trust};
 use crate::token::Token;
 use serde_json::{Map, Value};
@@ -77,6 +78,13 @@ impl Settings {
             .leeway
             .or_else(|| files.iter().find_map(|f| f.leeway))
             .unwrap_or(0);
+        // A name that people use leads to the id, unless a table of the user's own may have it.
+        let provider = provider.map(|id| match table::by_words(&id).first() {
+            Some(known) if tables.is_empty() && !table::names().any(|own| own == id) => {
+                (*known).to_owned()
+            }
+            _ => id,
+        });
         Ok(Self {
             format: format_of(format),
             style: Style {
@@ -190,7 +198,7 @@ pub(super) fn table_for(
     let given = settings
         .tables
         .iter()
-        .map(|path| read_table(path))
+        .map(|path| read_table(path, settings.provider.as_deref()))
         .collect::<Result<Vec<_>, _>>()?;
     let host = target.and_then(|t| t.host.as_deref());
     if let Some(id) = &settings.provider {
@@ -250,15 +258,73 @@ fn overlaid(mut base: Table, id: &str, given: Vec<Table>) -> Table {
     base
 }
 
-/// A table of the user's own: one TOML file, or a folder.
-pub(super) fn read_table(path: &Path) -> Result<Table, Failure> {
+/// A table of the user's own: a folder, a TOML file, or an OpenAPI document, whose rows belong to the provider of that
+/// id, else to one named after the file.
+pub(super) fn read_table(path: &Path, id: Option<&str>) -> Result<Table, Failure> {
     if path.is_dir() {
         let provider = source::text(&path.join("provider.toml"), "provider.toml of the table")?;
         let rules = source::text_if_there(&path.join("rules.ndjson"), "rules.ndjson of the table")?
             .unwrap_or_default();
         return Ok(Table::read(&provider, &rules)?);
     }
-    Ok(Table::read(&source::text(path, "the table")?, "")?)
+    let text = source::text(path, "the table")?;
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    if matches!(ending, Some("yaml" | "yml" | "json")) {
+        return document_as_table(path, text, id);
+    }
+    Ok(Table::read(&text, "")?)
+}
+
+/// An OpenAPI document as a table; nothing says how its lists are meant, so they are unclear.
+fn document_as_table(path: &Path, text: String, id: Option<&str>) -> Result<Table, Failure> {
+    let stem = path
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned());
+    let id = id.map_or_else(|| stem.unwrap_or_default(), str::to_owned);
+    let known = table::shipped(&id).transpose()?;
+    let document = import::Document {
+        name: path
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default(),
+        text,
+    };
+    let folder = path.parent();
+    let find = |other: &str| {
+        let found = source::text_if_there(&folder?.join(other), "a file that the table refers to");
+        found.ok()?
+    };
+    let options = import::Options {
+        provider: known.as_ref().map(|table| &table.provider),
+        source: "spec".to_owned(),
+        reading: Reading::Unclear,
+        find: &find,
+    };
+    let imported = import::openapi(&[document], &options);
+    if imported.rules.is_empty() {
+        let why = imported
+            .doubts
+            .first()
+            .map_or("it has no operation", |(_, why)| why);
+        return Err(Failure::new(
+            "table",
+            format!("the table is no OpenAPI document that can be read: {why}"),
+            Some("give a folder, a scope-table/1 TOML file, or an OpenAPI document"),
+        ));
+    }
+    let file = import::starter(&id, Reading::Unclear, None, &imported);
+    Ok(Table::read(&file, &table::lines(&imported.rules))?)
+}
+
+/// The date of the moment of judging.
+pub(super) fn today(settings: &Settings) -> String {
+    let moment = jiff::Timestamp::from_second(settings.now).unwrap_or_default();
+    moment
+        .to_string()
+        .split('T')
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// The credential of a source that was named; `None` where none was.

@@ -44,7 +44,7 @@ impl<'s> Whose<'s> {
     pub(super) fn new(settings: &'s Settings) -> Result<Self, Failure> {
         let mut own = Vec::new();
         for path in &settings.tables {
-            let table = job::read_table(path)?;
+            let table = job::read_table(path, settings.provider.as_deref())?;
             let id = table.provider.provider.id.clone();
             let table = match table::shipped(&id).transpose()? {
                 Some(mut base) => {

@@ -47,14 +47,21 @@ fn not_covered(facts: &Facts<'_>, table: &Table) -> Option<Finding> {
     if facts.row.is_some() {
         return None;
     }
-    let elsewhere = facts.place.as_ref().is_some_and(|place| place.refusals_only);
+    let elsewhere = facts
+        .place
+        .as_ref()
+        .is_some_and(|place| place.refusals_only);
     let partial = table.provider.provider.partial.as_deref();
     let why = match partial {
         Some(partial) => format!("The table {partial}."),
         None if elsewhere => "Its operations on this host are not in the table.".to_owned(),
         None => return None,
     };
-    let text = format!("No row of {} fits {}. {why}", facts.provider_name(), facts.path());
+    let text = format!(
+        "No row of {} fits {}. {why}",
+        facts.provider_name(),
+        facts.path()
+    );
     Some(Finding::info(&NOTE_NOT_IN_TABLE, text).from_source(facts.published_source()))
 }
 

@@ -64,7 +64,10 @@ fn missing(facts: &Facts<'_>) -> Vec<Finding> {
     };
     let certain = !facts.is_reported()
         && facts.kind.1 != KindBy::Assumed
-        && facts.row.as_ref().is_none_or(|row| row.rival.is_none() && row.rule.doubt.is_empty());
+        && facts
+            .row
+            .as_ref()
+            .is_none_or(|row| row.rival.is_none() && row.rule.doubt.is_empty());
     let certainty = if certain {
         Certainty::Derived
     } else {
@@ -194,17 +197,16 @@ fn unpublished(facts: &Facts<'_>) -> Vec<Finding> {
             "no published operation lists it".to_owned()
         };
         let text = match &table.provider.provider.partial {
-            Some(partial) if known.is_none() && !breaks => format!(
-                "`{name}` stands in no row of the table. The table {partial}."
-            ),
+            Some(partial) if known.is_none() && !breaks => {
+                format!("`{name}` stands in no row of the table. The table {partial}.")
+            }
             _ => format!(
                 "`{name}` is not a published scope of {}: {why}.",
                 facts.provider_name()
             ),
         };
         out.push(
-            Finding::warning(&NOTE_UNPUBLISHED_SCOPE, text)
-            .from_source(facts.published_source()),
+            Finding::warning(&NOTE_UNPUBLISHED_SCOPE, text).from_source(facts.published_source()),
         );
     }
     if more > 0 {

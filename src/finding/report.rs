@@ -62,7 +62,8 @@ impl Verdict {
         }
     }
 
-    fn rank(self) -> usize {
+    /// Its place among the three: denied, unknown, clear.
+    pub fn rank(self) -> usize {
         match self {
             Self::Denied => 0,
             Self::Unknown => 1,

@@ -145,6 +145,14 @@ fn add_levels(held: &mut ScopeSet, order: &[String]) {
     }
 }
 
+/// Whether two names are the same, as the provider compares them.
+pub(super) fn same_name(case: Case, one: &str, other: &str) -> bool {
+    match case {
+        Case::Sensitive => one == other,
+        Case::Insensitive => one.eq_ignore_ascii_case(other),
+    }
+}
+
 /// What is held, in the spelling that the requirement uses.
 fn spelt_as(need: &Need, held: &ScopeSet) -> ScopeSet {
     let folded: BTreeSet<String> = held.iter().map(str::to_ascii_lowercase).collect();

@@ -15,10 +15,15 @@ pub struct Complaint {
     pub message: String,
 }
 
-/// Checks a table against itself.
-pub fn lint(table: &Table) -> Vec<Complaint> {
+/// A source older than this many days is called old.
+const OLD: i64 = 365;
+
+/// Checks a table against itself, and its sources against the date of today (`2026-01-31`).
+pub fn lint(table: &Table, today: &str) -> Vec<Complaint> {
     let mut out = Vec::new();
     provider(table, &mut out);
+    sources(table, today, &mut out);
+    signatures(table, &mut out);
     let grammar = table.provider.scopes.pattern();
     let mut seen: BTreeMap<String, Rule> = BTreeMap::new();
     for rule in table.rules() {
@@ -26,7 +31,7 @@ pub fn lint(table: &Table) -> Vec<Complaint> {
         if let Some(grammar) = &grammar {
             scopes_fit(table, &rule, grammar, &mut out);
         }
-        if let Some(first) = seen.get(&identity(&rule)) {
+        if let Some(first) = seen.get(&identity(table, &rule)) {
             let same = first.need == rule.need;
             complain(
                 &mut out,
@@ -39,7 +44,7 @@ pub fn lint(table: &Table) -> Vec<Complaint> {
                 },
             );
         }
-        seen.insert(identity(&rule), rule);
+        seen.insert(identity(table, &rule), rule);
     }
     out
 }
@@ -57,25 +62,22 @@ fn complain(
     });
 }
 
-fn identity(rule: &Rule) -> String {
-    let path: Vec<&str> = rule
-        .path
-        .split('/')
-        .map(|s| {
-            if s.starts_with('{') && s.ends_with('}') {
-                "{}"
-            } else {
-                s
-            }
-        })
-        .collect();
-    format!(
-        "{} {} {:?} {:?}",
-        rule.method,
-        path.join("/"),
-        rule.host,
-        rule.query
-    )
+/// A template without the names of its variables.
+pub(super) fn nameless(path: &str) -> String {
+    let segments = path.split('/').map(|segment| {
+        let whole = segment.starts_with('{') && segment.find('}') == Some(segment.len() - 1);
+        if whole { "{}" } else { segment }
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+fn identity(table: &Table, rule: &Rule) -> String {
+    let path = nameless(&rule.path);
+    let path = match table.provider.paths.folds() {
+        true => path.to_ascii_lowercase(),
+        false => path,
+    };
+    format!("{} {path} {:?} {:?}", rule.method, rule.host, rule.query)
 }
 
 fn provider(table: &Table, out: &mut Vec<Complaint>) {
@@ -104,14 +106,6 @@ fn provider(table: &Table, out: &mut Vec<Complaint>) {
             "names a kind that is not declared",
         );
     }
-    for source in info.source.iter().filter(|source| source.date.is_none()) {
-        complain(
-            out,
-            "warning",
-            format!("source {}", source.id),
-            "has no date",
-        );
-    }
     if info.scopes.grammar.is_some() && info.scopes.pattern().is_none() {
         complain(
             out,
@@ -120,7 +114,35 @@ fn provider(table: &Table, out: &mut Vec<Complaint>) {
             "is no regular expression",
         );
     }
+}
+
+fn sources(table: &Table, today: &str, out: &mut Vec<Complaint>) {
+    let today = today.parse::<jiff::civil::Date>().ok();
+    for source in &table.provider.source {
+        let place = format!("source {}", source.id);
+        let Some(date) = &source.date else {
+            complain(out, "warning", place, "has no date");
+            continue;
+        };
+        let Ok(date) = date.parse::<jiff::civil::Date>() else {
+            complain(
+                out,
+                "error",
+                place,
+                "has a date that is none: write it as 2026-01-31",
+            );
+            continue;
+        };
+        let age = today.map_or(0, |today| date.duration_until(today).as_hours() / 24);
+        if age > OLD {
+            complain(out, "warning", place, format!("is {age} days old"));
+        }
+    }
+}
+
+fn signatures(table: &Table, out: &mut Vec<Complaint>) {
     for signature in &table.signatures() {
+        let place = format!("error {}", signature.id);
         if signature.status.is_empty()
             && signature.json.is_empty()
             && signature.header.is_empty()
@@ -128,11 +150,18 @@ fn provider(table: &Table, out: &mut Vec<Complaint>) {
             && signature.url.is_none()
             && signature.re.is_none()
         {
+            complain(out, "error", place.clone(), "matches every answer");
+        }
+        let patterns = [&signature.re, &signature.url].into_iter().flatten();
+        let patterns = patterns
+            .chain(signature.header.values())
+            .chain(signature.sent.values());
+        for pattern in patterns.filter(|pattern| regex_lite::Regex::new(pattern).is_err()) {
             complain(
                 out,
                 "error",
-                format!("error {}", signature.id),
-                "matches every answer",
+                place.clone(),
+                format!("`{pattern}` is no regular expression"),
             );
         }
     }
@@ -147,7 +176,27 @@ fn row(table: &Table, rule: &Rule, out: &mut Vec<Complaint>) {
             "its path does not start with `/`: it can never match",
         );
     }
-    if rule.need.is_empty() && !rule.unknown {
+    if rule.path.matches('{').count() != rule.path.matches('}').count() {
+        complain(
+            out,
+            "warning",
+            rule.name(),
+            "its braces do not pair: it may never match",
+        );
+    }
+    let hosts = &table.provider.host;
+    if let Some(host) = &rule.host
+        && !hosts.is_empty()
+        && table.place(host).is_none()
+    {
+        complain(
+            out,
+            "error",
+            rule.name(),
+            format!("names the host `{host}`, which is not declared: it can never match"),
+        );
+    }
+    if rule.need.is_empty() && !rule.unknown && rule.deny.is_empty() {
         complain(
             out,
             "error",

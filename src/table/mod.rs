@@ -1,5 +1,6 @@
 //! What endpoints ask for: the requirement tables, their format (`scope-table/1`), lookup and evaluation.
 
+mod diff;
 mod evaluate;
 mod find;
 pub mod import;
@@ -7,6 +8,7 @@ mod lint;
 mod load;
 mod model;
 mod near;
+mod opens;
 mod pack;
 mod packed;
 mod paths;
@@ -16,6 +18,7 @@ mod signature;
 mod smallest;
 mod who;
 
+pub use diff::{Diff, diff};
 pub use evaluate::{GateAnswer, Holdings, KindAnswer, Outcome, judge, judge_all};
 pub use find::{Found, Match, Place};
 pub use lint::{Complaint, lint};
@@ -25,9 +28,10 @@ pub use model::{
     Principal, Prose, Provider, ProviderInfo, RuledOut, Source, Trust,
 };
 pub use near::Near;
+pub use opens::Opened;
 pub use paths::{Alias, Case, Flavour, Paths};
 pub use rule::{Instead, Rule};
-pub use shipped::{has_rows, names, shipped};
+pub use shipped::{has_rows, names, shipped, shipped_file};
 pub use signature::{ErrorSignature, Names, Refusal, Refusals, StatedScopes, Values};
 pub use smallest::{Smallest, smallest};
 pub use who::{Marks, by_host, by_words};

@@ -93,17 +93,6 @@ impl Packed {
             .map(|entry| (self.slice(entry[2], entry[3]), entry[4]))
     }
 
-    /// Every published name with its gate and the number of rows it stands in.
-    pub(super) fn all_names(&self) -> impl Iterator<Item = (&str, &str, u32)> {
-        self.names.chunks_exact(5).map(|entry| {
-            (
-                self.slice(entry[0], entry[1]),
-                self.slice(entry[2], entry[3]),
-                entry[4],
-            )
-        })
-    }
-
     /// The root of the trie.
     pub(super) fn root(&self) -> Node<'_> {
         Node {

@@ -48,3 +48,12 @@ pub fn shipped(id: &str) -> Option<Result<Table, LoadError>> {
         found.signatures,
     ))
 }
+
+/// The provider file of a shipped table as TOML, signatures included: what to start an own copy from.
+pub fn shipped_file(id: &str) -> Option<String> {
+    let found = ALL.iter().find(|table| table.id == id)?;
+    let mut file: toml::Table = serde_json::from_str(found.provider).ok()?;
+    let signatures: toml::Value = serde_json::from_str(found.signatures).ok()?;
+    file.insert("error".to_owned(), signatures);
+    toml::to_string(&file).ok()
+}

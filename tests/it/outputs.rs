@@ -54,6 +54,25 @@ fn outputs_fit_their_schemas() {
             None,
         ),
         ("tables", vec!["tables", "lint"], None),
+        ("tables", vec!["tables", "who", "Mail.Send"], None),
+        (
+            "tables",
+            vec![
+                "tables",
+                "open",
+                "playlists",
+                "--provider",
+                "spotify",
+                "--scope",
+                "user-library-read",
+            ],
+            None,
+        ),
+        (
+            "tables",
+            vec!["tables", "diff", "tables/figma", "tables/spotify"],
+            None,
+        ),
         ("causes", vec!["causes"], None),
         ("causes", vec!["causes", "scope.missing"], None),
     ] {

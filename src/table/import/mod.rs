@@ -4,11 +4,13 @@ mod discovery;
 mod graph;
 mod openapi;
 mod plain;
+mod starter;
 
 pub use discovery::discovery;
 pub use graph::graph;
 pub use openapi::openapi;
 pub use plain::plain;
+pub use starter::starter;
 
 use super::model::{Kind, Source};
 use super::rule::{Needs, Rule};

@@ -1,0 +1,157 @@
+//! What many operations need together, for each kind of token, and what a token holds of it.
+
+use crate::scope::{Answer, Need, ScopeSet};
+use crate::table::{GateAnswer, Holdings, Rule, Smallest, Table, judge, smallest};
+use std::collections::{BTreeMap, BTreeSet};
+
+const SCOPE: &str = "scope";
+
+/// The operations of one question, split into known and unknown ones.
+pub(super) struct Endpoints {
+    pub(super) known: Vec<Rule>,
+    pub(super) unknown: Vec<String>,
+    /// How many belong to hosts that the table does not know.
+    pub(super) elsewhere: usize,
+}
+
+/// What one kind of token needs for all of them.
+pub(super) struct KindNeeds {
+    pub(super) kind: String,
+    /// The smallest set of names by gate.
+    pub(super) gates: BTreeMap<String, Smallest>,
+    /// By gate: per operation the names that open least else, together.
+    pub(super) narrow: BTreeMap<String, BTreeSet<String>>,
+    /// Whether this kind meets a scope gate at all.
+    pub(super) has_scopes: bool,
+    /// Operations that this kind cannot call.
+    pub(super) refused: Vec<String>,
+}
+
+impl KindNeeds {
+    pub(super) fn names(&self, gate: &str) -> Vec<&str> {
+        let names = self.gates.get(gate).map(|set| &set.names);
+        names.into_iter().flatten().map(String::as_str).collect()
+    }
+}
+
+/// Each kind that the operations admit.
+pub(super) fn kinds(table: &Table, rules: &[Rule], wanted: Option<&str>) -> Vec<KindNeeds> {
+    let mut ids: BTreeSet<&str> = rules
+        .iter()
+        .flat_map(Rule::kinds)
+        .filter(|kind| *kind != "anonymous")
+        .collect();
+    ids.retain(|kind| wanted.is_none_or(|wanted| wanted == *kind));
+    ids.into_iter()
+        .map(|kind| of_kind(table, rules, kind))
+        .collect()
+}
+
+fn of_kind(table: &Table, rules: &[Rule], kind: &str) -> KindNeeds {
+    let closed =
+        |rule: &Rule| !rule.is_anonymous() && !rule.unknown && !rule.kinds().any(|own| own == kind);
+    let (refused, open): (Vec<&Rule>, Vec<&Rule>) = rules.iter().partition(|rule| closed(rule));
+    let mut needs: BTreeMap<String, Vec<(&Rule, Need)>> = BTreeMap::new();
+    for rule in open {
+        for (gate, need) in rule.need.get(kind).into_iter().flatten() {
+            needs
+                .entry(gate.clone())
+                .or_default()
+                .push((rule, need.clone()));
+        }
+    }
+    let weight = |name: &str| table.mentions(name);
+    let mut gates = BTreeMap::new();
+    let mut narrow = BTreeMap::new();
+    for (gate, list) in needs {
+        let narrowest = list
+            .iter()
+            .flat_map(|(rule, need)| match rule.least.get(kind) {
+                Some(least) if least.len() == 1 => least.clone(),
+                _ => lightest(need, weight),
+            });
+        narrow.insert(gate.clone(), narrowest.collect());
+        let all: Vec<Need> = list.into_iter().map(|(_, need)| need).collect();
+        gates.insert(gate, smallest(&all, weight));
+    }
+    let declared = table.provider.kind(kind);
+    KindNeeds {
+        kind: kind.to_owned(),
+        gates,
+        narrow,
+        has_scopes: declared.is_none_or(|k| k.gates.iter().any(|g| g == SCOPE)),
+        refused: refused.into_iter().map(Rule::name).collect(),
+    }
+}
+
+/// The alternative whose names open the fewest other operations.
+fn lightest(need: &Need, weight: impl Fn(&str) -> usize) -> Vec<String> {
+    let heavy = |set: &&Vec<String>| set.iter().map(|name| weight(name)).sum::<usize>();
+    need.iter().min_by_key(heavy).cloned().unwrap_or_default()
+}
+
+/// The kind whose scopes the question is about: the provider's default where it is among them.
+pub(super) fn main_kind<'k>(table: &Table, kinds: &'k [KindNeeds]) -> Option<&'k KindNeeds> {
+    let default = table.provider.provider.default_kind.as_deref();
+    kinds
+        .iter()
+        .find(|k| Some(k.kind.as_str()) == default)
+        .or(kinds.first())
+}
+
+/// What the token holds of it.
+pub(super) struct Compared {
+    /// The smallest set of names that it lacks.
+    pub(super) lacking: Vec<String>,
+    /// What it holds and no operation asks for.
+    pub(super) unused: Vec<String>,
+}
+
+pub(super) fn compare(
+    table: &Table,
+    kinds: &[KindNeeds],
+    rules: &[Rule],
+    held: &ScopeSet,
+) -> Option<Compared> {
+    let kind = main_kind(table, kinds)?;
+    let holdings = Holdings::from([(SCOPE.to_owned(), held.clone())]);
+    let scope_gate = |rule: &Rule| -> Option<GateAnswer> {
+        let answer = judge(table, rule, &kind.kind, &holdings);
+        answer.gates.into_iter().find(|gate| gate.gate == SCOPE)
+    };
+    let gates: Vec<GateAnswer> = rules.iter().filter_map(scope_gate).collect();
+    let shut = gates.iter().filter_map(|gate| match &gate.answer {
+        Answer::Fail { missing } => Some(missing.clone()),
+        _ => None,
+    });
+    let shut: Vec<Need> = shut.collect();
+    let used = |name: &str| {
+        // Without this one name: does an answer change?
+        let rest: ScopeSet = held.iter().filter(|own| *own != name).collect();
+        let without = Holdings::from([(SCOPE.to_owned(), rest)]);
+        let alone = Holdings::from([(SCOPE.to_owned(), ScopeSet::from_iter([name]))]);
+        rules.iter().zip(&gates).any(|(rule, gate)| {
+            let changes = |holdings: &Holdings| {
+                let answer = judge(table, rule, &kind.kind, holdings);
+                answer
+                    .gates
+                    .into_iter()
+                    .find(|g| g.gate == SCOPE)
+                    .map(|g| g.answer)
+            };
+            changes(&without).as_ref() != Some(&gate.answer)
+                || !matches!(changes(&alone), Some(Answer::Fail { .. }))
+        })
+    };
+    Some(Compared {
+        lacking: smallest(&shut, |name| table.mentions(name))
+            .names
+            .into_iter()
+            .collect(),
+        unused: held
+            .iter()
+            .filter(|name| !used(name))
+            .map(str::to_owned)
+            .collect(),
+    })
+}

@@ -1,0 +1,83 @@
+//! The endpoints of a question: typed, from a list, or out of recorded traffic.
+
+use crate::cli::args::NeedsArgs;
+use crate::cli::error::Failure;
+use crate::http::Target;
+use crate::input::{self, Item, Reading, source};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Every endpoint once, in the order given.
+pub(super) fn targets(args: &NeedsArgs) -> Result<Vec<Target>, Failure> {
+    if args.endpoints.len() % 2 == 1 {
+        return Err(Failure::usage(
+            "METHOD and URL go in pairs",
+            "the form is `why401 needs GET https://host/a POST https://host/b`",
+        ));
+    }
+    let typed = args.endpoints.chunks_exact(2);
+    let mut targets = typed
+        .map(|pair| Ok(Target::parse(&pair[0], &pair[1])?))
+        .collect::<Result<Vec<_>, Failure>>()?;
+    if let Some(path) = &args.file {
+        targets.extend(from_file(path)?);
+    }
+    let mut seen = BTreeSet::new();
+    targets.retain(|t| seen.insert((t.method.clone(), t.host.clone(), t.path.clone())));
+    Ok(targets)
+}
+
+/// A list of `METHOD URL` lines, or any form of evidence that `explain` reads.
+fn from_file(path: &Path) -> Result<Vec<Target>, Failure> {
+    let bytes = source::bytes(path, "the file of -f")?;
+    let head = &bytes[..bytes.len().min(4096)];
+    let first = head
+        .iter()
+        .find(|b| !b.is_ascii_whitespace() && !matches!(b, 0xEF | 0xBB | 0xBF));
+    if first == Some(&b'{') {
+        return from_evidence(&bytes);
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    let lines = text.lines().enumerate().map(|(n, l)| (n + 1, l.trim()));
+    let filled = lines.filter(|(_, l)| !l.is_empty() && !l.starts_with('#'));
+    filled
+        .map(|(number, line)| from_line(number, line))
+        .collect()
+}
+
+fn from_line(number: usize, line: &str) -> Result<Target, Failure> {
+    let fault = |why: &str| {
+        Failure::new(
+            "input",
+            format!("line {number} of the file of -f{why}"),
+            Some("write one `METHOD URL` a line, or give a HAR file"),
+        )
+    };
+    let pair: Vec<&str> = line.split_whitespace().take(2).collect();
+    let [method, url] = pair.as_slice() else {
+        return Err(fault(" is not `METHOD URL`"));
+    };
+    Target::parse(method, url).map_err(|e| fault(&format!(": {e}")))
+}
+
+fn from_evidence(bytes: &[u8]) -> Result<Vec<Target>, Failure> {
+    let how = Reading {
+        name: "the file of -f",
+        form: None,
+        fields: None,
+    };
+    let mut targets = Vec::new();
+    input::read(bytes, how, &mut |item| {
+        if let Item::Exchange(exchange) = item {
+            targets.extend(exchange.request.target().filter(|t| t.method != "OPTIONS"));
+        }
+    })
+    .map_err(|e| {
+        Failure::new(
+            "input",
+            format!("the file of -f cannot be read: {}", e.kind()),
+            None,
+        )
+    })?;
+    Ok(targets)
+}

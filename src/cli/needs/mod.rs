@@ -1,0 +1,117 @@
+//! `why401 needs`: the smallest set of scopes that opens these endpoints, for each kind of token.
+
+mod answer;
+mod endpoints;
+mod text;
+
+use super::args::NeedsArgs;
+use super::error::Failure;
+use super::job::{self, Settings};
+use super::{Answer, sink};
+use crate::finding::Verdict;
+use crate::http::Target;
+use crate::output::{Format, json};
+use crate::scope::ScopeSet;
+use crate::table::{Match, Table};
+use answer::{Compared, Endpoints};
+
+/// Answers `needs`.
+pub(super) fn needs(settings: &Settings, args: &NeedsArgs) -> Result<Answer, Failure> {
+    let stdin = |path: &Option<std::path::PathBuf>| {
+        path.as_deref().is_some_and(|path| path.as_os_str() == "-")
+    };
+    if stdin(&args.file) && stdin(&args.token.token_file) {
+        return Err(Failure::usage(
+            "both the endpoints and the token would be read from standard input",
+            "put one of them into a file",
+        ));
+    }
+    let targets = endpoints::targets(args)?;
+    if targets.is_empty() {
+        return Err(Failure::usage(
+            "no endpoint was given",
+            "give METHOD URL, a file of such lines or a HAR file with -f",
+        ));
+    }
+    let table = table(settings, &targets)?;
+    let (token, _) = job::token(&args.token)?;
+    let held = held(args, &token);
+    let endpoints = look_up(settings, &table, &targets);
+    let wanted = job::kind(&args.token, Some(&table))?;
+    let kinds = answer::kinds(&table, &endpoints.known, wanted.as_deref());
+    let compared = held
+        .as_ref()
+        .and_then(|held| answer::compare(&table, &kinds, &endpoints.known, held));
+    let text = match settings.format {
+        _ if args.scopes_only => {
+            let main = answer::main_kind(&table, &kinds);
+            main.map(|kind| kind.names("scope").join(" "))
+                .unwrap_or_default()
+                + "\n"
+        }
+        Format::Json => json::text(&text::value(&table, &endpoints, &kinds, compared.as_ref())),
+        Format::Jsonl => json::line(&text::value(&table, &endpoints, &kinds, compared.as_ref())),
+        Format::Human | Format::Markdown => {
+            text::human(&table, &endpoints, &kinds, compared.as_ref())
+        }
+    };
+    sink::guard(&text, &[token.secret.expose()])?;
+    Ok(Answer::coded(text, code(&endpoints, compared.as_ref())))
+}
+
+/// The table of the first endpoint that has one: recorded traffic holds others beside.
+fn table(settings: &Settings, targets: &[Target]) -> Result<Table, Failure> {
+    for target in targets {
+        if let Some(table) = job::table_for(settings, Some(target))? {
+            return Ok(table);
+        }
+    }
+    Err(Failure::usage(
+        "no table speaks of this host",
+        "name a provider with --provider, or bring a table with --table",
+    ))
+}
+
+fn held(args: &NeedsArgs, token: &crate::token::Token) -> Option<ScopeSet> {
+    job::scope(&args.token).map(|(set, _)| set).or_else(|| {
+        token
+            .claims()
+            .and_then(|claims| crate::token::rights(claims).scopes)
+    })
+}
+
+fn look_up(settings: &Settings, table: &Table, targets: &[Target]) -> Endpoints {
+    let mut out = Endpoints {
+        known: Vec::new(),
+        unknown: Vec::new(),
+        elsewhere: 0,
+    };
+    for target in targets {
+        let host = target.host.as_deref();
+        // With a provider named, an unknown host is a proxy of it.
+        let foreign = host.is_some_and(|host| table.place(host).is_none());
+        if foreign && settings.provider.is_none() {
+            out.elsewhere += 1;
+            continue;
+        }
+        match table.find(&target.method, host, &target.path, settings.trust) {
+            Match::Found(found) if out.known.contains(&found.rule) => {}
+            Match::Found(found) => out.known.push(found.rule),
+            _ => out
+                .unknown
+                .push(format!("{} {}", target.method, target.path)),
+        }
+    }
+    out
+}
+
+fn code(endpoints: &Endpoints, compared: Option<&Compared>) -> u8 {
+    let lacks = compared.is_some_and(|c| !c.lacking.is_empty());
+    let open = !endpoints.unknown.is_empty() || endpoints.known.iter().any(|rule| rule.unknown);
+    let verdict = match (lacks, open) {
+        (true, _) => Verdict::Denied,
+        (false, true) => Verdict::Unknown,
+        (false, false) => Verdict::Clear,
+    };
+    verdict.exit_code()
+}

@@ -1,0 +1,145 @@
+//! The answer to `needs` as a value and as text.
+
+use super::answer::{Compared, Endpoints, KindNeeds};
+use crate::output::{escape, json};
+use crate::table::{Table, Trust};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+pub(super) fn value(
+    table: &Table,
+    endpoints: &Endpoints,
+    kinds: &[KindNeeds],
+    compared: Option<&Compared>,
+) -> Value {
+    let kinds: Vec<Value> = kinds.iter().map(kind_value).collect();
+    json!({
+        "schema": "why401.needs/1", "tool": json::tool(), "provider": table.provider.provider.id, "table_date": table.date(),
+        "operations": endpoints.known, "unknown": endpoints.unknown, "elsewhere": endpoints.elsewhere, "kinds": kinds,
+        "lacking": compared.map(|c| &c.lacking), "unused": compared.map(|c| &c.unused),
+    })
+}
+
+fn kind_value(kind: &KindNeeds) -> Value {
+    let gates: Map<String, Value> = kind
+        .gates
+        .iter()
+        .map(|(gate, set)| {
+            let value =
+                json!({ "names": set.names, "exact": set.exact, "narrow": kind.narrow.get(gate) });
+            (gate.clone(), value)
+        })
+        .collect();
+    json!({
+        "kind": kind.kind, "scopes": kind.names("scope"), "exact": kind.gates.values().all(|set| set.exact),
+        "has_scopes": kind.has_scopes, "permissions": kind.names("permission"), "gates": gates, "refused": kind.refused,
+    })
+}
+
+pub(super) fn human(
+    table: &Table,
+    endpoints: &Endpoints,
+    kinds: &[KindNeeds],
+    compared: Option<&Compared>,
+) -> String {
+    let mut out = format!(
+        "{} operation(s) of {}, table of {}\n",
+        endpoints.known.len(),
+        table.provider.provider.name,
+        table.date().unwrap_or("unknown date")
+    );
+    if endpoints.elsewhere > 0 {
+        let _ = writeln!(
+            out,
+            "{} endpoint(s) of other hosts left out",
+            endpoints.elsewhere
+        );
+    }
+    for kind in kinds {
+        of_kind(table, kind, &mut out);
+    }
+    for unknown in &endpoints.unknown {
+        let _ = writeln!(
+            out,
+            "\nnot published: {unknown} (look for it with `why401 tables search`)"
+        );
+    }
+    for rule in &endpoints.known {
+        if rule.trust == Some(Trust::C) {
+            let _ = writeln!(out, "\nreported, not published: {}", rule.name());
+        }
+        if rule.unknown {
+            let note = rule
+                .note
+                .as_deref()
+                .unwrap_or("no source says what it needs");
+            let _ = writeln!(out, "\nnot known: {}: {note}", rule.name());
+        }
+    }
+    if let Some(compared) = compared {
+        let words = |list: &[String]| match list.is_empty() {
+            true => "nothing".to_owned(),
+            false => list.join(" "),
+        };
+        let _ = writeln!(out, "\nthe token lacks      {}", words(&compared.lacking));
+        let _ = writeln!(out, "and does not need    {}", words(&compared.unused));
+    }
+    escape::terminal_lines(&out)
+}
+
+fn of_kind(table: &Table, kind: &KindNeeds, out: &mut String) {
+    let declared = table.provider.kind(&kind.kind);
+    let name = declared
+        .and_then(|k| k.name.clone())
+        .unwrap_or_else(|| kind.kind.clone());
+    let _ = writeln!(out, "\n{name} ({})", kind.kind);
+    let mut gates: Vec<&str> = table
+        .provider
+        .gate
+        .iter()
+        .map(|gate| gate.id.as_str())
+        .collect();
+    gates.extend(
+        kind.gates
+            .keys()
+            .map(String::as_str)
+            .filter(|gate| *gate == "scope"),
+    );
+    let mut shown = BTreeSet::new();
+    for gate in gates.into_iter().filter(|gate| shown.insert(*gate)) {
+        let label = format!("{gate}s");
+        match kind.gates.get(gate) {
+            Some(set) if !set.names.is_empty() => {
+                let heuristic = if set.exact {
+                    ""
+                } else {
+                    "  (found by a heuristic: a smaller set may exist)"
+                };
+                let _ = writeln!(
+                    out,
+                    "  {label:12} {}{heuristic}",
+                    kind.names(gate).join(" ")
+                );
+                let narrow = kind.narrow.get(gate).filter(|narrow| **narrow != set.names);
+                if let Some(narrow) = narrow {
+                    let names: Vec<&str> = narrow.iter().map(String::as_str).collect();
+                    let _ = writeln!(out, "  {:12} {}", "or, narrower", names.join(" "));
+                }
+            }
+            _ if gate == "scope" && !kind.has_scopes => {
+                let _ = writeln!(out, "  {label:12} do not apply to this kind");
+            }
+            _ if declared.is_none_or(|k| k.gates.iter().any(|own| own == gate)) => {
+                let _ = writeln!(out, "  {label:12} none needed");
+            }
+            _ => {}
+        }
+    }
+    for refused in &kind.refused {
+        let _ = writeln!(out, "  {:12} {refused}", "refused");
+    }
+    if let Some(note) = declared.and_then(|k| k.note.as_ref()) {
+        let _ = writeln!(out, "  {:12} {note}", "note");
+    }
+}

@@ -1,0 +1,158 @@
+//! `why401 tables import`: rows from a vendor's machine-readable document.
+
+use super::envelope;
+use crate::cli::args::{ImportArgs, ImportKind, ReadingArg};
+use crate::cli::error::Failure;
+use crate::cli::job::Settings;
+use crate::cli::{Answer, sink};
+use crate::input::source;
+use crate::output::{Format, escape, json};
+use crate::scope::Reading;
+use crate::table::import::{self, Document, Imported, Options};
+use crate::table::{self, Provider, Table};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+/// Answers `tables import`.
+pub(super) fn import(settings: &Settings, args: &ImportArgs) -> Result<Answer, Failure> {
+    let id = settings.provider.as_deref().ok_or_else(|| {
+        Failure::usage(
+            "--provider is missing: whose rows are they?",
+            "give an id; it may be a new one",
+        )
+    })?;
+    let documents = documents(&args.files)?;
+    let provider_file = args.out.join("provider.toml");
+    let known = source::text_if_there(&provider_file, "provider.toml of the table")?
+        .map(|text| Table::read(&text, ""))
+        .transpose()?;
+    let provider = known.as_ref().map(|table| &table.provider);
+    let imported = convert(
+        args.kind,
+        &documents,
+        provider,
+        reading(args.reading),
+        &args.files,
+    );
+    if imported.rules.is_empty() {
+        let (place, why) = imported.doubts.first().cloned().unwrap_or_default();
+        return Err(Failure::new(
+            "input",
+            format!("nothing could be imported: {place}: {why}"),
+            Some("give documents of the kind that --kind names"),
+        ));
+    }
+    sink::file(
+        &args.out.join("rules.ndjson"),
+        &table::lines(&imported.rules),
+    )?;
+    if known.is_none() {
+        let why = args.reading_why.as_deref();
+        let starter = import::starter(id, reading(args.reading), why, &imported);
+        sink::file(&provider_file, &starter)?;
+    }
+    Ok(Answer::clear(summary(settings, args, &imported)))
+}
+
+/// Reads documents of a kind; what is known of the provider decides about kinds, gates and extensions.
+pub(super) fn convert(
+    kind: ImportKind,
+    documents: &[Document],
+    provider: Option<&Provider>,
+    reading: Reading,
+    files: &[PathBuf],
+) -> Imported {
+    let folder = files.first().and_then(|file| file.parent());
+    let options = Options {
+        provider,
+        source: provider
+            .and_then(|p| p.source.first())
+            .map_or_else(|| "spec".to_owned(), |s| s.id.clone()),
+        reading,
+        find: &|path| {
+            let text =
+                source::text_if_there(&folder?.join(path), "a file that a document refers to");
+            text.ok()?
+        },
+    };
+    let read = match kind {
+        ImportKind::Openapi => import::openapi,
+        ImportKind::GoogleDiscovery => import::discovery,
+        ImportKind::Msgraph => import::graph,
+        ImportKind::Csv => import::plain,
+    };
+    read(documents, &options)
+}
+
+pub(super) fn documents(files: &[PathBuf]) -> Result<Vec<Document>, Failure> {
+    let read = files.iter().map(|path| {
+        let name = path
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        Ok(Document {
+            text: source::text(path, &format!("the document {name}"))?,
+            name,
+        })
+    });
+    read.collect()
+}
+
+fn reading(reading: ReadingArg) -> Reading {
+    match reading {
+        ReadingArg::All => Reading::All,
+        ReadingArg::Any => Reading::Any,
+        ReadingArg::When => Reading::When,
+        ReadingArg::Unclear => Reading::Unclear,
+    }
+}
+
+fn summary(settings: &Settings, args: &ImportArgs, imported: &Imported) -> String {
+    let counts = imported.counts;
+    let doubts: Vec<Value> = imported
+        .doubts
+        .iter()
+        .map(|(place, why)| json!({ "place": place, "why": why }))
+        .collect();
+    let value = envelope(
+        "import",
+        &json!({
+            "counts": counts, "schemes": imported.schemes, "reading": reading(args.reading), "reading_why": args.reading_why, "doubts": doubts,
+        }),
+    );
+    match settings.format {
+        Format::Json => json::text(&value),
+        Format::Jsonl => json::line(&value),
+        Format::Human | Format::Markdown => {
+            let mut out = format!(
+                "{} document(s), {} operation(s): {} with scopes ({} with a list of several), {} without a token, {} unknown, {} deprecated, {} doubtful\n",
+                counts.documents,
+                counts.operations,
+                counts.with_scopes,
+                counts.lists,
+                counts.anonymous,
+                counts.unknown,
+                counts.deprecated,
+                counts.doubtful
+            );
+            let _ = writeln!(
+                out,
+                "lists read as {}: {}",
+                json!(reading(args.reading)),
+                args.reading_why.as_deref().unwrap_or("no reason given")
+            );
+            for (scheme, count) in &imported.schemes {
+                let _ = writeln!(out, "scheme {scheme}: {count} operation(s)");
+            }
+            for (place, why) in &imported.doubts {
+                let _ = writeln!(out, "doubt: {place}: {why}");
+            }
+            let doubtful = imported.rules.iter().filter(|rule| !rule.doubt.is_empty());
+            for rule in doubtful.take(20) {
+                let _ = writeln!(out, "doubt: {}: {}", rule.name(), rule.doubt.join("; "));
+            }
+            escape::terminal_lines(&out)
+        }
+    }
+}

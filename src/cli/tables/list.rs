@@ -1,0 +1,171 @@
+//! `why401 tables list`: the providers, with rows, sources and dates; as Markdown, the page `docs/providers.md`.
+
+use super::{in_force, render};
+use crate::cli::Answer;
+use crate::cli::error::Failure;
+use crate::cli::job::Settings;
+use crate::output::{Format, escape};
+use crate::scope::Reading;
+use crate::table::{self, Table};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+/// What a table holds.
+struct Held {
+    rows: usize,
+    /// Rows that ask for something.
+    required: usize,
+    unknown: usize,
+    anonymous: usize,
+}
+
+impl Held {
+    fn of(table: &Table) -> Self {
+        let mut out = Self {
+            rows: 0,
+            required: 0,
+            unknown: 0,
+            anonymous: 0,
+        };
+        for rule in table.rules() {
+            out.rows += 1;
+            out.required += usize::from(rule.need.values().any(|gates| !gates.is_empty()));
+            out.unknown += usize::from(rule.unknown);
+            out.anonymous += usize::from(rule.is_anonymous());
+        }
+        out
+    }
+}
+
+pub(super) fn list(settings: &Settings) -> Result<Answer, Failure> {
+    let tables = in_force(settings)?;
+    let (with, without): (Vec<&Table>, Vec<&Table>) =
+        tables.iter().partition(|table| !table.is_empty());
+    let text = match settings.format {
+        Format::Markdown => markdown(&with, &without),
+        _ => {
+            let rows: Vec<Value> = tables.iter().map(value).collect();
+            render(settings, "tables", &rows, || human(&with, &without))
+        }
+    };
+    Ok(Answer::clear(text))
+}
+
+fn value(table: &Table) -> Value {
+    let provider = &table.provider;
+    let sources: Vec<Value> = provider.source.iter().map(|s| json!({ "id": s.id, "from": s.from, "date": s.date, "trust": s.trust, "licence": s.licence, "lists": s.lists, "lists_why": s.lists_why })).collect();
+    let kinds: Vec<&str> = provider.kind.iter().map(|k| k.id.as_str()).collect();
+    let held = Held::of(table);
+    json!({
+        "id": provider.provider.id, "name": provider.provider.name, "rows": held.rows, "required": held.required,
+        "unknown": held.unknown, "anonymous": held.anonymous, "partial": provider.provider.partial,
+        "refusals": table.signatures().len(), "date": table.date(), "kinds": kinds, "hosts": table.places().len(), "sources": sources,
+    })
+}
+
+fn human(with: &[&Table], without: &[&Table]) -> String {
+    let mut out = String::new();
+    for table in with {
+        let info = &table.provider.provider;
+        let _ = writeln!(
+            out,
+            "{:16} {:6} rows  table of {}  {}",
+            info.id,
+            table.len(),
+            table.date().unwrap_or("unknown date"),
+            info.name
+        );
+        if let Some(partial) = &info.partial {
+            let _ = writeln!(out, "                 partial: {partial}");
+        }
+        for source in &table.provider.source {
+            let trust = source.trust.map_or("-", table::Trust::letter);
+            let _ = writeln!(
+                out,
+                "                 trust {trust}  {}  {}",
+                source.date.as_deref().unwrap_or("no date   "),
+                source.address()
+            );
+        }
+    }
+    if !without.is_empty() {
+        let ids: Vec<&str> = without
+            .iter()
+            .map(|t| t.provider.provider.id.as_str())
+            .collect();
+        let _ = writeln!(
+            out,
+            "\nknown by how they refuse, without rows: {}",
+            ids.join(", ")
+        );
+    }
+    escape::terminal_lines(&out)
+}
+
+fn markdown(with: &[&Table], without: &[&Table]) -> String {
+    let mut out = String::from(
+        "# Providers\n\nWritten by `why401 tables list --format markdown`. *Required*: operations that ask for a scope, permission or role. *Unknown*: operations of which no source says what they need.\n\n| provider | id | operations | required | unknown | table of | lists are read as | licence of the source |\n|---|---|---|---|---|---|---|---|\n",
+    );
+    let cell = |text: &str| text.replace('|', "\\|");
+    for table in with {
+        let info = &table.provider.provider;
+        let held = Held::of(table);
+        let source = table.provider.source.iter().find(|s| !s.is_report());
+        let lists = source
+            .and_then(|s| s.lists)
+            .map(reading)
+            .unwrap_or_default();
+        let licence = source
+            .and_then(|s| s.licence.as_deref())
+            .unwrap_or_default();
+        let _ = writeln!(
+            out,
+            "| {} | `{}` | {} | {} | {} | {} | {lists} | {} |",
+            cell(&info.name),
+            info.id,
+            held.rows,
+            held.required,
+            held.unknown,
+            table.date().unwrap_or("?"),
+            cell(licence.split(';').next().unwrap_or_default())
+        );
+    }
+    out.push_str("\n## Where the rows come from, and what is missing\n\n");
+    for table in with {
+        let info = &table.provider.provider;
+        let Some(source) = table.provider.source.iter().find(|s| !s.is_report()) else {
+            continue;
+        };
+        let _ = writeln!(out, "- **{}**: {}.", info.name, source.address());
+        if let Some(why) = &source.lists_why {
+            let _ = writeln!(out, "  Reading of lists: {why}.");
+        }
+        if let Some(partial) = &info.partial {
+            let _ = writeln!(out, "  The table {partial}.");
+        }
+    }
+    let _ = write!(
+        out,
+        "\n## Known by how they refuse\n\nThese have no rows; `explain` knows the wordings of their refusals: "
+    );
+    let names: Vec<String> = without
+        .iter()
+        .map(|t| {
+            format!(
+                "{} (`{}`)",
+                t.provider.provider.name, t.provider.provider.id
+            )
+        })
+        .collect();
+    let _ = writeln!(out, "{}.", names.join(", "));
+    out
+}
+
+fn reading(reading: Reading) -> &'static str {
+    match reading {
+        Reading::All => "all of them",
+        Reading::Any => "any one of them",
+        Reading::When => "the one that fits the case",
+        Reading::Unclear => "unclear",
+    }
+}

@@ -1,0 +1,229 @@
+//! `why401 tables`: what the tables hold, and what can be asked of them.
+
+mod import;
+mod list;
+mod questions;
+mod update;
+
+use super::Answer;
+use super::args::TablesCommand;
+use super::error::Failure;
+use super::job::{self, Settings};
+use crate::finding::Verdict;
+use crate::http::Target;
+use crate::output::{Format, escape, json};
+use crate::table::{self, Complaint, Match, Rule, Table};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+/// Answers `tables`.
+pub(super) fn tables(settings: &Settings, command: &TablesCommand) -> Result<Answer, Failure> {
+    match command {
+        TablesCommand::List => list::list(settings),
+        TablesCommand::Show { method, path } => show(settings, method, path),
+        TablesCommand::Search { words } => search(settings, words),
+        TablesCommand::Who { scope } => questions::who(settings, scope),
+        TablesCommand::Open(args) => questions::open(settings, args),
+        TablesCommand::Lint => lint(settings),
+        TablesCommand::Import(args) => import::import(settings, args),
+        TablesCommand::Diff { old, new } => update::diff(settings, old, new),
+        TablesCommand::Update(args) => update::update(settings, args),
+    }
+}
+
+/// The tables a command is about: the provider's, the ones given, else all shipped ones.
+fn in_force(settings: &Settings) -> Result<Vec<Table>, Failure> {
+    if settings.provider.is_some() {
+        return Ok(job::table_for(settings, None)?.into_iter().collect());
+    }
+    if !settings.tables.is_empty() {
+        return settings
+            .tables
+            .iter()
+            .map(|path| job::read_table(path, None))
+            .collect();
+    }
+    table::names()
+        .filter_map(table::shipped)
+        .map(|read| Ok(read?))
+        .collect()
+}
+
+fn envelope(name: &str, value: &Value) -> Value {
+    json!({ "schema": "why401.tables/1", "tool": json::tool(), name: value })
+}
+
+fn render(
+    settings: &Settings,
+    name: &str,
+    rows: &[Value],
+    human: impl FnOnce() -> String,
+) -> String {
+    match settings.format {
+        Format::Human | Format::Markdown => human(),
+        Format::Json => json::text(&envelope(name, &Value::from(rows.to_vec()))),
+        Format::Jsonl => rows.iter().map(json::line).collect(),
+    }
+}
+
+fn rows(rules: &[Rule]) -> Vec<Value> {
+    rules.iter().map(|rule| json!(rule)).collect()
+}
+
+fn describe(table: &Table, rules: &[Rule]) -> String {
+    let mut out = String::new();
+    for rule in rules {
+        let _ = writeln!(
+            out,
+            "{}{}",
+            rule.name(),
+            if rule.deprecated {
+                "  (deprecated)"
+            } else {
+                ""
+            }
+        );
+        for (kind, gates) in &rule.need {
+            let needs: Vec<String> = gates
+                .iter()
+                .map(|(gate, need)| format!("{gate}: {}", alternatives(need)))
+                .collect();
+            let _ = writeln!(
+                out,
+                "  {kind:20} {}",
+                if needs.is_empty() {
+                    "nothing more".to_owned()
+                } else {
+                    needs.join("; ")
+                }
+            );
+        }
+        for doubt in &rule.doubt {
+            let _ = writeln!(out, "  doubt                {doubt}");
+        }
+        if let Some(source) = table.source_of(rule) {
+            let trust = rule
+                .trust
+                .or(source.trust)
+                .map_or("-", table::Trust::letter);
+            let _ = writeln!(
+                out,
+                "  source               {} ({}, trust {trust})",
+                source.address(),
+                source.date.as_deref().unwrap_or("no date")
+            );
+        }
+    }
+    escape::terminal_lines(&out)
+}
+
+fn alternatives(need: &[Vec<String>]) -> String {
+    need.iter()
+        .map(|set| set.join(" and "))
+        .collect::<Vec<_>>()
+        .join(" | ")
+}
+
+fn show(settings: &Settings, method: &str, path: &str) -> Result<Answer, Failure> {
+    let target = Target::parse(method, path)?;
+    let table = job::table_for(settings, Some(&target))?
+        .ok_or_else(|| Failure::usage("no table speaks of this host", "add --provider ID"))?;
+    let Match::Found(found) = table.find(
+        &target.method,
+        target.host.as_deref(),
+        &target.path,
+        settings.trust,
+    ) else {
+        let near = table.near(&target.method, &target.path, 5);
+        let human = || {
+            let lines: String = near
+                .iter()
+                .map(|n| format!("near: {} {}\n", n.method, n.path))
+                .collect();
+            escape::terminal_lines(&format!("no row of the table fits\n{lines}"))
+        };
+        return Ok(Answer::coded(
+            render(settings, "rows", &[], human),
+            Verdict::Unknown.exit_code(),
+        ));
+    };
+    let rule = found.rule;
+    let rules = [rule];
+    Ok(Answer::clear(render(
+        settings,
+        "rows",
+        &rows(&rules),
+        || describe(&table, &rules),
+    )))
+}
+
+fn search(settings: &Settings, words: &[String]) -> Result<Answer, Failure> {
+    let words: Vec<String> = words.iter().map(|w| w.to_lowercase()).collect();
+    let mut found: Vec<(Table, Vec<Rule>)> = Vec::new();
+    for table in in_force(settings)? {
+        let hits = table.rules().filter(|rule| {
+            let text = format!(
+                "{} {} {} {}",
+                rule.name(),
+                rule.op.as_deref().unwrap_or_default(),
+                names_of(rule),
+                table.provider.provider.id
+            )
+            .to_lowercase();
+            words.iter().all(|word| text.contains(word))
+        });
+        let hits: Vec<Rule> = hits.collect();
+        found.push((table, hits));
+    }
+    let all: Vec<Value> = found.iter().flat_map(|(_, rules)| rows(rules)).collect();
+    let human = || {
+        let count = all.len();
+        let text: String = found
+            .iter()
+            .map(|(table, rules)| describe(table, rules))
+            .collect();
+        format!("{text}{count} row(s)\n")
+    };
+    Ok(Answer::clear(render(settings, "rows", &all, human)))
+}
+
+fn names_of(rule: &Rule) -> String {
+    rule.need
+        .values()
+        .flat_map(|gates| gates.values())
+        .flatten()
+        .flatten()
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn lint(settings: &Settings) -> Result<Answer, Failure> {
+    let today = job::today(settings);
+    let tables = in_force(settings)?;
+    let complaints: Vec<Complaint> = tables
+        .iter()
+        .flat_map(|table| {
+            let id = table.provider.provider.id.as_str();
+            let within = move |c: Complaint| Complaint {
+                place: format!("{id}: {}", c.place),
+                ..c
+            };
+            table::lint(table, &today).into_iter().map(within)
+        })
+        .collect();
+    let errors = complaints.iter().filter(|c| c.severity == "error").count();
+    let rows: Vec<Value> = complaints.iter().map(|c| json!(c)).collect();
+    let human = || {
+        let lines: String = complaints
+            .iter()
+            .map(|c| format!("{}: {}: {}\n", c.severity, c.place, c.message))
+            .collect();
+        escape::terminal_lines(&format!(
+            "{lines}{errors} error(s), {} warning(s)\n",
+            complaints.len() - errors
+        ))
+    };
+    let text = render(settings, "complaints", &rows, human);
+    Ok(Answer::coded(text, u8::from(errors > 0)))
+}

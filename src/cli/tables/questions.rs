@@ -1,0 +1,136 @@
+//! `why401 tables who` and `open`: what a scope opens, and what a token opens.
+
+use super::{in_force, render};
+use crate::cli::args::OpenArgs;
+use crate::cli::error::Failure;
+use crate::cli::job::{self, Settings};
+use crate::cli::{Answer, sink};
+use crate::diagnose::{Case, diagnose};
+use crate::finding::Verdict;
+use crate::http::Target;
+use crate::output::escape;
+use crate::table::{Rule, Table};
+use crate::token::Token;
+use serde_json::json;
+use std::fmt::Write as _;
+
+pub(super) fn who(settings: &Settings, scope: &str) -> Result<Answer, Failure> {
+    let mut rows = Vec::new();
+    let mut text = String::new();
+    for table in in_force(settings)? {
+        let opened = table.opened_by(scope);
+        if opened.is_empty() {
+            continue;
+        }
+        let info = &table.provider.provider;
+        let _ = writeln!(text, "{}: {} operation(s)", info.name, opened.len());
+        for found in &opened {
+            let beside = if found.alone {
+                ""
+            } else {
+                "  with others beside it"
+            };
+            let kinds = found.kinds.join(", ");
+            let _ = writeln!(text, "  {}  ({kinds}){beside}", found.rule.name());
+            rows.push(json!({ "provider": info.id, "method": found.rule.method, "path": found.rule.path, "kinds": found.kinds, "alone": found.alone }));
+        }
+    }
+    let code = match rows.is_empty() {
+        true => Verdict::Unknown.exit_code(),
+        false => Verdict::Clear.exit_code(),
+    };
+    let human = || match rows.is_empty() {
+        true => "no operation of the tables names it\n".to_owned(),
+        false => escape::terminal_lines(&text),
+    };
+    Ok(Answer::coded(
+        render(settings, "opened", &rows, human),
+        code,
+    ))
+}
+
+pub(super) fn open(settings: &Settings, args: &OpenArgs) -> Result<Answer, Failure> {
+    let table = job::table_for(settings, None)?.ok_or_else(|| {
+        Failure::usage(
+            "--provider is missing: whose operations?",
+            "give the id of a provider, or your own table with --table",
+        )
+    })?;
+    let (token, token_named) = job::token(&args.token)?;
+    let asked = Asked {
+        settings,
+        args,
+        table: &table,
+        token: &token,
+        token_named,
+    };
+    let words: Vec<String> = args.words.iter().map(|w| w.to_lowercase()).collect();
+    let fits = |rule: &Rule| {
+        let name = rule.name().to_lowercase();
+        words.iter().all(|word| name.contains(word))
+    };
+    let mut rows = Vec::new();
+    let mut lines = String::new();
+    let mut counts = [0_usize; 3];
+    for rule in table.rules().filter(fits) {
+        let (verdict, why) = asked.judge(&rule)?;
+        counts[verdict.rank()] += 1;
+        let word = match verdict {
+            Verdict::Clear => "allowed",
+            Verdict::Denied => "denied",
+            Verdict::Unknown => "cannot tell",
+        };
+        let _ = writeln!(lines, "{word:12} {}  {why}", rule.name());
+        rows.push(json!({ "method": rule.method, "path": rule.path, "answer": word, "why": why }));
+    }
+    let [denied, unknown, allowed] = counts;
+    let text = render(settings, "open", &rows, || {
+        escape::terminal_lines(&format!(
+            "{lines}{allowed} allowed, {denied} denied, {unknown} cannot tell; token and table only, the server was not asked\n"
+        ))
+    });
+    sink::guard(&text, &[token.secret.expose()])?;
+    Ok(Answer::clear(text))
+}
+
+struct Asked<'a> {
+    settings: &'a Settings,
+    args: &'a OpenArgs,
+    table: &'a Table,
+    token: &'a Token,
+    token_named: bool,
+}
+
+impl Asked<'_> {
+    /// The verdict on one operation, and the cause or the gate that cannot be seen.
+    fn judge(&self, rule: &Rule) -> Result<(Verdict, String), Failure> {
+        let method = if rule.method == "*" {
+            "GET"
+        } else {
+            &rule.method
+        };
+        let case = Case {
+            target: Target::parse(method, &rule.path).ok(),
+            table: Some(self.table),
+            trust: self.settings.trust,
+            token: self.token,
+            token_named: self.token_named,
+            scope: job::scope(&self.args.token),
+            kind: job::kind(&self.args.token, Some(self.table))?,
+            permissions: job::permissions(&self.args.expect)?,
+            audience: self.args.expect.audience.clone(),
+            issuer: self.args.expect.issuer.clone(),
+            now: self.settings.now,
+            leeway: self.settings.leeway,
+            evidence: None,
+        };
+        let diagnosis = diagnose(&case);
+        let unseen = diagnosis.gates.iter().find(|gate| gate.answer != "pass");
+        let why = match (diagnosis.cause(), unseen) {
+            (Some(cause), _) => cause.cause.code.to_owned(),
+            (None, Some(gate)) => format!("{} {}", gate.gate, gate.answer),
+            (None, None) => String::new(),
+        };
+        Ok((diagnosis.verdict, why))
+    }
+}

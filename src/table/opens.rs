@@ -1,0 +1,51 @@
+//! Which operations a scope opens.
+
+use super::evaluate::same_name;
+use super::load::Table;
+use super::rule::Rule;
+use crate::scope::{ScopeSet, close};
+
+/// An operation that names the scope, or one that the scope includes.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The row.
+    pub rule: Rule,
+    /// The kinds of token of which it is asked.
+    pub kinds: Vec<String>,
+    /// Whether it is enough at its gate, with nothing beside it.
+    pub alone: bool,
+}
+
+impl Table {
+    /// The operations that a scope or permission opens, for some kind of token.
+    pub fn opened_by(&self, name: &str) -> Vec<Opened> {
+        let name = self.provider.scopes.stripped(name);
+        let (held, _) = close(&ScopeSet::from_iter([name]), &self.provider.implies);
+        let case = self.provider.scopes.case;
+        let is = |own: &String| held.iter().any(|held| same_name(case, own, held));
+        let mut out = Vec::new();
+        for rule in self.rules() {
+            let mut kinds = Vec::new();
+            let mut alone = false;
+            for (kind, gates) in rule
+                .need
+                .iter()
+                .filter(|(kind, _)| !rule.deny.contains(kind))
+            {
+                let mut sets = gates
+                    .values()
+                    .flatten()
+                    .filter(|set| set.iter().any(is))
+                    .peekable();
+                if sets.peek().is_some() {
+                    kinds.push(kind.clone());
+                    alone |= sets.any(|set| set.iter().all(is));
+                }
+            }
+            if !kinds.is_empty() {
+                out.push(Opened { rule, kinds, alone });
+            }
+        }
+        out
+    }
+}
