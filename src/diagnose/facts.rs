@@ -321,6 +321,18 @@ impl<'a> Facts<'a> {
         self.row.as_ref().is_some_and(|row| row.trust == Trust::C)
     }
 
+    /// The smallest sufficient set that the vendor names for the kind.
+    pub(super) fn least(&self) -> Option<&Vec<String>> {
+        let kind = &self.chosen.as_ref()?.kind;
+        self.row.as_ref()?.rule.least.get(kind)
+    }
+
+    /// Whether nothing says how the row's lists are meant.
+    pub(super) fn is_unclear(&self) -> bool {
+        let row = self.row.as_ref();
+        row.is_some_and(|row| row.rule.sem == crate::scope::Reading::Unclear)
+    }
+
     /// Whether the operation takes no token.
     pub(super) fn no_token_needed(&self) -> bool {
         self.chosen

@@ -165,6 +165,11 @@ fn gate_view(facts: &Facts<'_>, gate: &GateAnswer) -> Gate {
     let (answer, missing, on) = match &gate.answer {
         Answer::Pass { .. } => ("pass", Vec::new(), Vec::new()),
         Answer::Fail { missing } => ("fail", words::smallest(missing), Vec::new()),
+        Answer::Depends { on } if facts.is_unclear() => {
+            let lacking = words::names(on);
+            let text = format!("the list means any one of them: no source says so, and {lacking} is not held");
+            ("depends", Vec::new(), vec![text])
+        }
         Answer::Depends { on } => ("depends", Vec::new(), on.clone()),
         Answer::CannotSee => ("cannot-see", Vec::new(), Vec::new()),
     };

@@ -65,6 +65,9 @@ fn denied(facts: &Facts<'_>, gate: &str, need: &str, missing: &[Vec<String>]) ->
     )
     .seen("missing", words::smallest(missing).join(" or "))
     .from_source(facts.row_source());
+    if let Some(least) = facts.least() {
+        finding = finding.seen("the least that the vendor names", least.join(" and "));
+    }
     if let Some(fix) = declared.and_then(|gate| gate.fix.clone()) {
         finding = finding.fix(fix);
     }

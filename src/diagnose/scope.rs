@@ -104,6 +104,9 @@ fn missing(facts: &Facts<'_>) -> Vec<Finding> {
     )
     .seen("missing", words::smallest(missing).join(" or "))
     .from_source(facts.row_source());
+    if let Some(least) = facts.least() {
+        finding = finding.seen("the least that the vendor names", least.join(" and "));
+    }
     let same_but_case = have.iter().find(|own| {
         missing
             .iter()

@@ -44,6 +44,9 @@ pub(super) fn span(seconds: Seconds) -> String {
     }
 }
 
+/// So many alternatives are named in a sentence; the gates hold them all.
+const NAMED: usize = 8;
+
 /// Names in code marks: `a`, `b`.
 pub(super) fn names<S: AsRef<str>>(list: impl IntoIterator<Item = S>) -> String {
     list.into_iter()
@@ -59,6 +62,11 @@ pub(super) fn alternatives(need: &Need) -> String {
         [] => "nothing".to_owned(),
         [set] if set.len() == 1 => format!("`{}`", set[0]),
         [set] => format!("all of {}", names(set)),
+        _ if single && need.len() > NAMED => format!(
+            "one of {} or {} others",
+            names(need.iter().take(NAMED).flatten()),
+            need.len() - NAMED
+        ),
         _ if single => format!("one of {}", names(need.iter().flatten())),
         _ => {
             let sets: Vec<String> = need

@@ -60,7 +60,12 @@ fn of_kind(table: &Table, rules: &[Rule], kind: &str) -> KindNeeds {
                 .push((rule, need.clone()));
         }
     }
-    let weight = |name: &str| table.mentions(name);
+    // What a vendor calls the least for one of them weighs nothing.
+    let leasts: BTreeSet<&String> = rules.iter().filter_map(|rule| rule.least.get(kind)).flatten().collect();
+    let weight = |name: &str| match leasts.iter().any(|least| *least == name) {
+        true => 0,
+        false => table.mentions(name),
+    };
     let mut gates = BTreeMap::new();
     let mut narrow = BTreeMap::new();
     for (gate, list) in needs {
