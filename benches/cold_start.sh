@@ -22,6 +22,7 @@ invented = "https://api.mypurecloud.com/api/v2/conversations/messaging"
 commands = {
     "jwt decode": [jwt, "decode", "--ignore-exp", token],
     "why401 check, known operation": ["target/release/why401", "check", "GET", known, "--token-env", "T"],
+    "why401 check, Graph's 11,145 rows": ["target/release/why401", "check", "GET", "https://graph.microsoft.com/v1.0/me/messages", "--token-env", "T"],
     "why401 check, unknown operation": ["target/release/why401", "check", "POST", invented, "--token-env", "T"],
 }
 env = dict(os.environ, T=token)

@@ -41,8 +41,32 @@ fn lookup(c: &mut Criterion) {
         });
     }
     c.bench_function("find, row parsed", |b| {
-        b.iter(|| table.find("GET", black_box("/api/v2/users/me"), Trust::C));
+        b.iter(|| table.find("GET", None, black_box("/api/v2/users/me"), Trust::C));
     });
+}
+
+/// Over eleven thousand rows, case folded, keys in parentheses.
+fn graph(c: &mut Criterion) {
+    let table = table::shipped("msgraph").expect("shipped").expect("sound");
+    for (name, path) in [
+        ("graph lookup, literal", "/me/messages"),
+        (
+            "graph lookup, deep",
+            "/me/mailFolders/1/messages/2/attachments/3",
+        ),
+        (
+            "graph lookup, key in parentheses",
+            "/users('jane@contoso.example')/messages",
+        ),
+    ] {
+        c.bench_function(name, |b| {
+            b.iter(|| {
+                table
+                    .locate("GET", black_box(path), Trust::C)
+                    .expect("a row")
+            });
+        });
+    }
 }
 
 fn whole(c: &mut Criterion) {
@@ -75,5 +99,5 @@ fn whole(c: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, token, lookup, whole);
+criterion_group!(benches, token, lookup, graph, whole);
 criterion_main!(benches);

@@ -167,7 +167,9 @@ fn gate_view(facts: &Facts<'_>, gate: &GateAnswer) -> Gate {
         Answer::Fail { missing } => ("fail", words::smallest(missing), Vec::new()),
         Answer::Depends { on } if facts.is_unclear() => {
             let lacking = words::names(on);
-            let text = format!("the list means any one of them: no source says so, and {lacking} is not held");
+            let text = format!(
+                "the list means any one of them: no source says so, and {lacking} is not held"
+            );
             ("depends", Vec::new(), vec![text])
         }
         Answer::Depends { on } => ("depends", Vec::new(), on.clone()),

@@ -52,7 +52,9 @@ fn same(one: &Rule, other: &Rule) -> bool {
     let sorted = |rule: &Rule| {
         let mut need = rule.need.clone();
         for list in need.values_mut().flat_map(BTreeMap::values_mut) {
-            list.iter_mut().for_each(|set| set.sort());
+            for set in list.iter_mut() {
+                set.sort();
+            }
             list.sort();
         }
         need

@@ -74,10 +74,9 @@ impl Paths {
     /// The path without the base it starts with: the host's, else one of the provider's.
     pub(super) fn inner<'p>(&self, base: Option<&str>, path: &'p str) -> &'p str {
         let own = base.filter(|base| !base.is_empty());
-        let bases = own.into_iter().chain(self.bases.iter().map(String::as_str));
+        let mut bases = own.into_iter().chain(self.bases.iter().map(String::as_str));
         bases
-            .filter_map(|base| self.without(base, path))
-            .next()
+            .find_map(|base| self.without(base, path))
             .unwrap_or(path)
     }
 
@@ -196,21 +195,15 @@ fn joined(segments: Segments<'_>) -> Segments<'_> {
 }
 
 /// `users('x')` is `users/x`; `delta()` and `microsoft.graph.delta()` are `delta`; `f(a='x')` stays.
-fn plain_segment<'p>(segment: &Cow<'p, str>, out: &mut Segments<'p>) {
-    let text = segment.as_ref();
-    let short = text
-        .strip_prefix("microsoft.graph.")
-        .filter(|rest| !rest.is_empty());
-    let text = short.unwrap_or(text);
+fn plain_segment(text: &str, out: &mut Segments<'_>) {
+    let short = text.strip_prefix("microsoft.graph.");
+    let text = short.filter(|rest| !rest.is_empty()).unwrap_or(text);
     let Some((name, key)) = text
         .strip_suffix(')')
         .and_then(|text| text.split_once('('))
         .filter(|(name, _)| !name.is_empty())
     else {
-        out.push(match short {
-            Some(_) => Cow::Owned(text.to_owned()),
-            None => segment.clone(),
-        });
+        out.push(Cow::Owned(text.to_owned()));
         return;
     };
     let quoted = key.strip_prefix('\'').and_then(|k| k.strip_suffix('\''));

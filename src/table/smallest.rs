@@ -1,7 +1,9 @@
 //! The smallest scope set that opens many operations: exact where the search is small, else greedy and said so.
+//!
+//! What has no choice is taken first; what is left falls into parts that share no name, and each is searched by itself.
 
 use crate::scope::Need;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A set of names that opens all requirements.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,84 +14,229 @@ pub struct Smallest {
     pub exact: bool,
 }
 
-/// Partial choices tried before the search gives up on exactness.
-const BUDGET: usize = 200_000;
+/// Partial choices tried for one part before the search gives up on exactness.
+const BUDGET: usize = 20_000;
+
+/// Alternatives of names by number, each sorted.
+type Numbered = Vec<Vec<usize>>;
 
 /// Finds the smallest set; among equals, the one whose names `weight` counts lightest (how much else they open).
 pub fn smallest(needs: &[Need], weight: impl Fn(&str) -> usize) -> Smallest {
-    let mut distinct: Vec<Need> = needs
+    let names: BTreeSet<&String> = needs.iter().flatten().flatten().collect();
+    let names: Vec<&String> = names.into_iter().collect();
+    let weights: Vec<usize> = names.iter().map(|name| weight(name)).collect();
+    let mut open: BTreeSet<Numbered> = needs
         .iter()
         .filter(|need| !need.is_empty() && !need.iter().any(Vec::is_empty))
-        .cloned()
+        .map(|need| numbered(need, &names))
         .collect();
-    distinct.sort();
-    distinct.dedup();
-    distinct.sort_by_key(Vec::len);
-    let greedy = greedy(&distinct, &weight);
+    let mut chosen = Chosen::new(&weights);
+    take_what_has_no_choice(&mut open, &mut chosen);
+    let mut exact = true;
+    for part in parts(open) {
+        let (found, sure) = search(&part, &weights);
+        exact &= sure;
+        for name in found {
+            chosen.add(name);
+        }
+    }
+    let taken = names.iter().zip(&chosen.held).filter(|(_, held)| **held);
+    Smallest {
+        names: taken.map(|(name, _)| (*name).clone()).collect(),
+        exact,
+    }
+}
+
+fn numbered(need: &Need, names: &[&String]) -> Numbered {
+    let number = |name: &String| names.binary_search(&name).unwrap_or_default();
+    let sets: BTreeSet<Vec<usize>> = need
+        .iter()
+        .map(|set| {
+            let set: BTreeSet<usize> = set.iter().map(number).collect();
+            set.into_iter().collect()
+        })
+        .collect();
+    sets.into_iter().collect()
+}
+
+/// Names held so far, with what they cost: how many, then how heavy.
+#[derive(Clone)]
+struct Chosen<'w> {
+    weights: &'w [usize],
+    held: Vec<bool>,
+    cost: (usize, usize),
+}
+
+impl<'w> Chosen<'w> {
+    fn new(weights: &'w [usize]) -> Self {
+        Self {
+            weights,
+            held: vec![false; weights.len()],
+            cost: (0, 0),
+        }
+    }
+
+    /// Takes a name; false where it was held already.
+    fn add(&mut self, name: usize) -> bool {
+        let fresh = !std::mem::replace(&mut self.held[name], true);
+        if fresh {
+            self.cost.0 += 1;
+            self.cost.1 += self.weights[name];
+        }
+        fresh
+    }
+
+    fn remove(&mut self, name: usize) {
+        self.held[name] = false;
+        self.cost.0 -= 1;
+        self.cost.1 -= self.weights[name];
+    }
+
+    fn opens(&self, need: &Numbered) -> bool {
+        need.iter()
+            .any(|set| set.iter().all(|name| self.held[*name]))
+    }
+
+    /// What a set would add to the cost.
+    fn added(&self, set: &[usize]) -> (usize, usize) {
+        let fresh = set.iter().filter(|name| !self.held[**name]);
+        fresh.fold((0, 0), |(count, weight), name| {
+            (count + 1, weight + self.weights[*name])
+        })
+    }
+}
+
+/// Requirements with one alternative leave no choice; so do names that all alternatives share.
+fn take_what_has_no_choice(open: &mut BTreeSet<Numbered>, chosen: &mut Chosen<'_>) {
+    for need in open.iter() {
+        let Some((first, rest)) = need.split_first() else {
+            continue;
+        };
+        for name in first {
+            if rest.iter().all(|set| set.contains(name)) {
+                chosen.add(*name);
+            }
+        }
+    }
+    open.retain(|need| !chosen.opens(need));
+    let left = std::mem::take(open);
+    *open = left
+        .into_iter()
+        .map(|need| {
+            let without = need.into_iter().map(|set| {
+                let fresh = set.into_iter().filter(|name| !chosen.held[*name]);
+                fresh.collect::<Vec<usize>>()
+            });
+            let sets: BTreeSet<Vec<usize>> = without.collect();
+            sets.into_iter().collect()
+        })
+        .collect();
+}
+
+/// Requirements that share names, directly or through others, belong together.
+fn parts(open: BTreeSet<Numbered>) -> Vec<Vec<Numbered>> {
+    let mut parts: Vec<(BTreeSet<usize>, Vec<Numbered>)> = Vec::new();
+    for need in open {
+        let mut names: BTreeSet<usize> = need.iter().flatten().copied().collect();
+        let mut members = vec![need];
+        let (touched, apart): (Vec<_>, Vec<_>) = parts
+            .into_iter()
+            .partition(|(own, _)| !own.is_disjoint(&names));
+        for (own, others) in touched {
+            names.extend(own);
+            members.extend(others);
+        }
+        parts = apart;
+        parts.push((names, members));
+    }
+    parts
+        .into_iter()
+        .map(|(_, needs)| without_implied(needs))
+        .collect()
+}
+
+/// A requirement that another one's every way opens too needs no look of its own.
+fn without_implied(needs: Vec<Numbered>) -> Vec<Numbered> {
+    let covers = |wide: &Numbered, narrow: &Numbered| narrow.iter().all(|set| wide.contains(set));
+    let mut kept: Vec<Numbered> = Vec::new();
+    let mut by_length: BTreeMap<usize, Vec<Numbered>> = BTreeMap::new();
+    for need in needs {
+        by_length.entry(need.len()).or_default().push(need);
+    }
+    for need in by_length.into_values().flatten() {
+        if !kept.iter().any(|narrow| covers(&need, narrow)) {
+            kept.push(need);
+        }
+    }
+    kept
+}
+
+/// The names for one part, and whether no smaller choice exists.
+fn search(needs: &[Numbered], weights: &[usize]) -> (Vec<usize>, bool) {
     let mut search = Search {
-        needs: &distinct,
-        weight: &weight,
-        best: greedy,
+        needs,
+        best: greedy(needs, weights),
         tried: 0,
     };
-    search.choose(0, &BTreeSet::new());
-    Smallest {
-        exact: search.tried < BUDGET,
-        names: search.best,
-    }
+    search.choose(0, &mut Chosen::new(weights));
+    let names = search
+        .best
+        .held
+        .iter()
+        .enumerate()
+        .filter(|(_, held)| **held);
+    (names.map(|(name, _)| name).collect(), search.tried < BUDGET)
 }
 
-/// Size first, then weight.
-fn cost(names: &BTreeSet<String>, weight: &impl Fn(&str) -> usize) -> (usize, usize) {
-    (names.len(), names.iter().map(|name| weight(name)).sum())
-}
-
-fn with(names: &BTreeSet<String>, set: &[String]) -> BTreeSet<String> {
-    names.iter().chain(set).cloned().collect()
-}
-
-fn opens(names: &BTreeSet<String>, need: &Need) -> bool {
-    need.iter()
-        .any(|set| set.iter().all(|name| names.contains(name)))
-}
-
-fn greedy(needs: &[Need], weight: &impl Fn(&str) -> usize) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    for need in needs {
-        if opens(&names, need) {
-            continue;
-        }
-        let choices = need.iter().map(|set| with(&names, set));
-        if let Some(best) = choices.min_by_key(|choice| cost(choice, weight)) {
-            names = best;
+/// Takes, as long as something is shut, the set that opens the most per name.
+fn greedy<'w>(needs: &[Numbered], weights: &'w [usize]) -> Chosen<'w> {
+    let mut chosen = Chosen::new(weights);
+    loop {
+        let shut: Vec<&Numbered> = needs.iter().filter(|need| !chosen.opens(need)).collect();
+        let sets: BTreeSet<&Vec<usize>> = shut.iter().copied().flatten().collect();
+        let worth = |set: &&Vec<usize>| {
+            let (count, weight) = chosen.added(set);
+            let opened = shut.iter().filter(|need| need.contains(set)).count();
+            (opened * 64 / count.max(1), std::cmp::Reverse(weight))
+        };
+        let Some(best) = sets.into_iter().max_by_key(worth) else {
+            return chosen;
+        };
+        for name in best.clone() {
+            chosen.add(name);
         }
     }
-    names
 }
 
-struct Search<'a, W> {
-    needs: &'a [Need],
-    weight: &'a W,
-    best: BTreeSet<String>,
+struct Search<'a, 'w> {
+    needs: &'a [Numbered],
+    best: Chosen<'w>,
     tried: usize,
 }
 
-impl<W: Fn(&str) -> usize> Search<'_, W> {
-    fn choose(&mut self, at: usize, names: &BTreeSet<String>) {
+impl<'w> Search<'_, 'w> {
+    fn choose(&mut self, at: usize, chosen: &mut Chosen<'w>) {
         self.tried += 1;
-        if self.tried >= BUDGET
-            || cost(names, self.weight) >= cost(&self.best, self.weight)
-                && names.len() >= self.best.len()
-        {
+        if self.tried >= BUDGET || chosen.cost >= self.best.cost {
             return;
         }
-        let open = self.needs[at..].iter().position(|need| !opens(names, need));
-        let Some(next) = open.map(|offset| at + offset) else {
-            self.best.clone_from(names);
+        let shut = self.needs[at..].iter().position(|need| !chosen.opens(need));
+        let Some(next) = shut.map(|offset| at + offset) else {
+            self.best = chosen.clone();
             return;
         };
-        for set in &self.needs[next] {
-            self.choose(next + 1, &with(names, set));
+        let mut sets: Vec<&Vec<usize>> = self.needs[next].iter().collect();
+        sets.sort_by_key(|set| chosen.added(set));
+        for set in sets {
+            let added: Vec<usize> = set
+                .iter()
+                .copied()
+                .filter(|name| chosen.add(*name))
+                .collect();
+            self.choose(next + 1, chosen);
+            for name in added {
+                chosen.remove(name);
+            }
         }
     }
 }
@@ -126,6 +273,7 @@ mod tests {
             needs in proptest::collection::vec(proptest::collection::vec(proptest::collection::vec("[a-e]", 1..3), 1..3), 0..5)
         ) {
             let found = smallest(&needs, |_| 1);
+            let opens = |names: &BTreeSet<String>, need: &Need| need.iter().any(|set| set.iter().all(|name| names.contains(name)));
             assert!(needs.iter().all(|need| opens(&found.names, need)));
             let letters = ["a", "b", "c", "d", "e"];
             for bits in 0_u32..32 {

@@ -20,3 +20,14 @@ fn every_markdown_file_speaks_of_files_that_exist() {
         }
     }
 }
+
+#[test]
+fn the_page_of_providers_is_what_the_tables_say() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/providers.md");
+    let page = std::fs::read_to_string(path).expect("docs/providers.md");
+    let run = crate::program::run(&["tables", "list", "--format", "markdown"], None);
+    assert_eq!(
+        run.out, page,
+        "write it again: why401 tables list --format markdown > docs/providers.md"
+    );
+}

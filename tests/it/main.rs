@@ -14,6 +14,7 @@ mod layers;
 mod leaks;
 mod outputs;
 mod program;
+mod questions;
 mod scrub;
 mod shared;
 mod sources;

@@ -61,7 +61,11 @@ fn of_kind(table: &Table, rules: &[Rule], kind: &str) -> KindNeeds {
         }
     }
     // What a vendor calls the least for one of them weighs nothing.
-    let leasts: BTreeSet<&String> = rules.iter().filter_map(|rule| rule.least.get(kind)).flatten().collect();
+    let leasts: BTreeSet<&String> = rules
+        .iter()
+        .filter_map(|rule| rule.least.get(kind))
+        .flatten()
+        .collect();
     let weight = |name: &str| match leasts.iter().any(|least| *least == name) {
         true => 0,
         false => table.mentions(name),

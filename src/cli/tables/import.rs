@@ -39,7 +39,7 @@ pub(super) fn import(settings: &Settings, args: &ImportArgs) -> Result<Answer, F
         let (place, why) = imported.doubts.first().cloned().unwrap_or_default();
         return Err(Failure::new(
             "input",
-            format!("nothing could be imported: {place}: {why}"),
+            format!("nothing could be imported: {place} {why}"),
             Some("give documents of the kind that --kind names"),
         ));
     }

@@ -127,7 +127,7 @@ impl Asked<'_> {
         let diagnosis = diagnose(&case);
         let unseen = diagnosis.gates.iter().find(|gate| gate.answer != "pass");
         let why = match (diagnosis.cause(), unseen) {
-            (Some(cause), _) => cause.cause.code.to_owned(),
+            (Some(first), _) => first.cause.code.to_owned(),
             (None, Some(gate)) => format!("{} {}", gate.gate, gate.answer),
             (None, None) => String::new(),
         };

@@ -48,7 +48,7 @@ pub(super) fn update(settings: &Settings, args: &UpdateArgs) -> Result<Answer, F
         let (place, why) = imported.doubts.first().cloned().unwrap_or_default();
         return Err(Failure::new(
             "input",
-            format!("nothing could be imported: {place}: {why}"),
+            format!("nothing could be imported: {place} {why}"),
             Some("give documents of the kind that the table was made from"),
         ));
     }

@@ -145,6 +145,10 @@ impl Rows {
 
     fn finish(self, options: &Options<'_>, out: &mut Imported) {
         out.rules = self.0.into_values().collect();
+        if out.rules.is_empty() && out.doubts.is_empty() {
+            let why = "has no operation";
+            out.doubts.push(("the input".to_owned(), why.to_owned()));
+        }
         keep_telling_hosts(options, out);
         if options.source().is_some_and(Source::is_piecemeal) {
             let kinds = options.provider.map_or(&[][..], |p| &p.kind);

@@ -1,0 +1,248 @@
+//! What can be asked of tables: who, open, diff, update, needs over traffic, a document as a table.
+
+use crate::program::{run, run_with};
+use serde_json::{Value, json};
+
+fn ask(arguments: &[&str]) -> (i32, Value) {
+    let all: Vec<&str> = arguments
+        .iter()
+        .copied()
+        .chain(["--format", "json"])
+        .collect();
+    let run = run(&all, None);
+    (run.code, run.json())
+}
+
+fn folder(name: &str) -> std::path::PathBuf {
+    let folder = std::env::temp_dir().join(format!("why401-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+#[test]
+fn who_counts_prefix_case_and_what_a_scope_includes() {
+    let (code, graph) = ask(&["tables", "who", "https://graph.microsoft.com/mail.send"]);
+    assert_eq!(code, 0);
+    let opened = graph["opened"].as_array().expect("a list");
+    assert!(
+        opened
+            .iter()
+            .any(|o| o["path"] == "/me/sendmail" && o["alone"] == true)
+    );
+    assert!(opened.iter().all(|o| o["provider"] == "msgraph"));
+    let (_, github) = ask(&["tables", "who", "admin:org", "--provider", "github"]);
+    let narrower = ask(&["tables", "who", "read:org", "--provider", "github"]).1;
+    let count = |value: &Value| value["opened"].as_array().map_or(0, Vec::len);
+    assert!(count(&github) > count(&narrower) && count(&narrower) > 0);
+    assert_eq!(ask(&["tables", "who", "no-such-scope"]).0, 3);
+}
+
+#[test]
+fn open_answers_every_operation_and_a_dead_token_opens_none() {
+    let words = [
+        "tables",
+        "open",
+        "/v1/me",
+        "--provider",
+        "spotify",
+        "--scope",
+    ];
+    let (_, found) = ask(&[&words[..], &["user-library-read"]].concat());
+    let answer = |path: &str| {
+        let rows = found["open"].as_array().expect("a list");
+        let row = rows
+            .iter()
+            .find(|r| r["path"] == path && r["method"] == "GET");
+        row.map(|row| row["answer"].clone()).expect("a row")
+    };
+    assert_eq!(answer("/v1/me/tracks"), "allowed");
+    assert_eq!(answer("/v1/me/following"), "denied");
+    let claims = folder("open").join("claims.json");
+    std::fs::write(
+        &claims,
+        json!({"scope": "user-library-read", "exp": 1}).to_string(),
+    )
+    .expect("written");
+    let path = claims.to_str().expect("UTF-8");
+    let (_, dead) = ask(&["tables", "open", "--provider", "spotify", "--claims", path]);
+    let rows = dead["open"].as_array().expect("a list");
+    assert!(
+        rows.iter().all(|row| row["answer"] != "allowed"),
+        "{rows:?}"
+    );
+}
+
+#[test]
+fn an_update_shows_the_changes_and_writes_only_where_told() {
+    let folder = folder("update");
+    let out = folder.join("table");
+    let (document, newer) = (folder.join("own.yaml"), folder.join("newer.yaml"));
+    let text = std::fs::read_to_string("fixtures/openapi/demo.yaml").expect("a fixture");
+    std::fs::write(&document, &text).expect("written");
+    let changed = text.replace("[{oauth: ['things:write']}]", "[{oauth: ['things:admin']}]");
+    assert_ne!(changed, text);
+    std::fs::write(&newer, changed).expect("written");
+    let path = |p: &std::path::Path| p.to_str().expect("UTF-8").to_owned();
+    let (out, document, newer) = (path(&out), path(&document), path(&newer));
+    let import = [
+        "tables",
+        "import",
+        "--kind",
+        "openapi",
+        "--provider",
+        "own",
+        "--out",
+        &out,
+        &document,
+    ];
+    assert_eq!(run(&import, None).code, 0);
+    let before = std::fs::read_to_string(format!("{out}/rules.ndjson")).expect("rows");
+    let (code, diff) = ask(&["tables", "diff", &out, &newer, "--provider", "own"]);
+    assert_eq!(code, 0);
+    assert_eq!(diff["changes"][0]["change"], "changed");
+    assert_eq!(
+        diff["changes"][0]["was"],
+        json!({"oauth": {"scope": [["things:write"]]}})
+    );
+    assert_eq!(diff["changes"].as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        std::fs::read_to_string(format!("{out}/rules.ndjson")).expect("rows"),
+        before
+    );
+    let update = run(
+        &["tables", "update", "own", "--from", &newer, "--out", &out],
+        None,
+    );
+    assert!(
+        update.out.contains("1 changed"),
+        "{}{}",
+        update.out,
+        update.err
+    );
+    assert!(
+        std::fs::read_to_string(format!("{out}/rules.ndjson"))
+            .expect("rows")
+            .contains("things:admin")
+    );
+    let shipped = run(&["tables", "update", "figma", "--from", &newer], None);
+    assert!(
+        shipped.out.contains("nothing was written"),
+        "{}{}",
+        shipped.out,
+        shipped.err
+    );
+}
+
+#[test]
+fn a_document_is_a_table_whose_lists_are_unclear() {
+    let check = |scope: &str| {
+        let table = ["--table", "fixtures/openapi/demo.yaml", "--scope", scope];
+        run(&[&["check", "GET", "/things/7"][..], &table].concat(), None).code
+    };
+    assert_eq!(
+        (
+            check("things:read things:write"),
+            check("things:read"),
+            check("x")
+        ),
+        (0, 3, 1)
+    );
+    let broken = folder("broken").join("broken.yaml");
+    std::fs::write(&broken, "paths: [hunter2-hunter2\n").expect("written");
+    let run = run(
+        &[
+            "check",
+            "GET",
+            "/a",
+            "--table",
+            broken.to_str().expect("UTF-8"),
+        ],
+        None,
+    );
+    assert_eq!(run.code, 2);
+    assert!(
+        run.err.contains("line") && !run.err.contains("hunter2"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn needs_reads_traffic_and_leaves_other_hosts_out() {
+    let entry = |method: &str, url: &str| json!({"startedDateTime": "2026-01-01T00:00:00Z", "request": {"method": method, "url": url, "headers": []}, "response": {"status": 200, "headers": [], "content": {}}});
+    let entries = [
+        entry("OPTIONS", "https://graph.microsoft.com/v1.0/me/messages"),
+        entry("GET", "https://cdn.example/logo.png"),
+        entry("GET", "https://graph.microsoft.com/v1.0/me/messages?$top=5"),
+        entry("GET", "https://graph.microsoft.com/beta/me/messages"),
+        entry("POST", "https://graph.microsoft.com/v1.0/me/sendMail"),
+    ];
+    let har = json!({"log": {"version": "1.2", "entries": entries}}).to_string();
+    let run = run_with(
+        &[
+            "needs",
+            "-f",
+            "-",
+            "--format",
+            "json",
+            "--token-kind",
+            "delegated_work",
+        ],
+        Some(har.as_bytes()),
+        &[("WHY401_TOKEN", "opaque-token-0123456789")],
+    );
+    let answer = run.json();
+    assert_eq!(run.code, 0, "{}", run.out);
+    assert_eq!(answer["elsewhere"], 1);
+    assert_eq!(answer["operations"].as_array().map(Vec::len), Some(2));
+    assert_eq!(
+        answer["kinds"][0]["scopes"],
+        json!(["Mail.ReadBasic", "Mail.Send"])
+    );
+}
+
+#[test]
+fn a_list_of_ones_own_is_a_table() {
+    let folder = folder("csv");
+    let list = folder.join("own.csv");
+    std::fs::write(
+        &list,
+        "method,path,kind,scope\nGET,/a/{id},user,a:read|a\nPOST,/a,app,\n",
+    )
+    .expect("written");
+    let (out, list) = (folder.join("t"), list.to_str().expect("UTF-8").to_owned());
+    let out = out.to_str().expect("UTF-8");
+    let import = [
+        "tables",
+        "import",
+        "--kind",
+        "csv",
+        "--provider",
+        "own",
+        "--out",
+        out,
+        &list,
+    ];
+    assert_eq!(run(&import, None).code, 0);
+    let check = |method: &str, path: &str, kind: &str, scope: &str| {
+        run(
+            &[
+                "check",
+                method,
+                path,
+                "--table",
+                out,
+                "--token-kind",
+                kind,
+                "--scope",
+                scope,
+            ],
+            None,
+        )
+        .code
+    };
+    assert_eq!(check("GET", "/a/7", "user", "a"), 0);
+    assert_eq!(check("GET", "/a/7", "user", "b"), 1);
+    assert_eq!(check("GET", "/a/7", "app", "a"), 1);
+    assert_eq!(check("POST", "/a", "app", ""), 0);
+}
