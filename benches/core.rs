@@ -82,12 +82,14 @@ fn whole(c: &mut Criterion) {
         token_named: true,
         scope: None,
         kind: None,
+        scope_from: "--scope",
         permissions: None,
         audience: None,
         issuer: None,
         now: 1_767_225_600,
         leeway: 0,
         evidence: None,
+        probed: &[],
     };
     let known = case("GET", "/api/v2/users/me");
     let unknown = case("POST", "/api/v2/conversations/messaging");

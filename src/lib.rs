@@ -44,6 +44,7 @@ pub mod finding;
 pub mod http;
 pub mod input;
 pub mod output;
+pub mod probe;
 pub mod scope;
 pub mod scrub;
 pub mod table;

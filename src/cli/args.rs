@@ -182,6 +182,44 @@ pub(super) struct CheckArgs {
     pub(super) token: TokenArgs,
     #[command(flatten)]
     pub(super) expect: Expect,
+    #[command(flatten)]
+    pub(super) probe: ProbeArgs,
+}
+
+/// Asking the live server.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Asking the server")]
+pub(super) struct ProbeArgs {
+    /// Also ask the live server: a control endpoint and this one, with the token and without
+    #[arg(long)]
+    pub(super) probe: bool,
+    /// Show what would be sent, with the token masked, and send nothing
+    #[arg(long, requires = "probe")]
+    pub(super) dry_run: bool,
+    /// Send the real method although it may change something, once
+    #[arg(long, requires = "probe")]
+    pub(super) allow_unsafe: bool,
+    /// The body for it; without one it is empty
+    #[arg(long, value_name = "FILE", requires = "allow_unsafe")]
+    pub(super) body: Option<PathBuf>,
+    /// A further header that the API wants, as often as needed
+    #[arg(long, value_name = "NAME: VALUE", requires = "probe")]
+    pub(super) header: Vec<String>,
+    /// A control endpoint: one that any living token opens
+    #[arg(long, value_name = "METHOD URL", requires = "probe")]
+    pub(super) control: Option<String>,
+    /// Send nothing without the token
+    #[arg(long, requires = "probe")]
+    pub(super) no_baseline: bool,
+    /// Seconds to wait for an answer
+    #[arg(long, value_name = "SECONDS", requires = "probe", default_value = "10", value_parser = clap::value_parser!(u64).range(1..=300))]
+    pub(super) timeout: u64,
+    /// Other regions to ask where the token is refused here: names separated by commas
+    #[arg(long, value_name = "LIST", requires = "probe", value_delimiter = ',')]
+    pub(super) regions: Vec<String>,
+    /// The origin of a region, where it is not the provider's
+    #[arg(long, value_name = "REGION=URL", requires = "probe")]
+    pub(super) region_host: Vec<String>,
 }
 
 /// `why401 explain`.

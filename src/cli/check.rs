@@ -11,6 +11,9 @@ use crate::output;
 
 /// Answers `check`.
 pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Failure> {
+    if args.probe.probe && !(settings.offline && !args.probe.dry_run) {
+        return super::probe::check(settings, args);
+    }
     let target = Target::parse(&args.method, &args.url)?;
     answer(settings, Some(target), &args.token, &args.expect)
 }
@@ -54,12 +57,14 @@ fn answer(
         token: &token,
         token_named,
         scope: job::scope(tokens),
+        scope_from: "--scope",
         permissions: job::permissions(expect)?,
         audience: expect.audience.clone(),
         issuer: expect.issuer.clone(),
         now: settings.now,
         leeway: settings.leeway,
         evidence: None,
+        probed: &[],
     };
     let nothing_read =
         matches!(token.form, crate::token::Form::Absent) && !token_named && case.scope.is_none();

@@ -221,6 +221,7 @@ impl<'r> Run<'r> {
                 given.map(|names| (names.iter().map(String::as_str).collect(), Vec::new()))
             }),
             kind: job::kind(&self.args.token, table)?.or_else(|| kind_of(&exchange, table)),
+            scope_from: "--scope",
             permissions: self.permissions.clone(),
             audience: self.args.expect.audience.clone(),
             issuer: self.args.expect.issuer.clone(),
@@ -233,6 +234,7 @@ impl<'r> Run<'r> {
                 refusals: known.refusals.iter().map(|known| &known.refusals).collect(),
                 by_mark: &known.by_mark,
             }),
+            probed: &[],
         };
         let diagnosis = diagnose(&case);
         let one = Report {

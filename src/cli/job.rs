@@ -29,6 +29,8 @@ pub(super) struct Settings {
     /// Whether a person said which moment to judge.
     pub(super) at_given: bool,
     pub(super) leeway: i64,
+    /// Whether no socket may be opened.
+    pub(super) offline: bool,
 }
 
 /// A settings file: what a flag or variable did not say.
@@ -99,6 +101,7 @@ impl Settings {
             now: moment(global.at.as_deref())?,
             at_given: global.at.is_some(),
             leeway: i64::from(leeway),
+            offline: global.offline,
         })
     }
 

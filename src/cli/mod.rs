@@ -6,6 +6,7 @@ mod error;
 mod explain;
 mod job;
 mod needs;
+mod probe;
 mod reference;
 mod scrub;
 mod sink;

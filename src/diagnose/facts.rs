@@ -26,8 +26,10 @@ pub struct Case<'a> {
     pub token: &'a Token,
     /// Whether a source for the token was named.
     pub token_named: bool,
-    /// A scope list given by hand.
+    /// A scope list given by hand, or told by somebody else than the token.
     pub scope: Option<(ScopeSet, Vec<ScopeFlaw>)>,
+    /// Who gave it: `--scope`, `control`.
+    pub scope_from: &'a str,
     /// The kind, given by hand.
     pub kind: Option<String>,
     /// What the principal is known to hold.
@@ -42,6 +44,8 @@ pub struct Case<'a> {
     pub leeway: Seconds,
     /// What was observed; absent where only a question is asked.
     pub evidence: Option<Evidence<'a>>,
+    /// What the live server was asked, where it was.
+    pub probed: &'a [super::probed::Probed<'a>],
 }
 
 /// An observed exchange, with what is needed to understand it.
@@ -135,7 +139,7 @@ impl<'a> Facts<'a> {
     fn take_given_scopes(&mut self) {
         if let Some((set, flaws)) = &self.case.scope {
             self.scopes = Some(set.clone());
-            self.scopes_from = Some("--scope".to_owned());
+            self.scopes_from = Some(self.case.scope_from.to_owned());
             self.scope_flaws.clone_from(flaws);
         } else if let (None, Some(text)) = (&self.scopes, &self.case.token.answered_scope) {
             let (set, flaws) = ScopeSet::read(text);

@@ -154,6 +154,14 @@ pub(super) fn what(token: &Token) -> Option<String> {
     }
 }
 
+fn asked(facts: &Facts<'_>) -> &'static str {
+    if facts.case.probed.is_empty() {
+        "the server was not asked"
+    } else {
+        "the server was asked"
+    }
+}
+
 /// What was checked of the token, and what was not: a local look never says "valid".
 pub(super) fn checked(facts: &Facts<'_>) -> Option<String> {
     let claims = match &facts.case.token.form {
@@ -161,7 +169,7 @@ pub(super) fn checked(facts: &Facts<'_>) -> Option<String> {
             return None;
         }
         Form::Opaque(_) | Form::Jwe(_) => {
-            return Some("expiry not visible; the server was not asked".to_owned());
+            return Some(format!("expiry not visible; {}", asked(facts)));
         }
         _ => facts.case.token.claims()?,
     };
@@ -172,7 +180,5 @@ pub(super) fn checked(facts: &Facts<'_>) -> Option<String> {
         crate::token::Date::At(_) => "not expired",
         _ => "expiry not readable",
     };
-    Some(format!(
-        "{life}; signature not checked; the server was not asked"
-    ))
+    Some(format!("{life}; signature not checked; {}", asked(facts)))
 }

@@ -10,6 +10,7 @@ mod issuer;
 mod kind;
 mod next;
 mod permission;
+mod probed;
 mod rank;
 mod request;
 mod said;
@@ -19,6 +20,7 @@ mod time;
 mod words;
 
 pub use facts::{Case, Evidence};
+pub use probed::Probed;
 
 use crate::finding::{
     Diagnosis, Exchange as SeenExchange, Finding, Gate, Severity, Subject, TokenView, Verdict,
@@ -31,7 +33,7 @@ use facts::Facts;
 type Check = fn(&Facts<'_>) -> Vec<Finding>;
 
 /// The questions, in the order of explanation: what kind of token it is comes before whose issuer it names.
-const CHECKS: [Check; 11] = [
+const CHECKS: [Check; 12] = [
     sent::check,
     request::check,
     answer::check,
@@ -43,6 +45,7 @@ const CHECKS: [Check; 11] = [
     audience::check,
     scope::check,
     permission::check,
+    probed::check,
 ];
 
 /// Answers one case.
@@ -53,6 +56,7 @@ pub fn diagnose(case: &Case<'_>) -> Diagnosis {
         .chain([&(endpoint::check as Check)])
         .flat_map(|check| check(&facts))
         .collect();
+    probed::drop_what_probes_rule_out(&facts, &mut findings);
     rank::settle(&facts, &mut findings);
     let verdict = verdict(&facts, &findings);
     Diagnosis {
@@ -112,9 +116,6 @@ fn subject(facts: &Facts<'_>) -> Subject {
 
 /// The exchange itself, after the one it follows from.
 fn exchanges(facts: &Facts<'_>) -> Vec<SeenExchange> {
-    let Some(evidence) = &facts.case.evidence else {
-        return Vec::new();
-    };
     let seen = |role: &str, exchange: &crate::http::Exchange| {
         let target = exchange.request.target();
         SeenExchange {
@@ -122,7 +123,17 @@ fn exchanges(facts: &Facts<'_>) -> Vec<SeenExchange> {
             method: exchange.request.method.clone().unwrap_or_default(),
             url: target.map(|t| t.shown_url()).unwrap_or_default(),
             status: exchange.response.as_ref().and_then(|r| r.status),
+            failure: exchange.failure.clone(),
         }
+    };
+    if !facts.case.probed.is_empty() {
+        let probed = facts.case.probed.iter();
+        return probed
+            .map(|probed| seen(&probed.role.name(), probed.exchange))
+            .collect();
+    }
+    let Some(evidence) = &facts.case.evidence else {
+        return Vec::new();
     };
     let before = evidence.before.map(|before| seen("before", before));
     before

@@ -380,6 +380,13 @@ pub static NOTE_PATH: Cause = Cause {
     page: include_str!("../../docs/causes/note.path.md"),
 };
 
+/// What a probing request showed.
+pub static NOTE_PROBE: Cause = Cause {
+    code: "note.probe",
+    summary: "What a probing request showed.",
+    page: include_str!("../../docs/causes/note.probe.md"),
+};
+
 /// The table does not hold every operation of the provider.
 pub static NOTE_NOT_IN_TABLE: Cause = Cause {
     code: "note.not-in-table",
@@ -444,7 +451,7 @@ pub static NOTE_CORRELATION: Cause = Cause {
 };
 
 /// Every cause and note, causes first.
-pub static ALL: [&Cause; 63] = [
+pub static ALL: [&Cause; 64] = [
     &HEADER_MISSING,
     &HEADER_MALFORMED,
     &HEADER_STRIPPED,
@@ -500,6 +507,7 @@ pub static ALL: [&Cause; 63] = [
     &NOTE_STALE_TABLE,
     &NOTE_PATH,
     &NOTE_NOT_IN_TABLE,
+    &NOTE_PROBE,
     &NOTE_INSUFFICIENT,
     &NOTE_LIFETIME,
     &NOTE_CHALLENGE,

@@ -296,6 +296,9 @@ pub struct Exchange {
     pub url: String,
     /// The status of the answer.
     pub status: Option<u16>,
+    /// Why no answer came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
 }
 
 /// One step to take next.
@@ -333,6 +336,13 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
+    /// Whether the live server was asked.
+    pub fn was_asked(&self) -> bool {
+        self.exchanges
+            .iter()
+            .any(|seen| !matches!(seen.role.as_str(), "before" | "target"))
+    }
+
     /// Whether another says the same of another request: verdict, cause, certainty and provider.
     pub fn is_like(&self, other: &Self) -> bool {
         let key = |d: &Self| d.cause().map(|f| (f.cause.code, f.certainty));

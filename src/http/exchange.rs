@@ -135,6 +135,40 @@ pub struct Exchange {
     pub remarks: Vec<String>,
 }
 
+/// What a probing request is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Role {
+    /// An endpoint that any living token opens.
+    Control,
+    /// The same without a token.
+    ControlBare,
+    /// The operation in question, or a safe method in its place.
+    Target,
+    /// The same without a token.
+    TargetBare,
+    /// An invented path beside it.
+    Sibling,
+    /// The same URL with or without its final slash.
+    Slash,
+    /// The control of another region.
+    Region(String),
+}
+
+impl Role {
+    /// Its name in reports.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Control => "control".to_owned(),
+            Self::ControlBare => "control without token".to_owned(),
+            Self::Target => "target".to_owned(),
+            Self::TargetBare => "baseline".to_owned(),
+            Self::Sibling => "sibling".to_owned(),
+            Self::Slash => "slash".to_owned(),
+            Self::Region(region) => format!("region {region}"),
+        }
+    }
+}
+
 /// A body, read as far as it can be: JSON whole, JSON inside other text, or text.
 #[derive(Debug, Clone, Default)]
 pub struct Body<'a> {

@@ -71,6 +71,7 @@ fn diagnosis_on(page: &mut Page, diagnosis: &Diagnosis) {
         diagnosis.subject.url.is_none() && !recorded,
         recorded,
     );
+    asked(page, diagnosis);
     for gate in &diagnosis.gates {
         gate_on(page, gate);
     }
@@ -106,6 +107,29 @@ fn diagnosis_on(page: &mut Page, diagnosis: &Diagnosis) {
                 page.untrusted(6, &format!("$ {command}"));
             }
         }
+    }
+}
+
+/// What the live server was asked, a line a request.
+fn asked(page: &mut Page, diagnosis: &Diagnosis) {
+    if !diagnosis.was_asked() {
+        return;
+    }
+    page.blank();
+    page.line(2, "asked");
+    for exchange in &diagnosis.exchanges {
+        let answer = match (exchange.status, &exchange.failure) {
+            (Some(status), _) => status.to_string(),
+            (None, Some(why)) => format!("no answer: {why}"),
+            (None, None) => "no answer".to_owned(),
+        };
+        page.untrusted(
+            4,
+            &format!(
+                "{:22} {:7} {}  {answer}",
+                exchange.role, exchange.method, exchange.url
+            ),
+        );
     }
 }
 

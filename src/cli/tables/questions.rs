@@ -117,12 +117,14 @@ impl Asked<'_> {
             token_named: self.token_named,
             scope: job::scope(&self.args.token),
             kind: job::kind(&self.args.token, Some(self.table))?,
+            scope_from: "--scope",
             permissions: job::permissions(&self.args.expect)?,
             audience: self.args.expect.audience.clone(),
             issuer: self.args.expect.issuer.clone(),
             now: self.settings.now,
             leeway: self.settings.leeway,
             evidence: None,
+            probed: &[],
         };
         let diagnosis = diagnose(&case);
         let unseen = diagnosis.gates.iter().find(|gate| gate.answer != "pass");

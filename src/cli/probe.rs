@@ -1,0 +1,312 @@
+//! `check --probe`: the plan shown or carried out, and what was heard turned into a case.
+
+use super::args::{CheckArgs, ProbeArgs};
+use super::error::Failure;
+use super::job::{self, Settings};
+use super::whose::Whose;
+use super::{Answer, sink};
+use crate::diagnose::{Case, Evidence, Probed, diagnose};
+use crate::finding::Report;
+use crate::http::{Role, Target};
+use crate::input::source;
+use crate::output::{self, Format, escape, json};
+use crate::probe::{self, Heard, Plan, Wish};
+use crate::scope::{ScopeFlaw, ScopeSet};
+use crate::table::Table;
+use crate::token::{Form, Token};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+use url::Url;
+
+/// Answers `check --probe`.
+pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Failure> {
+    let target = Target::parse(&args.method, &args.url)?;
+    let table = job::table_for(settings, Some(&target))?;
+    let (token, token_named) = job::token(&args.token)?;
+    let kind = job::kind(&args.token, table.as_ref())?;
+    let wish = wish(args, table.as_ref(), kind.as_deref(), &token)?;
+    let plan = probe::first(&wish).map_err(|e| {
+        Failure::usage(
+            e.to_string(),
+            "give the URL with https, and without credentials in it",
+        )
+    })?;
+    if args.probe.dry_run {
+        return Ok(Answer::clear(shown(settings, &plan)));
+    }
+    let heard = ask(&args.probe, &wish, &plan, &token)?;
+    let learned = learned(table.as_ref(), &heard);
+    let mut known = None;
+    let decisive = probe::decisive(&heard).map(|at| &heard[at].exchange);
+    if let Some(exchange) = decisive {
+        known = Some(Whose::new(settings)?.of(exchange)?);
+    }
+    let probed: Vec<Probed<'_>> = heard
+        .iter()
+        .map(|heard| Probed {
+            role: &heard.ask.role,
+            exchange: &heard.exchange,
+            stands_for: heard.ask.stands_for.as_deref(),
+        })
+        .collect();
+    let evidence = decisive
+        .zip(known.as_ref())
+        .map(|(exchange, known)| Evidence {
+            exchange,
+            before: None,
+            followed: false,
+            refusals: known.refusals.iter().map(|k| &k.refusals).collect(),
+            by_mark: &known.by_mark,
+        });
+    let by_hand = job::scope(&args.token);
+    let case = Case {
+        kind: kind.clone().or(learned.kind),
+        scope_from: if by_hand.is_some() {
+            "--scope"
+        } else {
+            "control"
+        },
+        target: Some(target),
+        table: table.as_ref(),
+        trust: settings.trust,
+        token: &token,
+        token_named,
+        scope: by_hand.or(learned.scopes),
+        permissions: job::permissions(&args.expect)?,
+        audience: args.expect.audience.clone(),
+        issuer: args.expect.issuer.clone(),
+        now: settings.now,
+        leeway: settings.leeway,
+        evidence,
+        probed: &probed,
+    };
+    let report = Report {
+        diagnoses: vec![diagnose(&case)],
+        ..Report::default()
+    };
+    let text = output::render(&report, settings.format, settings.style);
+    let mut secrets = vec![token.secret.expose()];
+    secrets.extend(wish.headers.iter().map(|(_, value)| value.as_str()));
+    sink::guard(&text, &secrets)?;
+    Ok(Answer::coded(text, report.exit_code()))
+}
+
+fn wish<'a>(
+    args: &CheckArgs,
+    table: Option<&'a Table>,
+    kind: Option<&'a str>,
+    token: &Token,
+) -> Result<Wish<'a>, Failure> {
+    let probe = &args.probe;
+    let url = Url::parse(args.url.trim()).map_err(|_| {
+        Failure::usage(
+            "a path says nothing about where to ask",
+            "give the whole URL, with the host that a token may be sent to",
+        )
+    })?;
+    let sendable = !matches!(token.form, Form::Absent | Form::Claims(_) | Form::Hidden(_));
+    Ok(Wish {
+        method: args.method.to_ascii_uppercase(),
+        url,
+        table,
+        kind,
+        token: sendable,
+        control: probe.control.as_deref().map(control).transpose()?,
+        allow_unsafe: probe.allow_unsafe,
+        body: probe
+            .body
+            .as_deref()
+            .map(|path| source::bytes(path, "the file of --body"))
+            .transpose()?,
+        headers: probe
+            .header
+            .iter()
+            .map(|line| header(line))
+            .collect::<Result<_, _>>()?,
+        baseline: !probe.no_baseline,
+        regions: regions(probe, table)?,
+    })
+}
+
+fn control(text: &str) -> Result<(String, Url), Failure> {
+    let pair = text.split_once(' ');
+    let pair = pair.and_then(|(method, url)| {
+        Some((method.to_ascii_uppercase(), Url::parse(url.trim()).ok()?))
+    });
+    let hint = "write it as --control 'GET https://host/path'";
+    let (method, url) =
+        pair.ok_or_else(|| Failure::usage("--control takes a method and a URL", hint))?;
+    if ["GET", "HEAD", "OPTIONS"].contains(&method.as_str()) {
+        return Ok((method, url));
+    }
+    Err(Failure::usage(
+        "a control must not change anything",
+        "use GET, HEAD or OPTIONS",
+    ))
+}
+
+fn header(line: &str) -> Result<(String, String), Failure> {
+    let fault = || {
+        Failure::usage(
+            "--header is not `NAME: VALUE`",
+            "write it as --header 'X-Api-Version: 2'",
+        )
+    };
+    let (name, value) = line.split_once(':').ok_or_else(fault)?;
+    let (name, value) = (name.trim(), value.trim());
+    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    let sound = !name.is_empty() && name.chars().all(token) && !value.contains(['\r', '\n', '\0']);
+    if !sound {
+        return Err(fault());
+    }
+    if name.eq_ignore_ascii_case("authorization") {
+        return Err(Failure::usage(
+            "the token is no header of its own",
+            "give it with --token-file, --token-env or WHY401_TOKEN",
+        ));
+    }
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+/// Regions by the hosts that were given, else by the provider's.
+fn regions(probe: &ProbeArgs, table: Option<&Table>) -> Result<Vec<(String, Url)>, Failure> {
+    let given: Vec<(&str, Url)> = probe
+        .region_host
+        .iter()
+        .map(|pair| {
+            let pair = pair.split_once('=');
+            let pair = pair.and_then(|(region, url)| Some((region, Url::parse(url).ok()?)));
+            pair.ok_or_else(|| {
+                Failure::usage(
+                    "--region-host is not `REGION=URL`",
+                    "write it as --region-host eu-west-1=https://api.example.com",
+                )
+            })
+        })
+        .collect::<Result<_, Failure>>()?;
+    let own = |region: &str| {
+        let places = table.map(Table::places).unwrap_or_default();
+        let mut places = places.into_iter();
+        let found =
+            places.find(|(_, place)| !place.login && place.region.as_deref() == Some(region));
+        found.and_then(|(host, _)| Url::parse(&format!("https://{host}")).ok())
+    };
+    let named = probe.regions.iter().map(|region| {
+        let by_hand = given.iter().find(|(name, _)| name == region);
+        let url = by_hand.map(|(_, url)| url.clone()).or_else(|| own(region));
+        url.map(|url| (region.clone(), url)).ok_or_else(|| {
+            Failure::usage("a region of --regions is none of the provider's", "why401 tables list names the providers; --region-host REGION=URL gives a host by hand")
+        })
+    });
+    named.collect()
+}
+
+/// Both rounds.
+#[cfg(feature = "probe")]
+fn ask(
+    args: &ProbeArgs,
+    wish: &Wish<'_>,
+    plan: &Plan,
+    token: &Token,
+) -> Result<Vec<Heard>, Failure> {
+    let limits = probe::Limits {
+        whole: std::time::Duration::from_secs(args.timeout),
+        ..probe::Limits::default()
+    };
+    let send = |asks: &[probe::Ask]| {
+        probe::send(asks, &token.secret, limits)
+            .map_err(|why| Failure::new("probe", format!("nothing could be sent: {why}"), None))
+    };
+    let mut heard = send(&plan.asks)?;
+    let more = probe::second(wish, &heard);
+    if !more.is_empty() {
+        heard.extend(send(&more)?);
+    }
+    Ok(heard)
+}
+
+#[cfg(not(feature = "probe"))]
+fn ask(_: &ProbeArgs, _: &Wish<'_>, _: &Plan, _: &Token) -> Result<Vec<Heard>, Failure> {
+    Err(Failure::usage(
+        "this build cannot ask servers",
+        "build it with the feature `probe`, or leave --probe away",
+    ))
+}
+
+/// What the control told of the token.
+#[derive(Default)]
+struct Learned {
+    scopes: Option<(ScopeSet, Vec<ScopeFlaw>)>,
+    kind: Option<String>,
+}
+
+fn learned(table: Option<&Table>, heard: &[Heard]) -> Learned {
+    let control = heard.iter().find(|h| h.ask.role == Role::Control);
+    let Some((table, control)) = table.zip(control.filter(|c| c.status() == Some(200))) else {
+        return Learned::default();
+    };
+    let mut controls = table.provider.control.iter();
+    let Some(declared) = controls.find(|d| control.ask.url.path().ends_with(&d.path)) else {
+        return Learned::default();
+    };
+    let response = control.exchange.response.as_ref();
+    let body = response.and_then(|r| r.body.as_deref()).unwrap_or_default();
+    let body: Value = serde_json::from_str(body).unwrap_or_default();
+    let at = |pointer: &Option<String>| body.pointer(pointer.as_deref()?).cloned();
+    let in_header = declared
+        .scopes_header
+        .as_deref()
+        .and_then(|name| response?.headers.get(name));
+    let scopes = match (at(&declared.scopes), in_header) {
+        (Some(Value::Array(names)), _) => Some(names.iter().filter_map(Value::as_str).collect()),
+        (Some(Value::String(text)), _) => Some(ScopeSet::read(&text).0),
+        (_, Some(text)) => Some(text.split([',', ' ']).filter(|n| !n.is_empty()).collect()),
+        _ => None,
+    };
+    let kind = at(&declared.kind).and_then(|v| declared.kind_map.get(v.as_str()?).cloned());
+    Learned {
+        scopes: scopes.map(|set| (set, Vec::new())),
+        kind,
+    }
+}
+
+/// The plan, with the token masked.
+fn shown(settings: &Settings, plan: &Plan) -> String {
+    let asks: Vec<Value> = plan
+        .asks
+        .iter()
+        .map(|ask| {
+            let target = Target::parse(&ask.method, ask.url.as_str());
+            let url = target.map_or_else(|_| String::new(), |t| t.shown_url());
+            json!({ "role": ask.role.name(), "method": ask.method, "url": url, "token": ask.token, "stands_for": ask.stands_for })
+        })
+        .collect();
+    let value = json!({ "schema": "why401.plan/1", "tool": json::tool(), "asks": asks, "remarks": plan.remarks });
+    match settings.format {
+        Format::Json => json::text(&value),
+        Format::Jsonl => json::line(&value),
+        Format::Human | Format::Markdown => {
+            let mut out = String::from("nothing was sent; these would be, side by side:\n");
+            for ask in &asks {
+                let text = |key: &str| ask[key].as_str().unwrap_or_default();
+                let token = if ask["token"] == true {
+                    "Authorization: Bearer <token>"
+                } else {
+                    "without token"
+                };
+                let _ = writeln!(
+                    out,
+                    "  {:22} {:7} {}  {token}",
+                    text("role"),
+                    text("method"),
+                    text("url")
+                );
+            }
+            out.push_str("then at most one more round: an invented path beside the target where it may not exist, the other spelling of a redirect, the regions that were named\n");
+            for remark in &plan.remarks {
+                let _ = writeln!(out, "{remark}");
+            }
+            escape::terminal_lines(&out)
+        }
+    }
+}

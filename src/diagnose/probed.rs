@@ -1,0 +1,251 @@
+//! What the live server's answers prove together: control against target, with and without the token, beside an
+//! invented path.
+
+use super::facts::Facts;
+use crate::finding::{
+    Cause, Certainty, ENDPOINT_UNKNOWN, Finding, HEADER_STRIPPED, NOTE_DOUBT, NOTE_PROBE,
+    REGION_MISMATCH, SCOPE_MISSING, Severity, TOKEN_EXPIRED, TOKEN_MALFORMED, TOKEN_REVOKED,
+    TOKEN_SIGNATURE, TOKEN_UNKNOWN,
+};
+use crate::http::{Exchange, Role};
+use crate::table::Outcome;
+
+/// A request that was made to find out, and its answer.
+#[derive(Debug, Clone)]
+pub struct Probed<'a> {
+    /// What it was for.
+    pub role: &'a Role,
+    /// The exchange.
+    pub exchange: &'a Exchange,
+    /// The method that it stood in for.
+    pub stands_for: Option<&'a str>,
+}
+
+impl Probed<'_> {
+    fn status(&self) -> Option<u16> {
+        self.exchange.response.as_ref()?.status
+    }
+
+    fn succeeded(&self) -> bool {
+        matches!(self.status(), Some(200..=299))
+    }
+
+    /// `GET /a answered 200`, or why no answer came.
+    fn told(&self) -> String {
+        let request = &self.exchange.request;
+        let method = request.method.as_deref().unwrap_or_default();
+        let target = request.target();
+        let path = target.as_ref().map_or("", |t| t.path.as_str());
+        match (self.status(), &self.exchange.failure) {
+            (Some(status), _) => format!("{method} {path} answered {status}"),
+            (None, Some(why)) => format!("{method} {path} got no answer ({why})"),
+            (None, None) => format!("{method} {path} got no answer"),
+        }
+    }
+
+    /// Status and body without what differs from call to call: ids and times.
+    fn alike(&self, other: &Self) -> bool {
+        let shape = |p: &Self| {
+            let body = p.exchange.response.as_ref().and_then(|r| r.body.clone());
+            let words = body.unwrap_or_default();
+            let words = words.split(|c: char| !c.is_alphabetic() && c != '.');
+            let words: Vec<String> = words
+                .filter(|w| w.len() > 3 && !w.chars().all(|c| c.is_ascii_hexdigit()))
+                .map(str::to_owned)
+                .collect();
+            (p.status(), words)
+        };
+        shape(self) == shape(other)
+    }
+}
+
+/// Causes that a token which lives elsewhere on the same API cannot have.
+const OF_DEAD_TOKENS: [&Cause; 5] = [
+    &TOKEN_UNKNOWN,
+    &TOKEN_EXPIRED,
+    &TOKEN_REVOKED,
+    &TOKEN_MALFORMED,
+    &TOKEN_SIGNATURE,
+];
+
+fn find<'f>(facts: &'f Facts<'_>, role: &Role) -> Option<&'f Probed<'f>> {
+    facts.case.probed.iter().find(|probed| probed.role == role)
+}
+
+/// Whether the control showed that the token lives: accepted with it, refused without.
+fn alive(facts: &Facts<'_>) -> bool {
+    let open = find(facts, &Role::ControlBare).is_some_and(Probed::succeeded);
+    find(facts, &Role::Control).is_some_and(Probed::succeeded) && !open
+}
+
+pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
+    let mut out = Vec::new();
+    out.extend(control(facts));
+    out.extend(target(facts));
+    out.extend(unknown_path(facts));
+    out.extend(elsewhere(facts));
+    out.extend(redirect(facts));
+    out.extend(contradiction(facts));
+    out
+}
+
+fn note(text: String) -> Finding {
+    Finding::info(&NOTE_PROBE, text)
+}
+
+fn control(facts: &Facts<'_>) -> Option<Finding> {
+    let control = find(facts, &Role::Control)?;
+    let told = control.told();
+    let open = find(facts, &Role::ControlBare).is_some_and(Probed::succeeded);
+    Some(note(match control.status() {
+        Some(200..=299) if open => format!(
+            "The control {told}, and so it does without a token: it proves nothing about the token."
+        ),
+        Some(200..=299) => format!("The control {told}: the token is alive here."),
+        Some(401) => format!(
+            "The control {told}: the token is not accepted here at all, whatever the operation asks for."
+        ),
+        Some(403) => format!(
+            "The control {told}: it refuses this token for a right of its own, so it proves only that the token was read."
+        ),
+        Some(429) => format!(
+            "The control {told}: the limit of calls is reached, nothing follows for the token."
+        ),
+        Some(500..=599) => {
+            format!("The control {told}: the server is at fault, nothing follows for the token.")
+        }
+        Some(_) => {
+            format!("The control {told}: it is no sound control, and nothing follows from it.")
+        }
+        None => format!("The control {told}: nothing follows for the token."),
+    }))
+}
+
+fn target(facts: &Facts<'_>) -> Option<Finding> {
+    let target = find(facts, &Role::Target)?;
+    let told = target.told();
+    if let Some(real) = target.stands_for {
+        return Some(note(match target.status() {
+            Some(401 | 403) => format!(
+                "In place of {real}: {told}. That answer speaks of the token or its rights."
+            ),
+            _ => format!("In place of {real}: {told}. It says nothing about the right to {real}."),
+        }));
+    }
+    let bare = find(facts, &Role::TargetBare)?;
+    if bare.succeeded() {
+        return Some(note(format!(
+            "Without a token {}: the operation is open to anyone.",
+            bare.told()
+        )));
+    }
+    (alive(facts) && target.status() == Some(401) && target.alike(bare))
+        .then(|| note(format!("With the token {told}, and without it the same: what guards this operation does not take this token, or does not see it.")))
+}
+
+/// Target and an invented path beside it, answered alike: the path does not exist.
+fn unknown_path(facts: &Facts<'_>) -> Option<Finding> {
+    let (target, sibling) = (find(facts, &Role::Target)?, find(facts, &Role::Sibling)?);
+    if !target.alike(sibling) {
+        return Some(note(format!(
+            "An invented path beside it is answered differently ({}): the server knows this path.",
+            sibling.told()
+        )));
+    }
+    // A token that nothing accepts is refused on any path.
+    let telling = alive(facts) || target.status() == Some(404);
+    telling.then(|| {
+        Finding::error(
+            &ENDPOINT_UNKNOWN,
+            Certainty::Derived,
+            format!(
+                "{} just as an invented path beside it did: the server knows no such path.",
+                capital(&target.told())
+            ),
+        )
+        .seen("invented path", sibling.told())
+        .fix("Call a published operation; no scope helps on a path that does not exist.")
+    })
+}
+
+fn elsewhere(facts: &Facts<'_>) -> Option<Finding> {
+    let found = facts
+        .case
+        .probed
+        .iter()
+        .find_map(|probed| match probed.role {
+            Role::Region(region) if probed.succeeded() => Some((region, probed)),
+            _ => None,
+        });
+    let (region, probed) = found?;
+    Some(
+        Finding::error(
+            &REGION_MISMATCH,
+            Certainty::Derived,
+            format!("The token is alive in {region} and not here: it was issued there."),
+        )
+        .seen("asked there", probed.told())
+        .fix(format!(
+            "Call the API of {region}, or get a token from this region's login host."
+        )),
+    )
+}
+
+fn redirect(facts: &Facts<'_>) -> Option<Finding> {
+    let target = find(facts, &Role::Target).or(find(facts, &Role::Control))?;
+    let response = target.exchange.response.as_ref()?;
+    if !matches!(response.status, Some(301 | 302 | 303 | 307 | 308)) {
+        return None;
+    }
+    let to = response.headers.get("location")?;
+    let to = crate::http::Target::parse("GET", to)
+        .map_or_else(|_| "another URL".to_owned(), |t| t.shown_url());
+    let after = find(facts, &Role::Slash);
+    let mut finding = Finding::error(&HEADER_STRIPPED, Certainty::Possible, format!("{} and sends the client to {to}. Most clients drop `Authorization` when they follow to another host, and many when the scheme changes.", capital(&target.told())))
+        .fix(format!("Call {to} itself."));
+    if let Some(after) = after {
+        finding = finding.seen("the other spelling", after.told());
+    }
+    Some(finding)
+}
+
+/// The server did what the table denies: the table may be wrong.
+fn contradiction(facts: &Facts<'_>) -> Option<Finding> {
+    let target = find(facts, &Role::Target).filter(|t| t.stands_for.is_none())?;
+    let chosen = facts.chosen.as_ref()?;
+    let shut = matches!(chosen.outcome, Outcome::Shut | Outcome::WrongKind);
+    (target.succeeded() && shut).then(|| {
+        Finding::warning(&NOTE_DOUBT, format!("The table shuts this call out, and the server let it pass ({}): the table may be wrong, or enforcement is switched off.", target.told()))
+            .from_source(facts.row_source())
+    })
+}
+
+/// Drops what the control rules out: a token that lives is not dead, and a path that does not exist needs no scope.
+pub(super) fn drop_what_probes_rule_out(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+    if facts.case.probed.is_empty() {
+        return;
+    }
+    let living = alive(facts);
+    let unknown = findings
+        .iter()
+        .any(|f| f.cause == &ENDPOINT_UNKNOWN && f.certainty == Certainty::Derived);
+    let elsewhere = findings
+        .iter()
+        .any(|f| f.cause == &REGION_MISMATCH && f.certainty == Certainty::Derived);
+    findings.retain(|finding| {
+        let dead = OF_DEAD_TOKENS.contains(&finding.cause);
+        let ruled_out = living && dead && finding.by_answer
+            || unknown && finding.by_answer && dead
+            || elsewhere && dead && finding.by_answer;
+        finding.severity != Severity::Error || !ruled_out
+    });
+    if unknown {
+        for finding in findings.iter_mut().filter(|f| f.cause == &SCOPE_MISSING) {
+            finding.certainty = Certainty::Possible;
+        }
+    }
+}
+
+fn capital(text: &str) -> String {
+    super::words::capital(text)
+}

@@ -1,0 +1,178 @@
+//! The only file that opens sockets: sends a round of requests side by side, each once, following nothing.
+
+use super::{Ask, Heard};
+use crate::http::{Exchange, Headers, Request, Response};
+use crate::token::Secret;
+use std::time::Duration;
+
+/// What an answer may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// For a connection, and for the whole answer.
+    pub whole: Duration,
+    /// Bytes of a body that are looked at; the rest is not read.
+    pub body: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            whole: Duration::from_secs(10),
+            body: 64 * 1024,
+        }
+    }
+}
+
+const USER_AGENT: &str = concat!(
+    "why401/",
+    env!("CARGO_PKG_VERSION"),
+    " (+",
+    env!("CARGO_PKG_REPOSITORY"),
+    ")"
+);
+
+/// Sends all of them at once and waits for every answer or failure.
+///
+/// # Errors
+/// Where the system gives no client: no runtime, no certificates.
+pub fn send(asks: &[Ask], token: &Secret, limits: Limits) -> Result<Vec<Heard>, String> {
+    let client = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .user_agent(USER_AGENT)
+        .connect_timeout(limits.whole)
+        .timeout(limits.whole)
+        .retry(reqwest::retry::never())
+        .build()
+        .map_err(|e| reason(&e))?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| e.kind().to_string())?;
+    runtime.block_on(async {
+        let running: Vec<_> = asks
+            .iter()
+            .map(|ask| tokio::spawn(one(client.clone(), ask.clone(), token.clone(), limits)))
+            .collect();
+        let mut heard = Vec::with_capacity(running.len());
+        for task in running {
+            heard.push(
+                task.await
+                    .map_err(|_| "a request was broken off".to_owned())?,
+            );
+        }
+        Ok(heard)
+    })
+}
+
+async fn one(client: reqwest::Client, ask: Ask, token: Secret, limits: Limits) -> Heard {
+    let mut sent = Headers::default();
+    let answer = match request(&client, &ask, &token, &mut sent) {
+        Ok(request) => answer(request, limits).await,
+        Err(why) => Err(why),
+    };
+    let (response, failure) = match answer {
+        Ok(response) => (Some(response), None),
+        Err(why) => (None, Some(why)),
+    };
+    let exchange = Exchange {
+        place: format!("probe {}", ask.role.name()),
+        request: Request {
+            method: Some(ask.method.clone()),
+            url: Some(ask.url.to_string()),
+            headers: Some(sent),
+            body: None,
+        },
+        response,
+        failure,
+        ..Exchange::default()
+    };
+    Heard { ask, exchange }
+}
+
+fn request(
+    client: &reqwest::Client,
+    ask: &Ask,
+    token: &Secret,
+    sent: &mut Headers,
+) -> Result<reqwest::RequestBuilder, String> {
+    let method = reqwest::Method::from_bytes(ask.method.as_bytes())
+        .map_err(|_| "the method cannot be sent".to_owned())?;
+    let mut request = client.request(method, ask.url.clone());
+    sent.push("User-Agent", USER_AGENT);
+    if ask.token {
+        let value = format!("Bearer {}", token.expose());
+        let mut value = reqwest::header::HeaderValue::from_str(&value)
+            .map_err(|_| "the token holds characters that no header can carry".to_owned())?;
+        value.set_sensitive(true);
+        request = request.header(reqwest::header::AUTHORIZATION, value);
+        sent.push("Authorization", "Bearer <redacted>");
+    }
+    for (name, value) in &ask.headers {
+        request = request.header(name, value);
+        sent.push(name.clone(), "<redacted>");
+    }
+    if let Some(body) = &ask.body {
+        if !ask
+            .headers
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+        {
+            request = request.header(reqwest::header::CONTENT_TYPE, "application/json");
+        }
+        request = request.body(body.clone());
+    }
+    Ok(request)
+}
+
+async fn answer(request: reqwest::RequestBuilder, limits: Limits) -> Result<Response, String> {
+    let mut answer = request.send().await.map_err(|e| reason(&e))?;
+    let headers = answer.headers().iter().map(|(name, value)| {
+        (
+            name.as_str().to_owned(),
+            String::from_utf8_lossy(value.as_bytes()).into_owned(),
+        )
+    });
+    let headers: Headers = headers.collect();
+    let status = answer.status().as_u16();
+    let mut body = Vec::new();
+    let mut cut = None;
+    // Status and headers are worth having even where the body breaks off.
+    while body.len() < limits.body {
+        match answer.chunk().await {
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => break,
+            Err(error) => {
+                cut = Some(reason(&error));
+                break;
+            }
+        }
+    }
+    body.truncate(limits.body);
+    if let (Some(why), true) = (cut, body.is_empty() && status < 400) {
+        return Err(format!("the answer broke off: {why}"));
+    }
+    let text = String::from_utf8_lossy(&body).into_owned();
+    Ok(Response {
+        status: Some(status),
+        headers,
+        body: (!text.is_empty()).then_some(text),
+    })
+}
+
+/// Why no answer came, without the URL, whose query may be secret.
+fn reason(error: &reqwest::Error) -> String {
+    let mut parts = Vec::new();
+    if error.is_timeout() {
+        parts.push("timed out".to_owned());
+    }
+    let mut source = std::error::Error::source(error);
+    while let Some(inner) = source {
+        parts.push(inner.to_string());
+        source = inner.source();
+    }
+    if parts.is_empty() {
+        parts.push("the request failed".to_owned());
+    }
+    parts.dedup();
+    parts.join(": ")
+}

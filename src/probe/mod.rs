@@ -1,0 +1,50 @@
+//! Asking the live server: few, safe requests, chosen so that their answers decide.
+//!
+//! `plan` says what would be asked and touches nothing; `client` asks it. No redirect is followed, a method that may
+//! change something is sent only when it was allowed, and a token goes to no host but those of the plan.
+
+#[cfg(feature = "probe")]
+mod client;
+mod plan;
+
+#[cfg(feature = "probe")]
+pub use client::{Limits, send};
+pub use plan::{Plan, Refused, Wish, decisive, first, second};
+
+use crate::http::{Exchange, Role};
+use url::Url;
+
+/// One request of a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// What it is for.
+    pub role: Role,
+    /// The method.
+    pub method: String,
+    /// The URL.
+    pub url: Url,
+    /// Whether the token goes with it.
+    pub token: bool,
+    /// Further header lines, as the user gave them.
+    pub headers: Vec<(String, String)>,
+    /// The body; only ever with a method that was allowed.
+    pub body: Option<Vec<u8>>,
+    /// The method it stands in for, where the real one may change something.
+    pub stands_for: Option<String>,
+}
+
+/// A request and what came of it.
+#[derive(Debug, Clone)]
+pub struct Heard {
+    /// The request.
+    pub ask: Ask,
+    /// The exchange; its `Authorization` holds a stand-in, never the token.
+    pub exchange: Exchange,
+}
+
+impl Heard {
+    /// The status, where an answer came.
+    pub fn status(&self) -> Option<u16> {
+        self.exchange.response.as_ref()?.status
+    }
+}

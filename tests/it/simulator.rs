@@ -1,0 +1,234 @@
+//! A server on loopback that answers as Genesys Cloud documents it, from the shipped table, and keeps a log.
+
+use serde_json::json;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use why401::table::{Match, Table, Trust, shipped};
+
+/// A request as the server saw it.
+#[derive(Debug, Clone)]
+pub(crate) struct Logged {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) token: Option<String>,
+    pub(crate) body: usize,
+}
+
+/// How this organisation and its token are.
+#[derive(Debug, Clone)]
+pub(crate) struct Org {
+    pub(crate) token: String,
+    pub(crate) grant: &'static str,
+    pub(crate) scopes: Vec<&'static str>,
+    pub(crate) permissions: Vec<&'static str>,
+    /// Whether scopes are enforced.
+    pub(crate) enforced: bool,
+    /// What an unpublished path answers.
+    pub(crate) unpublished: u16,
+    /// An answer to everything, in place of all rules.
+    pub(crate) always: Option<u16>,
+}
+
+impl Default for Org {
+    fn default() -> Self {
+        Self {
+            token: "sim-token-0123456789abcdef".to_owned(),
+            grant: "CODE",
+            scopes: vec!["user-basic-info", "conversations"],
+            permissions: vec!["*"],
+            enforced: true,
+            unpublished: 404,
+            always: None,
+        }
+    }
+}
+
+pub(crate) struct Simulator {
+    pub(crate) origin: String,
+    log: Arc<Mutex<Vec<Logged>>>,
+}
+
+impl Simulator {
+    pub(crate) fn start(org: Org) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let origin = format!("http://{}", listener.local_addr().expect("an address"));
+        let log: Arc<Mutex<Vec<Logged>>> = Arc::default();
+        let kept = Arc::clone(&log);
+        let table = Arc::new(shipped("genesys-cloud").expect("there").expect("sound"));
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (org, table, log) = (org.clone(), Arc::clone(&table), Arc::clone(&kept));
+                std::thread::spawn(move || serve(stream, &org, &table, &log));
+            }
+        });
+        Self { origin, log }
+    }
+
+    pub(crate) fn log(&self) -> Vec<Logged> {
+        self.log.lock().expect("the log").clone()
+    }
+}
+
+fn serve(stream: TcpStream, org: &Org, table: &Table, log: &Mutex<Vec<Logged>>) {
+    let mut reader = BufReader::new(stream.try_clone().expect("a stream"));
+    loop {
+        let Some((request, head)) = read(&mut reader) else {
+            return;
+        };
+        log.lock().expect("the log").push(request.clone());
+        let (status, body) = answer(&request, org, table);
+        let text = body.to_string();
+        let body = if request.method == "HEAD" { "" } else { &text };
+        let written = write!(
+            &stream,
+            "HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nININ-Correlation-Id: 00000000-0000-4000-8000-000000000001\r\n{}Content-Length: {}\r\n\r\n{body}",
+            if status == 429 {
+                "Retry-After: 30\r\n"
+            } else {
+                ""
+            },
+            text.len()
+        );
+        if written.is_err() || head.contains("connection: close") {
+            return;
+        }
+    }
+}
+
+fn read(reader: &mut BufReader<TcpStream>) -> Option<(Logged, String)> {
+    let mut first = String::new();
+    reader.read_line(&mut first).ok().filter(|n| *n > 0)?;
+    let mut words = first.split_whitespace();
+    let (method, path) = (words.next()?.to_owned(), words.next()?.to_owned());
+    let mut head = String::new();
+    let (mut token, mut length) = (None, 0);
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).ok()?;
+        if line.trim().is_empty() {
+            break;
+        }
+        let (name, value) = line.trim().split_once(':')?;
+        match name.to_ascii_lowercase().as_str() {
+            "authorization" => token = value.trim().strip_prefix("Bearer ").map(str::to_owned),
+            "content-length" => length = value.trim().parse().ok()?,
+            _ => {}
+        }
+        head.push_str(&line.to_ascii_lowercase());
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    Some((
+        Logged {
+            method,
+            path,
+            token,
+            body: length,
+        },
+        head,
+    ))
+}
+
+fn error(status: u16, code: &str, message: &str) -> (u16, serde_json::Value) {
+    (
+        status,
+        json!({"message": message, "code": code, "status": status, "contextId": "00000000-0000-4000-8000-000000000001", "details": [], "errors": []}),
+    )
+}
+
+fn answer(request: &Logged, org: &Org, table: &Table) -> (u16, serde_json::Value) {
+    match org.always {
+        Some(429) => {
+            return error(
+                429,
+                "too.many.requests",
+                "Rate limit exceeded the maximum [300] requests within [60] seconds",
+            );
+        }
+        Some(status) => {
+            return error(
+                status,
+                "internal.server.error",
+                "The server encountered an unexpected condition",
+            );
+        }
+        None => {}
+    }
+    let Some(token) = &request.token else {
+        return error(
+            401,
+            "authentication.required",
+            "No authentication bearer token specified in authorization header.",
+        );
+    };
+    if *token != org.token {
+        return error(401, "bad.credentials", "Invalid login credentials.");
+    }
+    let path = request.path.split('?').next().unwrap_or_default();
+    let Match::Found(found) = table.find(&request.method, None, path, Trust::B) else {
+        return match org.unpublished {
+            401 => error(401, "bad.credentials", "Invalid login credentials."),
+            _ => error(404, "not.found", "The requested resource was not found."),
+        };
+    };
+    let user = org.grant != "CLIENT-CREDENTIALS";
+    let kind = if user { "user" } else { "client_credentials" };
+    let Some(gates) = found
+        .rule
+        .need
+        .get(kind)
+        .filter(|_| !found.rule.deny.iter().any(|d| d == kind))
+    else {
+        return error(
+            400,
+            "not.a.user",
+            "This request requires a user context. Client credentials cannot be used for requests to this resource.",
+        );
+    };
+    let names = |gate: &str| -> Vec<String> {
+        gates
+            .get(gate)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .cloned()
+            .collect()
+    };
+    let scopes = names("scope");
+    if user
+        && org.enforced
+        && !scopes.is_empty()
+        && !scopes.iter().any(|s| org.scopes.contains(&s.as_str()))
+    {
+        return error(
+            403,
+            "app.not.authorized.for.scope",
+            &format!("App not authorized to use scope [{}]", scopes.join(", ")),
+        );
+    }
+    let permissions = names("permission");
+    let all = org.permissions.contains(&"*");
+    if !all
+        && !permissions.is_empty()
+        && !permissions
+            .iter()
+            .any(|p| org.permissions.contains(&p.as_str()))
+    {
+        return error(
+            403,
+            "missing.any.permissions",
+            &format!(
+                "Unable to perform the requested action. You must have at least one of the following permissions assigned: [{}]",
+                permissions.join(", ")
+            ),
+        );
+    }
+    if path == "/api/v2/tokens/me" {
+        return (
+            200,
+            json!({"organization": {"id": "o"}, "authorizedScope": org.scopes, "OAuthClient": {"authorizedGrantType": org.grant, "name": "sim"}}),
+        );
+    }
+    (200, json!({}))
+}
