@@ -86,6 +86,8 @@ fn whole(c: &mut Criterion) {
         permissions: None,
         audience: None,
         issuer: None,
+        against: None,
+        signature: None,
         now: 1_767_225_600,
         leeway: 0,
         evidence: None,

@@ -131,6 +131,12 @@ pub(super) struct Expect {
     /// The issuer that the API expects
     #[arg(long, value_name = "URL")]
     pub(super) issuer: Option<String>,
+    /// The issuer's keys (a JWK Set), to check the signature with
+    #[arg(long, value_name = "FILE|URL")]
+    pub(super) jwks: Option<String>,
+    /// A file with the shared secret, to check an HMAC signature with
+    #[arg(long, value_name = "FILE", conflicts_with = "jwks")]
+    pub(super) secret_file: Option<PathBuf>,
 }
 
 /// The commands.
@@ -280,6 +286,9 @@ pub(super) enum InputArg {
 /// `why401 token`.
 #[derive(Debug, Args)]
 pub(super) struct TokenCommand {
+    /// Another token to compare with: what differs
+    #[arg(long, value_name = "FILE")]
+    pub(super) against: Option<PathBuf>,
     #[command(flatten)]
     pub(super) token: TokenArgs,
     #[command(flatten)]

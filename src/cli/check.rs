@@ -7,7 +7,9 @@ use super::{Answer, sink};
 use crate::diagnose::{Case, diagnose};
 use crate::finding::Report;
 use crate::http::Target;
+use crate::input::source;
 use crate::output;
+use crate::token::Token;
 
 /// Answers `check`.
 pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Failure> {
@@ -15,12 +17,15 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
         return super::probe::check(settings, args);
     }
     let target = Target::parse(&args.method, &args.url)?;
-    answer(settings, Some(target), &args.token, &args.expect)
+    answer(settings, Some(target), &args.token, &args.expect, None)
 }
 
 /// Answers `token`.
 pub(super) fn token(settings: &Settings, args: &TokenCommand) -> Result<Answer, Failure> {
-    let answer = answer(settings, None, &args.token, &args.expect)?;
+    let against = args.against.as_deref();
+    let against = against.map(|path| source::bytes(path, "the file of --against"));
+    let against = against.transpose()?.map(|bytes| Token::read(&bytes));
+    let answer = answer(settings, None, &args.token, &args.expect, against.as_ref())?;
     if answer.nothing_read {
         return Err(Failure::usage(
             "no token was given",
@@ -35,6 +40,7 @@ fn answer(
     target: Option<Target>,
     tokens: &TokenArgs,
     expect: &Expect,
+    against: Option<&Token>,
 ) -> Result<Answer, Failure> {
     let started = std::time::Instant::now();
     let table = job::table_for(settings, target.as_ref())?;
@@ -49,6 +55,7 @@ fn answer(
     });
     let (token, token_named) = job::token(tokens)?;
     settings.step(|| format!("token read: {}", token.form_name()));
+    let signature = job::signature(settings, expect, &token)?;
     let case = Case {
         kind: job::kind(tokens, table.as_ref())?,
         target,
@@ -61,6 +68,8 @@ fn answer(
         permissions: job::permissions(expect)?,
         audience: expect.audience.clone(),
         issuer: expect.issuer.clone(),
+        against,
+        signature: signature.as_ref(),
         now: settings.now,
         leeway: settings.leeway,
         evidence: None,
@@ -74,7 +83,8 @@ fn answer(
     };
     settings.step(|| format!("diagnosed in {:?}", started.elapsed()));
     let text = output::render(&report, settings.format, settings.style);
-    sink::guard(&text, &[token.secret.expose()])?;
+    let other = against.map_or("", |token| token.secret.expose());
+    sink::guard(&text, &[token.secret.expose(), other])?;
     Ok(Answer {
         text,
         code: report.exit_code(),

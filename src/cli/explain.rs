@@ -225,6 +225,8 @@ impl<'r> Run<'r> {
             permissions: self.permissions.clone(),
             audience: self.args.expect.audience.clone(),
             issuer: self.args.expect.issuer.clone(),
+            against: None,
+            signature: None,
             now: self.moment(&exchange),
             leeway: self.settings.leeway,
             evidence: Some(Evidence {

@@ -10,7 +10,7 @@ use crate::output::style::Style;
 use crate::scope::{Reading, ScopeFlaw, ScopeSet};
 use crate::table::import;
 use crate::table::{self, Table, Trust};
-use crate::token::Token;
+use crate::token::{self, Keys, Secret, Signature, Token};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 
@@ -375,7 +375,7 @@ fn claims(bytes: &[u8]) -> Result<Map<String, Value>, Failure> {
     let text = std::str::from_utf8(bytes)
         .map_err(|_| Failure::new("input", "the claims file is not UTF-8", Some(hint)))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let read = crate::token::json::read(text).map_err(|e| {
+    let read = token::json::read(text).map_err(|e| {
         let line = text
             .get(..e.at)
             .map_or(1, |head| head.matches('\n').count() + 1);
@@ -432,4 +432,32 @@ pub(super) fn permissions(expect: &Expect) -> Result<Option<ScopeSet>, Failure> 
             .filter(|name| !name.is_empty())
             .collect(),
     ))
+}
+
+/// What the signature comes to, where keys were given.
+pub(super) fn signature(
+    settings: &Settings,
+    expect: &Expect,
+    token: &Token,
+) -> Result<Option<Signature>, Failure> {
+    if let Some(path) = &expect.secret_file {
+        let text = source::text(path, "the file of --secret-file")?;
+        let secret = text.trim_end_matches(['\n', '\r']).to_owned();
+        return Ok(token::verify(token, &Keys::Secret(Secret::new(secret))));
+    }
+    let Some(jwks) = &expect.jwks else {
+        return Ok(None);
+    };
+    let text = match url::Url::parse(jwks) {
+        Ok(url) if url.has_host() => super::ask::document(settings, &url, "the key set")?,
+        _ => source::text(Path::new(jwks), "the key set")?,
+    };
+    let keys = Keys::read(&text).map_err(|why| {
+        Failure::new(
+            "input",
+            format!("the key set {why}"),
+            Some("give the issuer's JWK Set: {\"keys\": [...]}"),
+        )
+    })?;
+    Ok(token::verify(token, &keys))
 }

@@ -1,6 +1,7 @@
 //! The shell: arguments in, bytes and an exit code out.
 
 mod args;
+mod ask;
 mod check;
 mod error;
 mod explain;

@@ -58,6 +58,7 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
             refusals: known.refusals.iter().map(|k| &k.refusals).collect(),
             by_mark: &known.by_mark,
         });
+    let signature = job::signature(settings, &args.expect, &token)?;
     let by_hand = job::scope(&args.token);
     let case = Case {
         kind: kind.clone().or(learned.kind),
@@ -75,6 +76,8 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
         permissions: job::permissions(&args.expect)?,
         audience: args.expect.audience.clone(),
         issuer: args.expect.issuer.clone(),
+        against: None,
+        signature: signature.as_ref(),
         now: settings.now,
         leeway: settings.leeway,
         evidence,

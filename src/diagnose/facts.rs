@@ -38,6 +38,10 @@ pub struct Case<'a> {
     pub audience: Option<String>,
     /// The issuer the API expects.
     pub issuer: Option<String>,
+    /// Another token to compare with.
+    pub against: Option<&'a Token>,
+    /// What the signature came to, where keys were given.
+    pub signature: Option<&'a token::Signature>,
     /// The moment of judging.
     pub now: Seconds,
     /// Seconds granted on either side of a time claim.

@@ -6,7 +6,7 @@ use crate::finding::{
     Certainty, Finding, NOTE_ENCRYPTED, NOTE_JWT, NOTE_OPAQUE, TOKEN_MALFORMED, TOKEN_TOO_LARGE,
     TOKEN_TYPE,
 };
-use crate::token::{Form, HEADER_LIMIT, Jws, Payload, Token};
+use crate::token::{Form, HEADER_LIMIT, Jws, Payload, Signature, Token};
 
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let token = facts.case.token;
@@ -154,6 +154,14 @@ pub(super) fn what(token: &Token) -> Option<String> {
     }
 }
 
+fn signed(facts: &Facts<'_>) -> &'static str {
+    match facts.case.signature {
+        None | Some(Signature::Unsupported(_)) => "signature not checked",
+        Some(Signature::Fits(_)) => "signature fits the keys given",
+        Some(_) => "signature does not fit the keys given",
+    }
+}
+
 fn asked(facts: &Facts<'_>) -> &'static str {
     if facts.case.probed.is_empty() {
         "the server was not asked"
@@ -180,5 +188,5 @@ pub(super) fn checked(facts: &Facts<'_>) -> Option<String> {
         crate::token::Date::At(_) => "not expired",
         _ => "expiry not readable",
     };
-    Some(format!("{life}; signature not checked; {}", asked(facts)))
+    Some(format!("{life}; {}; {}", signed(facts), asked(facts)))
 }

@@ -1,5 +1,6 @@
 //! From a case to its diagnosis: pure, one question a file, in the order of explanation.
 
+mod against;
 mod answer;
 mod audience;
 mod binding;
@@ -16,6 +17,7 @@ mod request;
 mod said;
 mod scope;
 mod sent;
+mod signature;
 mod time;
 mod words;
 
@@ -33,7 +35,7 @@ use facts::Facts;
 type Check = fn(&Facts<'_>) -> Vec<Finding>;
 
 /// The questions, in the order of explanation: what kind of token it is comes before whose issuer it names.
-const CHECKS: [Check; 12] = [
+const CHECKS: [Check; 14] = [
     sent::check,
     request::check,
     answer::check,
@@ -42,10 +44,12 @@ const CHECKS: [Check; 12] = [
     binding::check,
     time::check,
     issuer::check,
+    |facts| signature::check(facts).into_iter().collect(),
     audience::check,
     scope::check,
     permission::check,
     probed::check,
+    against::check,
 ];
 
 /// Answers one case.

@@ -380,6 +380,13 @@ pub static NOTE_PATH: Cause = Cause {
     page: include_str!("../../docs/causes/note.path.md"),
 };
 
+/// Two tokens differ.
+pub static NOTE_DIFFERENCE: Cause = Cause {
+    code: "note.difference",
+    summary: "Two tokens differ.",
+    page: include_str!("../../docs/causes/note.difference.md"),
+};
+
 /// What a probing request showed.
 pub static NOTE_PROBE: Cause = Cause {
     code: "note.probe",
@@ -451,7 +458,7 @@ pub static NOTE_CORRELATION: Cause = Cause {
 };
 
 /// Every cause and note, causes first.
-pub static ALL: [&Cause; 64] = [
+pub static ALL: [&Cause; 65] = [
     &HEADER_MISSING,
     &HEADER_MALFORMED,
     &HEADER_STRIPPED,
@@ -508,6 +515,7 @@ pub static ALL: [&Cause; 64] = [
     &NOTE_PATH,
     &NOTE_NOT_IN_TABLE,
     &NOTE_PROBE,
+    &NOTE_DIFFERENCE,
     &NOTE_INSUFFICIENT,
     &NOTE_LIFETIME,
     &NOTE_CHALLENGE,

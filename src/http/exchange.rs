@@ -152,6 +152,8 @@ pub enum Role {
     Slash,
     /// The control of another region.
     Region(String),
+    /// A document such as keys or metadata.
+    Document,
 }
 
 impl Role {
@@ -165,6 +167,7 @@ impl Role {
             Self::Sibling => "sibling".to_owned(),
             Self::Slash => "slash".to_owned(),
             Self::Region(region) => format!("region {region}"),
+            Self::Document => "document".to_owned(),
         }
     }
 }

@@ -33,6 +33,25 @@ pub struct Ask {
     pub stands_for: Option<String>,
 }
 
+impl Ask {
+    /// A document of a server, asked for without a token.
+    ///
+    /// # Errors
+    /// Where the URL may not be asked.
+    pub fn document(url: &Url) -> Result<Self, Refused> {
+        plan::allowed(url)?;
+        Ok(Self {
+            role: Role::Document,
+            method: "GET".to_owned(),
+            url: url.clone(),
+            token: false,
+            headers: vec![("Accept".to_owned(), "application/json".to_owned())],
+            body: None,
+            stands_for: None,
+        })
+    }
+}
+
 /// A request and what came of it.
 #[derive(Debug, Clone)]
 pub struct Heard {

@@ -128,7 +128,7 @@ pub fn decisive(heard: &[Heard]) -> Option<usize> {
     }
 }
 
-fn allowed(url: &Url) -> Result<(), Refused> {
+pub(super) fn allowed(url: &Url) -> Result<(), Refused> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err(Refused::Userinfo);
     }

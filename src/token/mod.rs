@@ -11,6 +11,7 @@ mod sd_jwt;
 mod secret;
 mod sort;
 mod time;
+mod verify;
 
 pub use clean::Dirt;
 pub use jwt::{Damaged, Flaw, Jose, Jws, Payload};
@@ -19,6 +20,7 @@ pub use rights::{Principal, Rights, principal, rights};
 pub use secret::Secret;
 pub use sort::{Sort, sort};
 pub use time::{Date, LAST_DATE, Seconds, date};
+pub use verify::{Keys, Signature, verify};
 
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};

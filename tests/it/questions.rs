@@ -246,3 +246,79 @@ fn a_list_of_ones_own_is_a_table() {
     assert_eq!(check("GET", "/a/7", "app", "a"), 1);
     assert_eq!(check("POST", "/a", "app", ""), 0);
 }
+
+#[test]
+fn two_tokens_are_compared_by_what_the_api_looks_at() {
+    let folder = folder("against");
+    let write = |name: &str, claims: Value| {
+        let path = folder.join(name);
+        std::fs::write(&path, claims.to_string()).expect("written");
+        path.to_str().expect("UTF-8").to_owned()
+    };
+    let here = write(
+        "here.json",
+        json!({"iss": "https://a.example", "aud": "x", "scope": "read", "exp": 4_102_444_800_i64}),
+    );
+    let part = |value: Value| {
+        base64::Engine::encode(
+            &base64::engine::general_purpose::URL_SAFE_NO_PAD,
+            value.to_string(),
+        )
+    };
+    let jwt = format!(
+        "{}.{}.c2lnbmF0dXJlLW9mLXRoZS1vdGhlcg",
+        part(json!({"alg": "HS256"})),
+        part(json!({"iss": "https://a.example", "aud": "y", "scope": "read write", "exp": 1}))
+    );
+    let there = folder.join("there.jwt");
+    std::fs::write(&there, &jwt).expect("written");
+    let (code, found) = ask(&[
+        "token",
+        "--claims",
+        &here,
+        "--against",
+        there.to_str().expect("UTF-8"),
+    ]);
+    assert_eq!(code, 0);
+    let text = found.to_string();
+    for word in ["in the audience", "in the scopes", "in the end"] {
+        assert!(text.contains(word), "{word}: {text}");
+    }
+    assert!(
+        !text.contains("in the issuer") && !text.contains("c2lnbmF0dXJl"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_signature_is_judged_by_the_keys_that_were_given() {
+    let folder = folder("keys");
+    let jwt = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    let key = json!({"keys": [{"kty": "oct", "kid": "one", "k": "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}]});
+    let keys = folder.join("keys.json");
+    std::fs::write(&keys, key.to_string()).expect("written");
+    let keys = keys.to_str().expect("UTF-8");
+    let look = |token: &str| {
+        let arguments = [
+            "token",
+            "--jwks",
+            keys,
+            "--at",
+            "2011-03-22T18:00:00Z",
+            "--format",
+            "json",
+        ];
+        run_with(&arguments, None, &[("WHY401_TOKEN", token)])
+    };
+    let sound = look(jwt);
+    assert_eq!(sound.code, 0, "{}", sound.out);
+    assert!(sound.out.contains("The signature fits"), "{}", sound.out);
+    let altered = look(&jwt.replace(".eyJpc3MiOiJq", ".eyJpc3MiOiJr"));
+    assert_eq!(
+        (altered.code, altered.cause().as_deref()),
+        (1, Some("token.signature")),
+        "{}",
+        altered.out
+    );
+    assert!(!sound.out.contains("dBjftJeZ4CVP"));
+}

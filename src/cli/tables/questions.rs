@@ -121,6 +121,8 @@ impl Asked<'_> {
             permissions: job::permissions(&self.args.expect)?,
             audience: self.args.expect.audience.clone(),
             issuer: self.args.expect.issuer.clone(),
+            against: None,
+            signature: None,
             now: self.settings.now,
             leeway: self.settings.leeway,
             evidence: None,

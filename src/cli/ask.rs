@@ -1,0 +1,66 @@
+//! Documents of a server that the user named: keys, metadata. Never with a token.
+
+use super::error::Failure;
+use super::job::Settings;
+use crate::probe::Ask;
+use url::Url;
+
+/// Fetches a document by GET; https only, except from this machine.
+pub(super) fn document(settings: &Settings, url: &Url, what: &str) -> Result<String, Failure> {
+    if settings.offline {
+        return Err(Failure::usage(
+            format!("{what} would have to be fetched, and --offline forbids it"),
+            "save it to a file and give that",
+        ));
+    }
+    let ask = Ask::document(url)
+        .map_err(|why| Failure::usage(format!("{what}: {why}"), "give an https URL, or a file"))?;
+    let answer = send(&ask)?;
+    let fault = |why: String| {
+        let text = format!(
+            "{what} could not be fetched from {}: {why}",
+            url.host_str().unwrap_or_default()
+        );
+        Failure::new("network", text, Some("save it to a file and give that"))
+    };
+    match (answer.response, answer.failure) {
+        (Some(response), _) if response.status == Some(200) => {
+            Ok(response.body.unwrap_or_default())
+        }
+        (Some(response), _) => Err(fault(format!(
+            "the answer was {}",
+            response.status.unwrap_or_default()
+        ))),
+        (None, why) => Err(fault(why.unwrap_or_default())),
+    }
+}
+
+#[cfg(feature = "probe")]
+pub(super) fn send(ask: &Ask) -> Result<crate::http::Exchange, Failure> {
+    use crate::probe::{self, Limits};
+    use crate::token::Secret;
+    // Key sets and metadata of large issuers are longer than a refusal.
+    let limits = Limits {
+        body: 1024 * 1024,
+        ..Limits::default()
+    };
+    let heard = probe::send(
+        std::slice::from_ref(ask),
+        &Secret::new(String::new()),
+        limits,
+    );
+    let failed =
+        |why: String| Failure::new("network", format!("nothing could be sent: {why}"), None);
+    let heard = heard.map_err(failed)?.into_iter().next();
+    heard
+        .map(|heard| heard.exchange)
+        .ok_or_else(|| failed("no answer".to_owned()))
+}
+
+#[cfg(not(feature = "probe"))]
+pub(super) fn send(_: &Ask) -> Result<crate::http::Exchange, Failure> {
+    Err(Failure::usage(
+        "this build cannot ask servers",
+        "build it with the feature `probe`, or give a file",
+    ))
+}
