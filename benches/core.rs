@@ -78,20 +78,8 @@ fn whole(c: &mut Criterion) {
         ),
         table: Some(&table),
         trust: Trust::C,
-        token: &token,
         token_named: true,
-        scope: None,
-        kind: None,
-        scope_from: "--scope",
-        permissions: None,
-        audience: None,
-        issuer: None,
-        against: None,
-        signature: None,
-        now: 1_767_225_600,
-        leeway: 0,
-        evidence: None,
-        probed: &[],
+        ..Case::of(&token, 1_767_225_600)
     };
     let known = case("GET", "/api/v2/users/me");
     let unknown = case("POST", "/api/v2/conversations/messaging");

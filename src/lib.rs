@@ -10,6 +10,7 @@
 //! | diagnosis | [`diagnose`] |
 //! | inputs | [`input`] |
 //! | work | [`scrub`] |
+//! | probing | [`probe`] |
 //! | output | [`output`] |
 //! | shell | [`cli`] |
 //!
@@ -23,17 +24,7 @@
 //! let case = diagnose::Case {
 //!     target: Some(Target::parse("GET", "https://api.mypurecloud.com/api/v2/users/me").expect("target")),
 //!     table: Some(&table),
-//!     trust: table::Trust::C,
-//!     token: &token,
-//!     token_named: true,
-//!     scope: None,
-//!     kind: None,
-//!     permissions: None,
-//!     audience: None,
-//!     issuer: None,
-//!     now: 1_700_000_000,
-//!     leeway: 0,
-//!     evidence: None,
+//!     ..diagnose::Case::of(&token, 1_700_000_000)
 //! };
 //! assert_eq!(diagnose::diagnose(&case).verdict, Verdict::Unknown);
 //! ```

@@ -139,6 +139,34 @@ pub(super) struct Expect {
     pub(super) secret_file: Option<PathBuf>,
 }
 
+/// A client's own credentials: to ask for a token, or about one.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Client")]
+pub(super) struct ClientArgs {
+    /// The client's id
+    #[arg(long, value_name = "ID")]
+    pub(super) client_id: Option<String>,
+    /// The environment variable with the client's secret
+    #[arg(
+        long,
+        value_name = "NAME",
+        requires = "client_id",
+        group = "client_secret"
+    )]
+    pub(super) client_secret_env: Option<String>,
+    /// The file with the client's secret
+    #[arg(
+        long,
+        value_name = "PATH",
+        requires = "client_id",
+        group = "client_secret"
+    )]
+    pub(super) client_secret_file: Option<PathBuf>,
+    /// The introspection endpoint to ask about the token (RFC 7662)
+    #[arg(long, value_name = "URL", requires = "client_id")]
+    pub(super) introspect: Option<String>,
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -188,6 +216,8 @@ pub(super) struct CheckArgs {
     pub(super) token: TokenArgs,
     #[command(flatten)]
     pub(super) expect: Expect,
+    #[command(flatten)]
+    pub(super) client: ClientArgs,
     #[command(flatten)]
     pub(super) probe: ProbeArgs,
 }
@@ -289,6 +319,14 @@ pub(super) struct TokenCommand {
     /// Another token to compare with: what differs
     #[arg(long, value_name = "FILE")]
     pub(super) against: Option<PathBuf>,
+    /// Ask for a token by client credentials, and look at it
+    #[arg(long, requires = "client_id")]
+    pub(super) request: bool,
+    /// Print the token that was issued, and nothing else
+    #[arg(long, requires = "request")]
+    pub(super) show_token: bool,
+    #[command(flatten)]
+    pub(super) client: ClientArgs,
     #[command(flatten)]
     pub(super) token: TokenArgs,
     #[command(flatten)]
@@ -335,7 +373,7 @@ pub(super) enum TablesCommand {
         scope: String,
     },
     /// What a token may call: every operation as allowed, denied or cannot tell
-    Open(OpenArgs),
+    Open(Box<OpenArgs>),
     /// What is wrong or doubtful in the tables
     Lint,
     /// What changed between two tables

@@ -1,6 +1,7 @@
 //! `why401 check` and `why401 token`: one case, one diagnosis.
 
-use super::args::{CheckArgs, Expect, TokenArgs, TokenCommand};
+use super::args::{CheckArgs, ClientArgs, Expect, TokenArgs, TokenCommand};
+use super::client::{self, Requested};
 use super::error::Failure;
 use super::job::{self, Settings};
 use super::{Answer, sink};
@@ -9,15 +10,24 @@ use crate::finding::Report;
 use crate::http::Target;
 use crate::input::source;
 use crate::output;
+use crate::scope::{ScopeFlaw, ScopeSet};
 use crate::token::Token;
 
 /// Answers `check`.
 pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Failure> {
-    if args.probe.probe && !(settings.offline && !args.probe.dry_run) {
+    if args.probe.probe && (args.probe.dry_run || !settings.offline) {
         return super::probe::check(settings, args);
     }
     let target = Target::parse(&args.method, &args.url)?;
-    answer(settings, Some(target), &args.token, &args.expect, None)
+    let look = Look::at(settings, &args.token, &args.client)?;
+    answer(
+        settings,
+        Some(target),
+        &look,
+        &args.token,
+        &args.expect,
+        None,
+    )
 }
 
 /// Answers `token`.
@@ -25,7 +35,24 @@ pub(super) fn token(settings: &Settings, args: &TokenCommand) -> Result<Answer, 
     let against = args.against.as_deref();
     let against = against.map(|path| source::bytes(path, "the file of --against"));
     let against = against.transpose()?.map(|bytes| Token::read(&bytes));
-    let answer = answer(settings, None, &args.token, &args.expect, against.as_ref())?;
+    let look = match args.request {
+        true => match requested(settings, args)? {
+            Ok(look) => look,
+            Err(refusal) => return Ok(refusal),
+        },
+        false => Look::at(settings, &args.token, &args.client)?,
+    };
+    if args.show_token {
+        return Ok(Answer::clear(format!("{}\n", look.token.secret.expose())));
+    }
+    let answer = answer(
+        settings,
+        None,
+        &look,
+        &args.token,
+        &args.expect,
+        against.as_ref(),
+    )?;
     if answer.nothing_read {
         return Err(Failure::usage(
             "no token was given",
@@ -35,9 +62,87 @@ pub(super) fn token(settings: &Settings, args: &TokenCommand) -> Result<Answer, 
     Ok(answer)
 }
 
+/// A token that was just issued, or why none was.
+fn requested(settings: &Settings, args: &TokenCommand) -> Result<Result<Look, Answer>, Failure> {
+    let client = client::client(&args.client)?.ok_or_else(|| {
+        Failure::usage(
+            "--request needs --client-id",
+            "name the client and its secret",
+        )
+    })?;
+    let table = settings
+        .provider
+        .as_ref()
+        .map(|_| job::table_for(settings, None));
+    let table = table.transpose()?.flatten();
+    let scope = args.token.scope.as_deref();
+    let issuer = args.expect.issuer.as_deref();
+    let answer = client::request(settings, &client, scope, None, issuer, table.as_ref())?;
+    Ok(match answer {
+        Requested::Refused(refusal) => Err(refusal),
+        Requested::Token(granted, asked) => Ok(Look::issued(&granted, asked)),
+    })
+}
+
+/// A credential, and what others than itself say of it.
+pub(super) struct Look {
+    pub(super) token: Token,
+    pub(super) named: bool,
+    /// Its scopes, by whom they were told.
+    pub(super) scopes: Option<(ScopeSet, Vec<ScopeFlaw>)>,
+    pub(super) scopes_from: &'static str,
+    /// The scopes that were asked for.
+    pub(super) asked: Option<ScopeSet>,
+    /// What introspection said.
+    pub(super) active: Option<bool>,
+}
+
+impl Look {
+    /// The token given, and what an introspection endpoint tells where one was named.
+    pub(super) fn at(
+        settings: &Settings,
+        tokens: &TokenArgs,
+        client: &ClientArgs,
+    ) -> Result<Self, Failure> {
+        let (token, named) = job::token(tokens)?;
+        settings.step(|| format!("token read: {}", token.form_name()));
+        let mut look = Self {
+            scopes: job::scope(tokens),
+            scopes_from: "--scope",
+            asked: None,
+            active: None,
+            token,
+            named,
+        };
+        if let (Some(endpoint), Some(client)) = (&client.introspect, client::client(client)?) {
+            let told = client::introspect(settings, &client, endpoint, &look.token)?;
+            look.active = Some(told.active);
+            if let (Some(scope), None) = (told.scope, &look.scopes) {
+                look.scopes = Some(ScopeSet::read(&scope));
+                look.scopes_from = "introspection";
+            }
+        }
+        Ok(look)
+    }
+
+    /// A token that was just issued; without a scope in the answer, what was asked is what was granted (RFC 6749 §5.1).
+    pub(super) fn issued(granted: &crate::probe::grant::Granted, asked: Option<ScopeSet>) -> Self {
+        let told = granted.scope.as_deref().map(ScopeSet::read);
+        Self {
+            token: Token::read(granted.token.expose().as_bytes()),
+            named: true,
+            scopes: told.or_else(|| asked.clone().map(|set| (set, Vec::new()))),
+            scopes_from: "token answer",
+            asked,
+            active: None,
+        }
+    }
+}
+
 fn answer(
     settings: &Settings,
     target: Option<Target>,
+    look: &Look,
     tokens: &TokenArgs,
     expect: &Expect,
     against: Option<&Token>,
@@ -53,30 +158,28 @@ fn answer(
         ),
         None => "no table speaks of this host".to_owned(),
     });
-    let (token, token_named) = job::token(tokens)?;
-    settings.step(|| format!("token read: {}", token.form_name()));
-    let signature = job::signature(settings, expect, &token)?;
+    let token = &look.token;
+    let signature = job::signature(settings, expect, token)?;
     let case = Case {
         kind: job::kind(tokens, table.as_ref())?,
         target,
         table: table.as_ref(),
         trust: settings.trust,
-        token: &token,
-        token_named,
-        scope: job::scope(tokens),
-        scope_from: "--scope",
+        token_named: look.named,
+        scope: look.scopes.clone(),
+        scope_from: look.scopes_from,
         permissions: job::permissions(expect)?,
         audience: expect.audience.clone(),
         issuer: expect.issuer.clone(),
+        active: look.active,
+        asked: look.asked.clone(),
         against,
         signature: signature.as_ref(),
-        now: settings.now,
         leeway: settings.leeway,
-        evidence: None,
-        probed: &[],
+        ..Case::of(token, settings.now)
     };
     let nothing_read =
-        matches!(token.form, crate::token::Form::Absent) && !token_named && case.scope.is_none();
+        matches!(token.form, crate::token::Form::Absent) && !look.named && case.scope.is_none();
     let report = Report {
         diagnoses: vec![diagnose(&case)],
         ..Report::default()

@@ -75,6 +75,7 @@ struct Run<'r> {
     args: &'r ExplainArgs,
     token: Option<&'r Token>,
     permissions: Option<ScopeSet>,
+    signature: Option<crate::token::Signature>,
     only: Option<Target>,
     whose: Whose<'r>,
     pending: VecDeque<Pending>,
@@ -99,6 +100,10 @@ impl<'r> Run<'r> {
             args,
             token,
             permissions: job::permissions(&args.expect)?,
+            signature: match token {
+                Some(token) => job::signature(settings, &args.expect, token)?,
+                None => None,
+            },
             only: args.only.as_deref().map(only).transpose()?,
             whose: Whose::new(settings)?,
             pending: VecDeque::new(),
@@ -215,19 +220,14 @@ impl<'r> Run<'r> {
             target: exchange.request.target(),
             table,
             trust: self.settings.trust,
-            token,
-            token_named: false,
             scope: job::scope(&self.args.token).or_else(|| {
                 given.map(|names| (names.iter().map(String::as_str).collect(), Vec::new()))
             }),
             kind: job::kind(&self.args.token, table)?.or_else(|| kind_of(&exchange, table)),
-            scope_from: "--scope",
             permissions: self.permissions.clone(),
             audience: self.args.expect.audience.clone(),
             issuer: self.args.expect.issuer.clone(),
-            against: None,
-            signature: None,
-            now: self.moment(&exchange),
+            signature: self.signature.as_ref(),
             leeway: self.settings.leeway,
             evidence: Some(Evidence {
                 exchange: &exchange,
@@ -236,7 +236,7 @@ impl<'r> Run<'r> {
                 refusals: known.refusals.iter().map(|known| &known.refusals).collect(),
                 by_mark: &known.by_mark,
             }),
-            probed: &[],
+            ..Case::of(token, self.moment(&exchange))
         };
         let diagnosis = diagnose(&case);
         let one = Report {

@@ -3,6 +3,7 @@
 mod args;
 mod ask;
 mod check;
+mod client;
 mod error;
 mod explain;
 mod job;

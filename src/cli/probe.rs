@@ -1,6 +1,8 @@
 //! `check --probe`: the plan shown or carried out, and what was heard turned into a case.
 
 use super::args::{CheckArgs, ProbeArgs};
+use super::check::Look;
+use super::client::{self, Requested};
 use super::error::Failure;
 use super::job::{self, Settings};
 use super::whose::Whose;
@@ -22,9 +24,28 @@ use url::Url;
 pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Failure> {
     let target = Target::parse(&args.method, &args.url)?;
     let table = job::table_for(settings, Some(&target))?;
-    let (token, token_named) = job::token(&args.token)?;
+    let mut look = Look::at(settings, &args.token, &args.client)?;
+    if matches!(look.token.form, Form::Absent)
+        && !args.probe.dry_run
+        && let Some(client) = client::client(&args.client)?
+    {
+        let scope = args.token.scope.as_deref();
+        let issuer = args.expect.issuer.as_deref();
+        match client::request(
+            settings,
+            &client,
+            scope,
+            target.host.as_deref(),
+            issuer,
+            table.as_ref(),
+        )? {
+            Requested::Token(granted, asked) => look = Look::issued(&granted, asked),
+            Requested::Refused(refusal) => return Ok(refusal),
+        }
+    }
+    let token = &look.token;
     let kind = job::kind(&args.token, table.as_ref())?;
-    let wish = wish(args, table.as_ref(), kind.as_deref(), &token)?;
+    let wish = wish(args, table.as_ref(), kind.as_deref(), token)?;
     let plan = probe::first(&wish).map_err(|e| {
         Failure::usage(
             e.to_string(),
@@ -34,7 +55,7 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
     if args.probe.dry_run {
         return Ok(Answer::clear(shown(settings, &plan)));
     }
-    let heard = ask(&args.probe, &wish, &plan, &token)?;
+    let heard = ask(&args.probe, &wish, &plan, token)?;
     let learned = learned(table.as_ref(), &heard);
     let mut known = None;
     let decisive = probe::decisive(&heard).map(|at| &heard[at].exchange);
@@ -58,30 +79,29 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
             refusals: known.refusals.iter().map(|k| &k.refusals).collect(),
             by_mark: &known.by_mark,
         });
-    let signature = job::signature(settings, &args.expect, &token)?;
-    let by_hand = job::scope(&args.token);
+    let signature = job::signature(settings, &args.expect, token)?;
     let case = Case {
         kind: kind.clone().or(learned.kind),
-        scope_from: if by_hand.is_some() {
-            "--scope"
+        scope_from: if look.scopes.is_some() {
+            look.scopes_from
         } else {
             "control"
         },
         target: Some(target),
         table: table.as_ref(),
         trust: settings.trust,
-        token: &token,
-        token_named,
-        scope: by_hand.or(learned.scopes),
+        token_named: look.named,
+        scope: look.scopes.clone().or(learned.scopes),
         permissions: job::permissions(&args.expect)?,
         audience: args.expect.audience.clone(),
         issuer: args.expect.issuer.clone(),
-        against: None,
+        active: look.active,
+        asked: look.asked.clone(),
         signature: signature.as_ref(),
-        now: settings.now,
         leeway: settings.leeway,
         evidence,
         probed: &probed,
+        ..Case::of(token, settings.now)
     };
     let report = Report {
         diagnoses: vec![diagnose(&case)],

@@ -38,6 +38,10 @@ pub struct Case<'a> {
     pub audience: Option<String>,
     /// The issuer the API expects.
     pub issuer: Option<String>,
+    /// Whether the issuer's introspection calls the token active.
+    pub active: Option<bool>,
+    /// The scopes that were asked for with it.
+    pub asked: Option<ScopeSet>,
     /// Another token to compare with.
     pub against: Option<&'a Token>,
     /// What the signature came to, where keys were given.
@@ -50,6 +54,33 @@ pub struct Case<'a> {
     pub evidence: Option<Evidence<'a>>,
     /// What the live server was asked, where it was.
     pub probed: &'a [super::probed::Probed<'a>],
+}
+
+impl<'a> Case<'a> {
+    /// A token by itself, judged at a moment; the rest is added with `..`.
+    pub fn of(token: &'a Token, now: Seconds) -> Self {
+        Self {
+            target: None,
+            table: None,
+            trust: Trust::C,
+            token,
+            token_named: false,
+            scope: None,
+            scope_from: "--scope",
+            kind: None,
+            permissions: None,
+            audience: None,
+            issuer: None,
+            active: None,
+            asked: None,
+            against: None,
+            signature: None,
+            now,
+            leeway: 0,
+            evidence: None,
+            probed: &[],
+        }
+    }
 }
 
 /// An observed exchange, with what is needed to understand it.

@@ -7,6 +7,7 @@ mod binding;
 mod endpoint;
 mod facts;
 mod form;
+mod introspected;
 mod issuer;
 mod kind;
 mod next;
@@ -35,7 +36,7 @@ use facts::Facts;
 type Check = fn(&Facts<'_>) -> Vec<Finding>;
 
 /// The questions, in the order of explanation: what kind of token it is comes before whose issuer it names.
-const CHECKS: [Check; 14] = [
+const CHECKS: [Check; 15] = [
     sent::check,
     request::check,
     answer::check,
@@ -50,6 +51,7 @@ const CHECKS: [Check; 14] = [
     permission::check,
     probed::check,
     against::check,
+    introspected::check,
 ];
 
 /// Answers one case.

@@ -234,9 +234,7 @@ pub(super) fn drop_what_probes_rule_out(facts: &Facts<'_>, findings: &mut Vec<Fi
         .any(|f| f.cause == &REGION_MISMATCH && f.certainty == Certainty::Derived);
     findings.retain(|finding| {
         let dead = OF_DEAD_TOKENS.contains(&finding.cause);
-        let ruled_out = living && dead && finding.by_answer
-            || unknown && finding.by_answer && dead
-            || elsewhere && dead && finding.by_answer;
+        let ruled_out = dead && finding.by_answer && (living || unknown || elsewhere);
         finding.severity != Severity::Error || !ruled_out
     });
     if unknown {

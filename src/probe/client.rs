@@ -109,7 +109,7 @@ fn request(
     }
     for (name, value) in &ask.headers {
         request = request.header(name, value);
-        sent.push(name.clone(), "<redacted>");
+        sent.push(name.clone(), shown(name, value));
     }
     if let Some(body) = &ask.body {
         if !ask
@@ -122,6 +122,20 @@ fn request(
         request = request.body(body.clone());
     }
     Ok(request)
+}
+
+/// A header value as the evidence may hold it.
+fn shown(name: &str, value: &str) -> String {
+    let plain = ["accept", "content-type"]
+        .iter()
+        .any(|own| name.eq_ignore_ascii_case(own));
+    match value.split_once(' ') {
+        _ if plain => value.to_owned(),
+        Some((scheme, _)) if name.eq_ignore_ascii_case("authorization") => {
+            format!("{scheme} <redacted>")
+        }
+        _ => "<redacted>".to_owned(),
+    }
 }
 
 async fn answer(request: reqwest::RequestBuilder, limits: Limits) -> Result<Response, String> {

@@ -5,6 +5,8 @@
 
 #[cfg(feature = "probe")]
 mod client;
+pub mod grant;
+pub mod metadata;
 mod plan;
 
 #[cfg(feature = "probe")]
@@ -15,7 +17,7 @@ use crate::http::{Exchange, Role};
 use url::Url;
 
 /// One request of a plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Ask {
     /// What it is for.
     pub role: Role,
@@ -31,6 +33,20 @@ pub struct Ask {
     pub body: Option<Vec<u8>>,
     /// The method it stands in for, where the real one may change something.
     pub stands_for: Option<String>,
+}
+
+/// Header values and the body may be secret.
+impl std::fmt::Debug for Ask {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let headers: Vec<&String> = self.headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("Ask")
+            .field("role", &self.role)
+            .field("method", &self.method)
+            .field("url", &self.url.origin())
+            .field("token", &self.token)
+            .field("headers", &headers)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Ask {

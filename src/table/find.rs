@@ -115,6 +115,23 @@ impl Table {
         out
     }
 
+    /// The token endpoint that belongs to an API host or a login host: host and path.
+    pub fn token_endpoint(&self, host: &str) -> Option<(String, String)> {
+        let declared = self.provider.host.iter();
+        declared
+            .filter_map(|d| Some((d, place_of(d, host)?)))
+            .find_map(|(declared, place)| {
+                let path = declared.token_path.clone()?;
+                let login = declared.login.as_ref()?;
+                let domain = place.region.and_then(|region| declared.domain.get(&region));
+                let login = match domain {
+                    Some(domain) => login.replace("{domain}", domain),
+                    None => login.clone(),
+                };
+                Some((login, path))
+            })
+    }
+
     /// The region whose domain this host lies under.
     pub fn region_of(&self, host: &str) -> Option<&str> {
         let under = |domain: &str| {

@@ -381,6 +381,9 @@ pub struct Host {
     /// The login host that belongs to it.
     #[serde(default)]
     pub login: Option<String>,
+    /// The path of the token endpoint on the login host.
+    #[serde(default)]
+    pub token_path: Option<String>,
     /// A path before every template.
     #[serde(default)]
     pub base: String,

@@ -63,6 +63,7 @@ impl Keys {
         let keys: Vec<Jwk> = list
             .into_iter()
             .filter_map(|key| serde_json::from_value(key).ok())
+            .filter(|key: &Jwk| DecodingKey::from_jwk(key).is_ok())
             .collect();
         if keys.is_empty() {
             return Err("has no key that can be used here");

@@ -10,6 +10,7 @@ mod causes;
 mod documents;
 mod evidence;
 mod explain;
+mod issuer;
 mod layers;
 mod leaks;
 mod outputs;

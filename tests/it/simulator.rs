@@ -59,7 +59,7 @@ impl Simulator {
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (org, table, log) = (org.clone(), Arc::clone(&table), Arc::clone(&kept));
-                std::thread::spawn(move || serve(stream, &org, &table, &log));
+                std::thread::spawn(move || serve(&stream, &org, &table, &log));
             }
         });
         Self { origin, log }
@@ -70,7 +70,7 @@ impl Simulator {
     }
 }
 
-fn serve(stream: TcpStream, org: &Org, table: &Table, log: &Mutex<Vec<Logged>>) {
+fn serve(stream: &TcpStream, org: &Org, table: &Table, log: &Mutex<Vec<Logged>>) {
     let mut reader = BufReader::new(stream.try_clone().expect("a stream"));
     loop {
         let Some((request, head)) = read(&mut reader) else {
@@ -80,8 +80,9 @@ fn serve(stream: TcpStream, org: &Org, table: &Table, log: &Mutex<Vec<Logged>>) 
         let (status, body) = answer(&request, org, table);
         let text = body.to_string();
         let body = if request.method == "HEAD" { "" } else { &text };
+        let mut stream = stream;
         let written = write!(
-            &stream,
+            stream,
             "HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nININ-Correlation-Id: 00000000-0000-4000-8000-000000000001\r\n{}Content-Length: {}\r\n\r\n{body}",
             if status == 429 {
                 "Retry-After: 30\r\n"

@@ -113,20 +113,14 @@ impl Asked<'_> {
             target: Target::parse(method, &rule.path).ok(),
             table: Some(self.table),
             trust: self.settings.trust,
-            token: self.token,
             token_named: self.token_named,
             scope: job::scope(&self.args.token),
             kind: job::kind(&self.args.token, Some(self.table))?,
-            scope_from: "--scope",
             permissions: job::permissions(&self.args.expect)?,
             audience: self.args.expect.audience.clone(),
             issuer: self.args.expect.issuer.clone(),
-            against: None,
-            signature: None,
-            now: self.settings.now,
             leeway: self.settings.leeway,
-            evidence: None,
-            probed: &[],
+            ..Case::of(self.token, self.settings.now)
         };
         let diagnosis = diagnose(&case);
         let unseen = diagnosis.gates.iter().find(|gate| gate.answer != "pass");
