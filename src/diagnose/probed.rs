@@ -26,8 +26,11 @@ impl Probed<'_> {
         self.exchange.response.as_ref()?.status
     }
 
+    /// A page for people, in place of what was asked for, is no success.
     fn succeeded(&self) -> bool {
-        matches!(self.status(), Some(200..=299))
+        let response = self.exchange.response.as_ref();
+        let page = response.and_then(|r| r.headers.get("content-type"));
+        matches!(self.status(), Some(200..=299)) && !page.is_some_and(|t| t.contains("text/html"))
     }
 
     /// `GET /a answered 200`, or why no answer came.
@@ -101,7 +104,12 @@ fn control(facts: &Facts<'_>) -> Option<Finding> {
         Some(200..=299) if open => format!(
             "The control {told}, and so it does without a token: it proves nothing about the token."
         ),
-        Some(200..=299) => format!("The control {told}: the token is alive here."),
+        Some(200..=299) if control.succeeded() => {
+            format!("The control {told}: the token is alive here.")
+        }
+        Some(200..=299) => {
+            format!("The control {told} with a page for people: it proves nothing about the token.")
+        }
         Some(401) => format!(
             "The control {told}: the token is not accepted here at all, whatever the operation asks for."
         ),
@@ -154,10 +162,19 @@ fn unknown_path(facts: &Facts<'_>) -> Option<Finding> {
     }
     // A token that nothing accepts is refused on any path.
     let telling = alive(facts) || target.status() == Some(404);
+    // A server may answer a stand-in alike on every path; then only a whole table confirms it.
+    let whole = facts
+        .case
+        .table
+        .is_some_and(|t| t.provider.provider.partial.is_none());
+    let certainty = match target.stands_for.is_none() || whole {
+        true => Certainty::Derived,
+        false => Certainty::Possible,
+    };
     telling.then(|| {
         Finding::error(
             &ENDPOINT_UNKNOWN,
-            Certainty::Derived,
+            certainty,
             format!(
                 "{} just as an invented path beside it did: the server knows no such path.",
                 capital(&target.told())

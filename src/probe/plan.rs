@@ -95,7 +95,7 @@ pub fn second(wish: &Wish<'_>, heard: &[Heard]) -> Vec<Ask> {
     let mut asks = Vec::new();
     if let Some(target) = find(Role::Target) {
         let refused = matches!(target.status(), Some(401 | 403 | 404));
-        if refused && !is_published(wish, &target.ask.method) {
+        if refused && !is_published(wish, &wish.method) {
             asks.extend(sibling(wish, &target.ask));
         }
         asks.extend(slash(target));

@@ -1,0 +1,243 @@
+//! Against a real authorization server (npm `oidc-provider`) and an API that a real library guards
+//! (`express-oauth2-jwt-bearer`), both on loopback. `npm ci` in tests/live installs them.
+
+use crate::faults::{Row, page_has, table};
+use crate::program::{Run, run_with};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+
+const SECRET: &str = "client-secret-0123456789";
+
+struct Live {
+    child: Child,
+    issuer: String,
+    api: String,
+    other: String,
+}
+
+impl Live {
+    fn start() -> Self {
+        let mut child = Command::new("node")
+            .arg("server.mjs")
+            .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/live"))
+            .env("CLIENT_SECRET", SECRET)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("Node, and `npm ci` done in tests/live");
+        let mut line = String::new();
+        let out = child.stdout.as_mut().expect("piped");
+        BufReader::new(out).read_line(&mut line).expect("a line");
+        let told: Value = serde_json::from_str(&line)
+            .expect("the server's addresses: is `npm ci` done in tests/live?");
+        let text = |key: &str| told[key].as_str().expect("an address").to_owned();
+        Self {
+            issuer: text("issuer"),
+            api: text("api"),
+            other: text("other"),
+            child,
+        }
+    }
+
+    fn request(&self, client: &str, more: &[&str]) -> Run {
+        let fixed = [
+            "token",
+            "--request",
+            "--issuer",
+            &self.issuer,
+            "--client-id",
+            client,
+            "--client-secret-env",
+            "S",
+        ];
+        run_with(&[&fixed[..], more].concat(), None, &[("S", SECRET)])
+    }
+
+    fn token(&self, client: &str, scope: &str) -> String {
+        let run = self.request(client, &["--scope", scope, "--show-token"]);
+        assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+        run.out.trim().to_owned()
+    }
+
+    fn probe(&self, api: &str, path: &str, token: &str) -> Run {
+        let (url, control) = (format!("{api}{path}"), format!("GET {}/me", self.api));
+        let arguments = [
+            "check",
+            "GET",
+            &url,
+            "--probe",
+            "--control",
+            &control,
+            "--format",
+            "json",
+        ];
+        run_with(&arguments, None, &[("WHY401_TOKEN", token)])
+    }
+
+    fn look(&self, token: &str, more: &[&str]) -> Run {
+        let fixed = ["token", "--format", "json"];
+        run_with(
+            &[&fixed[..], more].concat(),
+            None,
+            &[("WHY401_TOKEN", token), ("S", SECRET)],
+        )
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The same token with one claim changed after signing.
+fn with_other_claims(jwt: &str) -> String {
+    let parts: Vec<&str> = jwt.split('.').collect();
+    let claims = URL_SAFE_NO_PAD.decode(parts[1]).expect("base64url");
+    let mut claims: Value = serde_json::from_slice(&claims).expect("claims");
+    claims["scope"] = Value::from("read write");
+    format!(
+        "{}.{}.{}",
+        parts[0],
+        URL_SAFE_NO_PAD.encode(claims.to_string()),
+        parts[2]
+    )
+}
+
+#[test]
+#[ignore = "needs Node and the packages of tests/live (npm ci)"]
+fn real_servers_faults_are_named_as_the_page_says() {
+    let live = Live::start();
+    let (read, write) = (
+        live.token("app-jwt", "read"),
+        live.token("app-jwt", "read write"),
+    );
+    let opaque = live.token("app-opaque", "read");
+    let short = live.token("app-short", "read");
+    let jwks = format!("{}/jwks", live.issuer);
+    let introspection = format!("{}/token/introspection", live.issuer);
+    let about = [
+        "--client-id",
+        "app-jwt",
+        "--client-secret-env",
+        "S",
+        "--introspect",
+        &introspection,
+    ];
+    let altered = with_other_claims(&read);
+    // The library that guards the API grants five seconds.
+    std::thread::sleep(std::time::Duration::from_secs(8));
+    let wrong = [
+        "token",
+        "--request",
+        "--issuer",
+        &live.issuer,
+        "--client-id",
+        "app-jwt",
+        "--client-secret-env",
+        "S",
+        "--format",
+        "json",
+    ];
+    let cases: Vec<(&'static str, Run, i32, Option<&str>)> = vec![
+        (
+            "a token with the scope",
+            live.probe(&live.api, "/write", &write),
+            0,
+            None,
+        ),
+        (
+            "a token without the scope",
+            live.probe(&live.api, "/write", &read),
+            1,
+            Some("scope.missing"),
+        ),
+        (
+            "a token for another audience",
+            live.probe(&live.other, "/me", &read),
+            1,
+            Some("token.audience"),
+        ),
+        (
+            "a token that ended",
+            live.probe(&live.api, "/me", &short),
+            1,
+            Some("token.expired"),
+        ),
+        (
+            "a path that needs no token",
+            live.probe(&live.api, "/open", &read),
+            0,
+            None,
+        ),
+        (
+            "the signature of a sound token, keys from the issuer",
+            live.look(&read, &["--jwks", &jwks]),
+            0,
+            None,
+        ),
+        (
+            "an altered token, keys from the issuer",
+            live.look(&altered, &["--jwks", &jwks]),
+            1,
+            Some("token.signature"),
+        ),
+        (
+            "introspection of a living opaque token",
+            live.look(&opaque, &about),
+            0,
+            None,
+        ),
+        (
+            "introspection of an invented token",
+            live.look("invented-token-0123456789", &about),
+            1,
+            Some("token.unknown"),
+        ),
+        (
+            "a token request with a wrong secret",
+            run_with(&wrong, None, &[("S", "wrong-secret-0123456789")]),
+            1,
+            Some("credentials.invalid"),
+        ),
+        (
+            "a token request for a scope that does not exist: less is granted, and said so",
+            live.request("app-jwt", &["--scope", "nothing", "--format", "json"]),
+            0,
+            None,
+        ),
+        (
+            "a client that may only use the form",
+            live.request("app-post", &["--scope", "read", "--format", "json"]),
+            0,
+            None,
+        ),
+    ];
+    let mut rows = Vec::new();
+    for (what, run, code, cause) in cases {
+        for secret in [&read, &write, &opaque, &short, SECRET] {
+            assert!(
+                !run.out.contains(secret) && !run.err.contains(secret),
+                "{what}: {}",
+                run.out
+            );
+        }
+        assert_eq!(
+            (run.code, run.cause().as_deref()),
+            (code, cause),
+            "{what}: {}",
+            run.out
+        );
+        rows.push(Row {
+            what,
+            code: run.code,
+            cause: run.cause(),
+        });
+    }
+    page_has(&table(&rows));
+}
