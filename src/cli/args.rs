@@ -345,8 +345,20 @@ pub(super) struct NeedsArgs {
     /// Print the scopes only, one line, for scripts
     #[arg(long)]
     pub(super) scopes_only: bool,
+    /// A short token request for these endpoints, by client credentials
+    #[arg(long, value_enum, conflicts_with = "scopes_only")]
+    pub(super) snippet: Option<SnippetArg>,
     #[command(flatten)]
     pub(super) token: TokenArgs,
+}
+
+/// Languages of a snippet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SnippetArg {
+    Curl,
+    Node,
+    Php,
+    Python,
 }
 
 /// `why401 tables`.

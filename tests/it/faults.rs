@@ -79,6 +79,7 @@ type Case = (
     Option<&'static str>,
 );
 
+#[expect(clippy::too_many_lines, reason = "a list of rows")]
 fn organisations() -> Vec<Case> {
     let org = Org::default;
     let scopes = |scopes: &[&'static str]| Org {
@@ -402,6 +403,7 @@ fn endless() -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a list of rows")]
 fn the_networks_faults_are_never_the_tokens() {
     let closed = TcpListener::bind("127.0.0.1:0")
         .expect("a port")

@@ -322,3 +322,28 @@ fn a_signature_is_judged_by_the_keys_that_were_given() {
     );
     assert!(!sound.out.contains("dBjftJeZ4CVP"));
 }
+
+#[test]
+fn a_snippet_asks_for_the_smallest_scope_at_the_providers_login_host() {
+    let ask = |language: &str, url: &str| run(&["needs", "POST", url, "--snippet", language], None);
+    for language in ["curl", "node", "php", "python"] {
+        let run = ask(
+            language,
+            "https://api.mypurecloud.de/api/v2/conversations/messages",
+        );
+        assert_eq!(run.code, 0, "{}", run.err);
+        assert!(
+            run.out.contains("https://login.mypurecloud.de/oauth/token"),
+            "{}",
+            run.out
+        );
+        // Client credentials take roles there, and a scope would be without effect.
+        assert!(
+            run.out.contains("conversation:message:create") && !run.out.contains("scope="),
+            "{}",
+            run.out
+        );
+        let spotify = ask(language, "https://api.spotify.com/v1/me/playlists");
+        assert!(spotify.out.contains("playlist-modify-"), "{}", spotify.out);
+    }
+}

@@ -2,6 +2,7 @@
 
 mod answer;
 mod endpoints;
+mod snippet;
 mod text;
 
 use super::args::NeedsArgs;
@@ -42,6 +43,10 @@ pub(super) fn needs(settings: &Settings, args: &NeedsArgs) -> Result<Answer, Fai
     let compared = held
         .as_ref()
         .and_then(|held| answer::compare(&table, &kinds, &endpoints.known, held));
+    if let Some(language) = args.snippet {
+        let text = snippet::snippet(language, &table, &targets[0], &kinds);
+        return Ok(Answer::coded(text, code(&endpoints, compared.as_ref())));
+    }
     let text = match settings.format {
         _ if args.scopes_only => {
             let main = answer::main_kind(&table, &kinds);
