@@ -52,7 +52,7 @@ fn graph(c: &mut Criterion) {
         ("graph lookup, literal", "/me/messages"),
         (
             "graph lookup, deep",
-            "/me/mailFolders/1/childFolders/2/messages/3",
+            "/me/mailFolders/1/messages/2/attachments",
         ),
         (
             "graph lookup, key in parentheses",
