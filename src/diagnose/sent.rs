@@ -328,6 +328,16 @@ fn nothing_sent(facts: &Facts<'_>) -> Option<Finding> {
         return None;
     }
     // A browser's sanitised export leaves the header out: only a server that saw none makes it sure.
+    if !facts.case.probed.is_empty() {
+        return Some(
+            Finding::error(
+                &HEADER_MISSING,
+                Certainty::Derived,
+                "No token was given, so none was sent, and the server asks for one.",
+            )
+            .fix("Give the token with --token-file, --token-env or WHY401_TOKEN."),
+        );
+    }
     let unseen = !said.challenges.list.is_empty()
         && said
             .challenges

@@ -70,6 +70,7 @@ fn diagnosis_on(page: &mut Page, diagnosis: &Diagnosis) {
         &diagnosis.token,
         diagnosis.subject.url.is_none() && !recorded,
         recorded,
+        diagnosis.was_asked(),
     );
     asked(page, diagnosis);
     for gate in &diagnosis.gates {
@@ -219,9 +220,9 @@ fn others_on(page: &mut Page, group: &Group<'_>) {
     }
 }
 
-fn token(page: &mut Page, token: &TokenView, alone: bool, recorded: bool) {
+fn token(page: &mut Page, token: &TokenView, alone: bool, recorded: bool, asked: bool) {
     if token.form == "absent" {
-        let word = if recorded {
+        let word = if recorded && !asked {
             "none is in the evidence"
         } else {
             "none was given"

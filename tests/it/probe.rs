@@ -6,7 +6,8 @@ use crate::simulator::{Org, Simulator};
 const TOKEN: &str = "sim-token-0123456789abcdef";
 const THREAD: &str = "/api/v2/conversations/messaging";
 
-fn probe(origin: &str, method: &str, path: &str, more: &[&str]) -> Run {
+/// A probe of the simulator's; the token is never in what it prints.
+pub(crate) fn probe(origin: &str, method: &str, path: &str, more: &[&str]) -> Run {
     let url = format!("{origin}{path}");
     let mut arguments = vec![
         "check",
