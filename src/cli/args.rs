@@ -131,6 +131,15 @@ pub(super) struct Expect {
     /// The issuer that the API expects
     #[arg(long, value_name = "URL")]
     pub(super) issuer: Option<String>,
+}
+
+/// What the user holds to be true of the issuer.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Issuer")]
+pub(super) struct Pinned {
+    /// The resource, or its metadata (RFC 9728): whose tokens it takes
+    #[arg(long, value_name = "URL")]
+    pub(super) resource_metadata: Option<String>,
     /// The issuer's keys (a JWK Set), to check the signature with
     #[arg(long, value_name = "FILE|URL")]
     pub(super) jwks: Option<String>,
@@ -217,6 +226,8 @@ pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) expect: Expect,
     #[command(flatten)]
+    pub(super) pinned: Pinned,
+    #[command(flatten)]
     pub(super) client: ClientArgs,
     #[command(flatten)]
     pub(super) probe: ProbeArgs,
@@ -283,6 +294,8 @@ pub(super) struct ExplainArgs {
     pub(super) token: TokenArgs,
     #[command(flatten)]
     pub(super) expect: Expect,
+    #[command(flatten)]
+    pub(super) pinned: Pinned,
 }
 
 /// `why401 scrub`.
@@ -331,6 +344,8 @@ pub(super) struct TokenCommand {
     pub(super) token: TokenArgs,
     #[command(flatten)]
     pub(super) expect: Expect,
+    #[command(flatten)]
+    pub(super) pinned: Pinned,
 }
 
 /// `why401 needs`.

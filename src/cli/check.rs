@@ -1,6 +1,6 @@
 //! `why401 check` and `why401 token`: one case, one diagnosis.
 
-use super::args::{CheckArgs, ClientArgs, Expect, TokenArgs, TokenCommand};
+use super::args::{CheckArgs, ClientArgs, Expect, Pinned, TokenArgs, TokenCommand};
 use super::client::{self, Requested};
 use super::error::Failure;
 use super::job::{self, Settings};
@@ -25,7 +25,7 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
         Some(target),
         &look,
         &args.token,
-        &args.expect,
+        (&args.expect, &args.pinned),
         None,
     )
 }
@@ -50,7 +50,7 @@ pub(super) fn token(settings: &Settings, args: &TokenCommand) -> Result<Answer, 
         None,
         &look,
         &args.token,
-        &args.expect,
+        (&args.expect, &args.pinned),
         against.as_ref(),
     )?;
     if answer.nothing_read {
@@ -144,7 +144,7 @@ fn answer(
     target: Option<Target>,
     look: &Look,
     tokens: &TokenArgs,
-    expect: &Expect,
+    (expect, pinned): (&Expect, &Pinned),
     against: Option<&Token>,
 ) -> Result<Answer, Failure> {
     let started = std::time::Instant::now();
@@ -159,7 +159,7 @@ fn answer(
         None => "no table speaks of this host".to_owned(),
     });
     let token = &look.token;
-    let signature = job::signature(settings, expect, token)?;
+    let signature = job::signature(settings, pinned, token)?;
     let case = Case {
         kind: job::kind(tokens, table.as_ref())?,
         target,
@@ -171,6 +171,7 @@ fn answer(
         permissions: job::permissions(expect)?,
         audience: expect.audience.clone(),
         issuer: expect.issuer.clone(),
+        issuers: job::issuers(settings, pinned)?,
         active: look.active,
         asked: look.asked.clone(),
         against,

@@ -76,6 +76,7 @@ struct Run<'r> {
     token: Option<&'r Token>,
     permissions: Option<ScopeSet>,
     signature: Option<crate::token::Signature>,
+    issuers: Option<Vec<String>>,
     only: Option<Target>,
     whose: Whose<'r>,
     pending: VecDeque<Pending>,
@@ -100,8 +101,9 @@ impl<'r> Run<'r> {
             args,
             token,
             permissions: job::permissions(&args.expect)?,
+            issuers: job::issuers(settings, &args.pinned)?,
             signature: match token {
-                Some(token) => job::signature(settings, &args.expect, token)?,
+                Some(token) => job::signature(settings, &args.pinned, token)?,
                 None => None,
             },
             only: args.only.as_deref().map(only).transpose()?,
@@ -228,6 +230,7 @@ impl<'r> Run<'r> {
             audience: self.args.expect.audience.clone(),
             issuer: self.args.expect.issuer.clone(),
             signature: self.signature.as_ref(),
+            issuers: self.issuers.clone(),
             leeway: self.settings.leeway,
             evidence: Some(Evidence {
                 exchange: &exchange,

@@ -1,12 +1,13 @@
 //! From what was typed to what is meant: settings, table, credential, moment. Environment, files and clock end here.
 
-use super::args::{Expect, FormatArg, Global, TokenArgs, TrustArg, When};
+use super::args::{Expect, FormatArg, Global, Pinned, TokenArgs, TrustArg, When};
 use super::error::Failure;
 use super::sink;
 use crate::http::Target;
 use crate::input::source;
 use crate::output::Format;
 use crate::output::style::Style;
+use crate::probe::metadata;
 use crate::scope::{Reading, ScopeFlaw, ScopeSet};
 use crate::table::import;
 use crate::table::{self, Table, Trust};
@@ -437,15 +438,15 @@ pub(super) fn permissions(expect: &Expect) -> Result<Option<ScopeSet>, Failure> 
 /// What the signature comes to, where keys were given.
 pub(super) fn signature(
     settings: &Settings,
-    expect: &Expect,
+    pinned: &Pinned,
     token: &Token,
 ) -> Result<Option<Signature>, Failure> {
-    if let Some(path) = &expect.secret_file {
+    if let Some(path) = &pinned.secret_file {
         let text = source::text(path, "the file of --secret-file")?;
         let secret = text.trim_end_matches(['\n', '\r']).to_owned();
         return Ok(token::verify(token, &Keys::Secret(Secret::new(secret))));
     }
-    let Some(jwks) = &expect.jwks else {
+    let Some(jwks) = &pinned.jwks else {
         return Ok(None);
     };
     let text = match url::Url::parse(jwks) {
@@ -460,4 +461,30 @@ pub(super) fn signature(
         )
     })?;
     Ok(token::verify(token, &keys))
+}
+
+/// The issuers that a resource names, where it was asked for.
+pub(super) fn issuers(
+    settings: &Settings,
+    pinned: &Pinned,
+) -> Result<Option<Vec<String>>, Failure> {
+    let Some(resource) = &pinned.resource_metadata else {
+        return Ok(None);
+    };
+    let url = url::Url::parse(resource).map_err(|_| {
+        Failure::usage(
+            "--resource-metadata is no URL",
+            "give the URL of the resource",
+        )
+    })?;
+    let place = metadata::resource_place(&url);
+    let text = super::ask::document(settings, &place, "the resource's metadata")?;
+    let read = metadata::resource_issuers(&url, &text);
+    read.map(Some).map_err(|why| {
+        Failure::new(
+            "network",
+            format!("the resource's metadata {why}"),
+            Some("give the resource exactly as its metadata names it"),
+        )
+    })
 }

@@ -79,7 +79,7 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
             refusals: known.refusals.iter().map(|k| &k.refusals).collect(),
             by_mark: &known.by_mark,
         });
-    let signature = job::signature(settings, &args.expect, token)?;
+    let signature = job::signature(settings, &args.pinned, token)?;
     let case = Case {
         kind: kind.clone().or(learned.kind),
         scope_from: if look.scopes.is_some() {
@@ -95,6 +95,7 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
         permissions: job::permissions(&args.expect)?,
         audience: args.expect.audience.clone(),
         issuer: args.expect.issuer.clone(),
+        issuers: job::issuers(settings, &args.pinned)?,
         active: look.active,
         asked: look.asked.clone(),
         signature: signature.as_ref(),

@@ -38,6 +38,8 @@ pub struct Case<'a> {
     pub audience: Option<String>,
     /// The issuer the API expects.
     pub issuer: Option<String>,
+    /// The issuers whose tokens the resource takes, by its own metadata (RFC 9728).
+    pub issuers: Option<Vec<String>>,
     /// Whether the issuer's introspection calls the token active.
     pub active: Option<bool>,
     /// The scopes that were asked for with it.
@@ -71,6 +73,7 @@ impl<'a> Case<'a> {
             permissions: None,
             audience: None,
             issuer: None,
+            issuers: None,
             active: None,
             asked: None,
             against: None,

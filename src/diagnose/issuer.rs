@@ -15,6 +15,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
         Some(Value::String(issuer)) => {
             out.extend(expected(facts, issuer));
             out.extend(region(facts, issuer));
+            out.extend(taken(facts, issuer));
         }
         Some(_) => out.push(Finding::warning(
             &NOTE_JWT,
@@ -67,6 +68,21 @@ fn expected(facts: &Facts<'_>, issuer: &str) -> Option<Finding> {
         .seen("expected issuer", wanted)
         .fix("Get a token from the expected issuer, or correct the issuer the API expects."),
     )
+}
+
+/// A resource says itself whose tokens it takes (RFC 9728 §2).
+fn taken(facts: &Facts<'_>, issuer: &str) -> Option<Finding> {
+    let issuers = facts
+        .case
+        .issuers
+        .as_ref()
+        .filter(|list| !list.is_empty())?;
+    (!issuers.iter().any(|own| own == issuer)).then(|| {
+        Finding::error(&TOKEN_ISSUER, Certainty::Derived, "The resource names the issuers whose tokens it takes, and this token's is not among them.")
+            .seen("claim `iss`", issuer)
+            .seen("authorization_servers of the resource", issuers.join(", "))
+            .fix("Get a token from one of these issuers.")
+    })
 }
 
 fn region(facts: &Facts<'_>, issuer: &str) -> Option<Finding> {

@@ -25,6 +25,11 @@ pub enum BadMetadata {
         "speaks for the issuer {0}, which is not the one asked for; it must be equal (RFC 8414 §3.3)"
     )]
     OtherIssuer(String),
+    /// It speaks for another resource (RFC 9728 §3.3).
+    #[error(
+        "speaks for the resource {0}, which is not the one asked for; it must be equal (RFC 9728 §3.3)"
+    )]
+    OtherResource(String),
 }
 
 /// Where an issuer's metadata may be: RFC 8414 §3.1 puts the well-known part before the path, `OpenID` Connect behind it.
@@ -67,6 +72,37 @@ pub fn read(issuer: &str, text: &str) -> Result<Metadata, BadMetadata> {
     })
 }
 
+/// Where a resource's metadata is: the well-known part stands between host and path (RFC 9728 §3.1). The address of
+/// such a document itself is taken as it stands.
+pub fn resource_place(resource: &Url) -> Url {
+    const PART: &str = "/.well-known/oauth-protected-resource";
+    let mut url = resource.clone();
+    if !url.path().contains(PART) {
+        url.set_path(&format!("{PART}{}", resource.path().trim_end_matches('/')));
+    }
+    url
+}
+
+/// The issuers whose tokens a resource takes; its own name must be the one asked for, exactly (RFC 9728 §3.3).
+///
+/// # Errors
+/// Where the document is none, or another resource's.
+pub fn resource_issuers(resource: &Url, text: &str) -> Result<Vec<String>, BadMetadata> {
+    let value: Value = serde_json::from_str(text).map_err(|_| BadMetadata::NotJson)?;
+    let own = value
+        .get("resource")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let same =
+        Url::parse(own).is_ok_and(|own| &own == resource || resource_place(&own) == *resource);
+    if !same {
+        return Err(BadMetadata::OtherResource(own.to_owned()));
+    }
+    let servers = value.get("authorization_servers").and_then(Value::as_array);
+    let names = servers.into_iter().flatten().filter_map(Value::as_str);
+    Ok(names.map(str::to_owned).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,6 +119,28 @@ mod tests {
             places[1],
             "https://as.example/.well-known/oauth-authorization-server/tenant"
         );
+    }
+
+    #[test]
+    fn a_resource_names_its_issuers_only_in_its_own_document() {
+        let resource = Url::parse("https://api.example/v1").expect("a URL");
+        let place = resource_place(&resource);
+        assert_eq!(
+            place.as_str(),
+            "https://api.example/.well-known/oauth-protected-resource/v1"
+        );
+        assert_eq!(resource_place(&place), place);
+        let text = "{\"resource\":\"https://api.example/v1\",\"authorization_servers\":[\"https://as.example\"]}";
+        assert_eq!(
+            resource_issuers(&resource, text),
+            Ok(vec!["https://as.example".to_owned()])
+        );
+        assert_eq!(
+            resource_issuers(&place, text),
+            Ok(vec!["https://as.example".to_owned()])
+        );
+        let other = Url::parse("https://api.example/v2").expect("a URL");
+        assert!(resource_issuers(&other, text).is_err());
     }
 
     #[test]

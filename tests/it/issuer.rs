@@ -72,6 +72,10 @@ fn start(basic: bool, named_issuer: Option<&'static str>) -> Issuer {
                     200,
                     json!({"active": body.contains(ISSUED), "scope": "read write"}),
                 ),
+                "/.well-known/oauth-protected-resource/v1" => (
+                    200,
+                    json!({"resource": format!("{own}/v1"), "authorization_servers": [own]}),
+                ),
                 _ => (404, json!({})),
             };
             let answer = answer.to_string();
@@ -250,4 +254,41 @@ fn a_key_set_may_be_fetched_from_a_url_that_was_named() {
             .iter()
             .all(|line| !line.contains("opaque"))
     );
+}
+
+#[test]
+fn a_resource_says_whose_tokens_it_takes() {
+    let server = start(true, None);
+    let folder = std::env::temp_dir().join(format!("why401-resource-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let look = |issuer: &str, resource: &str| {
+        let claims = folder.join("claims.json");
+        std::fs::write(
+            &claims,
+            json!({"iss": issuer, "exp": 4_102_444_800_i64}).to_string(),
+        )
+        .expect("written");
+        let resource = format!("{}{resource}", server.origin);
+        run(
+            &[
+                "token",
+                "--claims",
+                claims.to_str().expect("UTF-8"),
+                "--resource-metadata",
+                &resource,
+                "--format",
+                "json",
+            ],
+            &[],
+        )
+    };
+    assert_eq!(look(&server.origin, "/v1").code, 0);
+    let other = look("https://another.example", "/v1");
+    assert_eq!(
+        (other.code, other.cause().as_deref()),
+        (1, Some("token.issuer")),
+        "{}",
+        other.out
+    );
+    assert_eq!(look(&server.origin, "/v2").code, 2);
 }
