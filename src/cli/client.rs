@@ -6,7 +6,7 @@ use super::error::Failure;
 use super::job::Settings;
 use super::whose::Whose;
 use super::{Answer, sink};
-use crate::diagnose::{Case, Evidence, diagnose};
+use crate::diagnose::{Case, diagnose};
 use crate::finding::Report;
 use crate::http::{Exchange, Target};
 use crate::input::source;
@@ -218,13 +218,7 @@ fn diagnosed(settings: &Settings, client: &Client, exchange: &Exchange) -> Resul
             .and_then(|url| Target::parse("POST", url).ok()),
         trust: settings.trust,
         leeway: settings.leeway,
-        evidence: Some(Evidence {
-            exchange,
-            before: None,
-            followed: false,
-            refusals: known.refusals.iter().map(|known| &known.refusals).collect(),
-            by_mark: &known.by_mark,
-        }),
+        evidence: Some(known.evidence(exchange)),
         ..Case::of(&absent, settings.now)
     };
     let report = Report {

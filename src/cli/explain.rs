@@ -233,11 +233,9 @@ impl<'r> Run<'r> {
             issuers: self.issuers.clone(),
             leeway: self.settings.leeway,
             evidence: Some(Evidence {
-                exchange: &exchange,
                 before: pending.before.as_deref(),
                 followed: pending.followed,
-                refusals: known.refusals.iter().map(|known| &known.refusals).collect(),
-                by_mark: &known.by_mark,
+                ..known.evidence(&exchange)
             }),
             ..Case::of(token, self.moment(&exchange))
         };

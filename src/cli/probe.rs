@@ -7,7 +7,7 @@ use super::error::Failure;
 use super::job::{self, Settings};
 use super::whose::Whose;
 use super::{Answer, sink};
-use crate::diagnose::{Case, Evidence, Probed, diagnose};
+use crate::diagnose::{Case, Probed, diagnose};
 use crate::finding::Report;
 use crate::http::{Role, Target};
 use crate::input::source;
@@ -72,13 +72,7 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
         .collect();
     let evidence = decisive
         .zip(known.as_ref())
-        .map(|(exchange, known)| Evidence {
-            exchange,
-            before: None,
-            followed: false,
-            refusals: known.refusals.iter().map(|k| &k.refusals).collect(),
-            by_mark: &known.by_mark,
-        });
+        .map(|(exchange, known)| known.evidence(exchange));
     let signature = job::signature(settings, &args.pinned, token)?;
     let case = Case {
         kind: kind.clone().or(learned.kind),

@@ -2,6 +2,7 @@
 
 use super::error::Failure;
 use super::job::{self, Settings};
+use crate::diagnose::Evidence;
 use crate::http::Exchange;
 use crate::table::{self, Marks, Refusals, Table};
 use std::collections::HashMap;
@@ -38,6 +39,19 @@ pub(super) struct Answer {
     pub(super) refusals: Vec<Rc<Known>>,
     /// Of those, the ones that only marks in the answer point to.
     pub(super) by_mark: Vec<String>,
+}
+
+impl Answer {
+    /// An exchange that stands alone, with the wordings by which it is judged.
+    pub(super) fn evidence<'a>(&'a self, exchange: &'a Exchange) -> Evidence<'a> {
+        Evidence {
+            exchange,
+            before: None,
+            followed: false,
+            refusals: self.refusals.iter().map(|known| &known.refusals).collect(),
+            by_mark: &self.by_mark,
+        }
+    }
 }
 
 impl<'s> Whose<'s> {

@@ -227,7 +227,6 @@ fn is_published(wish: &Wish<'_>, method: &str) -> bool {
     let Some(table) = wish.table else {
         return false;
     };
-    // Where nothing is known of the path, a HEAD is a GET.
     let found = table.find(method, wish.url.host_str(), wish.url.path(), Trust::B);
     matches!(found, Match::Found(_))
 }
@@ -251,12 +250,8 @@ fn sibling(wish: &Wish<'_>, target: &Ask) -> Option<Ask> {
     let mut url = wish.url.clone();
     url.set_path(&format!("{parent}/{INVENTED}"));
     url.set_query(None);
-    let method = target
-        .stands_for
-        .as_ref()
-        .map_or(target.method.as_str(), |_| target.method.as_str());
-    let safe = SAFE.contains(&method);
-    let method = if safe { method } else { "OPTIONS" };
+    let safe = SAFE.contains(&target.method.as_str());
+    let method = if safe { &target.method } else { "OPTIONS" };
     Some(ask(wish, Role::Sibling, method, url))
 }
 

@@ -9,6 +9,7 @@ use crate::diagnose::{Case, diagnose};
 use crate::finding::Verdict;
 use crate::http::Target;
 use crate::output::escape;
+use crate::scope::{ScopeFlaw, ScopeSet};
 use crate::table::{Rule, Table};
 use crate::token::Token;
 use serde_json::json;
@@ -63,6 +64,9 @@ pub(super) fn open(settings: &Settings, args: &OpenArgs) -> Result<Answer, Failu
         table: &table,
         token: &token,
         token_named,
+        kind: job::kind(&args.token, Some(&table))?,
+        scope: job::scope(&args.token),
+        permissions: job::permissions(&args.expect)?,
     };
     let words: Vec<String> = args.words.iter().map(|w| w.to_lowercase()).collect();
     let fits = |rule: &Rule| {
@@ -73,7 +77,7 @@ pub(super) fn open(settings: &Settings, args: &OpenArgs) -> Result<Answer, Failu
     let mut lines = String::new();
     let mut counts = [0_usize; 3];
     for rule in table.rules().filter(fits) {
-        let (verdict, why) = asked.judge(&rule)?;
+        let (verdict, why) = asked.judge(&rule);
         counts[verdict.rank()] += 1;
         let word = match verdict {
             Verdict::Clear => "allowed",
@@ -99,11 +103,14 @@ struct Asked<'a> {
     table: &'a Table,
     token: &'a Token,
     token_named: bool,
+    kind: Option<String>,
+    scope: Option<(ScopeSet, Vec<ScopeFlaw>)>,
+    permissions: Option<ScopeSet>,
 }
 
 impl Asked<'_> {
     /// The verdict on one operation, and the cause or the gate that cannot be seen.
-    fn judge(&self, rule: &Rule) -> Result<(Verdict, String), Failure> {
+    fn judge(&self, rule: &Rule) -> (Verdict, String) {
         let method = if rule.method == "*" {
             "GET"
         } else {
@@ -114,9 +121,9 @@ impl Asked<'_> {
             table: Some(self.table),
             trust: self.settings.trust,
             token_named: self.token_named,
-            scope: job::scope(&self.args.token),
-            kind: job::kind(&self.args.token, Some(self.table))?,
-            permissions: job::permissions(&self.args.expect)?,
+            scope: self.scope.clone(),
+            kind: self.kind.clone(),
+            permissions: self.permissions.clone(),
             audience: self.args.expect.audience.clone(),
             issuer: self.args.expect.issuer.clone(),
             leeway: self.settings.leeway,
@@ -129,6 +136,6 @@ impl Asked<'_> {
             (None, Some(gate)) => format!("{} {}", gate.gate, gate.answer),
             (None, None) => String::new(),
         };
-        Ok((diagnosis.verdict, why))
+        (diagnosis.verdict, why)
     }
 }
