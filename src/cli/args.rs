@@ -174,6 +174,9 @@ pub(super) struct ClientArgs {
     /// The introspection endpoint to ask about the token (RFC 7662)
     #[arg(long, value_name = "URL", requires = "client_id")]
     pub(super) introspect: Option<String>,
+    /// A private key (PEM): the token is requested for it and sent with a proof of it (DPoP, RFC 9449)
+    #[arg(long, value_name = "FILE")]
+    pub(super) dpop_key: Option<PathBuf>,
 }
 
 /// The commands.

@@ -2,7 +2,12 @@
 
 use super::error::Failure;
 use super::job::Settings;
+#[cfg(feature = "probe")]
+use crate::input::source;
 use crate::probe::Ask;
+use crate::token::ProofKey;
+#[cfg(feature = "probe")]
+use crate::token::Secret;
 use url::Url;
 
 /// Fetches a document by GET; https only, except from this machine.
@@ -15,7 +20,7 @@ pub(super) fn document(settings: &Settings, url: &Url, what: &str) -> Result<Str
     }
     let ask = Ask::document(url)
         .map_err(|why| Failure::usage(format!("{what}: {why}"), "give an https URL, or a file"))?;
-    let answer = send(&ask)?;
+    let answer = send(&ask, None)?;
     let fault = |why: String| {
         let text = format!(
             "{what} could not be fetched from {}: {why}",
@@ -36,29 +41,36 @@ pub(super) fn document(settings: &Settings, url: &Url, what: &str) -> Result<Str
 }
 
 #[cfg(feature = "probe")]
-pub(super) fn send(ask: &Ask) -> Result<crate::http::Exchange, Failure> {
+pub(super) fn send(ask: &Ask, key: Option<&ProofKey>) -> Result<crate::http::Exchange, Failure> {
     use crate::probe::{self, Limits};
-    use crate::token::Secret;
     // Key sets and metadata of large issuers are longer than a refusal.
     let limits = Limits {
         body: 1024 * 1024,
         ..Limits::default()
     };
-    let heard = probe::send(
-        std::slice::from_ref(ask),
-        &Secret::new(String::new()),
-        limits,
-    );
+    let credential = std::sync::Arc::new(probe::Credential {
+        token: Secret::new(String::new()),
+        key: key.cloned(),
+        now: source::now(),
+    });
     let failed =
         |why: String| Failure::new("network", format!("nothing could be sent: {why}"), None);
-    let heard = heard.map_err(failed)?.into_iter().next();
+    let round = |ask: &Ask| {
+        let heard = probe::send(std::slice::from_ref(ask), &credential, limits);
+        heard.map_err(failed)
+    };
+    let mut heard = round(ask)?;
+    if let (Some(again), true) = (probe::nonced(&heard).first(), key.is_some()) {
+        heard = round(again)?;
+    }
+    let heard = heard.into_iter().next();
     heard
         .map(|heard| heard.exchange)
         .ok_or_else(|| failed("no answer".to_owned()))
 }
 
 #[cfg(not(feature = "probe"))]
-pub(super) fn send(_: &Ask) -> Result<crate::http::Exchange, Failure> {
+pub(super) fn send(_: &Ask, _: Option<&ProofKey>) -> Result<crate::http::Exchange, Failure> {
     Err(Failure::usage(
         "this build cannot ask servers",
         "build it with the feature `probe`, or give a file",

@@ -1,7 +1,7 @@
 //! `why401 check` and `why401 token`: one case, one diagnosis.
 
 use super::args::{CheckArgs, ClientArgs, Expect, Pinned, TokenArgs, TokenCommand};
-use super::client::{self, Requested};
+use super::client::{self, Requested, Wanted};
 use super::error::Failure;
 use super::job::{self, Settings};
 use super::{Answer, sink};
@@ -10,8 +10,9 @@ use crate::finding::Report;
 use crate::http::Target;
 use crate::input::source;
 use crate::output;
+use crate::probe::grant::{Granted, Introspected};
 use crate::scope::{ScopeFlaw, ScopeSet};
-use crate::token::Token;
+use crate::token::{ProofKey, Token};
 
 /// Answers `check`.
 pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Failure> {
@@ -75,12 +76,18 @@ fn requested(settings: &Settings, args: &TokenCommand) -> Result<Result<Look, An
         .as_ref()
         .map(|_| job::table_for(settings, None));
     let table = table.transpose()?.flatten();
-    let scope = args.token.scope.as_deref();
-    let issuer = args.expect.issuer.as_deref();
-    let answer = client::request(settings, &client, scope, None, issuer, table.as_ref())?;
+    let key = client::proof_key(&args.client)?;
+    let wanted = Wanted {
+        scope: args.token.scope.as_deref(),
+        host: None,
+        issuer: args.expect.issuer.as_deref(),
+        table: table.as_ref(),
+        key: key.as_ref(),
+    };
+    let answer = client::request(settings, &client, &wanted)?;
     Ok(match answer {
         Requested::Refused(refusal) => Err(refusal),
-        Requested::Token(granted, asked) => Ok(Look::issued(&granted, asked)),
+        Requested::Token(granted, asked) => Ok(Look::issued(&granted, asked, key)),
     })
 }
 
@@ -95,6 +102,8 @@ pub(super) struct Look {
     pub(super) asked: Option<ScopeSet>,
     /// What introspection said.
     pub(super) active: Option<bool>,
+    /// The key that its proofs are made with.
+    pub(super) key: Option<ProofKey>,
 }
 
 impl Look {
@@ -111,22 +120,32 @@ impl Look {
             scopes_from: "--scope",
             asked: None,
             active: None,
+            key: client::proof_key(client)?,
             token,
             named,
         };
         if let (Some(endpoint), Some(client)) = (&client.introspect, client::client(client)?) {
             let told = client::introspect(settings, &client, endpoint, &look.token)?;
-            look.active = Some(told.active);
-            if let (Some(scope), None) = (told.scope, &look.scopes) {
-                look.scopes = Some(ScopeSet::read(&scope));
-                look.scopes_from = "introspection";
-            }
+            look.introspected(told);
         }
         Ok(look)
     }
 
+    /// Adds what introspection told; scopes given by hand stay.
+    pub(super) fn introspected(&mut self, told: Introspected) {
+        self.active = Some(told.active);
+        if let (Some(scope), None) = (told.scope, &self.scopes) {
+            self.scopes = Some(ScopeSet::read(&scope));
+            self.scopes_from = "introspection";
+        }
+    }
+
     /// A token that was just issued; without a scope in the answer, what was asked is what was granted (RFC 6749 §5.1).
-    pub(super) fn issued(granted: &crate::probe::grant::Granted, asked: Option<ScopeSet>) -> Self {
+    pub(super) fn issued(
+        granted: &Granted,
+        asked: Option<ScopeSet>,
+        key: Option<ProofKey>,
+    ) -> Self {
         let told = granted.scope.as_deref().map(ScopeSet::read);
         Self {
             token: Token::read(granted.token.expose().as_bytes()),
@@ -135,6 +154,7 @@ impl Look {
             scopes_from: "token answer",
             asked,
             active: None,
+            key,
         }
     }
 }
@@ -175,6 +195,7 @@ fn answer(
         active: look.active,
         asked: look.asked.clone(),
         against,
+        proof_key: look.key.as_ref().and_then(ProofKey::thumbprint),
         signature: signature.as_ref(),
         leeway: settings.leeway,
         ..Case::of(token, settings.now)

@@ -3,6 +3,7 @@
 use super::args::ClientArgs;
 use super::ask;
 use super::error::Failure;
+use super::issuer::endpoint;
 use super::job::Settings;
 use super::whose::Whose;
 use super::{Answer, sink};
@@ -13,10 +14,9 @@ use crate::input::source;
 use crate::output;
 use crate::probe::Refused;
 use crate::probe::grant::{self, By, Client, Granted};
-use crate::probe::metadata::{self, Metadata};
 use crate::scope::ScopeSet;
-use crate::table::{self, Table};
-use crate::token::{Secret, Token};
+use crate::table::Table;
+use crate::token::{ProofKey, Secret, Token};
 use url::Url;
 
 /// The client, where one was named.
@@ -44,66 +44,20 @@ pub(super) fn client(args: &ClientArgs) -> Result<Option<Client>, Failure> {
     Ok(Some(Client { id, secret }))
 }
 
-/// The metadata of an issuer that the user named, by either of the places where it may be.
-pub(super) fn issuer_metadata(settings: &Settings, issuer: &str) -> Result<Metadata, Failure> {
-    let url = Url::parse(issuer).map_err(|_| {
-        Failure::usage(
-            "--issuer is no URL",
-            "give the issuer as its tokens name it",
-        )
-    })?;
-    let mut last = None;
-    for place in metadata::places(&url) {
-        let text = match ask::document(settings, &place, "the issuer's metadata") {
-            Ok(text) => text,
-            Err(failure) => {
-                last = Some(failure);
-                continue;
-            }
-        };
-        return metadata::read(issuer, &text).map_err(|why| {
-            Failure::new(
-                "network",
-                format!("the issuer's metadata {why}"),
-                Some("give the issuer exactly as its metadata names it"),
-            )
-        });
-    }
-    Err(last.unwrap_or_else(|| Failure::usage("--issuer is no URL", "give an https URL")))
-}
-
-/// The token endpoint: the provider's on the login host that belongs to this one, else the issuer's.
-fn endpoint(
-    settings: &Settings,
-    host: Option<&str>,
-    issuer: Option<&str>,
-    table: Option<&Table>,
-) -> Result<Url, Failure> {
-    let named = issuer.and_then(|issuer| Url::parse(issuer).ok());
-    let named = named.as_ref().and_then(Url::host_str).or(host);
-    let shipped = named.filter(|_| table.is_none()).and_then(table::by_host);
-    let shipped = shipped.and_then(table::shipped).transpose()?;
-    let known = named.zip(table.or(shipped.as_ref()));
-    if let Some((login, path)) = known.and_then(|(host, table)| table.token_endpoint(host)) {
-        let url = Url::parse(&format!("https://{login}{path}"));
-        return url.map_err(|_| {
-            Failure::usage("the table names no sound login host", "give --issuer URL")
-        });
-    }
-    let issuer = issuer.ok_or_else(|| {
-        Failure::usage(
-            "nothing tells where tokens are issued",
-            "give --issuer URL: the login host of the provider's region, or an issuer with metadata",
-        )
-    })?;
-    let metadata = issuer_metadata(settings, issuer)?;
-    metadata.token_endpoint.ok_or_else(|| {
+/// The key of `--dpop-key`, to make proofs with.
+pub(super) fn proof_key(args: &ClientArgs) -> Result<Option<ProofKey>, Failure> {
+    let Some(path) = &args.dpop_key else {
+        return Ok(None);
+    };
+    let pem = source::text(path, "the file of --dpop-key")?;
+    let key = ProofKey::read(&pem).map_err(|why| {
         Failure::new(
-            "network",
-            "the issuer's metadata names no token endpoint",
-            None,
+            "input",
+            format!("the file of --dpop-key {why}"),
+            Some("make one with: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256"),
         )
-    })
+    })?;
+    Ok(Some(key))
 }
 
 /// What a token request came to.
@@ -114,20 +68,33 @@ pub(super) enum Requested {
     Refused(Answer),
 }
 
+/// Which token is wanted, and from whom.
+#[derive(Default)]
+pub(super) struct Wanted<'a> {
+    /// The scopes, separated by spaces.
+    pub(super) scope: Option<&'a str>,
+    /// The host of the API.
+    pub(super) host: Option<&'a str>,
+    /// The issuer, where the provider's table does not name it.
+    pub(super) issuer: Option<&'a str>,
+    /// The provider's table.
+    pub(super) table: Option<&'a Table>,
+    /// The key that the token shall be bound to.
+    pub(super) key: Option<&'a ProofKey>,
+}
+
 /// Requests a token: by Basic first, by the form where that is not accepted.
 pub(super) fn request(
     settings: &Settings,
     client: &Client,
-    scope: Option<&str>,
-    host: Option<&str>,
-    issuer: Option<&str>,
-    table: Option<&Table>,
+    wanted: &Wanted<'_>,
 ) -> Result<Requested, Failure> {
     offline(settings)?;
-    let endpoint = endpoint(settings, host, issuer, table)?;
+    let endpoint = endpoint(settings, wanted.host, wanted.issuer, wanted.table)?;
+    let scope = wanted.scope;
     let send = |by| {
         let ask = grant::token(&endpoint, client, scope, by).map_err(refused)?;
-        ask::send(&ask)
+        ask::send(&ask, wanted.key)
     };
     let mut exchange = send(By::Basic)?;
     if status(&exchange).is_some_and(|s| s == 400 || s == 401) && names(&exchange, "invalid_client")
@@ -156,7 +123,7 @@ pub(super) fn introspect(
     let url = Url::parse(endpoint)
         .map_err(|_| Failure::usage("--introspect is no URL", "give the endpoint's URL"))?;
     let ask = grant::introspection(&url, client, &token.secret, By::Basic).map_err(refused)?;
-    let exchange = ask::send(&ask)?;
+    let exchange = ask::send(&ask, None)?;
     let fault = |why: String| {
         Failure::new(
             "network",

@@ -6,6 +6,7 @@ mod check;
 mod client;
 mod error;
 mod explain;
+mod issuer;
 mod job;
 mod needs;
 mod probe;

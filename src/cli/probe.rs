@@ -1,9 +1,10 @@
 //! `check --probe`: the plan shown or carried out, and what was heard turned into a case.
 
-use super::args::{CheckArgs, ProbeArgs};
+use super::args::{CheckArgs, Pinned, ProbeArgs};
 use super::check::Look;
-use super::client::{self, Requested};
+use super::client::{self, Requested, Wanted};
 use super::error::Failure;
+use super::issuer::{self, Document};
 use super::job::{self, Settings};
 use super::whose::Whose;
 use super::{Answer, sink};
@@ -15,7 +16,7 @@ use crate::output::{self, Format, escape, json};
 use crate::probe::{self, Heard, Plan, Wish};
 use crate::scope::{ScopeFlaw, ScopeSet};
 use crate::table::Table;
-use crate::token::{Form, Token};
+use crate::token::{Form, ProofKey, Signature, Token};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use url::Url;
@@ -24,28 +25,13 @@ use url::Url;
 pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Failure> {
     let target = Target::parse(&args.method, &args.url)?;
     let table = job::table_for(settings, Some(&target))?;
-    let mut look = Look::at(settings, &args.token, &args.client)?;
-    if matches!(look.token.form, Form::Absent)
-        && !args.probe.dry_run
-        && let Some(client) = client::client(&args.client)?
-    {
-        let scope = args.token.scope.as_deref();
-        let issuer = args.expect.issuer.as_deref();
-        match client::request(
-            settings,
-            &client,
-            scope,
-            target.host.as_deref(),
-            issuer,
-            table.as_ref(),
-        )? {
-            Requested::Token(granted, asked) => look = Look::issued(&granted, asked),
-            Requested::Refused(refusal) => return Ok(refusal),
-        }
-    }
+    let (look, mut remarks) = match looked(settings, args, &target, table.as_ref())? {
+        Looked::Refused(refusal) => return Ok(refusal),
+        Looked::At(look, remarks) => (look, remarks),
+    };
     let token = &look.token;
     let kind = job::kind(&args.token, table.as_ref())?;
-    let wish = wish(args, table.as_ref(), kind.as_deref(), token)?;
+    let wish = wish(args, table.as_ref(), kind.as_deref(), &look)?;
     let plan = probe::first(&wish).map_err(|e| {
         Failure::usage(
             e.to_string(),
@@ -55,7 +41,7 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
     if args.probe.dry_run {
         return Ok(Answer::clear(shown(settings, &plan)));
     }
-    let heard = ask(&args.probe, &wish, &plan, token)?;
+    let heard = ask(&args.probe, &wish, &plan, &look)?;
     let learned = learned(table.as_ref(), &heard);
     let mut known = None;
     let decisive = probe::decisive(&heard).map(|at| &heard[at].exchange);
@@ -73,7 +59,7 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
     let evidence = decisive
         .zip(known.as_ref())
         .map(|(exchange, known)| known.evidence(exchange));
-    let signature = job::signature(settings, &args.pinned, token)?;
+    let signature = signature(settings, args, token, &mut remarks)?;
     let case = Case {
         kind: kind.clone().or(learned.kind),
         scope_from: if look.scopes.is_some() {
@@ -92,7 +78,9 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
         issuers: job::issuers(settings, &args.pinned)?,
         active: look.active,
         asked: look.asked.clone(),
+        proof_key: look.key.as_ref().and_then(ProofKey::thumbprint),
         signature: signature.as_ref(),
+        remarks: &remarks,
         leeway: settings.leeway,
         evidence,
         probed: &probed,
@@ -109,11 +97,87 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
     Ok(Answer::coded(text, report.exit_code()))
 }
 
+/// The credential to probe with.
+enum Looked {
+    At(Box<Look>, Vec<String>),
+    Refused(Answer),
+}
+
+/// The token given or requested, and what its issuer tells of it where one is named.
+fn looked(
+    settings: &Settings,
+    args: &CheckArgs,
+    target: &Target,
+    table: Option<&Table>,
+) -> Result<Looked, Failure> {
+    let mut remarks = Vec::new();
+    let mut look = Look::at(settings, &args.token, &args.client)?;
+    let client = client::client(&args.client)?.filter(|_| !args.probe.dry_run);
+    let Some(client) = client else {
+        return Ok(Looked::At(Box::new(look), remarks));
+    };
+    if matches!(look.token.form, Form::Absent) {
+        let wanted = Wanted {
+            scope: args.token.scope.as_deref(),
+            host: target.host.as_deref(),
+            issuer: args.expect.issuer.as_deref(),
+            table,
+            key: look.key.as_ref(),
+        };
+        return Ok(match client::request(settings, &client, &wanted)? {
+            Requested::Token(granted, asked) => {
+                Looked::At(Box::new(Look::issued(&granted, asked, look.key)), remarks)
+            }
+            Requested::Refused(refusal) => Looked::Refused(refusal),
+        });
+    }
+    if let (Some(issuer), None) = (&args.expect.issuer, look.active) {
+        match issuer::place(settings, issuer, Document::Introspection) {
+            Ok(url) => {
+                look.introspected(client::introspect(
+                    settings,
+                    &client,
+                    url.as_str(),
+                    &look.token,
+                )?);
+            }
+            Err(why) => remarks.push(why),
+        }
+    }
+    Ok(Looked::At(Box::new(look), remarks))
+}
+
+/// What the signature comes to: by the keys given, else by those of the issuer that was named.
+fn signature(
+    settings: &Settings,
+    args: &CheckArgs,
+    token: &Token,
+    remarks: &mut Vec<String>,
+) -> Result<Option<Signature>, Failure> {
+    let pinned = &args.pinned;
+    let given = pinned.jwks.is_some() || pinned.secret_file.is_some();
+    let signed = matches!(token.form, Form::Jws(_));
+    let Some(issuer) = args.expect.issuer.as_deref().filter(|_| !given && signed) else {
+        return job::signature(settings, pinned, token);
+    };
+    let found = issuer::place(settings, issuer, Document::Keys).and_then(|url| {
+        let keys = Pinned {
+            jwks: Some(url.to_string()),
+            ..Pinned::default()
+        };
+        job::signature(settings, &keys, token).map_err(|failure| failure.0.message)
+    });
+    found.or_else(|why| {
+        remarks.push(format!("The signature was not checked: {why}"));
+        Ok(None)
+    })
+}
+
 fn wish<'a>(
     args: &CheckArgs,
     table: Option<&'a Table>,
     kind: Option<&'a str>,
-    token: &Token,
+    look: &Look,
 ) -> Result<Wish<'a>, Failure> {
     let probe = &args.probe;
     let url = Url::parse(args.url.trim()).map_err(|_| {
@@ -122,13 +186,17 @@ fn wish<'a>(
             "give the whole URL, with the host that a token may be sent to",
         )
     })?;
-    let sendable = !matches!(token.form, Form::Absent | Form::Claims(_) | Form::Hidden(_));
+    let sendable = !matches!(
+        look.token.form,
+        Form::Absent | Form::Claims(_) | Form::Hidden(_)
+    );
     Ok(Wish {
         method: args.method.to_ascii_uppercase(),
         url,
         table,
         kind,
         token: sendable,
+        proof: look.key.is_some(),
         control: probe.control.as_deref().map(control).transpose()?,
         allow_unsafe: probe.allow_unsafe,
         body: probe
@@ -221,30 +289,30 @@ fn regions(probe: &ProbeArgs, table: Option<&Table>) -> Result<Vec<(String, Url)
 
 /// Both rounds.
 #[cfg(feature = "probe")]
-fn ask(
-    args: &ProbeArgs,
-    wish: &Wish<'_>,
-    plan: &Plan,
-    token: &Token,
-) -> Result<Vec<Heard>, Failure> {
+fn ask(args: &ProbeArgs, wish: &Wish<'_>, plan: &Plan, look: &Look) -> Result<Vec<Heard>, Failure> {
+    let credential = std::sync::Arc::new(probe::Credential {
+        token: look.token.secret.clone(),
+        key: look.key.clone(),
+        now: source::now(),
+    });
     let limits = probe::Limits {
         whole: std::time::Duration::from_secs(args.timeout),
         ..probe::Limits::default()
     };
     let send = |asks: &[probe::Ask]| {
-        probe::send(asks, &token.secret, limits)
+        probe::send(asks, &credential, limits)
             .map_err(|why| Failure::new("probe", format!("nothing could be sent: {why}"), None))
     };
-    let mut heard = send(&plan.asks)?;
+    let heard = send(&plan.asks)?;
     let more = probe::second(wish, &heard);
-    if !more.is_empty() {
-        heard.extend(send(&more)?);
+    match more.is_empty() {
+        true => Ok(heard),
+        false => Ok(probe::settled(heard, send(&more)?)),
     }
-    Ok(heard)
 }
 
 #[cfg(not(feature = "probe"))]
-fn ask(_: &ProbeArgs, _: &Wish<'_>, _: &Plan, _: &Token) -> Result<Vec<Heard>, Failure> {
+fn ask(_: &ProbeArgs, _: &Wish<'_>, _: &Plan, _: &Look) -> Result<Vec<Heard>, Failure> {
     Err(Failure::usage(
         "this build cannot ask servers",
         "build it with the feature `probe`, or leave --probe away",

@@ -270,7 +270,7 @@ fn stated_scopes(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
     };
     let need = words::alternatives(&alternatives(&accepted, any));
     Some(
-        Finding::error(&SCOPE_MISSING, certainty, format!("{} states in its headers what this action accepts: {need}. The token holds none of it.", refusals.name))
+        Finding::error(&SCOPE_MISSING, certainty, format!("{} states in its headers what this action accepts: {need}. The token holds none of it.", words::capital(&refusals.name)))
             .seen("accepted", accepted.join(", "))
             .seen("held", granted.to_vec().join(", "))
             .fix(format!("Get a token with {need}.")),
@@ -374,7 +374,7 @@ impl Answer<'_> {
         let who = if self.by_mark {
             format!("The answer{status} is worded as by {name}")
         } else {
-            format!("{name} answered{status}")
+            format!("{} answered{status}", words::capital(name))
         };
         let mut text = match (self.sole, said) {
             (true, Some(say)) => format!("{who}: {say}"),

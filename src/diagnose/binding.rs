@@ -34,8 +34,25 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
 }
 
 fn dpop(facts: &Facts<'_>) -> Option<Finding> {
-    let scheme = facts.case.token.scheme.as_deref();
-    let fix = "Send `Authorization: DPoP <token>` and a fresh proof in the `DPoP` header.";
+    let bound = facts
+        .case
+        .token
+        .claims()?
+        .get("cnf")?
+        .get("jkt")?
+        .as_str()?;
+    if let Some(key) = &facts.case.proof_key {
+        return (key != bound).then(|| {
+            Finding::error(&BINDING_REQUIRED, Certainty::Derived, "The token is bound to another key than the one given: no proof made with it is accepted (RFC 9449 §6.1).")
+                .seen("claim `cnf.jkt`", bound)
+                .seen("thumbprint of the key given", key.clone())
+                .fix("Use the key that was used when the token was requested, or request a token with this one.")
+        });
+    }
+    // Without a key a probe sends what it has as Bearer.
+    let asked = (!facts.case.probed.is_empty()).then_some("Bearer");
+    let scheme = asked.or(facts.case.token.scheme.as_deref());
+    let fix = "Send `Authorization: DPoP <token>` and a fresh proof in the `DPoP` header; `--dpop-key FILE` does so when probing.";
     let text = "The token is bound to a key (DPoP): sent as Bearer, a server that knows DPoP must refuse it (RFC 9449 §7.2).";
     match scheme {
         Some(scheme) if scheme.eq_ignore_ascii_case("dpop") => None,

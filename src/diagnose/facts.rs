@@ -46,6 +46,8 @@ pub struct Case<'a> {
     pub asked: Option<ScopeSet>,
     /// Another token to compare with.
     pub against: Option<&'a Token>,
+    /// The thumbprint of the key that proofs are made with (RFC 9449 §6.1).
+    pub proof_key: Option<String>,
     /// What the signature came to, where keys were given.
     pub signature: Option<&'a token::Signature>,
     /// The moment of judging.
@@ -56,6 +58,8 @@ pub struct Case<'a> {
     pub evidence: Option<Evidence<'a>>,
     /// What the live server was asked, where it was.
     pub probed: &'a [super::probed::Probed<'a>],
+    /// What was left out while asking, and why.
+    pub remarks: &'a [String],
 }
 
 impl<'a> Case<'a> {
@@ -77,11 +81,13 @@ impl<'a> Case<'a> {
             active: None,
             asked: None,
             against: None,
+            proof_key: None,
             signature: None,
             now,
             leeway: 0,
             evidence: None,
             probed: &[],
+            remarks: &[],
         }
     }
 }

@@ -89,6 +89,8 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     out.extend(elsewhere(facts));
     out.extend(redirect(facts));
     out.extend(contradiction(facts));
+    let remarks = facts.case.remarks.iter();
+    out.extend(remarks.map(|text| note(format!("{}.", capital(text)))));
     out
 }
 

@@ -152,8 +152,12 @@ pub enum Role {
     Slash,
     /// The control of another region.
     Region(String),
+    /// A request that was refused until the server's nonce is in the proof (RFC 9449 §8).
+    Nonce,
     /// A document such as keys or metadata.
     Document,
+    /// A token request (RFC 6749 §4.4).
+    Grant,
 }
 
 impl Role {
@@ -167,7 +171,9 @@ impl Role {
             Self::Sibling => "sibling".to_owned(),
             Self::Slash => "slash".to_owned(),
             Self::Region(region) => format!("region {region}"),
+            Self::Nonce => "nonce demanded".to_owned(),
             Self::Document => "document".to_owned(),
+            Self::Grant => "token request".to_owned(),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{Ask, Heard};
 use crate::http::{Exchange, Headers, Request, Response};
-use crate::token::Secret;
+use crate::token::{Proof, ProofKey, Secret};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What an answer may take.
@@ -23,6 +24,17 @@ impl Default for Limits {
     }
 }
 
+/// What goes with the requests that carry a token.
+#[derive(Debug)]
+pub struct Credential {
+    /// The token.
+    pub token: Secret,
+    /// The key that it is bound to, to make proofs with (RFC 9449).
+    pub key: Option<ProofKey>,
+    /// The moment of sending, in seconds since 1970.
+    pub now: i64,
+}
+
 const USER_AGENT: &str = concat!(
     "why401/",
     env!("CARGO_PKG_VERSION"),
@@ -35,7 +47,11 @@ const USER_AGENT: &str = concat!(
 ///
 /// # Errors
 /// Where the system gives no client: no runtime, no certificates.
-pub fn send(asks: &[Ask], token: &Secret, limits: Limits) -> Result<Vec<Heard>, String> {
+pub fn send(
+    asks: &[Ask],
+    credential: &Arc<Credential>,
+    limits: Limits,
+) -> Result<Vec<Heard>, String> {
     let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .user_agent(USER_AGENT)
@@ -51,7 +67,10 @@ pub fn send(asks: &[Ask], token: &Secret, limits: Limits) -> Result<Vec<Heard>, 
     runtime.block_on(async {
         let running: Vec<_> = asks
             .iter()
-            .map(|ask| tokio::spawn(one(client.clone(), ask.clone(), token.clone(), limits)))
+            .map(|ask| {
+                let (client, credential) = (client.clone(), Arc::clone(credential));
+                tokio::spawn(one(client, ask.clone(), credential, limits))
+            })
             .collect();
         let mut heard = Vec::with_capacity(running.len());
         for task in running {
@@ -64,9 +83,14 @@ pub fn send(asks: &[Ask], token: &Secret, limits: Limits) -> Result<Vec<Heard>, 
     })
 }
 
-async fn one(client: reqwest::Client, ask: Ask, token: Secret, limits: Limits) -> Heard {
+async fn one(
+    client: reqwest::Client,
+    ask: Ask,
+    credential: Arc<Credential>,
+    limits: Limits,
+) -> Heard {
     let mut sent = Headers::default();
-    let answer = match request(&client, &ask, &token, &mut sent) {
+    let answer = match request(&client, &ask, &credential, &mut sent) {
         Ok(request) => answer(request, limits).await,
         Err(why) => Err(why),
     };
@@ -92,7 +116,7 @@ async fn one(client: reqwest::Client, ask: Ask, token: Secret, limits: Limits) -
 fn request(
     client: &reqwest::Client,
     ask: &Ask,
-    token: &Secret,
+    credential: &Credential,
     sent: &mut Headers,
 ) -> Result<reqwest::RequestBuilder, String> {
     let method = reqwest::Method::from_bytes(ask.method.as_bytes())
@@ -100,12 +124,21 @@ fn request(
     let mut request = client.request(method, ask.url.clone());
     sent.push("User-Agent", USER_AGENT);
     if ask.token {
-        let value = format!("Bearer {}", token.expose());
+        let scheme = if credential.key.is_some() {
+            "DPoP"
+        } else {
+            "Bearer"
+        };
+        let value = format!("{scheme} {}", credential.token.expose());
         let mut value = reqwest::header::HeaderValue::from_str(&value)
             .map_err(|_| "the token holds characters that no header can carry".to_owned())?;
         value.set_sensitive(true);
         request = request.header(reqwest::header::AUTHORIZATION, value);
-        sent.push("Authorization", "Bearer <redacted>");
+        sent.push("Authorization", format!("{scheme} <redacted>"));
+    }
+    if let Some(key) = credential.key.as_ref().filter(|_| ask.takes_proof()) {
+        request = request.header("DPoP", proof(key, ask, credential)?);
+        sent.push("DPoP", "<redacted>");
     }
     for (name, value) in &ask.headers {
         request = request.header(name, value);
@@ -122,6 +155,20 @@ fn request(
         request = request.body(body.clone());
     }
     Ok(request)
+}
+
+fn proof(key: &ProofKey, ask: &Ask, credential: &Credential) -> Result<String, String> {
+    let mut random = [0_u8; 16];
+    getrandom::fill(&mut random).map_err(|_| "the system gives no random numbers".to_owned())?;
+    let made = key.sign(&Proof {
+        method: &ask.method,
+        url: &ask.url,
+        token: ask.token.then(|| credential.token.expose()),
+        nonce: ask.nonce.as_deref(),
+        id: &random.map(|byte| format!("{byte:02x}")).concat(),
+        now: credential.now,
+    });
+    made.map_err(str::to_owned)
 }
 
 /// A header value as the evidence may hold it.

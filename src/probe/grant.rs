@@ -41,7 +41,11 @@ pub fn token(
     if let Some(scope) = scope {
         form.append_pair("scope", scope);
     }
-    post(endpoint, client, form, by)
+    let ask = post(endpoint, client, form, by)?;
+    Ok(Ask {
+        role: Role::Grant,
+        ..ask
+    })
 }
 
 /// A question about a token.
@@ -98,6 +102,7 @@ fn post(
         headers,
         body: Some(form.finish().into_bytes()),
         stands_for: None,
+        nonce: None,
     })
 }
 

@@ -10,8 +10,8 @@ pub mod metadata;
 mod plan;
 
 #[cfg(feature = "probe")]
-pub use client::{Limits, send};
-pub use plan::{Plan, Refused, Wish, decisive, first, second};
+pub use client::{Credential, Limits, send};
+pub use plan::{Plan, Refused, Wish, decisive, first, nonced, second, settled};
 
 use crate::http::{Exchange, Role};
 use url::Url;
@@ -33,6 +33,8 @@ pub struct Ask {
     pub body: Option<Vec<u8>>,
     /// The method it stands in for, where the real one may change something.
     pub stands_for: Option<String>,
+    /// What the server asked to be repeated in the proof (RFC 9449 §8).
+    pub nonce: Option<String>,
 }
 
 /// Header values and the body may be secret.
@@ -64,7 +66,13 @@ impl Ask {
             headers: vec![("Accept".to_owned(), "application/json".to_owned())],
             body: None,
             stands_for: None,
+            nonce: None,
         })
+    }
+
+    /// Whether a proof belongs to it, where the token is bound to a key.
+    fn takes_proof(&self) -> bool {
+        self.token || self.role == Role::Grant
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Wish<'a> {
     pub kind: Option<&'a str>,
     /// Whether there is a token to send.
     pub token: bool,
+    /// Whether the token goes with a proof of its key (RFC 9449).
+    pub proof: bool,
     /// A control endpoint of the user's own.
     pub control: Option<(String, Url)>,
     /// Whether a method that may change something may be sent.
@@ -89,8 +91,47 @@ pub fn first(wish: &Wish<'_>) -> Result<Plan, Refused> {
     Ok(plan)
 }
 
+/// The requests that a server wants again with its nonce in the proof (RFC 9449 §8, §9).
+pub fn nonced(heard: &[Heard]) -> Vec<Ask> {
+    let again = |heard: &Heard| {
+        let response = heard.exchange.response.as_ref()?;
+        let nonce = response.headers.get("dpop-nonce")?;
+        let challenges = response.headers.all("www-authenticate");
+        let body = response.body.as_deref().unwrap_or_default();
+        let mut said = challenges.chain([body]);
+        let demanded = matches!(response.status, Some(400 | 401))
+            && said.any(|text| text.contains("use_dpop_nonce"));
+        let first = heard.ask.takes_proof() && heard.ask.nonce.is_none();
+        (demanded && first).then(|| Ask {
+            nonce: Some(nonce.to_owned()),
+            ..heard.ask.clone()
+        })
+    };
+    heard.iter().filter_map(again).collect()
+}
+
+/// Both rounds together; what was asked again with a nonce gives its role to the later answer.
+pub fn settled(mut heard: Vec<Heard>, more: Vec<Heard>) -> Vec<Heard> {
+    let again = |own: &Heard| {
+        more.iter()
+            .any(|m| m.ask.nonce.is_some() && m.ask.role == own.ask.role)
+    };
+    for own in heard.iter_mut().filter(|own| again(own)) {
+        own.ask.role = Role::Nonce;
+    }
+    heard.extend(more);
+    heard
+}
+
 /// The second round, as the first one's answers suggest.
 pub fn second(wish: &Wish<'_>, heard: &[Heard]) -> Vec<Ask> {
+    let with_nonce = match wish.proof {
+        true => nonced(heard),
+        false => Vec::new(),
+    };
+    if !with_nonce.is_empty() {
+        return with_nonce;
+    }
     let find = |role: Role| heard.iter().find(|h| h.ask.role == role);
     let mut asks = Vec::new();
     if let Some(target) = find(Role::Target) {
@@ -154,6 +195,7 @@ fn ask(wish: &Wish<'_>, role: Role, method: &str, url: Url) -> Ask {
         headers: wish.headers.clone(),
         body: None,
         stands_for: None,
+        nonce: None,
     }
 }
 
@@ -300,6 +342,7 @@ mod tests {
             table,
             kind: None,
             token: true,
+            proof: false,
             control: None,
             allow_unsafe: false,
             body: None,

@@ -1,4 +1,4 @@
-//! Does a signature fit a key? The only file that knows `jsonwebtoken`, and only its verifying.
+//! Does a signature fit a key?
 //!
 //! Keys come from the user, never from the token: `jku`, `x5u` and `jwk` of a header are not followed (RFC 8725 §3.10).
 

@@ -122,11 +122,11 @@ fn only_their_own_files_know_the_libraries() {
         ("strsim::", "table/near.rs cli/reference.rs"),
         (
             "base64::",
-            "token/jwt.rs input/har.rs scrub/ probe/grant.rs",
+            "token/jwt.rs token/proof.rs input/har.rs scrub/ probe/grant.rs",
         ),
         ("reqwest::", "probe/client.rs"),
         ("tokio::", "probe/client.rs"),
-        ("jsonwebtoken::", "token/verify.rs"),
+        ("jsonwebtoken::", "token/verify.rs token/proof.rs"),
     ];
     for file in files(&root) {
         let text = std::fs::read_to_string(&file).expect("source");

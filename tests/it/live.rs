@@ -6,7 +6,7 @@ use crate::program::{Run, run_with};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, Command, Stdio};
 
 const SECRET: &str = "client-secret-0123456789";
@@ -16,6 +16,7 @@ struct Live {
     issuer: String,
     api: String,
     other: String,
+    bound: String,
 }
 
 impl Live {
@@ -39,6 +40,7 @@ impl Live {
             issuer: text("issuer"),
             api: text("api"),
             other: text("other"),
+            bound: text("bound"),
             child,
         }
     }
@@ -63,6 +65,37 @@ impl Live {
         run.out.trim().to_owned()
     }
 
+    /// Has the issuer change its keys, and waits until it has.
+    fn rotate(&mut self) {
+        let input = self.child.stdin.as_mut().expect("piped");
+        input.write_all(b"rotate\n").expect("the server reads");
+        let out = self.child.stdout.as_mut().expect("piped");
+        BufReader::new(out)
+            .read_line(&mut String::new())
+            .expect("a line");
+    }
+
+    fn revoke(&self, client: &str, token: &str) {
+        let host = self.issuer.trim_start_matches("http://");
+        let form = format!("client_id={client}&client_secret={SECRET}&token={token}");
+        let mut stream = std::net::TcpStream::connect(host).expect("the issuer");
+        write!(stream, "POST /token/revocation HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{form}", form.len()).expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
+
+    /// A probe of the API that takes bound tokens only.
+    fn bound(&self, token: &str, more: &[&str]) -> Run {
+        let url = format!("{}/me", self.bound);
+        let fixed = ["check", "GET", &url, "--probe", "--format", "json"];
+        run_with(
+            &[&fixed[..], more].concat(),
+            None,
+            &[("WHY401_TOKEN", token), ("S", SECRET)],
+        )
+    }
+
     fn probe(&self, api: &str, path: &str, token: &str) -> Run {
         let (url, control) = (format!("{api}{path}"), format!("GET {}/me", self.api));
         let arguments = [
@@ -77,6 +110,13 @@ impl Live {
         ];
         run_with(&arguments, None, &[("WHY401_TOKEN", token)])
     }
+}
+
+fn key(name: &str) -> String {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("live-{name}.pem"));
+    let key = rcgen::KeyPair::generate().expect("a key");
+    std::fs::write(&path, key.serialize_pem()).expect("the key is written");
+    path.to_str().expect("UTF-8").to_owned()
 }
 
 fn look(token: &str, more: &[&str]) -> Run {
@@ -113,7 +153,7 @@ fn with_other_claims(jwt: &str) -> String {
 #[expect(clippy::too_many_lines, reason = "a list of rows")]
 #[ignore = "needs Node and the packages of tests/live (npm ci)"]
 fn real_servers_faults_are_named_as_the_page_says() {
-    let live = Live::start();
+    let mut live = Live::start();
     let (read, write) = (
         live.token("app-jwt", "read"),
         live.token("app-jwt", "read write"),
@@ -129,6 +169,24 @@ fn real_servers_faults_are_named_as_the_page_says() {
         "S",
         "--introspect",
         &introspection,
+    ];
+    let (own, other) = (key("own"), key("other"));
+    let bound = live.request(
+        "app-jwt",
+        &["--scope", "read", "--dpop-key", &own, "--show-token"],
+    );
+    assert_eq!(bound.code, 0, "{}{}", bound.out, bound.err);
+    let bound = bound.out.trim().to_owned();
+    let revoked = live.token("app-opaque", "read");
+    live.revoke("app-opaque", &revoked);
+    let issuer = live.issuer.clone();
+    let by_issuer = [
+        "--client-id",
+        "app-opaque",
+        "--client-secret-env",
+        "S",
+        "--issuer",
+        &issuer,
     ];
     let altered = with_other_claims(&read);
     // The library that guards the API grants five seconds.
@@ -218,10 +276,49 @@ fn real_servers_faults_are_named_as_the_page_says() {
             0,
             None,
         ),
+        (
+            "the issuer named: its keys are found and the signature of a sound token fits",
+            live.bound(&bound, &["--dpop-key", &own, "--issuer", &issuer]),
+            0,
+            None,
+        ),
+        (
+            "introspection of a revoked opaque token, the endpoint found by the issuer's metadata",
+            live.bound(&revoked, &by_issuer),
+            1,
+            Some("token.unknown"),
+        ),
+        (
+            "a token bound to a key, with proofs; the issuer wants its nonce in the first",
+            live.bound(&bound, &["--dpop-key", &own]),
+            0,
+            None,
+        ),
+        (
+            "a token bound to a key, sent as Bearer",
+            live.bound(&bound, &[]),
+            1,
+            Some("binding.required"),
+        ),
+        (
+            "a token bound to a key, with proofs of another",
+            live.bound(&bound, &["--dpop-key", &other]),
+            1,
+            Some("binding.required"),
+        ),
+        (
+            "the issuer changed its keys after it signed",
+            {
+                live.rotate();
+                look(&read, &["--jwks", &jwks])
+            },
+            1,
+            Some("token.signature"),
+        ),
     ];
     let mut rows = Vec::new();
     for (what, run, code, cause) in cases {
-        for secret in [&read, &write, &opaque, &short, SECRET] {
+        for secret in [&read, &write, &opaque, &short, &bound, &revoked, SECRET] {
             assert!(
                 !run.out.contains(secret) && !run.err.contains(secret),
                 "{what}: {}",

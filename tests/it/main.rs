@@ -8,6 +8,7 @@
 mod bad_input;
 mod causes;
 mod documents;
+mod dpop;
 mod evidence;
 mod explain;
 mod faults;
@@ -25,3 +26,4 @@ mod simulator;
 mod sources;
 mod tables;
 mod thread;
+mod tls;

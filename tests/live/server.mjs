@@ -1,5 +1,7 @@
 // A real authorization server (oidc-provider) and an API guarded by express-oauth2-jwt-bearer, on loopback.
-// Prints one line of JSON with their addresses, then serves until its input ends.
+// Prints one line of JSON with their addresses, then serves until its input ends. A line on its input changes the
+// issuer's keys.
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import express from "express";
 import { auth, requiredScopes } from "express-oauth2-jwt-bearer";
@@ -23,13 +25,15 @@ const client = (client_id) => ({
   response_types: [],
 });
 
-const provider = new Provider(issuer, {
+const provider = (jwks) => new Provider(issuer, {
+  jwks,
   clients: [client("app-jwt"), client("app-opaque"), client("app-short"), { ...client("app-post"), token_endpoint_auth_method: "client_secret_post" }],
   scopes: ["read", "write"],
   features: {
     clientCredentials: { enabled: true },
     introspection: { enabled: true },
     revocation: { enabled: true },
+    dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true },
     devInteractions: { enabled: false },
     resourceIndicators: {
       enabled: true,
@@ -48,12 +52,16 @@ const provider = new Provider(issuer, {
   },
   ttl: { ClientCredentials: (_, token, c) => token.resourceServer?.accessTokenTTL ?? 600 },
 });
-handle = provider.callback();
+const keys = () => {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return { keys: [{ ...privateKey.export({ format: "jwk" }), use: "sig" }] };
+};
+handle = provider(keys()).callback();
 
-const guarded = (audience) => {
+const guarded = (audience, dpop = { enabled: false }) => {
   const app = express();
   app.get("/open", (_, res) => res.json({}));
-  app.use(auth({ issuerBaseURL: issuer, audience, tokenSigningAlg: "RS256" }));
+  app.use(auth({ issuerBaseURL: issuer, audience, tokenSigningAlg: "RS256", dpop }));
   app.get("/me", (_, res) => res.json({}));
   app.get("/write", requiredScopes("write"), (_, res) => res.json({}));
   app.use((error, _, res, next) => {
@@ -65,5 +73,10 @@ const guarded = (audience) => {
 
 const api = await listen(guarded(AUDIENCE));
 const other = await listen(guarded("https://other.example"));
-console.log(JSON.stringify({ issuer, api, other }));
-process.stdin.on("end", () => process.exit(0)).resume();
+const bound = await listen(guarded(AUDIENCE, { enabled: true, required: true }));
+console.log(JSON.stringify({ issuer, api, other, bound }));
+process.stdin.on("data", () => {
+  handle = provider(keys()).callback();
+  console.log("{}");
+});
+process.stdin.on("end", () => process.exit(0));
