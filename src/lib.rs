@@ -9,7 +9,7 @@
 //! | tables | [`table`] |
 //! | diagnosis | [`diagnose`] |
 //! | inputs | [`input`] |
-//! | work | [`scrub`] |
+//! | work | [`scrub`], [`gate`] |
 //! | probing | [`probe`] |
 //! | output | [`output`] |
 //! | shell | [`cli`] |
@@ -32,6 +32,7 @@
 pub mod cli;
 pub mod diagnose;
 pub mod finding;
+pub mod gate;
 pub mod http;
 pub mod input;
 pub mod output;

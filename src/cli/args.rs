@@ -74,7 +74,10 @@ pub(super) enum FormatArg {
     Human,
     Json,
     Jsonl,
+    Sarif,
+    Junit,
     Markdown,
+    Github,
 }
 
 /// When to colour.
@@ -188,6 +191,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// The same HAR or transcript without its secrets
     Scrub(ScrubArgs),
+    /// Before a deploy: does this credential open every endpoint that the app needs?
+    Gate(GateArgs),
     /// What does this token say of itself?
     Token(TokenCommand),
     /// Which smallest set of scopes opens these endpoints?
@@ -299,6 +304,44 @@ pub(super) struct ExplainArgs {
     pub(super) expect: Expect,
     #[command(flatten)]
     pub(super) pinned: Pinned,
+}
+
+/// `why401 gate`.
+#[derive(Debug, Args)]
+pub(super) struct GateArgs {
+    /// The manifest [default: why401.toml]
+    pub(super) manifest: Option<PathBuf>,
+    /// Also ask the live server: a control, and each endpoint that can be asked safely
+    #[arg(long)]
+    pub(super) online: bool,
+    /// Only this app, as often as wanted
+    #[arg(long, value_name = "NAME")]
+    pub(super) app: Vec<String>,
+    /// Only read the manifest: what is wrong in it, and which endpoints no table knows
+    #[arg(long, conflicts_with = "online")]
+    pub(super) lint: bool,
+    /// Write a manifest to start from, out of a HAR, an OpenAPI document or lines of METHOD path
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["online", "app", "lint", "manifest"])]
+    pub(super) init: Option<PathBuf>,
+    /// Where to write it; never over a file
+    #[arg(short = 'o', long, value_name = "FILE", requires = "init")]
+    pub(super) out: Option<PathBuf>,
+    /// What an endpoint that cannot be told does to the exit code
+    #[arg(long, value_enum, value_name = "WHAT", default_value = "fail")]
+    pub(super) cannot_tell: CannotTell,
+    /// Send the requests of an app, its credential included, to this origin: a manifest cannot say so
+    #[arg(long, value_name = "APP=URL", requires = "online")]
+    pub(super) send_to: Vec<String>,
+    /// Seconds to wait for an answer
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = clap::value_parser!(u64).range(1..=300))]
+    pub(super) timeout: u64,
+}
+
+/// What an endpoint that cannot be told does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CannotTell {
+    Fail,
+    Pass,
 }
 
 /// `why401 scrub`.

@@ -83,10 +83,11 @@ fn requested(settings: &Settings, args: &TokenCommand) -> Result<Result<Look, An
         issuer: args.expect.issuer.as_deref(),
         table: table.as_ref(),
         key: key.as_ref(),
+        endpoint: None,
     };
     let answer = client::request(settings, &client, &wanted)?;
     Ok(match answer {
-        Requested::Refused(refusal) => Err(refusal),
+        Requested::Refused(refusal) => Err(client::refusal(settings, &client, *refusal)?),
         Requested::Token(granted, asked) => Ok(Look::issued(&granted, asked, key)),
     })
 }

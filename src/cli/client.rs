@@ -8,7 +8,7 @@ use super::job::Settings;
 use super::whose::Whose;
 use super::{Answer, sink};
 use crate::diagnose::{Case, diagnose};
-use crate::finding::Report;
+use crate::finding::{Diagnosis, Report};
 use crate::http::{Exchange, Target};
 use crate::input::source;
 use crate::output;
@@ -65,7 +65,7 @@ pub(super) enum Requested {
     /// A token, with what was asked for.
     Token(Box<Granted>, Option<ScopeSet>),
     /// A refusal, diagnosed.
-    Refused(Answer),
+    Refused(Box<Diagnosis>),
 }
 
 /// Which token is wanted, and from whom.
@@ -79,6 +79,8 @@ pub(super) struct Wanted<'a> {
     pub(super) issuer: Option<&'a str>,
     /// The provider's table.
     pub(super) table: Option<&'a Table>,
+    /// The token endpoint, where it is known already.
+    pub(super) endpoint: Option<Url>,
     /// The key that the token shall be bound to.
     pub(super) key: Option<&'a ProofKey>,
 }
@@ -90,7 +92,10 @@ pub(super) fn request(
     wanted: &Wanted<'_>,
 ) -> Result<Requested, Failure> {
     offline(settings)?;
-    let endpoint = endpoint(settings, wanted.host, wanted.issuer, wanted.table)?;
+    let endpoint = match &wanted.endpoint {
+        Some(endpoint) => endpoint.clone(),
+        None => endpoint(settings, wanted.host, wanted.issuer, wanted.table)?,
+    };
     let scope = wanted.scope;
     let send = |by| {
         let ask = grant::token(&endpoint, client, scope, by).map_err(refused)?;
@@ -109,7 +114,8 @@ pub(super) fn request(
         let asked = scope.map(|scope| ScopeSet::read(scope).0);
         return Ok(Requested::Token(Box::new(granted), asked));
     }
-    diagnosed(settings, client, &exchange).map(Requested::Refused)
+    let refusal = diagnosed(settings, &exchange)?;
+    Ok(Requested::Refused(Box::new(refusal)))
 }
 
 /// Asks an introspection endpoint about a token.
@@ -174,7 +180,7 @@ fn names(exchange: &Exchange, code: &str) -> bool {
 }
 
 /// The refusal of a token endpoint, judged like any recorded one.
-fn diagnosed(settings: &Settings, client: &Client, exchange: &Exchange) -> Result<Answer, Failure> {
+fn diagnosed(settings: &Settings, exchange: &Exchange) -> Result<Diagnosis, Failure> {
     let known = Whose::new(settings)?.of(exchange)?;
     let absent = Token::absent();
     let case = Case {
@@ -188,8 +194,17 @@ fn diagnosed(settings: &Settings, client: &Client, exchange: &Exchange) -> Resul
         evidence: Some(known.evidence(exchange)),
         ..Case::of(&absent, settings.now)
     };
+    Ok(diagnose(&case))
+}
+
+/// The refusal of a token endpoint as a command's answer.
+pub(super) fn refusal(
+    settings: &Settings,
+    client: &Client,
+    diagnosis: Diagnosis,
+) -> Result<Answer, Failure> {
     let report = Report {
-        diagnoses: vec![diagnose(&case)],
+        diagnoses: vec![diagnosis],
         ..Report::default()
     };
     let text = output::render(&report, settings.format, settings.style);

@@ -280,7 +280,9 @@ impl<'r> Run<'r> {
         self.report.count(diagnosis.verdict);
         match self.settings.format {
             Format::Jsonl => {}
-            Format::Json => self.report.diagnoses.push(diagnosis),
+            format if format == Format::Json || format.is_for_ci() => {
+                self.report.diagnoses.push(diagnosis)
+            }
             _ if diagnosis.verdict == Verdict::Clear && self.report.counted() > 1 => {}
             _ => {
                 let key = (

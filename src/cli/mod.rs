@@ -6,6 +6,7 @@ mod check;
 mod client;
 mod error;
 mod explain;
+mod gate;
 mod issuer;
 mod job;
 mod needs;
@@ -96,6 +97,9 @@ fn format_in(arguments: &[OsString]) -> Format {
         Some("json") => Format::Json,
         Some("jsonl") => Format::Jsonl,
         Some("markdown") => Format::Markdown,
+        Some("sarif") => Format::Sarif,
+        Some("junit") => Format::Junit,
+        Some("github") => Format::Github,
         _ => Format::Human,
     }
 }
@@ -116,16 +120,31 @@ fn run_parsed(cli: &Cli) -> u8 {
             if !settings.quiet {
                 sink::out(&answer.text);
             }
-            if settings.exit_zero { 0 } else { answer.code }
+            if settings.exit_zero && answer.code != CANNOT_RUN {
+                0
+            } else {
+                answer.code
+            }
         }
         Err(failure) => fail(&failure, settings.format, settings.quiet),
     }
 }
 
 fn answer(settings: &Settings, command: &Command) -> Result<Answer, Failure> {
+    let judges = matches!(
+        command,
+        Command::Check(_) | Command::Explain(_) | Command::Gate(_) | Command::Token(_)
+    );
+    if settings.format.is_for_ci() && !judges {
+        return Err(Failure::usage(
+            "sarif, junit and github are formats of check, explain, gate and token",
+            "use --format json, or leave it away",
+        ));
+    }
     match command {
         Command::Check(args) => check::check(settings, args),
         Command::Explain(args) => explain::explain(settings, args),
+        Command::Gate(args) => gate::gate(settings, args),
         Command::Scrub(args) => scrub::scrub(settings, args),
         Command::Token(args) => check::token(settings, args),
         Command::Needs(args) => needs::needs(settings, args),
@@ -145,7 +164,7 @@ fn fail(failure: &Failure, format: Format, quiet: bool) -> u8 {
     if quiet {
         return CANNOT_RUN;
     }
-    if matches!(format, Format::Human | Format::Markdown) {
+    if !matches!(format, Format::Json | Format::Jsonl) {
         let hint = failure
             .0
             .hint
@@ -157,7 +176,8 @@ fn fail(failure: &Failure, format: Format, quiet: bool) -> u8 {
             failure.0.message,
             hint.collect::<String>()
         )));
-    } else {
+    }
+    if !matches!(format, Format::Human | Format::Markdown) {
         sink::out(&output::render(&report, format, Style::PLAIN));
     }
     CANNOT_RUN

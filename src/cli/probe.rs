@@ -9,7 +9,7 @@ use super::job::{self, Settings};
 use super::whose::Whose;
 use super::{Answer, sink};
 use crate::diagnose::{Case, Probed, diagnose};
-use crate::finding::Report;
+use crate::finding::{Diagnosis, Report};
 use crate::http::{Role, Target};
 use crate::input::source;
 use crate::output::{self, Format, escape, json};
@@ -43,22 +43,6 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
     }
     let heard = ask(&args.probe, &wish, &plan, &look)?;
     let learned = learned(table.as_ref(), &heard);
-    let mut known = None;
-    let decisive = probe::decisive(&heard).map(|at| &heard[at].exchange);
-    if let Some(exchange) = decisive {
-        known = Some(Whose::new(settings)?.of(exchange)?);
-    }
-    let probed: Vec<Probed<'_>> = heard
-        .iter()
-        .map(|heard| Probed {
-            role: &heard.ask.role,
-            exchange: &heard.exchange,
-            stands_for: heard.ask.stands_for.as_deref(),
-        })
-        .collect();
-    let evidence = decisive
-        .zip(known.as_ref())
-        .map(|(exchange, known)| known.evidence(exchange));
     let signature = signature(settings, args, token, &mut remarks)?;
     let case = Case {
         kind: kind.clone().or(learned.kind),
@@ -82,12 +66,12 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
         signature: signature.as_ref(),
         remarks: &remarks,
         leeway: settings.leeway,
-        evidence,
-        probed: &probed,
         ..Case::of(token, settings.now)
     };
+    let heard: Vec<&Heard> = heard.iter().collect();
+    let diagnosis = judge(&mut Whose::new(settings)?, case, &heard)?;
     let report = Report {
-        diagnoses: vec![diagnose(&case)],
+        diagnoses: vec![diagnosis],
         ..Report::default()
     };
     let text = output::render(&report, settings.format, settings.style);
@@ -95,6 +79,32 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
     secrets.extend(wish.headers.iter().map(|(_, value)| value.as_str()));
     sink::guard(&text, &secrets)?;
     Ok(Answer::coded(text, report.exit_code()))
+}
+
+/// A case with what was heard of it.
+pub(super) fn judge(
+    whose: &mut Whose<'_>,
+    case: Case<'_>,
+    heard: &[&Heard],
+) -> Result<Diagnosis, Failure> {
+    let decisive = probe::decisive(heard).map(|at| &heard[at].exchange);
+    let known = decisive.map(|exchange| whose.of(exchange)).transpose()?;
+    let evidence = decisive
+        .zip(known.as_ref())
+        .map(|(exchange, known)| known.evidence(exchange));
+    let probed: Vec<Probed<'_>> = heard
+        .iter()
+        .map(|heard| Probed {
+            role: &heard.ask.role,
+            exchange: &heard.exchange,
+            stands_for: heard.ask.stands_for.as_deref(),
+        })
+        .collect();
+    Ok(diagnose(&Case {
+        evidence,
+        probed: &probed,
+        ..case
+    }))
 }
 
 /// The credential to probe with.
@@ -123,12 +133,15 @@ fn looked(
             issuer: args.expect.issuer.as_deref(),
             table,
             key: look.key.as_ref(),
+            endpoint: None,
         };
         return Ok(match client::request(settings, &client, &wanted)? {
             Requested::Token(granted, asked) => {
                 Looked::At(Box::new(Look::issued(&granted, asked, look.key)), remarks)
             }
-            Requested::Refused(refusal) => Looked::Refused(refusal),
+            Requested::Refused(refusal) => {
+                Looked::Refused(client::refusal(settings, &client, *refusal)?)
+            }
         });
     }
     if let (Some(issuer), None) = (&args.expect.issuer, look.active) {
@@ -321,12 +334,12 @@ fn ask(_: &ProbeArgs, _: &Wish<'_>, _: &Plan, _: &Look) -> Result<Vec<Heard>, Fa
 
 /// What the control told of the token.
 #[derive(Default)]
-struct Learned {
-    scopes: Option<(ScopeSet, Vec<ScopeFlaw>)>,
-    kind: Option<String>,
+pub(super) struct Learned {
+    pub(super) scopes: Option<(ScopeSet, Vec<ScopeFlaw>)>,
+    pub(super) kind: Option<String>,
 }
 
-fn learned(table: Option<&Table>, heard: &[Heard]) -> Learned {
+pub(super) fn learned(table: Option<&Table>, heard: &[Heard]) -> Learned {
     let control = heard.iter().find(|h| h.ask.role == Role::Control);
     let Some((table, control)) = table.zip(control.filter(|c| c.status() == Some(200))) else {
         return Learned::default();
@@ -371,7 +384,7 @@ fn shown(settings: &Settings, plan: &Plan) -> String {
     match settings.format {
         Format::Json => json::text(&value),
         Format::Jsonl => json::line(&value),
-        Format::Human | Format::Markdown => {
+        _ => {
             let mut out = String::from("nothing was sent; these would be, side by side:\n");
             for ask in &asks {
                 let text = |key: &str| ask[key].as_str().unwrap_or_default();

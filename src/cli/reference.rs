@@ -34,11 +34,11 @@ pub(super) fn causes(settings: &Settings, code: Option<&str>) -> Result<Answer, 
         )
     })?;
     let text = match settings.format {
-        Format::Human | Format::Markdown => cause.page.to_owned(),
         Format::Json => json::text(
             &json!({ "schema": "why401.causes/1", "tool": json::tool(), "causes": [one(cause, true)] }),
         ),
         Format::Jsonl => json::line(&one(cause, true)),
+        _ => cause.page.to_owned(),
     };
     Ok(Answer::clear(text))
 }
@@ -54,12 +54,6 @@ fn one(cause: &Cause, page: bool) -> Value {
 
 fn list(settings: &Settings) -> Answer {
     let text = match settings.format {
-        Format::Human | Format::Markdown => {
-            let rows = ALL
-                .iter()
-                .map(|cause| format!("{:24} {}\n", cause.code, cause.summary));
-            rows.collect::<String>() + "\n`why401 causes CODE` prints the page of one.\n"
-        }
         Format::Json => json::text(&json!({
             "schema": "why401.causes/1", "tool": json::tool(), "causes": ALL.iter().map(|c| one(c, false)).collect::<Vec<_>>()
         })),
@@ -67,6 +61,12 @@ fn list(settings: &Settings) -> Answer {
             .iter()
             .map(|cause| json::line(&one(cause, false)))
             .collect(),
+        _ => {
+            let rows = ALL
+                .iter()
+                .map(|cause| format!("{:24} {}\n", cause.code, cause.summary));
+            rows.collect::<String>() + "\n`why401 causes CODE` prints the page of one.\n"
+        }
     };
     Answer::clear(text)
 }

@@ -61,6 +61,37 @@ pub(super) fn file(path: &Path, text: &str) -> Result<(), Failure> {
         })
 }
 
+/// Adds to a file of the surroundings, such as a summary of the CI.
+#[expect(clippy::disallowed_methods, reason = "the one place that writes")]
+pub(super) fn append(path: &Path, text: &str) -> Result<(), Failure> {
+    let file = std::fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|e| {
+            let text = format!(
+                "the file of GITHUB_STEP_SUMMARY cannot be written: {}",
+                e.kind()
+            );
+            Failure::new("input", text, None)
+        })
+}
+
+/// How far a long run is, on one line of standard error.
+pub(super) fn progress(done: usize, of: usize) {
+    let end = if done == of { "\r\u{1b}[K" } else { "" };
+    if of > 1 {
+        err(&format!("\r{done} of {of} asked{end}"));
+    }
+}
+
+/// Whether somebody watches standard error.
+#[expect(clippy::disallowed_methods, reason = "the one place that writes")]
+pub(super) fn err_is_terminal() -> bool {
+    std::io::IsTerminal::is_terminal(&std::io::stderr())
+}
+
 /// Whether colours suit standard output.
 #[expect(clippy::disallowed_methods, reason = "the one place that writes")]
 pub(super) fn out_is_terminal() -> bool {

@@ -2,10 +2,12 @@
 
 mod cause;
 mod codes;
+mod gated;
 mod report;
 
 pub use cause::{Cause, Severity};
 pub use codes::*;
+pub use gated::{Entry, Gated, GatedApp, Judged, Note, Outcome};
 pub use report::{
     Certainty, Diagnosis, Evidence, Exchange, Finding, Fix, Gate, Next, Report, RunError, Skipped,
     Source, Subject, TokenView, Verdict,

@@ -386,7 +386,7 @@ pub struct Skipped {
 }
 
 /// Why a run could not be made (exit code 2).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct RunError {
     /// A stable word: `usage`, `input`, `table`, `leak`.
     pub code: String,

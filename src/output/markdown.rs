@@ -30,7 +30,7 @@ pub fn report(report: &Report) -> String {
 }
 
 /// Untrusted text as a code span that it cannot leave (`CommonMark` §6.1).
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = terminal(text);
     let mut longest = 0;
     let mut run = 0;
@@ -48,7 +48,7 @@ fn code(text: &str) -> String {
 }
 
 /// Our own sentence with what it quotes: marks that would format are taken as they are, markup is not.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let mut out = String::new();
     for c in terminal(text).chars() {
         if matches!(

@@ -1,10 +1,15 @@
 //! Finished values to text. A renderer sees the value and nothing else.
 
 pub mod escape;
+pub mod gated;
+mod github;
 mod group;
 pub mod human;
+mod item;
 pub mod json;
+mod junit;
 pub mod markdown;
+mod sarif;
 pub mod style;
 
 use crate::finding::Report;
@@ -20,6 +25,19 @@ pub enum Format {
     Jsonl,
     /// For a ticket.
     Markdown,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// JUnit's XML, for the test report of a CI.
+    Junit,
+    /// Annotations of GitHub Actions.
+    Github,
+}
+
+impl Format {
+    /// Whether it holds verdicts only, as a CI reads them.
+    pub fn is_for_ci(self) -> bool {
+        matches!(self, Self::Sarif | Self::Junit | Self::Github)
+    }
 }
 
 /// Renders a report.
@@ -29,5 +47,11 @@ pub fn render(report: &Report, format: Format, style: style::Style) -> String {
         Format::Json => json::report(report),
         Format::Jsonl => json::report_lines(report),
         Format::Markdown => markdown::report(report),
+        Format::Sarif => sarif::render(&item::items_of_report(report)),
+        Format::Junit => junit::render(&item::items_of_report(report)),
+        Format::Github => github::render(
+            &item::items_of_report(report),
+            &group::summary(report, &group::groups(report)),
+        ),
     }
 }

@@ -4,6 +4,7 @@ use super::{Ask, Heard};
 use crate::http::{Exchange, Headers, Request, Response};
 use crate::token::{Proof, ProofKey, Secret};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
 
 /// What an answer may take.
@@ -13,6 +14,10 @@ pub struct Limits {
     pub whole: Duration,
     /// Bytes of a body that are looked at; the rest is not read.
     pub body: usize,
+    /// Requests at once.
+    pub at_once: usize,
+    /// Told after each answer: how many came, of how many.
+    pub progress: Option<fn(usize, usize)>,
 }
 
 impl Default for Limits {
@@ -20,6 +25,8 @@ impl Default for Limits {
         Self {
             whole: Duration::from_secs(10),
             body: 64 * 1024,
+            at_once: 12,
+            progress: None,
         }
     }
 }
@@ -43,7 +50,7 @@ const USER_AGENT: &str = concat!(
     ")"
 );
 
-/// Sends all of them at once and waits for every answer or failure.
+/// Sends them side by side, each once, and waits for every answer or failure; after a 429 nothing more is sent.
 ///
 /// # Errors
 /// Where the system gives no client: no runtime, no certificates.
@@ -65,32 +72,90 @@ pub fn send(
         .build()
         .map_err(|e| e.kind().to_string())?;
     runtime.block_on(async {
-        let running: Vec<_> = asks
-            .iter()
-            .map(|ask| {
+        let queue = Arc::new(Queue {
+            asks: asks.to_vec(),
+            next: AtomicUsize::new(0),
+            done: AtomicUsize::new(0),
+            limited: AtomicBool::new(false),
+            limits,
+        });
+        let workers: Vec<_> = (0..limits.at_once.min(asks.len()))
+            .map(|_| {
                 let (client, credential) = (client.clone(), Arc::clone(credential));
-                tokio::spawn(one(client, ask.clone(), credential, limits))
+                tokio::spawn(work(Arc::clone(&queue), client, credential))
             })
             .collect();
-        let mut heard = Vec::with_capacity(running.len());
-        for task in running {
-            heard.push(
-                task.await
-                    .map_err(|_| "a request was broken off".to_owned())?,
-            );
+        let mut heard = Vec::with_capacity(asks.len());
+        for worker in workers {
+            let own = worker.await;
+            heard.extend(own.map_err(|_| "a request was broken off".to_owned())?);
         }
-        Ok(heard)
+        heard.sort_by_key(|(at, _)| *at);
+        Ok(heard.into_iter().map(|(_, heard)| heard).collect())
     })
 }
 
-async fn one(
-    client: reqwest::Client,
-    ask: Ask,
-    credential: Arc<Credential>,
+/// Requests that wait to be sent.
+struct Queue {
+    asks: Vec<Ask>,
+    next: AtomicUsize,
+    done: AtomicUsize,
+    /// Whether the server said 429.
+    limited: AtomicBool,
     limits: Limits,
-) -> Heard {
+}
+
+/// Sends one after the other of the queue until it is empty.
+async fn work(
+    queue: Arc<Queue>,
+    client: reqwest::Client,
+    credential: Arc<Credential>,
+) -> Vec<(usize, Heard)> {
+    let mut heard = Vec::new();
+    loop {
+        let at = queue.next.fetch_add(1, Relaxed);
+        let Some(ask) = queue.asks.get(at) else {
+            return heard;
+        };
+        let own = match queue.limited.load(Relaxed) {
+            true => unsent(ask),
+            false => one(&client, ask.clone(), &credential, queue.limits).await,
+        };
+        if own.status() == Some(429) {
+            queue.limited.store(true, Relaxed);
+        }
+        heard.push((at, own));
+        let done = queue.done.fetch_add(1, Relaxed) + 1;
+        if let Some(progress) = queue.limits.progress {
+            progress(done, queue.asks.len());
+        }
+    }
+}
+
+/// A request that was left out because the server asked for calm (RFC 6585 §4).
+fn unsent(ask: &Ask) -> Heard {
+    let request = Request {
+        method: Some(ask.method.clone()),
+        url: Some(ask.url.to_string()),
+        ..Request::default()
+    };
+    Heard {
+        ask: ask.clone(),
+        exchange: Exchange {
+            place: format!("probe {}", ask.role.name()),
+            request,
+            failure: Some(
+                "not sent: an answer before it said that the limit of calls is reached (429)"
+                    .to_owned(),
+            ),
+            ..Exchange::default()
+        },
+    }
+}
+
+async fn one(client: &reqwest::Client, ask: Ask, credential: &Credential, limits: Limits) -> Heard {
     let mut sent = Headers::default();
-    let answer = match request(&client, &ask, &credential, &mut sent) {
+    let answer = match request(client, &ask, credential, &mut sent) {
         Ok(request) => answer(request, limits).await,
         Err(why) => Err(why),
     };

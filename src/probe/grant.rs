@@ -113,6 +113,8 @@ pub struct Granted {
     pub token: Secret,
     /// What was granted, where it differs from what was asked.
     pub scope: Option<String>,
+    /// How many seconds it lives, where that was told (`expires_in`).
+    pub lifetime: Option<i64>,
 }
 
 /// Reads a token answer; `None` where it holds no token.
@@ -124,6 +126,7 @@ pub fn granted(body: &str) -> Option<Granted> {
             .get("scope")
             .and_then(Value::as_str)
             .map(str::to_owned),
+        lifetime: value.get("expires_in").and_then(Value::as_i64),
     })
 }
 

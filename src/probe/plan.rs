@@ -149,7 +149,7 @@ pub fn second(wish: &Wish<'_>, heard: &[Heard]) -> Vec<Ask> {
 }
 
 /// The answer that decides, as an index: the target's own, else a stand-in's that speaks of the token, else the control's.
-pub fn decisive(heard: &[Heard]) -> Option<usize> {
+pub fn decisive(heard: &[&Heard]) -> Option<usize> {
     let place = |role: Role| heard.iter().position(|h| h.ask.role == role);
     let control = place(Role::Control);
     let control_dead = control.filter(|at| heard[*at].status() == Some(401));
@@ -158,7 +158,7 @@ pub fn decisive(heard: &[Heard]) -> Option<usize> {
         // Only a control that was refused, or that nobody answered, decides by itself.
         return control.filter(|at| !matches!(heard[*at].status(), Some(200..=399)));
     };
-    let target = &heard[at];
+    let target = heard[at];
     let speaks = target.ask.stands_for.is_none()
         || !matches!(target.status(), Some(200..=399 | 404 | 405 | 501));
     match (speaks, control_dead) {

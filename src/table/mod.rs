@@ -16,6 +16,7 @@ mod rule;
 mod shipped;
 mod signature;
 mod smallest;
+mod together;
 mod who;
 
 pub use diff::{Diff, diff};
@@ -34,4 +35,5 @@ pub use rule::{Instead, Rule};
 pub use shipped::{has_rows, names, shipped, shipped_file};
 pub use signature::{ErrorSignature, Names, Refusal, Refusals, StatedScopes, Values};
 pub use smallest::{Smallest, smallest};
+pub use together::{Compared, KindNeeds, compare, kinds, main_kind};
 pub use who::{Marks, by_host, by_words};

@@ -20,7 +20,7 @@ pub(super) fn targets(args: &NeedsArgs) -> Result<Vec<Target>, Failure> {
         .map(|pair| Ok(Target::parse(&pair[0], &pair[1])?))
         .collect::<Result<Vec<_>, Failure>>()?;
     if let Some(path) = &args.file {
-        targets.extend(from_file(path)?);
+        targets.extend(from_file(path, "the file of -f")?);
     }
     let mut seen = BTreeSet::new();
     targets.retain(|t| seen.insert((t.method.clone(), t.host.clone(), t.path.clone())));
@@ -28,28 +28,28 @@ pub(super) fn targets(args: &NeedsArgs) -> Result<Vec<Target>, Failure> {
 }
 
 /// A list of `METHOD URL` lines, or any form of evidence that `explain` reads.
-fn from_file(path: &Path) -> Result<Vec<Target>, Failure> {
-    let bytes = source::bytes(path, "the file of -f")?;
+pub(in crate::cli) fn from_file(path: &Path, what: &str) -> Result<Vec<Target>, Failure> {
+    let bytes = source::bytes(path, what)?;
     let head = &bytes[..bytes.len().min(4096)];
     let first = head
         .iter()
         .find(|b| !b.is_ascii_whitespace() && !matches!(b, 0xEF | 0xBB | 0xBF));
     if first == Some(&b'{') {
-        return from_evidence(&bytes);
+        return from_evidence(&bytes, what);
     }
     let text = String::from_utf8_lossy(&bytes);
     let lines = text.lines().enumerate().map(|(n, l)| (n + 1, l.trim()));
     let filled = lines.filter(|(_, l)| !l.is_empty() && !l.starts_with('#'));
     filled
-        .map(|(number, line)| from_line(number, line))
+        .map(|(number, line)| from_line(number, line, what))
         .collect()
 }
 
-fn from_line(number: usize, line: &str) -> Result<Target, Failure> {
+fn from_line(number: usize, line: &str, what: &str) -> Result<Target, Failure> {
     let fault = |why: &str| {
         Failure::new(
             "input",
-            format!("line {number} of the file of -f{why}"),
+            format!("line {number} of {what}{why}"),
             Some("write one `METHOD URL` a line, or give a HAR file"),
         )
     };
@@ -60,9 +60,9 @@ fn from_line(number: usize, line: &str) -> Result<Target, Failure> {
     Target::parse(method, url).map_err(|e| fault(&format!(": {e}")))
 }
 
-fn from_evidence(bytes: &[u8]) -> Result<Vec<Target>, Failure> {
+fn from_evidence(bytes: &[u8], what: &str) -> Result<Vec<Target>, Failure> {
     let how = Reading {
-        name: "the file of -f",
+        name: what,
         form: None,
         fields: None,
     };
@@ -75,7 +75,7 @@ fn from_evidence(bytes: &[u8]) -> Result<Vec<Target>, Failure> {
     .map_err(|e| {
         Failure::new(
             "input",
-            format!("the file of -f cannot be read: {}", e.kind()),
+            format!("{what} cannot be read: {}", e.kind()),
             None,
         )
     })?;

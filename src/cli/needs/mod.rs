@@ -1,7 +1,6 @@
 //! `why401 needs`: the smallest set of scopes that opens these endpoints, for each kind of token.
 
-mod answer;
-mod endpoints;
+pub(super) mod endpoints;
 mod snippet;
 mod text;
 
@@ -13,8 +12,15 @@ use crate::finding::Verdict;
 use crate::http::Target;
 use crate::output::{Format, json};
 use crate::scope::ScopeSet;
-use crate::table::{Match, Table};
-use answer::{Compared, Endpoints};
+use crate::table::{self, Compared, Match, Rule, Table};
+
+/// The operations of one question, split into known and unknown ones.
+pub(super) struct Endpoints {
+    pub(super) known: Vec<Rule>,
+    pub(super) unknown: Vec<String>,
+    /// How many belong to hosts that the table does not know.
+    pub(super) elsewhere: usize,
+}
 
 /// Answers `needs`.
 pub(super) fn needs(settings: &Settings, args: &NeedsArgs) -> Result<Answer, Failure> {
@@ -39,26 +45,24 @@ pub(super) fn needs(settings: &Settings, args: &NeedsArgs) -> Result<Answer, Fai
     let held = held(args, &token);
     let endpoints = look_up(settings, &table, &targets);
     let wanted = job::kind(&args.token, Some(&table))?;
-    let kinds = answer::kinds(&table, &endpoints.known, wanted.as_deref());
+    let kinds = table::kinds(&table, &endpoints.known, wanted.as_deref());
     let compared = held
         .as_ref()
-        .and_then(|held| answer::compare(&table, &kinds, &endpoints.known, held));
+        .and_then(|held| table::compare(&table, &kinds, &endpoints.known, held));
     if let Some(language) = args.snippet {
         let text = snippet::snippet(language, &table, &targets[0], &kinds);
         return Ok(Answer::coded(text, code(&endpoints, compared.as_ref())));
     }
     let text = match settings.format {
         _ if args.scopes_only => {
-            let main = answer::main_kind(&table, &kinds);
+            let main = table::main_kind(&table, &kinds);
             main.map(|kind| kind.names("scope").join(" "))
                 .unwrap_or_default()
                 + "\n"
         }
         Format::Json => json::text(&text::value(&table, &endpoints, &kinds, compared.as_ref())),
         Format::Jsonl => json::line(&text::value(&table, &endpoints, &kinds, compared.as_ref())),
-        Format::Human | Format::Markdown => {
-            text::human(&table, &endpoints, &kinds, compared.as_ref())
-        }
+        _ => text::human(&table, &endpoints, &kinds, compared.as_ref()),
     };
     sink::guard(&text, &[token.secret.expose()])?;
     Ok(Answer::coded(text, code(&endpoints, compared.as_ref())))

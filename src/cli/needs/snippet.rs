@@ -1,8 +1,8 @@
 //! A short token request for the smallest scope set, in the language asked for.
 
-use super::answer::KindNeeds;
 use crate::cli::args::SnippetArg;
 use crate::http::Target;
+use crate::table::KindNeeds;
 use crate::table::{Kind, Table};
 
 /// What a snippet asks for.

@@ -1,7 +1,8 @@
 //! The answer to `needs` as a value and as text.
 
-use super::answer::{Compared, Endpoints, KindNeeds};
+use super::Endpoints;
 use crate::output::{escape, json};
+use crate::table::{Compared, KindNeeds};
 use crate::table::{Table, Trust};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;

@@ -124,7 +124,7 @@ fn summary(settings: &Settings, args: &ImportArgs, imported: &Imported) -> Strin
     match settings.format {
         Format::Json => json::text(&value),
         Format::Jsonl => json::line(&value),
-        Format::Human | Format::Markdown => {
+        _ => {
             let mut out = format!(
                 "{} document(s), {} operation(s): {} with scopes ({} with a list of several), {} without a token, {} unknown, {} deprecated, {} doubtful\n",
                 counts.documents,

@@ -60,9 +60,9 @@ fn render(
     human: impl FnOnce() -> String,
 ) -> String {
     match settings.format {
-        Format::Human | Format::Markdown => human(),
         Format::Json => json::text(&envelope(name, &Value::from(rows.to_vec()))),
         Format::Jsonl => rows.iter().map(json::line).collect(),
+        _ => human(),
     }
 }
 

@@ -1,41 +1,36 @@
 //! What many operations need together, for each kind of token, and what a token holds of it.
 
+use super::{GateAnswer, Holdings, Rule, Smallest, Table, judge, smallest};
 use crate::scope::{Answer, Need, ScopeSet};
-use crate::table::{GateAnswer, Holdings, Rule, Smallest, Table, judge, smallest};
 use std::collections::{BTreeMap, BTreeSet};
 
 const SCOPE: &str = "scope";
 
-/// The operations of one question, split into known and unknown ones.
-pub(super) struct Endpoints {
-    pub(super) known: Vec<Rule>,
-    pub(super) unknown: Vec<String>,
-    /// How many belong to hosts that the table does not know.
-    pub(super) elsewhere: usize,
-}
-
 /// What one kind of token needs for all of them.
-pub(super) struct KindNeeds {
-    pub(super) kind: String,
+#[derive(Debug)]
+pub struct KindNeeds {
+    /// Its id.
+    pub kind: String,
     /// The smallest set of names by gate.
-    pub(super) gates: BTreeMap<String, Smallest>,
+    pub gates: BTreeMap<String, Smallest>,
     /// By gate: per operation the names that open least else, together.
-    pub(super) narrow: BTreeMap<String, BTreeSet<String>>,
+    pub narrow: BTreeMap<String, BTreeSet<String>>,
     /// Whether this kind meets a scope gate at all.
-    pub(super) has_scopes: bool,
+    pub has_scopes: bool,
     /// Operations that this kind cannot call.
-    pub(super) refused: Vec<String>,
+    pub refused: Vec<String>,
 }
 
 impl KindNeeds {
-    pub(super) fn names(&self, gate: &str) -> Vec<&str> {
+    /// The smallest set of one gate.
+    pub fn names(&self, gate: &str) -> Vec<&str> {
         let names = self.gates.get(gate).map(|set| &set.names);
         names.into_iter().flatten().map(String::as_str).collect()
     }
 }
 
 /// Each kind that the operations admit.
-pub(super) fn kinds(table: &Table, rules: &[Rule], wanted: Option<&str>) -> Vec<KindNeeds> {
+pub fn kinds(table: &Table, rules: &[Rule], wanted: Option<&str>) -> Vec<KindNeeds> {
     let mut ids: BTreeSet<&str> = rules
         .iter()
         .flat_map(Rule::kinds)
@@ -100,7 +95,7 @@ fn lightest(need: &Need, weight: impl Fn(&str) -> usize) -> Vec<String> {
 }
 
 /// The kind whose scopes the question is about: the provider's default where it is among them.
-pub(super) fn main_kind<'k>(table: &Table, kinds: &'k [KindNeeds]) -> Option<&'k KindNeeds> {
+pub fn main_kind<'k>(table: &Table, kinds: &'k [KindNeeds]) -> Option<&'k KindNeeds> {
     let default = table.provider.provider.default_kind.as_deref();
     kinds
         .iter()
@@ -109,14 +104,16 @@ pub(super) fn main_kind<'k>(table: &Table, kinds: &'k [KindNeeds]) -> Option<&'k
 }
 
 /// What the token holds of it.
-pub(super) struct Compared {
+#[derive(Debug)]
+pub struct Compared {
     /// The smallest set of names that it lacks.
-    pub(super) lacking: Vec<String>,
+    pub lacking: Vec<String>,
     /// What it holds and no operation asks for.
-    pub(super) unused: Vec<String>,
+    pub unused: Vec<String>,
 }
 
-pub(super) fn compare(
+/// Compares scopes with what the operations need of the kind that the question is about.
+pub fn compare(
     table: &Table,
     kinds: &[KindNeeds],
     rules: &[Rule],

@@ -1,0 +1,324 @@
+//! One app judged: by token and table, and by the server where that is asked for.
+
+use super::credential::{Brought, brought};
+use super::online::{self, Heard};
+use super::{Run, error_of};
+use crate::cli::check::Look;
+use crate::cli::error::Failure;
+use crate::diagnose::{Case, diagnose};
+use crate::finding::{
+    Diagnosis, Entry, GatedApp, Judged, NOTE_EXCESS_SCOPE, NOTE_LIFETIME, Note, Outcome, Severity,
+};
+use crate::gate::{self, App, Endpoint, Seen};
+use crate::http::Target;
+use crate::input::source;
+use crate::scope::ScopeSet;
+use crate::table::{self, Match, Rule, Table};
+use crate::token::{Form, Secret, Token};
+
+/// The kind of a token that a client requests for itself.
+const CLIENT_KIND: &str = "client_credentials";
+
+/// Reads an app and judges nothing: what is wrong with it is its error.
+pub(super) fn lint(run: &Run<'_>, app: &App) -> GatedApp {
+    let mut out = empty(app);
+    let mut flaws = app.flaws.clone();
+    match run.table(app) {
+        Ok(table) => {
+            flaws.extend(gate::flaws(app, &table));
+            flaws.extend(gate::unknown_endpoints(app, &table, run.settings.trust));
+            out.error = error_of(&flaws);
+        }
+        Err(failure) => out.error = error_of(&flaws).or(Some(placed(app, failure).0)),
+    }
+    out
+}
+
+/// Judges an app; what is secret in it is added to `secrets`.
+pub(super) fn gate(run: &Run<'_>, app: &App, secrets: &mut Vec<Secret>) -> GatedApp {
+    let mut out = empty(app);
+    if let Err(failure) = judged(run, app, &mut out, secrets) {
+        out.error = Some(failure.0);
+    }
+    out
+}
+
+fn empty(app: &App) -> GatedApp {
+    GatedApp {
+        name: app.name.clone(),
+        line: app.line,
+        provider: app.provider.clone(),
+        ..GatedApp::default()
+    }
+}
+
+/// A failure that speaks of the app's table or endpoints, with the app's line.
+fn placed(app: &App, failure: Failure) -> Failure {
+    let mut error = failure.0;
+    let key = if app.provider.is_some() {
+        "provider"
+    } else {
+        "app"
+    };
+    error.message = format!("line {}: {}", app.line_of(key), error.message);
+    Failure(error)
+}
+
+/// What an app is judged by.
+pub(super) struct Judge<'a> {
+    pub(super) app: &'a App,
+    pub(super) table: &'a Table,
+    pub(super) look: &'a Look,
+    pub(super) kind: Option<String>,
+    pub(super) now: i64,
+}
+
+impl Judge<'_> {
+    /// The case of one of its endpoints, or of the token alone.
+    pub(super) fn case(&self, run: &Run<'_>, target: Option<Target>) -> Case<'_> {
+        Case {
+            target,
+            table: Some(self.table),
+            trust: run.settings.trust,
+            token_named: self.look.named,
+            scope: self.look.scopes.clone(),
+            scope_from: self.look.scopes_from,
+            asked: self.look.asked.clone(),
+            kind: self.kind.clone(),
+            permissions: self
+                .app
+                .permissions
+                .as_ref()
+                .map(|names| names.iter().map(String::as_str).collect()),
+            audience: self.app.audience.clone(),
+            issuer: self.app.issuer.clone(),
+            leeway: run.settings.leeway,
+            ..Case::of(&self.look.token, self.now)
+        }
+    }
+}
+
+fn judged(
+    run: &Run<'_>,
+    app: &App,
+    out: &mut GatedApp,
+    secrets: &mut Vec<Secret>,
+) -> Result<(), Failure> {
+    if let Some(error) = error_of(&app.flaws) {
+        return Err(Failure(error));
+    }
+    let table = run.table(app).map_err(|failure| placed(app, failure))?;
+    out.provider = Some(table.provider.provider.id.clone());
+    if let Some(error) = error_of(&gate::flaws(app, &table)) {
+        return Err(Failure(error));
+    }
+    let targets = targets(app)?;
+    let brought = brought(run, app)?;
+    out.online = run.online;
+    secrets.extend(match &brought {
+        Brought::Token(token) => Some(token.secret.clone()),
+        Brought::Client(client) => Some(client.secret.clone()),
+        Brought::Declared => None,
+    });
+    let began = run.settings.now;
+    let mut refused = None;
+    let (look, lifetime) = match &brought {
+        Brought::Client(client) if run.online => match online::token(run, app, &table, client)? {
+            Ok((look, lifetime)) => {
+                secrets.push(look.token.secret.clone());
+                (look, lifetime)
+            }
+            Err(refusal) => {
+                refused = Some(refusal);
+                (declared(app, Token::absent()), None)
+            }
+        },
+        Brought::Token(token) => (declared(app, token.clone()), None),
+        Brought::Client(_) | Brought::Declared => (declared(app, Token::absent()), None),
+    };
+    let client_kind =
+        matches!(brought, Brought::Client(_)) && table.provider.kind(CLIENT_KIND).is_some();
+    let judge = Judge {
+        app,
+        table: &table,
+        look: &look,
+        kind: app
+            .kind
+            .clone()
+            .or_else(|| client_kind.then(|| CLIENT_KIND.to_owned())),
+        now: began,
+    };
+    let heard = match (run.online, &refused, &look.token.form) {
+        (false, _, _) => None,
+        (true, Some(_), _) => Some(Heard::none(app, "no token was issued")),
+        (true, None, Form::Absent) => Some(Heard::none(app, "there is no token to ask with")),
+        (true, None, _) => Some(online::ask(run, &judge, &targets)?),
+    };
+    let offline: Vec<Diagnosis> = targets
+        .iter()
+        .map(|target| diagnose(&judge.case(run, Some(target.clone()))))
+        .collect();
+    out.notes = notes(&app.endpoints, &offline);
+    let alone = diagnose(&judge.case(run, None));
+    let scopes = heard
+        .as_ref()
+        .and_then(|h| h.scopes.clone())
+        .or_else(|| held(&look));
+    out.notes
+        .extend(unused(run, &judge, &targets, scopes.as_ref()));
+    let expires = crate::token::date(
+        look.token.claims().unwrap_or(&serde_json::Map::new()),
+        "exp",
+    )
+    .seconds();
+    let there = !matches!(look.token.form, Form::Absent);
+    let seen = Seen {
+        there,
+        diagnosis: &alone,
+        scopes: scopes.as_ref(),
+        expires: expires.or_else(|| Some(began + lifetime?)),
+        notes: &out.notes,
+        began,
+        ended: match run.settings.at_given {
+            true => began,
+            false => source::now(),
+        },
+    };
+    out.checks = gate::checks(app, &seen);
+    if let Some(refusal) = refused {
+        out.checks.insert(0, issued(app, &refusal));
+    }
+    out.endpoints = entries(app, &offline, heard);
+    out.declared = shown(app, &look);
+    out.token = there.then_some(alone.token);
+    Ok(())
+}
+
+fn targets(app: &App) -> Result<Vec<Target>, Failure> {
+    let parsed = app.endpoints.iter().map(|endpoint| {
+        Target::parse(&endpoint.method, &endpoint.url).map_err(|error| {
+            let flaw = gate::Flaw {
+                line: endpoint.line,
+                key: "endpoints".to_owned(),
+                text: error.to_string(),
+                hint: "write \"GET /path\"".to_owned(),
+            };
+            Failure(error_of(&[flaw]).unwrap_or_default())
+        })
+    });
+    parsed.collect()
+}
+
+/// A token with what the manifest says of it, where it says nothing itself.
+fn declared(app: &App, token: Token) -> Look {
+    let silent = token
+        .claims()
+        .is_none_or(|claims| crate::token::rights(claims).scopes.is_none());
+    let scopes = app.scopes.as_ref().filter(|_| silent);
+    Look {
+        named: !matches!(token.form, Form::Absent),
+        scopes: scopes.map(|names| (names.iter().map(String::as_str).collect(), Vec::new())),
+        scopes_from: "declared in the manifest",
+        asked: None,
+        active: None,
+        key: None,
+        token,
+    }
+}
+
+/// What the manifest declares and the token does not show.
+fn shown(app: &App, look: &Look) -> Vec<(String, Vec<String>)> {
+    let scopes = look
+        .scopes
+        .as_ref()
+        .filter(|_| look.scopes_from.starts_with("declared"));
+    let scopes = scopes.map(|(set, _)| ("scope".to_owned(), set.to_vec()));
+    let permissions = app
+        .permissions
+        .clone()
+        .map(|names| ("permission".to_owned(), names));
+    scopes.into_iter().chain(permissions).collect()
+}
+
+fn held(look: &Look) -> Option<ScopeSet> {
+    let told = look.scopes.as_ref().map(|(set, _)| set.clone());
+    told.or_else(|| crate::token::rights(look.token.claims()?).scopes)
+}
+
+/// Scopes that none of the endpoints needs.
+fn unused(
+    run: &Run<'_>,
+    judge: &Judge<'_>,
+    targets: &[Target],
+    scopes: Option<&ScopeSet>,
+) -> Option<Note> {
+    let find = |target: &Target| {
+        let host = target.host.as_deref();
+        match judge
+            .table
+            .find(&target.method, host, &target.path, run.settings.trust)
+        {
+            Match::Found(found) => Some(found.rule),
+            _ => None,
+        }
+    };
+    let rules: Vec<Rule> = targets.iter().filter_map(find).collect();
+    // An endpoint that no table knows may need any of them.
+    if rules.len() < targets.len() || rules.iter().any(|rule| rule.unknown) {
+        return None;
+    }
+    let kinds = table::kinds(judge.table, &rules, judge.kind.as_deref());
+    let unused = table::compare(judge.table, &kinds, &rules, scopes?)?.unused;
+    let text = format!("No endpoint of this app needs: {}.", unused.join(" "));
+    (!unused.is_empty()).then(|| Note {
+        line: judge.app.line,
+        finding: crate::finding::Finding::warning(&NOTE_EXCESS_SCOPE, text),
+    })
+}
+
+/// What is worth saying beside the answers, once each, with the line of the first endpoint it belongs to.
+fn notes(endpoints: &[Endpoint], offline: &[Diagnosis]) -> Vec<Note> {
+    let mut out: Vec<Note> = Vec::new();
+    for (endpoint, diagnosis) in endpoints.iter().zip(offline) {
+        for finding in &diagnosis.findings {
+            let known = |note: &Note| {
+                note.finding.cause == finding.cause && note.finding.message == finding.message
+            };
+            // What this endpoint does not need another may; how long it lives is a rule of its own.
+            let other = [&NOTE_EXCESS_SCOPE, &NOTE_LIFETIME].contains(&finding.cause);
+            if finding.severity == Severity::Warning && !other && !out.iter().any(known) {
+                out.push(Note {
+                    line: endpoint.line,
+                    finding: finding.clone(),
+                });
+            }
+        }
+    }
+    out
+}
+
+/// The client's credentials were refused.
+fn issued(app: &App, refusal: &Diagnosis) -> Entry {
+    let offline = Judged::plain(
+        Outcome::CannotTell,
+        "only the issuer knows whether a client's id and secret are right",
+    );
+    Entry {
+        online: Some(Judged::of(refusal)),
+        ..Entry::rule("credential", app.line_of("client-id"), offline)
+    }
+}
+
+fn entries(app: &App, offline: &[Diagnosis], heard: Option<Heard>) -> Vec<Entry> {
+    let mut online = heard.map(|heard| heard.endpoints.into_iter());
+    let both = app.endpoints.iter().zip(offline);
+    both.map(|(endpoint, diagnosis)| Entry {
+        name: format!("{} {}", endpoint.method, endpoint.url),
+        line: endpoint.line,
+        note: endpoint.note.clone(),
+        optional: endpoint.optional,
+        offline: Judged::of(diagnosis),
+        online: online.as_mut().and_then(Iterator::next),
+    })
+    .collect()
+}

@@ -1,0 +1,87 @@
+//! The credential of an app: from the variable or file that the manifest names.
+
+use super::{Run, at};
+use crate::cli::error::Failure;
+use crate::gate::{App, Credential, Named};
+use crate::input::source;
+use crate::probe::grant::Client;
+use crate::token::{Secret, Token};
+
+/// What an app brings.
+pub(super) enum Brought {
+    /// A token.
+    Token(Token),
+    /// A client, to request a token with.
+    Client(Client),
+    /// Nothing but what the manifest declares.
+    Declared,
+}
+
+pub(super) fn brought(run: &Run<'_>, app: &App) -> Result<Brought, Failure> {
+    match &app.credential {
+        Credential::Token(named) => {
+            let text = value(run, app, named, ["token-env", "token-file"])?;
+            Ok(Brought::Token(Token::read(text.as_bytes())))
+        }
+        Credential::Client(id, secret) => Ok(Brought::Client(Client {
+            id: value(run, app, id, ["client-id-env", "client-id"])?,
+            secret: Secret::new(value(
+                run,
+                app,
+                secret,
+                ["client-secret-env", "client-secret-file"],
+            )?),
+        })),
+        Credential::Unnamed => unnamed(app),
+    }
+}
+
+fn unnamed(app: &App) -> Result<Brought, Failure> {
+    let given = source::variable("WHY401_TOKEN").filter(|value| !value.trim().is_empty());
+    let declared = app.kind.is_some() || app.scopes.is_some();
+    match given {
+        Some(token) => Ok(Brought::Token(Token::read(token.as_bytes()))),
+        None if declared => Ok(Brought::Declared),
+        None => Err(at(
+            app,
+            "token-env",
+            "no credential is named, and WHY401_TOKEN is not set",
+            "name one with token-env, token-file or client-id, or declare kind and scopes",
+        )),
+    }
+}
+
+/// What a variable or file holds, without line ends; `keys` are the manifest's words for the two.
+fn value(run: &Run<'_>, app: &App, named: &Named, keys: [&str; 2]) -> Result<String, Failure> {
+    let (key, text) = match named {
+        Named::Value(text) => (keys[1], text.clone()),
+        Named::Variable(name) => {
+            let set = source::variable(name).ok_or_else(|| {
+                let text = format!("the environment variable `{name}` is not set");
+                at(app, keys[0], text, "set it where the gate runs")
+            })?;
+            (keys[0], set)
+        }
+        Named::File(name) => {
+            let read = source::text(&run.path(name), "the file");
+            let read = read.map_err(|error| {
+                at(
+                    app,
+                    keys[1],
+                    error.to_string(),
+                    "check its name; it is relative to the manifest",
+                )
+            })?;
+            (keys[1], read)
+        }
+    };
+    match text.trim_end_matches(['\n', '\r']) {
+        text if text.trim().is_empty() => Err(at(
+            app,
+            key,
+            "what it names is empty",
+            "a secret of the CI that is not passed on is empty",
+        )),
+        text => Ok(text.to_owned()),
+    }
+}

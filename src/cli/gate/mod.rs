@@ -1,0 +1,186 @@
+//! `why401 gate`: does this credential open every endpoint that the app needs, for long enough, and hold no more?
+
+mod app;
+mod credential;
+mod online;
+mod start;
+
+use super::args::{CannotTell, GateArgs};
+use super::error::Failure;
+use super::job::{self, Settings};
+use super::{Answer, sink};
+use crate::finding::{Gated, RunError};
+use crate::gate::{self, App, Flaw, Manifest};
+use crate::input::source;
+use crate::output::{Format, gated};
+use crate::table::Table;
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use url::Url;
+
+/// The manifest where none is named.
+const MANIFEST: &str = "why401.toml";
+
+/// Answers `gate`.
+pub(super) fn gate(settings: &Settings, args: &GateArgs) -> Result<Answer, Failure> {
+    if let Some(from) = &args.init {
+        return start::init(settings, from, args.out.as_deref());
+    }
+    let path = args.manifest.clone().unwrap_or_else(|| MANIFEST.into());
+    let text = source::text(&path, "the manifest")?;
+    let manifest = chosen(gate::parse(&text), &args.app)?;
+    let run = Run {
+        settings,
+        folder: path.parent().map(Path::to_owned).unwrap_or_default(),
+        online: args.online && !settings.offline,
+        send_to: send_to(args, &manifest)?,
+        timeout: args.timeout,
+        tables: RefCell::default(),
+    };
+    let mut secrets = Vec::new();
+    let gated = Gated {
+        manifest: path.display().to_string(),
+        apps: manifest
+            .apps
+            .iter()
+            .map(|app| match args.lint {
+                true => app::lint(&run, app),
+                false => app::gate(&run, app, &mut secrets),
+            })
+            .collect(),
+        error: error_of(&manifest.flaws),
+        cannot_tell_passes: args.cannot_tell == CannotTell::Pass,
+    };
+    let text = gated::render(&gated, settings.format, settings.style);
+    let secrets: Vec<&str> = secrets.iter().map(|secret| secret.expose()).collect();
+    sink::guard(&text, &secrets)?;
+    if let (Format::Github, Some(path)) = (settings.format, source::variable("GITHUB_STEP_SUMMARY"))
+        && !path.is_empty()
+    {
+        let summary = gated::render(&gated, Format::Markdown, settings.style);
+        sink::guard(&summary, &secrets)?;
+        sink::append(Path::new(&path), &summary)?;
+    }
+    Ok(Answer::coded(text, gated.exit_code()))
+}
+
+/// One run: what holds for every app.
+struct Run<'r> {
+    settings: &'r Settings,
+    /// The manifest's folder: names of files in it are relative to that.
+    folder: PathBuf,
+    online: bool,
+    /// Origins that the user named, by app.
+    send_to: Vec<(String, Url)>,
+    timeout: u64,
+    tables: RefCell<Vec<(Settings, Rc<Table>)>>,
+}
+
+impl Run<'_> {
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// The settings of an app: its provider and tables before those of the command line.
+    fn settings(&self, app: &App) -> Settings {
+        let own = app.tables.iter().map(|name| self.path(name));
+        Settings {
+            provider: app
+                .provider
+                .clone()
+                .or_else(|| self.settings.provider.clone()),
+            tables: own.chain(self.settings.tables.iter().cloned()).collect(),
+            ..self.settings.clone()
+        }
+    }
+
+    /// The table of an app, read once for all that share it.
+    fn table(&self, app: &App) -> Result<Rc<Table>, Failure> {
+        let settings = self.settings(app);
+        let same =
+            |own: &Settings| own.provider == settings.provider && own.tables == settings.tables;
+        let known = self.tables.borrow();
+        if let Some((_, table)) = known
+            .iter()
+            .find(|(own, _)| same(own) && own.provider.is_some())
+        {
+            return Ok(Rc::clone(table));
+        }
+        drop(known);
+        let first = app.endpoints.first();
+        let target = first.map(|e| crate::http::Target::parse(&e.method, &e.url));
+        let table = job::table_for(&settings, target.transpose()?.as_ref())?;
+        let table = Rc::new(table.ok_or_else(|| {
+            Failure::new(
+                "manifest",
+                "no table speaks of its endpoints",
+                Some("name a provider, or a table in `tables`"),
+            )
+        })?);
+        self.tables.borrow_mut().push((settings, Rc::clone(&table)));
+        Ok(table)
+    }
+}
+
+/// The apps asked for; all where none is named.
+fn chosen(mut manifest: Manifest, names: &[String]) -> Result<Manifest, Failure> {
+    let known: Vec<String> = manifest.apps.iter().map(|app| app.name.clone()).collect();
+    if names.iter().any(|name| !known.contains(name)) {
+        return Err(Failure::usage(
+            "the manifest has no app of the name given with --app",
+            &format!("its apps: {}", known.join(", ")),
+        ));
+    }
+    manifest
+        .apps
+        .retain(|app| names.is_empty() || names.contains(&app.name));
+    Ok(manifest)
+}
+
+fn send_to(args: &GateArgs, manifest: &Manifest) -> Result<Vec<(String, Url)>, Failure> {
+    let known = |name: &str| manifest.apps.iter().any(|app| app.name == name);
+    let pairs = args.send_to.iter().map(|pair| {
+        let pair = pair.split_once('=').filter(|(name, _)| known(name));
+        let pair = pair.and_then(|(name, url)| Some((name.to_owned(), Url::parse(url).ok()?)));
+        pair.ok_or_else(|| {
+            Failure::usage(
+                "--send-to is not `APP=URL` with an app of the manifest",
+                "write it as --send-to my-app=https://proxy.example",
+            )
+        })
+    });
+    pairs.collect()
+}
+
+/// Flaws as the error of a run.
+fn error_of(flaws: &[Flaw]) -> Option<RunError> {
+    let place = |flaw: &Flaw| match flaw.key.as_str() {
+        "" => format!("line {}: {}", flaw.line, flaw.text),
+        key => format!("line {}, `{key}`: {}", flaw.line, flaw.text),
+    };
+    let with_hint = |flaw: &Flaw| match flaw.hint.as_str() {
+        "" => place(flaw),
+        hint => format!("{} ({hint})", place(flaw)),
+    };
+    let (first, rest) = flaws.split_first()?;
+    Some(RunError {
+        code: "manifest".to_owned(),
+        message: std::iter::once(place(first))
+            .chain(rest.iter().map(with_hint))
+            .collect::<Vec<_>>()
+            .join("; "),
+        hint: Some(first.hint.clone()).filter(|hint| !hint.is_empty()),
+    })
+}
+
+/// A fault at a key of an app.
+fn at(app: &App, key: &str, text: impl Into<String>, hint: &str) -> Failure {
+    let flaw = Flaw {
+        line: app.line_of(key),
+        key: key.to_owned(),
+        text: text.into(),
+        hint: hint.to_owned(),
+    };
+    Failure(error_of(&[flaw]).unwrap_or_default())
+}

@@ -1,0 +1,124 @@
+//! `gate --init`: a manifest out of recorded traffic, an OpenAPI document, or lines of `METHOD path`.
+
+use crate::cli::Answer;
+use crate::cli::error::Failure;
+use crate::cli::job::{self, Settings};
+use crate::cli::needs::endpoints;
+use crate::cli::sink;
+use crate::gate::{self, Start};
+use crate::http::Target;
+use crate::input::source;
+use crate::table::{self, Match, Rule, Table};
+use std::path::Path;
+
+/// Writes a manifest to start from: to standard output, or to a file that does not exist yet.
+pub(super) fn init(
+    settings: &Settings,
+    from: &Path,
+    out: Option<&Path>,
+) -> Result<Answer, Failure> {
+    let starts = match as_document(from) {
+        Some(table) => document(settings, from, &table?),
+        None => observed(settings, &endpoints::from_file(from, "the file of --init")?)?,
+    };
+    if starts.is_empty() {
+        return Err(Failure::new(
+            "input",
+            "the file of --init holds no request that a table knows",
+            Some(
+                "give a HAR, an OpenAPI document or lines of `METHOD path`, with --provider ID where hosts are missing",
+            ),
+        ));
+    }
+    let text = gate::init(&starts);
+    let Some(out) = out else {
+        return Ok(Answer::clear(text));
+    };
+    if source::text_if_there(out, "the file of --out")?.is_some() {
+        return Err(Failure::usage(
+            "the file of --out exists, and a manifest is never written over",
+            "name another, or move it away",
+        ));
+    }
+    sink::file(out, &text)?;
+    Ok(Answer::clear(format!(
+        "{} endpoints written\n",
+        starts.len()
+    )))
+}
+
+/// An OpenAPI document as a table; `None` where the file is none by its ending and first words.
+fn as_document(path: &Path) -> Option<Result<Table, Failure>> {
+    let ending = path.extension()?.to_str()?;
+    let text = source::text(path, "the file of --init").ok()?;
+    let marked = ["\"openapi\"", "\"swagger\"", "openapi:", "swagger:"];
+    let is_one =
+        matches!(ending, "yaml" | "yml" | "json") && marked.iter().any(|m| text.contains(m));
+    is_one.then(|| job::read_table(path, None))
+}
+
+fn document(settings: &Settings, path: &Path, table: &Table) -> Vec<Start> {
+    let id = settings.provider.clone();
+    let provider = id.unwrap_or_else(|| table.provider.provider.id.clone());
+    let rules = table.rules();
+    rules
+        .map(|rule| Start {
+            provider: Some((provider.clone(), None)),
+            table: Some(path.display().to_string()),
+            call: rule.name(),
+        })
+        .collect()
+}
+
+fn observed(settings: &Settings, targets: &[Target]) -> Result<Vec<Start>, Failure> {
+    let mut known: Vec<(String, Table)> = Vec::new();
+    let mut out = Vec::new();
+    for target in targets {
+        let by_host = target.host.as_deref().and_then(table::by_host);
+        let id = settings
+            .provider
+            .clone()
+            .or_else(|| by_host.map(str::to_owned));
+        let Some(id) = id else {
+            if target.host.is_none() {
+                out.push(Start {
+                    provider: None,
+                    table: None,
+                    call: format!("{} {}", target.method, target.path),
+                });
+            }
+            continue;
+        };
+        if !known.iter().any(|(own, _)| *own == id) {
+            let settings = Settings {
+                provider: Some(id.clone()),
+                ..settings.clone()
+            };
+            if let Some(table) = job::table_for(&settings, Some(target))? {
+                known.push((id.clone(), table));
+            }
+        }
+        let Some((_, table)) = known.iter().find(|(own, _)| *own == id) else {
+            continue;
+        };
+        let host = target.host.as_deref();
+        let found = table.find(&target.method, host, &target.path, settings.trust);
+        let call = match found {
+            Match::Found(found) => call(&found.rule),
+            _ => format!("{} {}", target.method, table.inner_path(host, &target.path)),
+        };
+        let region = host.and_then(|host| table.place(host)?.region);
+        out.push(Start {
+            provider: Some((id, region)),
+            table: None,
+            call,
+        });
+    }
+    out.sort();
+    out.dedup();
+    Ok(out)
+}
+
+fn call(rule: &Rule) -> String {
+    format!("{} {}", rule.method, rule.path)
+}

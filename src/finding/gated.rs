@@ -1,0 +1,287 @@
+//! What a gate came to: for each app its credential and each endpoint, offline and online apart.
+
+use super::cause::{Cause, Severity};
+use super::report::{Certainty, Diagnosis, Exchange, Finding, Next, RunError, TokenView, Verdict};
+
+/// What one question came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing was found in the way.
+    Pass,
+    /// Something keeps the call out, or a rule of the manifest is broken.
+    Fail,
+    /// The evidence does not decide.
+    CannotTell,
+    /// The question was not put to the server.
+    NotAsked,
+}
+
+impl Outcome {
+    /// Its word in every format.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::CannotTell => "cannot-tell",
+            Self::NotAsked => "not-asked",
+        }
+    }
+}
+
+impl From<Verdict> for Outcome {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Clear => Self::Pass,
+            Verdict::Denied => Self::Fail,
+            Verdict::Unknown => Self::CannotTell,
+        }
+    }
+}
+
+/// One half of an answer: by token and table, or by the server.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    /// What it came to.
+    pub outcome: Outcome,
+    /// Why, where there is a cause or note, and how sure that is.
+    pub cause: Option<(&'static Cause, Certainty)>,
+    /// In a sentence.
+    pub message: String,
+    /// What is missing, by name.
+    pub missing: Vec<String>,
+    /// What to do.
+    pub next: Vec<Next>,
+    /// What the server was asked.
+    pub exchanges: Vec<Exchange>,
+}
+
+impl Judged {
+    /// Without a cause.
+    pub fn plain(outcome: Outcome, message: impl Into<String>) -> Self {
+        Self {
+            outcome,
+            cause: None,
+            message: message.into(),
+            missing: Vec::new(),
+            next: Vec::new(),
+            exchanges: Vec::new(),
+        }
+    }
+
+    /// With a cause that is certain.
+    pub fn because(outcome: Outcome, cause: &'static Cause, message: impl Into<String>) -> Self {
+        Self {
+            cause: Some((cause, Certainty::Derived)),
+            ..Self::plain(outcome, message)
+        }
+    }
+
+    /// As a diagnosis says.
+    pub fn of(diagnosis: &Diagnosis) -> Self {
+        let cause = diagnosis.cause();
+        let shut = diagnosis.gates.iter().filter(|gate| gate.answer == "fail");
+        let fix = cause.and_then(|finding| finding.fix.as_ref());
+        let fix = fix.map(|fix| Next {
+            text: fix.text.clone(),
+            command: fix.command.clone(),
+        });
+        let next: Vec<Next> = diagnosis.next.to_vec();
+        let known = |own: &Next| next.iter().any(|other| other.text == own.text);
+        Self {
+            outcome: diagnosis.verdict.into(),
+            cause: cause.map(|finding| (finding.cause, finding.certainty)),
+            message: message(diagnosis, cause),
+            missing: shut.flat_map(|gate| gate.missing.clone()).collect(),
+            next: fix
+                .filter(|own| !known(own))
+                .into_iter()
+                .chain(next.clone())
+                .collect(),
+            exchanges: diagnosis.exchanges.clone(),
+        }
+    }
+}
+
+fn message(diagnosis: &Diagnosis, cause: Option<&Finding>) -> String {
+    if let Some(finding) = cause {
+        return finding.message.clone();
+    }
+    let silence = diagnosis.exchanges.iter().find_map(|e| e.failure.as_ref());
+    if let (Some(why), Verdict::Unknown) = (silence, diagnosis.verdict) {
+        return format!("no answer came: {why}");
+    }
+    let open = diagnosis.gates.iter().find(|gate| gate.answer != "pass");
+    let warning = diagnosis
+        .findings
+        .iter()
+        .find(|f| f.severity == Severity::Warning);
+    match (diagnosis.verdict, open, warning) {
+        (Verdict::Clear, _, _) => match diagnosis.subject.status {
+            Some(status) => format!("the server answered {status}"),
+            None => "nothing found in the way".to_owned(),
+        },
+        (_, Some(gate), _) => {
+            let need: Vec<String> = gate.need.iter().map(|set| set.join(" and ")).collect();
+            let why = match gate.answer {
+                "depends" => format!("it depends: {}", gate.on.join("; ")),
+                _ => format!("whether it is held cannot be seen here ({})", gate.holder),
+            };
+            format!("{} {} is needed; {why}", gate.gate, need.join(" or "))
+        }
+        (_, None, Some(warning)) => warning.message.clone(),
+        (_, None, None) => "the evidence does not decide".to_owned(),
+    }
+}
+
+/// A question of the gate: an endpoint, or a rule about the credential.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// `GET /path`, or the rule's name.
+    pub name: String,
+    /// The line of the manifest.
+    pub line: usize,
+    /// What the manifest says it is for.
+    pub note: Option<String>,
+    /// Whether the app works without it.
+    pub optional: bool,
+    /// By token and table.
+    pub offline: Judged,
+    /// By the server, where it was asked.
+    pub online: Option<Judged>,
+}
+
+impl Entry {
+    /// A rule about the credential.
+    pub fn rule(name: impl Into<String>, line: usize, judged: Judged) -> Self {
+        Self {
+            name: name.into(),
+            line,
+            note: None,
+            optional: false,
+            offline: judged,
+            online: None,
+        }
+    }
+
+    /// The half that decides: the server's answer, where it gave one.
+    pub fn deciding(&self) -> &Judged {
+        match &self.online {
+            Some(online) if online.outcome != Outcome::NotAsked => online,
+            _ => &self.offline,
+        }
+    }
+
+    /// What it came to.
+    pub fn outcome(&self) -> Outcome {
+        self.deciding().outcome
+    }
+
+    /// Whether it is told and not counted: an endpoint that the app works without.
+    pub fn is_skipped(&self) -> bool {
+        self.optional && self.outcome() != Outcome::Pass
+    }
+
+    /// Its word: `pass`, `fail`, `cannot-tell`, `skipped`.
+    pub fn word(&self) -> &'static str {
+        match self.is_skipped() {
+            true => "skipped",
+            false => self.outcome().word(),
+        }
+    }
+}
+
+/// A note with the line it belongs to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Note {
+    /// The line of the manifest.
+    pub line: usize,
+    /// The note.
+    pub finding: Finding,
+}
+
+/// One app of a manifest.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct GatedApp {
+    /// Its name.
+    pub name: String,
+    /// The line it begins on.
+    pub line: usize,
+    /// The provider's id.
+    pub provider: Option<String>,
+    /// Whether the server was asked.
+    pub online: bool,
+    /// The credential, as far as it may be shown.
+    pub token: Option<TokenView>,
+    /// What the manifest says the principal holds, by gate.
+    pub declared: Vec<(String, Vec<String>)>,
+    /// The credential and the rules about it.
+    pub checks: Vec<Entry>,
+    /// The endpoints, in the manifest's order.
+    pub endpoints: Vec<Entry>,
+    /// What else is worth saying.
+    pub notes: Vec<Note>,
+    /// Why it could not be judged; the message names line and key.
+    pub error: Option<RunError>,
+}
+
+impl GatedApp {
+    /// Everything that was asked about it: rules first.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.checks.iter().chain(&self.endpoints)
+    }
+}
+
+/// A run of the gate.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Gated {
+    /// The manifest, as it was named.
+    pub manifest: String,
+    /// The apps, in the manifest's order.
+    pub apps: Vec<GatedApp>,
+    /// What is wrong with the manifest as a whole.
+    pub error: Option<RunError>,
+    /// Whether what cannot be told lets the gate pass.
+    pub cannot_tell_passes: bool,
+}
+
+impl Gated {
+    /// Every question with its app.
+    pub fn entries(&self) -> impl Iterator<Item = (&GatedApp, &Entry)> {
+        let of = |app| GatedApp::entries(app).map(move |entry| (app, entry));
+        self.apps.iter().flat_map(of)
+    }
+
+    /// Errors of the manifest and of its apps, with the line where it is known.
+    pub fn errors(&self) -> impl Iterator<Item = (Option<&GatedApp>, &RunError)> {
+        let of_apps = self.apps.iter();
+        let of_apps = of_apps.filter_map(|app| Some((Some(app), app.error.as_ref()?)));
+        self.error.iter().map(|error| (None, error)).chain(of_apps)
+    }
+
+    /// How many questions came to this, those that are not counted left out.
+    pub fn count(&self, outcome: Outcome) -> usize {
+        let counted = self.entries().filter(|(_, entry)| !entry.is_skipped());
+        counted
+            .filter(|(_, entry)| entry.outcome() == outcome)
+            .count()
+    }
+
+    /// Denied where one fails, unknown where one cannot be told and that matters.
+    pub fn verdict(&self) -> Verdict {
+        if self.count(Outcome::Fail) > 0 {
+            Verdict::Denied
+        } else if self.count(Outcome::CannotTell) > 0 && !self.cannot_tell_passes {
+            Verdict::Unknown
+        } else {
+            Verdict::Clear
+        }
+    }
+
+    /// 2 where anything could not be judged, else the verdict's.
+    pub fn exit_code(&self) -> u8 {
+        match self.errors().next() {
+            Some(_) => 2,
+            None => self.verdict().exit_code(),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! A manifest to start from, out of the operations that an app was seen to call.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// An operation that was seen.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Start {
+    /// The provider's id and region, where a table knows the host.
+    pub provider: Option<(String, Option<String>)>,
+    /// A table of the app's own that the operation stands in.
+    pub table: Option<String>,
+    /// `METHOD /path`, with the template's names in place of ids where a table knows it.
+    pub call: String,
+}
+
+/// A manifest with one app a provider and region; every operation once.
+pub fn init(starts: &[Start]) -> String {
+    let mut apps: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+    for start in starts {
+        let calls = apps.entry((&start.provider, &start.table)).or_default();
+        if !calls.contains(&start.call.as_str()) {
+            calls.push(&start.call);
+        }
+    }
+    let mut out = String::from(
+        "# Which credential opens which endpoints: `why401 gate` checks it, `why401 gate --lint` reads it.\n# A credential is named by its variable or file; its value never stands here.\n",
+    );
+    let mut names: Vec<String> = Vec::new();
+    for ((provider, table), mut calls) in apps {
+        calls
+            .sort_unstable_by_key(|call| call.split_once(' ').map(|(method, path)| (path, method)));
+        let id = provider.as_ref().map(|(id, _)| id.as_str());
+        let first = id.unwrap_or("app");
+        let count = names.iter().filter(|name| name.as_str() == first).count();
+        names.push(first.to_owned());
+        let name = match count {
+            0 => first.to_owned(),
+            n => format!("{first}-{}", n + 1),
+        };
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "\n[[app]]\nname = {}", quoted(&name));
+        if let Some((id, region)) = provider {
+            let _ = writeln!(out, "provider = {}", quoted(id));
+            if let Some(region) = region {
+                let _ = writeln!(out, "region = {}", quoted(region));
+            }
+        }
+        if provider.is_none() {
+            out.push_str("# provider = \"...\" (`why401 tables list` names them)\n");
+        }
+        if let Some(table) = table {
+            let _ = writeln!(out, "tables = [{}]", quoted(table));
+        }
+        out.push_str("token-env = \"WHY401_TOKEN\"\nmin-ttl = \"15m\"\nendpoints = [\n");
+        for call in calls {
+            let _ = writeln!(out, "  {},", quoted(call));
+        }
+        out.push_str("]\n");
+    }
+    out
+}
+
+/// A TOML string.
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_can_be_read_again() {
+        let start = |provider: Option<&str>, call: &str| Start {
+            provider: provider.map(|id| (id.to_owned(), Some("eu-west-1".to_owned()))),
+            table: None,
+            call: call.to_owned(),
+        };
+        let starts = [
+            start(Some("genesys-cloud"), "GET /b"),
+            start(None, "GET /x\"y"),
+            start(Some("genesys-cloud"), "GET /a"),
+            start(Some("genesys-cloud"), "GET /b"),
+        ];
+        let text = init(&starts);
+        let manifest = crate::gate::parse(&text);
+        assert_eq!(manifest.flaws, []);
+        let calls: Vec<Vec<&str>> = manifest
+            .apps
+            .iter()
+            .map(|app| app.endpoints.iter().map(|e| e.url.as_str()).collect())
+            .collect();
+        assert_eq!(calls, [vec!["/x\"y"], vec!["/a", "/b"]]);
+        assert!(
+            manifest.apps.iter().all(|app| app.flaws.is_empty()),
+            "{manifest:?}"
+        );
+    }
+}

@@ -1,0 +1,10 @@
+//! The gate: a manifest of apps and their endpoints, and what a credential comes to on each of them.
+
+mod init;
+mod manifest;
+mod policy;
+mod reader;
+
+pub use init::{Start, init};
+pub use manifest::{App, Credential, Endpoint, Flaw, Manifest, Named, parse};
+pub use policy::{Seen, checks, flaws, unknown_endpoints};

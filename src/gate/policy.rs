@@ -1,0 +1,231 @@
+//! The rules of a manifest: what is wrong with an app before it is judged, and what its credential must keep.
+
+use super::manifest::{App, Flaw};
+use crate::finding::{
+    ALL, Diagnosis, Entry, Judged, NOTE_EXCESS_SCOPE, NOTE_LIFETIME, NOTE_SHORT_LIFE, Note,
+    Outcome, TOKEN_EXPIRED,
+};
+use crate::scope::ScopeSet;
+use crate::table::{Match, Table, Trust};
+
+/// So many near misses are named.
+const NEAREST: usize = 3;
+
+/// What makes an app unjudgeable beside its form: a kind, region or code that does not exist.
+pub fn flaws(app: &App, table: &Table) -> Vec<Flaw> {
+    let mut out = Vec::new();
+    let mut flaw = |key: &str, text: String, known: &[&str]| {
+        out.push(Flaw {
+            line: app.line_of(key),
+            key: key.to_owned(),
+            text,
+            hint: format!("known: {}", known.join(", ")),
+        });
+    };
+    let kinds: Vec<&str> = table.provider.kind.iter().map(|k| k.id.as_str()).collect();
+    if let Some(kind) = &app.kind
+        && !kinds.is_empty()
+        && !kinds.contains(&kind.as_str())
+    {
+        flaw(
+            "kind",
+            "the provider knows no such kind of token".to_owned(),
+            &kinds,
+        );
+    }
+    let places = table.places();
+    let mut regions: Vec<&str> = places
+        .iter()
+        .filter_map(|(_, p)| p.region.as_deref())
+        .collect();
+    regions.sort_unstable();
+    regions.dedup();
+    if let Some(region) = &app.region
+        && !regions.contains(&region.as_str())
+    {
+        flaw(
+            "region",
+            "the provider has no such region".to_owned(),
+            &regions,
+        );
+    }
+    let notes: Vec<&str> = ALL.iter().filter(|c| c.is_note()).map(|c| c.code).collect();
+    if app
+        .fail_on
+        .iter()
+        .any(|code| !notes.contains(&code.as_str()))
+    {
+        flaw(
+            "fail-on",
+            "a code in it is none of the notes".to_owned(),
+            &notes,
+        );
+    }
+    out
+}
+
+/// Endpoints that no published row of the table knows, with the nearest that it does.
+pub fn unknown_endpoints(app: &App, table: &Table, trust: Trust) -> Vec<Flaw> {
+    let unknown = app.endpoints.iter().filter_map(|endpoint| {
+        let target = crate::http::Target::parse(&endpoint.method, &endpoint.url).ok()?;
+        let found = table.find(
+            &target.method,
+            target.host.as_deref(),
+            &target.path,
+            trust.min(Trust::B),
+        );
+        if matches!(found, Match::Found(_)) {
+            return None;
+        }
+        let near = table.near(&target.method, &target.path, NEAREST);
+        let near: Vec<String> = near
+            .iter()
+            .map(|n| format!("{} {}", n.method, n.path))
+            .collect();
+        Some(Flaw {
+            line: endpoint.line,
+            key: "endpoints".to_owned(),
+            text: format!(
+                "{} {} is no published operation",
+                target.method, target.path
+            ),
+            hint: match near.is_empty() {
+                true => "`why401 tables search WORDS` finds operations".to_owned(),
+                false => format!("the nearest: {}", near.join(", ")),
+            },
+        })
+    });
+    unknown.collect()
+}
+
+/// What is known of a credential when its rules are checked.
+#[derive(Debug)]
+pub struct Seen<'a> {
+    /// Whether there is one: else what is declared stands in for it.
+    pub there: bool,
+    /// What it says of itself.
+    pub diagnosis: &'a Diagnosis,
+    /// The scopes that it holds or is said to hold.
+    pub scopes: Option<&'a ScopeSet>,
+    /// When it ends, in seconds since 1970, where that is known.
+    pub expires: Option<i64>,
+    /// What else was noticed.
+    pub notes: &'a [Note],
+    /// The moment the gate began.
+    pub began: i64,
+    /// The moment the last answer came.
+    pub ended: i64,
+}
+
+/// The credential itself, and the manifest's rules about it.
+pub fn checks(app: &App, seen: &Seen<'_>) -> Vec<Entry> {
+    let mut out = Vec::new();
+    if seen.there {
+        out.push(Entry::rule("credential", app.line, credential(seen)));
+    }
+    if let Some(least) = app.min_ttl {
+        out.push(Entry::rule(
+            "min-ttl",
+            app.line_of("min-ttl"),
+            life(least, seen),
+        ));
+    }
+    if let Some(most) = app.max_scopes {
+        let held = seen.scopes.map(|scopes| scopes.iter().count());
+        let judged = match held {
+            Some(held) if held > most => Judged::because(
+                Outcome::Fail,
+                &NOTE_EXCESS_SCOPE,
+                format!("the token holds {held} scopes, and the manifest allows {most}"),
+            ),
+            Some(held) => Judged::plain(Outcome::Pass, format!("{held} scopes")),
+            None => unseen(),
+        };
+        out.push(Entry::rule("max-scopes", app.line_of("max-scopes"), judged));
+    }
+    if !app.forbid_scopes.is_empty() {
+        let line = app.line_of("forbid-scopes");
+        out.push(Entry::rule("forbid-scopes", line, forbidden(app, seen)));
+    }
+    let failing = |note: &&Note| {
+        app.fail_on
+            .iter()
+            .any(|code| code == note.finding.cause.code)
+    };
+    out.extend(seen.notes.iter().filter(failing).map(|note| {
+        let cause = note.finding.cause;
+        let judged = Judged::because(Outcome::Fail, cause, note.finding.message.clone());
+        Entry::rule(cause.code, note.line, judged)
+    }));
+    out
+}
+
+fn credential(seen: &Seen<'_>) -> Judged {
+    let ended = seen
+        .expires
+        .is_some_and(|at| at > seen.began && at <= seen.ended);
+    if ended {
+        return Judged::because(
+            Outcome::Fail,
+            &TOKEN_EXPIRED,
+            "the token ended while the gate ran: what was asked last says nothing about the endpoints",
+        );
+    }
+    let judged = Judged::of(seen.diagnosis);
+    match judged.outcome {
+        Outcome::Pass => Judged::plain(
+            Outcome::Pass,
+            match &seen.diagnosis.token.checked {
+                Some(checked) => format!("no fault to be seen in it ({checked})"),
+                None => "no fault to be seen in it".to_owned(),
+            },
+        ),
+        _ => judged,
+    }
+}
+
+fn unseen() -> Judged {
+    Judged::plain(
+        Outcome::CannotTell,
+        "the token is opaque: declare its scopes in the manifest, or ask online",
+    )
+}
+
+fn life(least: i64, seen: &Seen<'_>) -> Judged {
+    let Some(at) = seen.expires else {
+        return Judged::because(
+            Outcome::CannotTell,
+            &NOTE_LIFETIME,
+            "nothing in the token says when it ends; its issuer knows, and tells it where the gate requests the token itself",
+        );
+    };
+    let left = at - seen.ended;
+    let text = format!("{} s left, {least} s wanted", left.max(0));
+    match left {
+        ..=0 => Judged::because(Outcome::Fail, &TOKEN_EXPIRED, text),
+        left if left < least => Judged::because(Outcome::Fail, &NOTE_SHORT_LIFE, text),
+        _ => Judged::plain(Outcome::Pass, text),
+    }
+}
+
+fn forbidden(app: &App, seen: &Seen<'_>) -> Judged {
+    let Some(scopes) = seen.scopes else {
+        return unseen();
+    };
+    let fits = |scope: &str, pattern: &str| match pattern.strip_suffix('*') {
+        Some(start) => scope.starts_with(start),
+        None => scope == pattern,
+    };
+    let held: Vec<&str> = scopes
+        .iter()
+        .filter(|scope| app.forbid_scopes.iter().any(|pattern| fits(scope, pattern)))
+        .collect();
+    match held.is_empty() {
+        true => Judged::plain(Outcome::Pass, "none of them is held"),
+        false => Judged::because(
+            Outcome::Fail,
+            &NOTE_EXCESS_SCOPE,
+            format!("held and forbidden: {}", held.join(" ")),
+        ),
+    }
+}

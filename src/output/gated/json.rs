@@ -1,0 +1,83 @@
+//! The JSON contract `why401.gate/1`: additive within its version.
+
+use crate::finding::{Entry, Gated, GatedApp, Judged, Verdict};
+use crate::output::json::{line, text, tool};
+use serde_json::{Value, json};
+
+const GATE: &str = "why401.gate/1";
+
+pub(super) fn gate(gated: &Gated) -> String {
+    let mut out = json!({
+        "schema": GATE,
+        "tool": tool(),
+        "manifest": gated.manifest,
+        "verdict": verdict(gated),
+        "apps": gated.apps.iter().map(app).collect::<Vec<_>>(),
+    });
+    let first = gated.errors().next();
+    if let (Some((_, error)), Value::Object(members)) = (first, &mut out) {
+        members.insert("error".to_owned(), json!(error));
+    }
+    text(&out)
+}
+
+/// One app a line; what is wrong with the manifest as a whole is one line more.
+pub(super) fn lines(gated: &Gated) -> String {
+    let apps = gated.apps.iter().map(|own| line(&app(own)));
+    let error = gated.error.iter();
+    let error = error.map(|error| line(&json!({ "schema": GATE, "error": error })));
+    apps.chain(error).collect()
+}
+
+fn verdict(gated: &Gated) -> Option<Verdict> {
+    gated.entries().next().map(|_| gated.verdict())
+}
+
+fn app(app: &GatedApp) -> Value {
+    let declared: serde_json::Map<String, Value> = app
+        .declared
+        .iter()
+        .map(|(gate, names)| (gate.clone(), json!(names)))
+        .collect();
+    let notes = app.notes.iter().map(|note| {
+        json!({ "line": note.line, "code": note.finding.cause.code, "message": note.finding.message })
+    });
+    json!({
+        "name": app.name,
+        "line": app.line,
+        "provider": app.provider,
+        "online": app.online,
+        "token": app.token,
+        "declared": declared,
+        "checks": app.checks.iter().map(entry).collect::<Vec<_>>(),
+        "endpoints": app.endpoints.iter().map(entry).collect::<Vec<_>>(),
+        "notes": notes.collect::<Vec<_>>(),
+        "error": app.error,
+    })
+}
+
+fn entry(entry: &Entry) -> Value {
+    json!({
+        "name": entry.name,
+        "line": entry.line,
+        "note": entry.note,
+        "optional": entry.optional,
+        "result": entry.word(),
+        "offline": judged(&entry.offline),
+        "online": entry.online.as_ref().map(judged),
+    })
+}
+
+fn judged(judged: &Judged) -> Value {
+    let cause = judged.cause;
+    let cause =
+        cause.map(|(cause, certainty)| json!({ "code": cause.code, "certainty": certainty }));
+    json!({
+        "result": judged.outcome.word(),
+        "cause": cause,
+        "message": judged.message,
+        "missing": judged.missing,
+        "next": judged.next,
+        "exchanges": judged.exchanges,
+    })
+}

@@ -1,0 +1,46 @@
+//! A gate's run to text, in every format.
+
+mod human;
+mod json;
+mod markdown;
+
+use super::item::items_of_gate;
+use super::style::Style;
+use super::{Format, github, junit, sarif};
+use crate::finding::{Gated, Outcome};
+
+/// Renders a run of the gate.
+pub fn render(gated: &Gated, format: Format, style: Style) -> String {
+    match format {
+        Format::Human => human::gate(gated, style),
+        Format::Json => json::gate(gated),
+        Format::Jsonl => json::lines(gated),
+        Format::Markdown => markdown::gate(gated),
+        Format::Junit => junit::render(&items_of_gate(gated)),
+        Format::Sarif => sarif::render(&items_of_gate(gated)),
+        Format::Github => github::render(&items_of_gate(gated), &summary(gated)),
+    }
+}
+
+/// What the run came to, in a sentence.
+fn summary(gated: &Gated) -> String {
+    let skipped = gated
+        .entries()
+        .filter(|(_, entry)| entry.is_skipped())
+        .count();
+    let counts = [
+        (gated.errors().count(), "could not be judged"),
+        (gated.count(Outcome::Fail), "failed"),
+        (gated.count(Outcome::CannotTell), "cannot be told"),
+        (skipped, "skipped"),
+        (gated.count(Outcome::Pass), "passed"),
+    ];
+    let told = counts.iter().filter(|(count, _)| *count > 0);
+    let told: Vec<String> = told
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    match told.is_empty() {
+        true => "nothing to judge".to_owned(),
+        false => told.join(", "),
+    }
+}

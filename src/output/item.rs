@@ -1,0 +1,121 @@
+//! What a CI reads of a report or of a gate's run: one item a question, with its place.
+
+use super::group;
+use crate::finding::{Cause, Entry, Gated, GatedApp, Judged, Outcome, Report, RunError};
+
+/// What an item came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum State {
+    /// It could not be judged.
+    Error,
+    /// It fails.
+    Fail,
+    /// It cannot be told.
+    CannotTell,
+    /// It is told and not counted.
+    Skipped,
+    /// It passes.
+    Pass,
+}
+
+/// One question, answered.
+#[derive(Debug)]
+pub(super) struct Item {
+    /// The app, or the place that the request was found in.
+    pub(super) group: String,
+    /// The endpoint or rule.
+    pub(super) name: String,
+    /// File and line.
+    pub(super) place: Option<(String, usize)>,
+    pub(super) state: State,
+    pub(super) cause: Option<&'static Cause>,
+    /// Why, in a sentence.
+    pub(super) text: String,
+    /// What to do.
+    pub(super) next: Option<String>,
+    /// What the half that did not decide says, where the server was asked.
+    pub(super) beside: Option<String>,
+}
+
+/// The group of what belongs to no app, and the name of what is wrong with a whole app.
+const MANIFEST: &str = "manifest";
+/// The name of what is wrong with a whole run.
+const RUN: &str = "run";
+
+pub(super) fn items_of_gate(gated: &Gated) -> Vec<Item> {
+    let place = |line: usize| Some((gated.manifest.clone(), line));
+    let whole = gated.error.iter();
+    let whole = whole.map(|error| of_error(MANIFEST, error, place(1)));
+    let apps = gated.apps.iter().flat_map(|app| {
+        let error = app.error.iter();
+        let error = error.map(|error| of_error(&app.name, error, place(app.line)));
+        let entries = app.entries();
+        error.chain(entries.map(|entry| of_entry(app, entry, place(entry.line))))
+    });
+    whole.chain(apps).collect()
+}
+
+fn of_error(group: &str, error: &RunError, place: Option<(String, usize)>) -> Item {
+    Item {
+        group: group.to_owned(),
+        name: place.as_ref().map_or(RUN, |_| MANIFEST).to_owned(),
+        place,
+        state: State::Error,
+        cause: None,
+        text: error.message.clone(),
+        next: error.hint.clone(),
+        beside: None,
+    }
+}
+
+fn of_entry(app: &GatedApp, entry: &Entry, place: Option<(String, usize)>) -> Item {
+    let judged = entry.deciding();
+    let half =
+        |name: &str, own: &Judged| format!("{name}: {}: {}", own.outcome.word(), own.message);
+    Item {
+        group: app.name.clone(),
+        name: entry.name.clone(),
+        place,
+        state: match entry.outcome() {
+            _ if entry.is_skipped() => State::Skipped,
+            outcome => state(outcome),
+        },
+        cause: judged.cause.map(|(cause, _)| cause),
+        text: judged.message.clone(),
+        next: judged.next.first().map(|next| next.text.clone()),
+        beside: entry.online.as_ref().map(|online| match online.outcome {
+            Outcome::NotAsked => half("online", online),
+            _ => half("offline", &entry.offline),
+        }),
+    }
+}
+
+fn state(outcome: Outcome) -> State {
+    match outcome {
+        Outcome::Pass => State::Pass,
+        Outcome::Fail => State::Fail,
+        Outcome::CannotTell | Outcome::NotAsked => State::CannotTell,
+    }
+}
+
+pub(super) fn items_of_report(report: &Report) -> Vec<Item> {
+    let error = report
+        .error
+        .iter()
+        .map(|error| of_error("why401", error, None));
+    let diagnoses = report.diagnoses.iter().map(|diagnosis| {
+        let judged = Judged::of(diagnosis);
+        let place = diagnosis.subject.place.clone();
+        Item {
+            group: place.unwrap_or_else(|| "why401".to_owned()),
+            name: group::subject(diagnosis),
+            place: None,
+            state: state(judged.outcome),
+            cause: judged.cause.map(|(cause, _)| cause),
+            text: judged.message,
+            next: judged.next.into_iter().next().map(|next| next.text),
+            beside: None,
+        }
+    });
+    error.chain(diagnoses).collect()
+}
