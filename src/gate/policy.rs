@@ -192,6 +192,9 @@ fn unseen() -> Judged {
 }
 
 fn life(least: i64, seen: &Seen<'_>) -> Judged {
+    if !seen.there {
+        return Judged::plain(Outcome::NotAsked, "there is no token yet; --online requests one");
+    }
     let Some(at) = seen.expires else {
         return Judged::because(
             Outcome::CannotTell,

@@ -94,7 +94,8 @@ fn state(outcome: Outcome) -> State {
     match outcome {
         Outcome::Pass => State::Pass,
         Outcome::Fail => State::Fail,
-        Outcome::CannotTell | Outcome::NotAsked => State::CannotTell,
+        Outcome::CannotTell => State::CannotTell,
+        Outcome::NotAsked => State::Skipped,
     }
 }
 

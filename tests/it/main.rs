@@ -12,6 +12,7 @@ mod dpop;
 mod evidence;
 mod explain;
 mod faults;
+mod gate;
 mod issuer;
 mod layers;
 mod leaks;

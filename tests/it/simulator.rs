@@ -1,9 +1,13 @@
 //! A server on loopback that answers as Genesys Cloud documents it, from the shipped table, and keeps a log.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use why401::table::{Match, Table, Trust, shipped};
 
 /// A request as the server saw it.
@@ -13,6 +17,8 @@ pub(crate) struct Logged {
     pub(crate) path: String,
     pub(crate) token: Option<String>,
     pub(crate) body: usize,
+    /// The value of `Authorization: Basic`.
+    basic: Option<String>,
 }
 
 /// How this organisation and its token are.
@@ -28,6 +34,12 @@ pub(crate) struct Org {
     pub(crate) unpublished: u16,
     /// An answer to everything, in place of all rules.
     pub(crate) always: Option<u16>,
+    /// How long an answer takes.
+    pub(crate) delay: Duration,
+    /// After so many answers the limit of calls is reached.
+    pub(crate) limit: Option<usize>,
+    /// Seconds that an issued token lives.
+    pub(crate) lifetime: u32,
 }
 
 impl Default for Org {
@@ -40,6 +52,9 @@ impl Default for Org {
             enforced: true,
             unpublished: 404,
             always: None,
+            delay: Duration::ZERO,
+            limit: None,
+            lifetime: 86_400,
         }
     }
 }
@@ -47,7 +62,12 @@ impl Default for Org {
 pub(crate) struct Simulator {
     pub(crate) origin: String,
     log: Arc<Mutex<Vec<Logged>>>,
+    now: Arc<AtomicUsize>,
+    most: Arc<AtomicUsize>,
 }
+
+/// The client that may request tokens, and its secret.
+pub(crate) const CLIENT: (&str, &str) = ("example-client", "example-secret-0123456789");
 
 impl Simulator {
     pub(crate) fn start(org: Org) -> Self {
@@ -55,14 +75,28 @@ impl Simulator {
         let origin = format!("http://{}", listener.local_addr().expect("an address"));
         let log: Arc<Mutex<Vec<Logged>>> = Arc::default();
         let kept = Arc::clone(&log);
+        let (now, most) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
+        let counters = (Arc::clone(&now), Arc::clone(&most));
         let table = Arc::new(shipped("genesys-cloud").expect("there").expect("sound"));
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (org, table, log) = (org.clone(), Arc::clone(&table), Arc::clone(&kept));
-                std::thread::spawn(move || serve(&stream, &org, &table, &log));
+                let counters = counters.clone();
+                std::thread::spawn(move || serve(&stream, &org, &table, &log, &counters));
             }
         });
-        Self { origin, log }
+        Self {
+            origin,
+            log,
+            now,
+            most,
+        }
+    }
+
+    /// The most requests that were in work at the same time.
+    pub(crate) fn most_at_once(&self) -> usize {
+        assert_eq!(self.now.load(SeqCst), 0, "requests are still in work");
+        self.most.load(SeqCst)
     }
 
     pub(crate) fn log(&self) -> Vec<Logged> {
@@ -70,14 +104,31 @@ impl Simulator {
     }
 }
 
-fn serve(stream: &TcpStream, org: &Org, table: &Table, log: &Mutex<Vec<Logged>>) {
+fn serve(
+    stream: &TcpStream,
+    org: &Org,
+    table: &Table,
+    log: &Mutex<Vec<Logged>>,
+    (now, most): &(Arc<AtomicUsize>, Arc<AtomicUsize>),
+) {
     let mut reader = BufReader::new(stream.try_clone().expect("a stream"));
     loop {
         let Some((request, head)) = read(&mut reader) else {
             return;
         };
-        log.lock().expect("the log").push(request.clone());
-        let (status, body) = answer(&request, org, table);
+        let count = {
+            let mut log = log.lock().expect("the log");
+            log.push(request.clone());
+            log.len()
+        };
+        most.fetch_max(now.fetch_add(1, SeqCst) + 1, SeqCst);
+        std::thread::sleep(org.delay);
+        let limited = org.limit.is_some_and(|limit| count > limit);
+        let (status, body) = match limited {
+            true => limit_reached(),
+            false => answer(&request, org, table),
+        };
+        now.fetch_sub(1, SeqCst);
         let text = body.to_string();
         let body = if request.method == "HEAD" { "" } else { &text };
         let mut stream = stream;
@@ -103,7 +154,7 @@ fn read(reader: &mut BufReader<TcpStream>) -> Option<(Logged, String)> {
     let mut words = first.split_whitespace();
     let (method, path) = (words.next()?.to_owned(), words.next()?.to_owned());
     let mut head = String::new();
-    let (mut token, mut length) = (None, 0);
+    let (mut token, mut basic, mut length) = (None, None, 0);
     loop {
         let mut line = String::new();
         reader.read_line(&mut line).ok()?;
@@ -112,7 +163,10 @@ fn read(reader: &mut BufReader<TcpStream>) -> Option<(Logged, String)> {
         }
         let (name, value) = line.trim().split_once(':')?;
         match name.to_ascii_lowercase().as_str() {
-            "authorization" => token = value.trim().strip_prefix("Bearer ").map(str::to_owned),
+            "authorization" => {
+                let scheme = |name| value.trim().strip_prefix(name).map(str::to_owned);
+                (token, basic) = (scheme("Bearer "), scheme("Basic "));
+            }
             "content-length" => length = value.trim().parse().ok()?,
             _ => {}
         }
@@ -126,6 +180,7 @@ fn read(reader: &mut BufReader<TcpStream>) -> Option<(Logged, String)> {
             path,
             token,
             body: length,
+            basic,
         },
         head,
     ))
@@ -138,15 +193,33 @@ fn error(status: u16, code: &str, message: &str) -> (u16, serde_json::Value) {
     )
 }
 
+fn limit_reached() -> (u16, serde_json::Value) {
+    error(
+        429,
+        "too.many.requests",
+        "Rate limit exceeded the maximum [300] requests within [60] seconds",
+    )
+}
+
+/// The answer of the token endpoint.
+fn issued(request: &Logged, org: &Org) -> (u16, serde_json::Value) {
+    let good = STANDARD.encode(format!("{}:{}", CLIENT.0, CLIENT.1));
+    if request.basic.as_ref() != Some(&good) {
+        let why = "authentication failed";
+        return (
+            401,
+            json!({"error": "invalid_client", "description": why, "error_description": why}),
+        );
+    }
+    (
+        200,
+        json!({"access_token": org.token, "token_type": "bearer", "expires_in": org.lifetime}),
+    )
+}
+
 fn answer(request: &Logged, org: &Org, table: &Table) -> (u16, serde_json::Value) {
     match org.always {
-        Some(429) => {
-            return error(
-                429,
-                "too.many.requests",
-                "Rate limit exceeded the maximum [300] requests within [60] seconds",
-            );
-        }
+        Some(429) => return limit_reached(),
         Some(status) => {
             return error(
                 status,
@@ -155,6 +228,9 @@ fn answer(request: &Logged, org: &Org, table: &Table) -> (u16, serde_json::Value
             );
         }
         None => {}
+    }
+    if request.path == "/oauth/token" {
+        return issued(request, org);
     }
     let Some(token) = &request.token else {
         return error(

@@ -1,0 +1,481 @@
+//! `gate`: the example project, the manifest's faults, the online half and the exit codes.
+
+use crate::program::{Run, run_with};
+use crate::simulator::{CLIENT, Org, Simulator};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+pub(crate) const TOKEN: &str = "sim-token-0123456789abcdef";
+const EXAMPLE: &str = "fixtures/example/why401.toml";
+
+/// A manifest in a folder of its own.
+pub(crate) fn manifest(name: &str, text: &str) -> PathBuf {
+    let folder =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("gate-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join(format!("{name}.toml"));
+    std::fs::write(&path, text).expect("the manifest is written");
+    path
+}
+
+pub(crate) fn gate(manifest: &str, more: &[&str], environment: &[(&str, &str)]) -> Run {
+    let fixed = ["gate", manifest];
+    let run = run_with(&[&fixed[..], more].concat(), None, environment);
+    for secret in [TOKEN, CLIENT.1] {
+        assert!(
+            !run.out.contains(secret) && !run.err.contains(secret),
+            "{}",
+            run.out
+        );
+    }
+    run
+}
+
+fn app<'v>(value: &'v Value, name: &str) -> &'v Value {
+    let apps = value["apps"].as_array().expect("apps");
+    apps.iter()
+        .find(|app| app["name"] == name)
+        .expect("the app")
+}
+
+/// Every entry of an app that does not pass: its name, and its cause or word.
+fn troubles(app: &Value) -> Vec<(String, String)> {
+    let entries = ["checks", "endpoints"].into_iter();
+    let entries = entries.flat_map(|list| app[list].as_array().expect("a list"));
+    entries
+        .filter(|entry| !["pass", "skipped", "not-asked"].contains(&entry["result"].as_str().expect("a word")))
+        .map(|entry| {
+            let online = entry["online"]["result"].as_str();
+            let half = match online {
+                None | Some("not-asked") => &entry["offline"],
+                Some(_) => &entry["online"],
+            };
+            let cause = half["cause"]["code"].as_str().or(half["result"].as_str());
+            (
+                entry["name"].as_str().expect("a name").to_owned(),
+                cause.expect("a word").to_owned(),
+            )
+        })
+        .collect()
+}
+
+fn desk() -> Org {
+    Org {
+        scopes: vec!["user-basic-info", "routing:readonly", "conversations"],
+        permissions: vec!["routing:queue:view", "conversation:message:create"],
+        ..Org::default()
+    }
+}
+
+fn report() -> Org {
+    Org {
+        grant: "CLIENT-CREDENTIALS",
+        scopes: vec![],
+        permissions: vec!["routing:queue:view", "analytics:conversationDetail:view"],
+        ..Org::default()
+    }
+}
+
+/// The example's gate, online against the simulator; `desk` or `report`.
+fn example(name: &str, org: Org, environment: &[(&str, &str)]) -> (Run, Simulator) {
+    let server = Simulator::start(org);
+    let send_to = format!("{name}={}", server.origin);
+    let arguments = [
+        "--online",
+        "--app",
+        name,
+        "--send-to",
+        &send_to,
+        "--format",
+        "json",
+    ];
+    (gate(EXAMPLE, &arguments, environment), server)
+}
+
+#[test]
+fn the_example_is_green_with_the_right_credentials() {
+    for (name, org, environment) in [
+        ("desk", desk(), [("DESK_TOKEN", TOKEN)]),
+        ("report", report(), [("REPORT_SECRET", CLIENT.1)]),
+    ] {
+        let (run, server) = example(name, org, &environment);
+        assert_eq!(run.code, 0, "{}", run.out);
+        assert_eq!(run.json()["verdict"], "clear");
+        let log = server.log();
+        let changing = log
+            .iter()
+            .filter(|l| !["GET", "HEAD", "OPTIONS"].contains(&l.method.as_str()));
+        assert!(
+            changing.clone().all(|l| l.path == "/oauth/token"),
+            "{log:?}"
+        );
+    }
+    let both = gate(
+        EXAMPLE,
+        &[],
+        &[("DESK_TOKEN", TOKEN), ("REPORT_SECRET", CLIENT.1)],
+    );
+    assert_eq!(both.code, 0, "offline, with what is declared: {}", both.out);
+    assert!(
+        both.out.contains("declared, not seen: permission"),
+        "{}",
+        both.out
+    );
+}
+
+#[test]
+#[expect(clippy::too_many_lines, reason = "a list of wrong credentials")]
+fn the_example_is_red_with_each_wrong_credential_and_says_why() {
+    let without = |left: &'static str, org: Org| Org {
+        scopes: org.scopes.iter().copied().filter(|s| *s != left).collect(),
+        permissions: org
+            .permissions
+            .iter()
+            .copied()
+            .filter(|p| *p != left)
+            .collect(),
+        ..org
+    };
+    let with = |more: &'static str, org: Org| Org {
+        scopes: org.scopes.iter().copied().chain([more]).collect(),
+        ..org
+    };
+    let queues = "GET /api/v2/routing/queues";
+    let me = "GET /api/v2/users/me";
+    let cases = [
+        (
+            "a scope is missing",
+            "desk",
+            without("routing:readonly", desk()),
+            TOKEN,
+            queues,
+            "scope.missing",
+        ),
+        (
+            "the scope of the login is missing",
+            "desk",
+            without("user-basic-info", desk()),
+            TOKEN,
+            me,
+            "scope.missing",
+        ),
+        (
+            "a role is missing",
+            "desk",
+            without("routing:queue:view", desk()),
+            TOKEN,
+            queues,
+            "permission.missing",
+        ),
+        (
+            "a client's token where a user's is needed",
+            "desk",
+            Org {
+                grant: "CLIENT-CREDENTIALS",
+                ..desk()
+            },
+            TOKEN,
+            me,
+            "token.type",
+        ),
+        (
+            "a token that this region does not know",
+            "desk",
+            desk(),
+            "other-token-0123456789abcdef",
+            queues,
+            "token.unknown",
+        ),
+        (
+            "a word in place of a token",
+            "desk",
+            desk(),
+            "undefined",
+            "credential",
+            "token.malformed",
+        ),
+        (
+            "a forbidden scope",
+            "desk",
+            with("oauth", desk()),
+            TOKEN,
+            "forbid-scopes",
+            "note.excess-scope",
+        ),
+        (
+            "a wrong secret",
+            "report",
+            report(),
+            "wrong-secret-0123456789",
+            "credential",
+            "credentials.invalid",
+        ),
+        (
+            "a token that ends too soon",
+            "report",
+            Org {
+                lifetime: 60,
+                ..report()
+            },
+            CLIENT.1,
+            "min-ttl",
+            "note.short-life",
+        ),
+        (
+            "a client without the role",
+            "report",
+            without("routing:queue:view", report()),
+            CLIENT.1,
+            queues,
+            "permission.missing",
+        ),
+    ];
+    for (what, name, org, credential, entry, cause) in cases {
+        let variable = if name == "desk" {
+            "DESK_TOKEN"
+        } else {
+            "REPORT_SECRET"
+        };
+        let (run, _server) = example(name, org, &[(variable, credential)]);
+        assert_eq!(run.code, 1, "{what}: {}", run.out);
+        let value = run.json();
+        let found = troubles(app(&value, name));
+        let wanted = (entry.to_owned(), cause.to_owned());
+        assert!(found.contains(&wanted), "{what}: {found:?}");
+    }
+}
+
+#[test]
+fn the_examples_clients_call_what_their_manifest_names() {
+    let manifest = std::fs::read_to_string(EXAMPLE).expect("the manifest");
+    for client in ["desk.mjs", "report.py"] {
+        let text =
+            std::fs::read_to_string(format!("fixtures/example/{client}")).expect("the client");
+        let mut seen = 0;
+        for (at, _) in text.match_indices("/api/v2/") {
+            let rest = &text[at..];
+            let end = rest.find(['"', '`', '$']).expect("the end of the path");
+            assert!(
+                manifest.contains(rest[..end].trim_end_matches('/')),
+                "{client}: {}",
+                &rest[..end]
+            );
+            seen += 1;
+        }
+        assert!(seen > 1, "{client}");
+    }
+}
+
+#[test]
+fn a_broken_app_is_named_by_line_and_key_and_the_others_are_judged() {
+    let path = manifest(
+        "broken",
+        "provider = 'genesys-cloud'\n[[app]]\nname = 'sound'\ntoken-env = 'T'\nscopes = ['routing']\npermissions = ['routing:queue:view']\nendpoints = ['GET /api/v2/routing/queues']\n[[app]]\nname = 'typo'\nendpoits = []\n[[app]]\nname = 'empty'\ntoken-env = 'EMPTY'\nendpoints = ['GET /api/v2/users/me']\n[[app]]\nname = 'sound'\ntoken-env = 'T'\nendpoints = ['GET /api/v2/users/me']\n[[app]]\nname = 'written'\ntoken = 'sim-token-0123456789abcdef'\nendpoints = ['GET /api/v2/users/me']\n[[app]]\nname = 'kind'\nkind = 'usr'\ntoken-env = 'T'\nendpoints = ['GET /api/v2/users/me']\n",
+    );
+    let path = path.to_str().expect("UTF-8");
+    let run = gate(path, &["--format", "json"], &[("T", TOKEN), ("EMPTY", "")]);
+    assert_eq!(run.code, 2, "{}", run.out);
+    let value = run.json();
+    assert_eq!(value["verdict"], "clear", "the sound app was judged");
+    assert!(value["error"]["message"].is_string());
+    let told: Vec<String> = value["apps"]
+        .as_array()
+        .expect("apps")
+        .iter()
+        .map(|app| app["error"]["message"].as_str().unwrap_or("-").to_owned())
+        .collect();
+    let starts = [
+        "-",
+        "line 10, `endpoits`: the key `endpoits` is not known",
+        "line 13, `token-env`: what it names is empty",
+        "line 16, `name`: two apps have this name",
+        "line 21, `token`: the key `token` would hold a secret",
+        "line 25, `kind`: the provider knows no such kind of token",
+    ];
+    for (told, start) in told.iter().zip(starts) {
+        assert!(told.starts_with(start), "{told}");
+    }
+    assert_eq!(
+        app(&value, "typo")["error"]["hint"],
+        "did you mean `endpoints`?"
+    );
+}
+
+#[test]
+fn an_unknown_endpoint_cannot_be_told_and_the_nearest_are_named() {
+    let path = manifest(
+        "unknown",
+        "[[app]]\nname = 'a'\nprovider = 'genesys-cloud'\nkind = 'user'\nscopes = ['users']\nendpoints = ['GET /api/v2/user/me']\n",
+    );
+    let path = path.to_str().expect("UTF-8");
+    let run = gate(path, &["--format", "json"], &[]);
+    assert_eq!(run.code, 3, "{}", run.out);
+    assert_eq!(gate(path, &["--cannot-tell", "pass"], &[]).code, 0);
+    let lint = gate(path, &["--lint"], &[]);
+    assert_eq!(lint.code, 2);
+    assert!(
+        lint.out
+            .contains("line 6, `endpoints`: GET /api/v2/user/me is no published operation"),
+        "{}",
+        lint.out
+    );
+    assert!(lint.out.contains("GET /api/v2/users/me"), "{}", lint.out);
+}
+
+#[test]
+fn a_manifest_cannot_say_where_a_token_goes() {
+    let server = Simulator::start(Org::default());
+    let table = format!(
+        "format = \"scope-table/1\"\n[provider]\nid = \"own\"\nname = \"Own\"\n[[host]]\nname = \"{}\"\n[[source]]\nid = \"s\"\nkind = \"manual\"\nfrom = \"x\"\n",
+        server.origin.trim_start_matches("http://")
+    );
+    let tables = manifest("table", &table);
+    let path = manifest(
+        "hosts",
+        &format!(
+            "[[app]]\nname = 'own'\nprovider = 'own'\ntables = ['{}']\ntoken-env = 'T'\nendpoints = ['GET /a']\n[[app]]\nname = 'foreign'\nprovider = 'genesys-cloud'\nregion = 'us-east-1'\nkind = 'user'\ntoken-env = 'T'\nendpoints = ['GET {}/api/v2/users/me']\n",
+            tables.display(),
+            server.origin
+        ),
+    );
+    let path = path.to_str().expect("UTF-8");
+    // A proxy that nothing answers on keeps the provider's real host out of the test.
+    let environment = [("T", TOKEN), ("HTTPS_PROXY", "http://127.0.0.1:9")];
+    let run = gate(
+        path,
+        &["--online", "--format", "json", "--timeout", "2"],
+        &environment,
+    );
+    assert!(server.log().is_empty(), "a token was sent: {}", run.out);
+    assert!([2, 3].contains(&run.code), "{}", run.out);
+    assert!(run.out.contains("--send-to"), "{}", run.out);
+}
+
+#[test]
+fn many_endpoints_are_asked_twelve_at_once_at_most() {
+    let server = Simulator::start(Org {
+        delay: Duration::from_millis(20),
+        ..desk()
+    });
+    let (run, endpoints) = many(&server, 60);
+    assert_eq!(
+        run.json()["apps"][0]["endpoints"]
+            .as_array()
+            .expect("endpoints")
+            .len(),
+        endpoints
+    );
+    let most = server.most_at_once();
+    assert!((2..=12).contains(&most), "{most} at once");
+}
+
+#[test]
+fn after_a_429_nothing_more_is_asked_and_nothing_is_the_tokens_fault() {
+    let server = Simulator::start(Org {
+        delay: Duration::from_millis(5),
+        limit: Some(20),
+        ..desk()
+    });
+    let (run, endpoints) = many(&server, 60);
+    assert_eq!(run.code, 3, "{}", run.out);
+    assert!(server.log().len() <= 20 + 12, "{}", server.log().len());
+    let value = run.json();
+    let untold = troubles(&value["apps"][0]);
+    assert!(untold.len() >= endpoints - 20, "{}", untold.len());
+    assert!(
+        untold
+            .iter()
+            .all(|(_, cause)| cause == "rate.limited" || cause == "cannot-tell"),
+        "{untold:?}"
+    );
+}
+
+/// A gate over so many endpoints that need the scope `conversations` or nothing.
+fn many(server: &Simulator, count: usize) -> (Run, usize) {
+    let call = |n: usize| format!("'GET /api/v2/conversations/messages/{n}',\n");
+    let endpoints: String = (0..count).map(call).collect();
+    let path = manifest(
+        &format!("many-{}", server.origin.rsplit(':').next().expect("a port")),
+        &format!(
+            "[[app]]\nname = 'many'\nprovider = 'genesys-cloud'\nregion = 'us-east-1'\nkind = 'user'\ntoken-env = 'T'\nendpoints = [\n{endpoints}]\n"
+        ),
+    );
+    let send_to = format!("many={}", server.origin);
+    let arguments = ["--online", "--send-to", &send_to, "--format", "json"];
+    (
+        gate(path.to_str().expect("UTF-8"), &arguments, &[("T", TOKEN)]),
+        count,
+    )
+}
+
+#[test]
+fn no_network_is_exit_3_with_the_line_and_never_the_tokens_fault() {
+    let environment = [("DESK_TOKEN", TOKEN)];
+    let arguments = [
+        "--online",
+        "--app",
+        "desk",
+        "--send-to",
+        "desk=http://127.0.0.1:9",
+        "--format",
+        "json",
+    ];
+    let run = gate(EXAMPLE, &arguments, &environment);
+    assert_eq!(run.code, 3, "{}", run.out);
+    let value = run.json();
+    let desk = app(&value, "desk");
+    assert_eq!(desk["endpoints"][0]["line"], 16);
+    assert!(
+        desk["endpoints"][0]["online"]["message"]
+            .as_str()
+            .expect("why")
+            .starts_with("no answer came")
+    );
+    assert!(
+        troubles(desk)
+            .iter()
+            .all(|(_, cause)| cause == "cannot-tell"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn a_manifest_is_begun_from_traffic_lists_and_documents_and_never_written_over() {
+    let out = manifest("begun", "");
+    std::fs::remove_file(&out).expect("no file");
+    let out = out.to_str().expect("UTF-8");
+    let list = manifest(
+        "list",
+        "# calls\nGET /api/v2/users/me\nGET https://api.mypurecloud.com/api/v2/routing/queues/1\n",
+    );
+    let begin = |more: &[&str]| {
+        run_with(
+            &[&["gate", "--init", list.to_str().expect("UTF-8")][..], more].concat(),
+            None,
+            &[],
+        )
+    };
+    let run = begin(&["--provider", "genesys-cloud", "-o", out]);
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+    let text = std::fs::read_to_string(out).expect("written");
+    assert!(
+        text.contains("\"GET /api/v2/routing/queues/{queueId}\""),
+        "{text}"
+    );
+    assert_eq!(gate(out, &["--lint"], &[]).code, 0);
+    assert_eq!(
+        begin(&["--provider", "genesys-cloud", "-o", out]).code,
+        2,
+        "never over a file"
+    );
+    let document = run_with(&["gate", "--init", "fixtures/openapi/demo.yaml"], None, &[]);
+    assert!(
+        document
+            .out
+            .contains("tables = [\"fixtures/openapi/demo.yaml\"]"),
+        "{}",
+        document.out
+    );
+}
