@@ -10,8 +10,10 @@ use clap::CommandFactory as _;
 use serde_json::{Value, json};
 
 /// The schemas, by name.
-const SCHEMAS: [(&str, &str); 4] = [
+const SCHEMAS: [(&str, &str); 6] = [
     ("report", include_str!("../../schemas/report.json")),
+    ("gate", include_str!("../../schemas/gate.json")),
+    ("manifest", include_str!("../../schemas/manifest.json")),
     ("needs", include_str!("../../schemas/needs.json")),
     ("tables", include_str!("../../schemas/tables.json")),
     ("causes", include_str!("../../schemas/causes.json")),

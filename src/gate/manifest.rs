@@ -463,6 +463,26 @@ mod tests {
         assert_eq!(told, [11, 10]);
     }
 
+    #[test]
+    fn the_schema_has_the_same_keys() {
+        let schema: serde_json::Value =
+            serde_json::from_str(include_str!("../../schemas/manifest.json")).expect("JSON");
+        let keys = |at: &str| -> BTreeSet<String> {
+            let members = schema.pointer(at).and_then(serde_json::Value::as_object);
+            members.expect("members").keys().cloned().collect()
+        };
+        let own = |more: &[&str]| -> BTreeSet<String> {
+            KEYS.iter()
+                .chain(more)
+                .map(|key| (*key).to_owned())
+                .collect()
+        };
+        assert_eq!(keys("/properties"), own(&["app", "$schema"]));
+        assert_eq!(keys("/properties/app/items/properties"), own(&["name"]));
+        let endpoint = keys("/properties/endpoints/items/oneOf/1/properties");
+        assert_eq!(endpoint, ENDPOINT_KEYS.map(str::to_owned).into());
+    }
+
     proptest! {
         #[test]
         fn any_text_can_be_read(text in "\\PC{0,200}") {

@@ -193,7 +193,10 @@ fn unseen() -> Judged {
 
 fn life(least: i64, seen: &Seen<'_>) -> Judged {
     if !seen.there {
-        return Judged::plain(Outcome::NotAsked, "there is no token yet; --online requests one");
+        return Judged::plain(
+            Outcome::NotAsked,
+            "there is no token yet; --online requests one",
+        );
     }
     let Some(at) = seen.expires else {
         return Judged::because(

@@ -44,7 +44,9 @@ fn troubles(app: &Value) -> Vec<(String, String)> {
     let entries = ["checks", "endpoints"].into_iter();
     let entries = entries.flat_map(|list| app[list].as_array().expect("a list"));
     entries
-        .filter(|entry| !["pass", "skipped", "not-asked"].contains(&entry["result"].as_str().expect("a word")))
+        .filter(|entry| {
+            !["pass", "skipped", "not-asked"].contains(&entry["result"].as_str().expect("a word"))
+        })
         .map(|entry| {
             let online = entry["online"]["result"].as_str();
             let half = match online {

@@ -12,6 +12,7 @@ mod dpop;
 mod evidence;
 mod explain;
 mod faults;
+mod formats;
 mod gate;
 mod issuer;
 mod layers;

@@ -47,8 +47,16 @@ fn one(out: &mut String, app: &GatedApp, style: Style) {
         let _ = writeln!(out, "  declared, not seen: {gate} {}", terminal(&names));
     }
     let width = app.entries().map(|entry| entry.name.chars().count()).max();
+    let mut before = None;
     for own in app.entries() {
         entry(out, own, width.unwrap_or_default().min(60), style);
+        let judged = own.deciding();
+        // One fault may meet every endpoint: a reason is given once.
+        if own.outcome() != Outcome::Pass && before != Some(&judged.message) {
+            why(out, own, judged);
+        }
+        halves(out, own);
+        before = Some(&judged.message);
     }
     for note in &app.notes {
         let code = style.quiet(note.finding.cause.code);
@@ -98,10 +106,6 @@ fn entry(out: &mut String, entry: &Entry, width: usize, style: Style) {
     };
     let name = terminal(&entry.name);
     let _ = writeln!(out, "  {word} {name:width$}  {}", terminal(&reason));
-    if entry.outcome() != Outcome::Pass {
-        why(out, entry, judged);
-    }
-    halves(out, entry);
 }
 
 fn why(out: &mut String, entry: &Entry, judged: &Judged) {
