@@ -40,7 +40,7 @@ fn summary(gated: &Gated) -> String {
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
     match told.is_empty() {
-        true => "nothing to judge".to_owned(),
+        true => "nothing wrong".to_owned(),
         false => told.join(", "),
     }
 }
