@@ -281,7 +281,7 @@ impl<'r> Run<'r> {
         match self.settings.format {
             Format::Jsonl => {}
             format if format == Format::Json || format.is_for_ci() => {
-                self.report.diagnoses.push(diagnosis)
+                self.report.diagnoses.push(diagnosis);
             }
             _ if diagnosis.verdict == Verdict::Clear && self.report.counted() > 1 => {}
             _ => {

@@ -79,6 +79,7 @@ pub(super) fn append(path: &Path, text: &str) -> Result<(), Failure> {
 }
 
 /// How far a long run is, on one line of standard error.
+#[cfg(feature = "probe")]
 pub(super) fn progress(done: usize, of: usize) {
     let end = if done == of { "\r\u{1b}[K" } else { "" };
     if of > 1 {
@@ -87,6 +88,7 @@ pub(super) fn progress(done: usize, of: usize) {
 }
 
 /// Whether somebody watches standard error.
+#[cfg(feature = "probe")]
 #[expect(clippy::disallowed_methods, reason = "the one place that writes")]
 pub(super) fn err_is_terminal() -> bool {
     std::io::IsTerminal::is_terminal(&std::io::stderr())

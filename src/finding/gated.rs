@@ -85,7 +85,7 @@ impl Judged {
             text: fix.text.clone(),
             command: fix.command.clone(),
         });
-        let next: Vec<Next> = diagnosis.next.to_vec();
+        let next = &diagnosis.next;
         let known = |own: &Next| next.iter().any(|other| other.text == own.text);
         Self {
             outcome: diagnosis.verdict.into(),
@@ -95,7 +95,7 @@ impl Judged {
             next: fix
                 .filter(|own| !known(own))
                 .into_iter()
-                .chain(next.clone())
+                .chain(next.iter().cloned())
                 .collect(),
             exchanges: diagnosis.exchanges.clone(),
         }

@@ -234,7 +234,8 @@ fn app(reader: &mut Reader, value: &Value<'_>, shared: &[(&str, usize, &Value<'_
     let mut named = Names::default();
     // What an app says itself replaces what is said for all; a credential is replaced as a whole.
     for (key, line, value) in shared {
-        if !given(key) && !(credential && is_credential(key)) {
+        let replaced = given(key) || (credential && is_credential(key));
+        if !replaced {
             set(reader, &mut app, &mut named, key, *line, value);
         }
     }

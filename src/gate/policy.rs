@@ -235,3 +235,60 @@ fn forbidden(app: &App, seen: &Seen<'_>) -> Judged {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnose::{Case, diagnose};
+    use crate::token::Token;
+
+    fn words(app: &App, expires: Option<i64>, began: i64, ended: i64) -> Vec<(String, Outcome)> {
+        let token = Token::read(b"an-opaque-token-0123456789");
+        let diagnosis = diagnose(&Case::of(&token, began));
+        let scopes: ScopeSet = ["users", "oauth:readonly"].into_iter().collect();
+        let seen = Seen {
+            there: true,
+            diagnosis: &diagnosis,
+            scopes: Some(&scopes),
+            expires,
+            notes: &[],
+            began,
+            ended,
+        };
+        let entries = checks(app, &seen);
+        let word = |entry: Entry| (entry.name.clone(), entry.outcome());
+        entries.into_iter().map(word).collect()
+    }
+
+    fn app() -> App {
+        App {
+            min_ttl: Some(60),
+            max_scopes: Some(2),
+            forbid_scopes: vec!["oauth*".to_owned()],
+            ..App::default()
+        }
+    }
+
+    #[test]
+    fn a_token_that_ends_while_the_gate_runs_fails() {
+        let outcome = |ended: i64| words(&app(), Some(100), 10, ended)[0].clone();
+        assert_eq!(outcome(20), ("credential".to_owned(), Outcome::Pass));
+        assert_eq!(outcome(100), ("credential".to_owned(), Outcome::Fail));
+    }
+
+    #[test]
+    fn rules_are_exact_at_their_limits() {
+        let of = |name: &str, expires: Option<i64>| {
+            let words = words(&app(), expires, 10, 40);
+            words
+                .into_iter()
+                .find(|(own, _)| own == name)
+                .map(|(_, outcome)| outcome)
+        };
+        assert_eq!(of("min-ttl", Some(100)), Some(Outcome::Pass));
+        assert_eq!(of("min-ttl", Some(99)), Some(Outcome::Fail));
+        assert_eq!(of("min-ttl", None), Some(Outcome::CannotTell));
+        assert_eq!(of("max-scopes", None), Some(Outcome::Pass));
+        assert_eq!(of("forbid-scopes", None), Some(Outcome::Fail));
+    }
+}

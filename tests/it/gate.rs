@@ -270,6 +270,38 @@ fn the_examples_clients_call_what_their_manifest_names() {
 }
 
 #[test]
+#[ignore = "needs Node and Python"]
+fn the_examples_clients_do_call_what_their_manifest_names() {
+    let manifest = std::fs::read_to_string(EXAMPLE).expect("the manifest");
+    let node = (
+        "node",
+        &["desk.mjs", "queue", "+10000000000", "hello"][..],
+        desk(),
+    );
+    let python = ("python3", &["report.py"][..], report());
+    for (program, arguments, org) in [node, python] {
+        let server = Simulator::start(org);
+        let output = std::process::Command::new(program)
+            .args(arguments)
+            .current_dir("fixtures/example")
+            .env("GENESYS_ORIGIN", &server.origin)
+            .env("GENESYS_LOGIN", &server.origin)
+            .env("DESK_TOKEN", TOKEN)
+            .env("REPORT_SECRET", CLIENT.1)
+            .output()
+            .expect("the client's language");
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{program}: {err}");
+        let log = server.log();
+        assert!(log.len() > 1, "{program}");
+        for call in log.iter().filter(|call| call.path != "/oauth/token") {
+            let call = format!("{} {}", call.method, call.path);
+            assert!(manifest.contains(&call), "{program}: {call}");
+        }
+    }
+}
+
+#[test]
 fn a_broken_app_is_named_by_line_and_key_and_the_others_are_judged() {
     let path = manifest(
         "broken",

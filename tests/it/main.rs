@@ -7,6 +7,7 @@
 
 mod bad_input;
 mod causes;
+mod ci;
 mod documents;
 mod dpop;
 mod evidence;

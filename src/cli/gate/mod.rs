@@ -14,6 +14,7 @@ use crate::gate::{self, App, Flaw, Manifest};
 use crate::input::source;
 use crate::output::{Format, gated};
 use crate::table::Table;
+use crate::token::Secret;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -53,7 +54,7 @@ pub(super) fn gate(settings: &Settings, args: &GateArgs) -> Result<Answer, Failu
         cannot_tell_passes: args.cannot_tell == CannotTell::Pass,
     };
     let text = gated::render(&gated, settings.format, settings.style);
-    let secrets: Vec<&str> = secrets.iter().map(|secret| secret.expose()).collect();
+    let secrets: Vec<&str> = secrets.iter().map(Secret::expose).collect();
     sink::guard(&text, &secrets)?;
     if let (Format::Github, Some(path)) = (settings.format, source::variable("GITHUB_STEP_SUMMARY"))
         && !path.is_empty()

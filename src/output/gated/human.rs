@@ -99,10 +99,10 @@ fn entry(out: &mut String, entry: &Entry, width: usize, style: Style) {
         Outcome::CannotTell | Outcome::NotAsked => style.unsure(&word),
     };
     let judged = entry.deciding();
-    let reason = match (entry.outcome(), &judged.cause) {
-        (Outcome::Pass, _) => judged.message.clone(),
-        (_, Some((cause, sure))) => format!("{} ({})", cause.code, certainty(*sure)),
-        (_, None) => judged.message.clone(),
+    let cause = judged.cause.filter(|_| entry.outcome() != Outcome::Pass);
+    let reason = match cause {
+        Some((cause, sure)) => format!("{} ({})", cause.code, certainty(sure)),
+        None => judged.message.clone(),
     };
     let name = terminal(&entry.name);
     let _ = writeln!(out, "  {word} {name:width$}  {}", terminal(&reason));

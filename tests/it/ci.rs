@@ -1,0 +1,178 @@
+//! The shell steps of docs/ci.md and of the action, run as a CI runs them.
+#![cfg(target_os = "linux")]
+
+use crate::gate::TOKEN;
+use crate::simulator::CLIENT;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A checkout with the example's manifest.
+fn checkout(name: &str) -> PathBuf {
+    let folder =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("ci-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::copy("fixtures/example/why401.toml", folder.join("why401.toml"))
+        .expect("the manifest");
+    folder
+}
+
+fn shell(folder: &Path, script: &str, environment: &[(&str, &str)]) -> Output {
+    let program = Path::new(env!("CARGO_BIN_EXE_why401"))
+        .parent()
+        .expect("a folder");
+    let path = format!("{}:/usr/local/bin:/usr/bin:/bin", program.display());
+    Command::new("bash")
+        .args(["-c", script])
+        .current_dir(folder)
+        .env_clear()
+        .env("PATH", path)
+        .envs(environment.iter().copied())
+        .output()
+        .expect("bash")
+}
+
+const GOOD: [(&str, &str); 2] = [("DESK_TOKEN", TOKEN), ("REPORT_SECRET", CLIENT.1)];
+const BAD: [(&str, &str); 2] = [("DESK_TOKEN", "undefined"), ("REPORT_SECRET", CLIENT.1)];
+
+/// The lines of a section of the page that are shell.
+fn steps(section: &str, is_step: impl Fn(&str) -> Option<String>) -> Vec<String> {
+    let page = include_str!("../../docs/ci.md");
+    let (_, rest) = page
+        .split_once(&format!("## {section}\n"))
+        .expect("the section");
+    let section = rest.split("\n## ").next().expect("its text");
+    section.lines().filter_map(is_step).collect()
+}
+
+#[test]
+fn the_steps_for_gitlab_write_a_report_and_pass_on_the_code() {
+    let list = steps("GitLab CI", |line| {
+        line.trim()
+            .strip_prefix("- why401 ")
+            .map(|rest| format!("why401 {rest}"))
+            .or_else(|| {
+                line.trim()
+                    .strip_prefix("- code=")
+                    .map(|rest| format!("code={rest}"))
+            })
+    });
+    assert_eq!(list.len(), 2, "{list:?}");
+    for (environment, code) in [(GOOD, 0), (BAD, 1)] {
+        let folder = checkout("gitlab");
+        let mut ended = None;
+        for step in &list {
+            ended = Some(shell(&folder, step, &environment));
+        }
+        let ended = ended.expect("steps");
+        assert_eq!(
+            ended.status.code(),
+            Some(code),
+            "{}",
+            String::from_utf8_lossy(&ended.stdout)
+        );
+        let report = std::fs::read_to_string(folder.join("why401.xml")).expect("the report");
+        assert!(report.contains("<testsuite name=\"desk\""), "{report}");
+    }
+}
+
+#[test]
+fn the_step_for_jenkins_writes_a_report_and_fails_the_stage() {
+    let list = steps("Jenkins", |line| {
+        Some(
+            line.trim()
+                .strip_prefix("sh '")?
+                .strip_suffix('\'')?
+                .to_owned(),
+        )
+    });
+    let [step] = list.as_slice() else {
+        panic!("{list:?}");
+    };
+    for (environment, code) in [(GOOD, 0), (BAD, 1)] {
+        let folder = checkout("jenkins");
+        assert_eq!(shell(&folder, step, &environment).status.code(), Some(code));
+        assert!(folder.join("why401.xml").exists());
+    }
+}
+
+#[test]
+fn the_actions_step_annotates_writes_sarif_and_gives_its_code() {
+    let script = concat!("bash ", env!("CARGO_MANIFEST_DIR"), "/scripts/gate.sh");
+    for (own, code) in [(GOOD, 0), (BAD, 1)] {
+        let folder = checkout("action");
+        let more = [
+            ("APPS", "desk"),
+            ("SARIF", "why401.sarif"),
+            ("GITHUB_OUTPUT", "output"),
+        ];
+        let environment: Vec<_> = own.into_iter().chain(more).collect();
+        let output = shell(&folder, script, &environment);
+        assert_eq!(
+            output.status.code(),
+            Some(code),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(
+            said.contains("::error file=why401.toml,line="),
+            code == 1,
+            "{said}"
+        );
+        let sarif = std::fs::read_to_string(folder.join("why401.sarif")).expect("the SARIF");
+        assert!(sarif.contains("\"version\": \"2.1.0\""));
+        let told = std::fs::read_to_string(folder.join("output")).expect("the output");
+        assert!(told.ends_with(&format!("exit-code={code}\n")), "{told}");
+    }
+}
+
+#[test]
+fn a_released_binary_is_taken_only_with_its_checksum() {
+    let folder = checkout("install");
+    let place = folder.join("releases/v9.9.9");
+    std::fs::create_dir_all(&place).expect("a folder");
+    let release = "cd releases/v9.9.9 && a=why401-v9.9.9-$(uname -m)-unknown-linux-musl.tar.gz && printf '#!/bin/sh\\necho taken\\n' > why401 && chmod +x why401 && tar -czf $a why401 && sha256sum $a > $a.sha256";
+    let made = shell(&folder, release, &[]);
+    assert!(
+        made.status.success(),
+        "{}",
+        String::from_utf8_lossy(&made.stderr)
+    );
+    let releases = format!("file://{}", folder.join("releases").display());
+    let install = concat!(
+        "bash ",
+        env!("CARGO_MANIFEST_DIR"),
+        "/scripts/install.sh v9.9.9 . into"
+    );
+    let environment = [("WHY401_RELEASES", releases.as_str())];
+    let taken = shell(&folder, &format!("{install} && into/why401"), &environment);
+    let said = String::from_utf8_lossy(&taken.stdout).into_owned();
+    assert_eq!(
+        said,
+        "into\ntaken\n",
+        "{}",
+        String::from_utf8_lossy(&taken.stderr)
+    );
+    let spoil = "for f in releases/v9.9.9/*.tar.gz; do printf x >> $f; done; rm -r into";
+    assert!(shell(&folder, spoil, &[]).status.success());
+    assert!(!shell(&folder, install, &environment).status.success());
+}
+
+#[test]
+fn the_hooks_entries_are_commands_of_this_program() {
+    let hooks = include_str!("../../.pre-commit-hooks.yaml");
+    let entries: Vec<&str> = hooks
+        .lines()
+        .filter_map(|l| l.trim().strip_prefix("entry: "))
+        .collect();
+    assert_eq!(entries.len(), 2);
+    let folder = checkout("hooks");
+    for entry in entries {
+        let output = shell(&folder, entry, &[]);
+        assert!(
+            output.status.success(),
+            "{entry}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+}
