@@ -44,9 +44,11 @@ pub(super) fn endpoint(
 ) -> Result<Url, Failure> {
     let named = issuer.and_then(|issuer| Url::parse(issuer).ok());
     let named = named.as_ref().and_then(Url::host_str).or(host);
-    let shipped = named.filter(|_| table.is_none()).and_then(table::by_host);
-    let shipped = shipped.and_then(table::shipped).transpose()?;
-    let known = named.zip(table.or(shipped.as_ref()));
+    // A table of the project's own may not say where a secret goes.
+    let id = table.map(|table| table.provider.provider.id.as_str());
+    let id = id.or_else(|| named.and_then(table::by_host));
+    let shipped = id.and_then(table::shipped).transpose()?;
+    let known = named.zip(shipped);
     if let Some((login, path)) = known.and_then(|(host, table)| table.token_endpoint(host)) {
         let url = Url::parse(&format!("https://{login}{path}"));
         return url.map_err(|_| {

@@ -11,7 +11,7 @@ mod plan;
 
 #[cfg(feature = "probe")]
 pub use client::{Credential, Limits, send};
-pub use plan::{Plan, Refused, Wish, decisive, first, nonced, second, settled};
+pub use plan::{Plan, Refused, Wish, allowed, decisive, first, nonced, second, settled};
 
 use crate::http::{Exchange, Role};
 use url::Url;

@@ -169,7 +169,11 @@ pub fn decisive(heard: &[&Heard]) -> Option<usize> {
     }
 }
 
-pub(super) fn allowed(url: &Url) -> Result<(), Refused> {
+/// Whether a credential may be sent there: by https, or to this machine; and no password in the URL.
+///
+/// # Errors
+/// Where it may not.
+pub fn allowed(url: &Url) -> Result<(), Refused> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err(Refused::Userinfo);
     }

@@ -387,6 +387,45 @@ fn a_manifest_cannot_say_where_a_token_goes() {
 }
 
 #[test]
+fn where_a_token_may_go_is_checked_before_anything_is_sent() {
+    for (send_to, why) in [
+        ("desk=http://proxy.example", "plain http"),
+        ("desk=https://u:p@proxy.example", "user name or password"),
+        ("nobody=https://proxy.example", "an app of the manifest"),
+        ("desk", "an app of the manifest"),
+    ] {
+        let run = gate(
+            EXAMPLE,
+            &["--online", "--send-to", send_to],
+            &[("DESK_TOKEN", TOKEN)],
+        );
+        assert_eq!(run.code, 2, "{send_to}");
+        assert!(run.err.contains(why), "{send_to}: {}", run.err);
+    }
+}
+
+#[test]
+fn a_query_of_the_manifest_is_sent_and_other_hosts_are_not_asked_beside_a_named_one() {
+    let server = Simulator::start(desk());
+    let path = manifest(
+        "query",
+        "[[app]]\nname = 'a'\nprovider = 'genesys-cloud'\nregion = 'us-east-1'\nkind = 'user'\ntoken-env = 'T'\nendpoints = ['GET /api/v2/routing/queues?pageSize=1', 'GET https://api.mypurecloud.de/api/v2/users/me']\n",
+    );
+    let send_to = format!("a={}", server.origin);
+    let arguments = ["--online", "--send-to", &send_to, "--format", "json"];
+    let run = gate(path.to_str().expect("UTF-8"), &arguments, &[("T", TOKEN)]);
+    let log = server.log();
+    assert!(
+        log.iter()
+            .any(|call| call.path == "/api/v2/routing/queues?pageSize=1"),
+        "{log:?}"
+    );
+    let value = run.json();
+    let second = &value["apps"][0]["endpoints"][1]["online"];
+    assert_eq!(second["result"], "not-asked", "{second}");
+}
+
+#[test]
 fn many_endpoints_are_asked_twelve_at_once_at_most() {
     let server = Simulator::start(Org {
         delay: Duration::from_millis(20),

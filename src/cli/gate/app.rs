@@ -121,23 +121,14 @@ fn judged(
         Brought::Declared => None,
     });
     let began = run.settings.now;
-    let mut refused = None;
-    let (look, lifetime) = match &brought {
-        Brought::Client(client) if run.online => match online::token(run, app, &table, client)? {
-            Ok((look, lifetime)) => {
-                secrets.push(look.token.secret.clone());
-                (look, lifetime)
-            }
-            Err(refusal) => {
-                refused = Some(refusal);
-                (declared(app, Token::absent()), None)
-            }
-        },
-        Brought::Token(token) => (declared(app, token.clone()), None),
-        Brought::Client(_) | Brought::Declared => (declared(app, Token::absent()), None),
-    };
     let client_kind =
         matches!(brought, Brought::Client(_)) && table.provider.kind(CLIENT_KIND).is_some();
+    let Held {
+        look,
+        lifetime,
+        refused,
+    } = hold(run, app, &table, brought)?;
+    secrets.push(look.token.secret.clone());
     let judge = Judge {
         app,
         table: &table,
@@ -160,23 +151,16 @@ fn judged(
         .collect();
     out.notes = notes(&app.endpoints, &offline);
     let alone = diagnose(&judge.case(run, None));
-    let scopes = heard
-        .as_ref()
-        .and_then(|h| h.scopes.clone())
-        .or_else(|| held(&look));
+    let scopes = heard.as_ref().and_then(|heard| heard.scopes.clone());
+    let scopes = scopes.or_else(|| held(&look));
     out.notes
         .extend(unused(run, &judge, &targets, scopes.as_ref()));
-    let expires = crate::token::date(
-        look.token.claims().unwrap_or(&serde_json::Map::new()),
-        "exp",
-    )
-    .seconds();
     let there = !matches!(look.token.form, Form::Absent);
     let seen = Seen {
         there,
         diagnosis: &alone,
         scopes: scopes.as_ref(),
-        expires: expires.or_else(|| Some(began + lifetime?)),
+        expires: ends(&look.token).or_else(|| Some(began + lifetime?)),
         notes: &out.notes,
         began,
         ended: match run.settings.at_given {
@@ -192,6 +176,43 @@ fn judged(
     out.declared = shown(app, &look);
     out.token = there.then_some(alone.token);
     Ok(())
+}
+
+/// A credential as far as it is known before any endpoint is judged.
+struct Held {
+    look: Look,
+    /// Seconds that a token lives that was just issued.
+    lifetime: Option<i64>,
+    /// Why none was issued.
+    refused: Option<Diagnosis>,
+}
+
+fn hold(run: &Run<'_>, app: &App, table: &Table, brought: Brought) -> Result<Held, Failure> {
+    let of = |token: Token| Held {
+        look: declared(app, token),
+        lifetime: None,
+        refused: None,
+    };
+    Ok(match brought {
+        Brought::Token(token) => of(token),
+        Brought::Client(client) if run.online => match online::token(run, app, table, &client)? {
+            Ok((look, lifetime)) => Held {
+                look,
+                lifetime,
+                refused: None,
+            },
+            Err(refusal) => Held {
+                refused: Some(refusal),
+                ..of(Token::absent())
+            },
+        },
+        Brought::Client(_) | Brought::Declared => of(Token::absent()),
+    })
+}
+
+/// When a token says that it ends.
+fn ends(token: &Token) -> Option<i64> {
+    crate::token::date(token.claims()?, "exp").seconds()
 }
 
 fn targets(app: &App) -> Result<Vec<Target>, Failure> {

@@ -13,6 +13,7 @@ use crate::finding::{Gated, RunError};
 use crate::gate::{self, App, Flaw, Manifest};
 use crate::input::source;
 use crate::output::{Format, gated};
+use crate::probe::allowed;
 use crate::table::Table;
 use crate::token::Secret;
 use std::cell::RefCell;
@@ -83,6 +84,12 @@ impl Run<'_> {
         self.folder.join(name)
     }
 
+    /// The origin that the user named for an app.
+    fn origin_of(&self, app: &App) -> Option<&Url> {
+        let found = self.send_to.iter().find(|(name, _)| *name == app.name);
+        found.map(|(_, url)| url)
+    }
+
     /// The settings of an app: its provider and tables before those of the command line.
     fn settings(&self, app: &App) -> Settings {
         let own = app.tables.iter().map(|name| self.path(name));
@@ -144,12 +151,15 @@ fn send_to(args: &GateArgs, manifest: &Manifest) -> Result<Vec<(String, Url)>, F
     let pairs = args.send_to.iter().map(|pair| {
         let pair = pair.split_once('=').filter(|(name, _)| known(name));
         let pair = pair.and_then(|(name, url)| Some((name.to_owned(), Url::parse(url).ok()?)));
-        pair.ok_or_else(|| {
+        let hint = "write it as --send-to my-app=https://proxy.example";
+        let pair = pair.ok_or_else(|| {
             Failure::usage(
                 "--send-to is not `APP=URL` with an app of the manifest",
-                "write it as --send-to my-app=https://proxy.example",
+                hint,
             )
-        })
+        })?;
+        allowed(&pair.1).map_err(|why| Failure::usage(format!("--send-to: {why}"), hint))?;
+        Ok(pair)
     });
     pairs.collect()
 }

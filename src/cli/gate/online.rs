@@ -38,7 +38,7 @@ impl Heard {
 
 /// Where an app's requests go: the origin that the user named, else the provider's own host.
 fn origin(run: &Run<'_>, app: &App, table: &Table) -> Result<Url, Failure> {
-    if let Some((_, url)) = run.send_to.iter().find(|(name, _)| *name == app.name) {
+    if let Some(url) = run.origin_of(app) {
         return Ok(url.clone());
     }
     let hosts = shipped_hosts(table)?;
@@ -106,7 +106,7 @@ pub(super) fn token(
 
 /// Where requests go to a host that the user named, token requests go there too: no other host is contacted.
 fn redirected(run: &Run<'_>, app: &App, table: &Table, origin: &Url) -> Option<Url> {
-    run.send_to.iter().find(|(name, _)| *name == app.name)?;
+    run.origin_of(app)?;
     let path = table
         .provider
         .host
@@ -118,12 +118,19 @@ fn redirected(run: &Run<'_>, app: &App, table: &Table, origin: &Url) -> Option<U
 /// Asks the control and every endpoint that can be asked safely.
 pub(super) fn ask(run: &Run<'_>, judge: &Judge<'_>, targets: &[Target]) -> Result<Heard, Failure> {
     let origin = origin(run, judge.app, judge.table)?;
-    let hosts = shipped_hosts(judge.table)?;
+    // Where the user named a host, no other is contacted.
+    let named = run.origin_of(judge.app).is_some();
+    let hosts = match named {
+        true => Vec::new(),
+        false => shipped_hosts(judge.table)?,
+    };
     let mut asks = Vec::new();
     let mut wanted: Vec<Result<usize, String>> = Vec::new();
-    for target in targets {
+    for (target, endpoint) in targets.iter().zip(&judge.app.endpoints) {
         let planned = planned(judge, &origin, &hosts, target);
-        wanted.push(planned.map(|ask| {
+        let (_, query) = endpoint.url.split_once('?').unzip();
+        wanted.push(planned.map(|mut ask| {
+            ask.url.set_query(query);
             asks.push(ask);
             asks.len() - 1
         }));
