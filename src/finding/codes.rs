@@ -380,10 +380,10 @@ pub static NOTE_PATH: Cause = Cause {
     page: include_str!("../../docs/causes/note.path.md"),
 };
 
-/// Two tokens differ.
+/// Two tokens differ, or a token and what is declared of it.
 pub static NOTE_DIFFERENCE: Cause = Cause {
     code: "note.difference",
-    summary: "Two tokens differ.",
+    summary: "Two tokens differ, or a token and what is declared of it.",
     page: include_str!("../../docs/causes/note.difference.md"),
 };
 

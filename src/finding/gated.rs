@@ -1,7 +1,9 @@
 //! What a gate came to: for each app its credential and each endpoint, offline and online apart.
 
 use super::cause::{Cause, Severity};
-use super::report::{Certainty, Diagnosis, Exchange, Finding, Next, RunError, TokenView, Verdict};
+use super::report::{
+    Certainty, Diagnosis, Evidence, Exchange, Finding, Next, RunError, TokenView, Verdict,
+};
 
 /// What one question came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +49,8 @@ pub struct Judged {
     pub cause: Option<(&'static Cause, Certainty)>,
     /// In a sentence.
     pub message: String,
+    /// The facts behind the cause.
+    pub evidence: Vec<Evidence>,
     /// What is missing, by name.
     pub missing: Vec<String>,
     /// What to do.
@@ -62,6 +66,7 @@ impl Judged {
             outcome,
             cause: None,
             message: message.into(),
+            evidence: Vec::new(),
             missing: Vec::new(),
             next: Vec::new(),
             exchanges: Vec::new(),
@@ -91,6 +96,9 @@ impl Judged {
             outcome: diagnosis.verdict.into(),
             cause: cause.map(|finding| (finding.cause, finding.certainty)),
             message: message(diagnosis, cause),
+            evidence: cause
+                .map(|finding| finding.evidence.clone())
+                .unwrap_or_default(),
             missing: shut.flat_map(|gate| gate.missing.clone()).collect(),
             next: fix
                 .filter(|own| !known(own))
@@ -132,6 +140,17 @@ fn message(diagnosis: &Diagnosis, cause: Option<&Finding>) -> String {
         (_, None, None) => "the evidence does not decide".to_owned(),
     }
 }
+
+impl Judged {
+    /// What the server said, word for word, where that is the evidence.
+    pub fn answer(&self) -> Option<&str> {
+        let said = self.evidence.iter().find(|fact| fact.place == ANSWER);
+        said.map(|fact| fact.value.as_str())
+    }
+}
+
+/// The place of what the server said, among the facts behind a cause.
+const ANSWER: &str = "the answer";
 
 /// A question of the gate: an endpoint, or a rule about the credential.
 #[derive(Debug, Clone, PartialEq)]

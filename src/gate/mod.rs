@@ -7,4 +7,4 @@ mod reader;
 
 pub use init::{Start, init};
 pub use manifest::{App, Credential, Endpoint, Flaw, Manifest, Named, parse};
-pub use policy::{Seen, checks, flaws, unknown_endpoints};
+pub use policy::{CREDENTIAL, Seen, checks, flaws, unknown_endpoints};

@@ -8,6 +8,9 @@ use crate::finding::{
 use crate::scope::ScopeSet;
 use crate::table::{Match, Table, Trust};
 
+/// The name of the question whether the credential itself is sound.
+pub const CREDENTIAL: &str = "credential";
+
 /// So many near misses are named.
 const NEAREST: usize = 3;
 
@@ -121,7 +124,7 @@ pub struct Seen<'a> {
 pub fn checks(app: &App, seen: &Seen<'_>) -> Vec<Entry> {
     let mut out = Vec::new();
     if seen.there {
-        out.push(Entry::rule("credential", app.line, credential(seen)));
+        out.push(Entry::rule(CREDENTIAL, app.line, credential(seen)));
     }
     if let Some(least) = app.min_ttl {
         out.push(Entry::rule(

@@ -81,12 +81,19 @@ fn of_entry(app: &GatedApp, entry: &Entry, place: Option<(String, usize)>) -> It
             outcome => state(outcome),
         },
         cause: judged.cause.map(|(cause, _)| cause),
-        text: judged.message.clone(),
+        text: text(judged),
         next: judged.next.first().map(|next| next.text.clone()),
         beside: entry.online.as_ref().map(|online| match online.outcome {
             Outcome::NotAsked => half("online", online),
             _ => half("offline", &entry.offline),
         }),
+    }
+}
+
+fn text(judged: &Judged) -> String {
+    match judged.answer() {
+        Some(answer) => format!("{} The answer: {answer}", judged.message),
+        None => judged.message.clone(),
     }
 }
 
@@ -113,7 +120,7 @@ pub(super) fn items_of_report(report: &Report) -> Vec<Item> {
             place: None,
             state: state(judged.outcome),
             cause: judged.cause.map(|(cause, _)| cause),
-            text: judged.message,
+            text: text(&judged),
             next: judged.next.into_iter().next().map(|next| next.text),
             beside: None,
         }

@@ -57,7 +57,7 @@ impl Ask {
     /// # Errors
     /// Where the URL may not be asked.
     pub fn document(url: &Url) -> Result<Self, Refused> {
-        plan::allowed(url)?;
+        allowed(url)?;
         Ok(Self {
             role: Role::Document,
             method: "GET".to_owned(),

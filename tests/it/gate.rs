@@ -426,6 +426,39 @@ fn a_query_of_the_manifest_is_sent_and_other_hosts_are_not_asked_beside_a_named_
 }
 
 #[test]
+fn what_the_server_tells_of_a_token_outranks_what_is_declared() {
+    let text = "[[app]]\nname = 'a'\nprovider = 'genesys-cloud'\nregion = 'us-east-1'\nkind = 'user'\nscopes = ['conversations']\npermissions = ['conversation:message:create']\ntoken-env = 'T'\nendpoints = ['POST /api/v2/conversations/messages']\n";
+    let path = manifest("declared", text);
+    let path = path.to_str().expect("UTF-8");
+    assert_eq!(
+        gate(path, &[], &[("T", TOKEN)]).code,
+        0,
+        "offline it is believed"
+    );
+    let server = Simulator::start(Org {
+        scopes: vec!["users"],
+        ..Org::default()
+    });
+    let send_to = format!("a={}", server.origin);
+    let run = gate(
+        path,
+        &["--online", "--send-to", &send_to, "--format", "json"],
+        &[("T", TOKEN)],
+    );
+    assert_eq!(run.code, 1, "{}", run.out);
+    let value = run.json();
+    let found = troubles(app(&value, "a"));
+    assert_eq!(
+        found,
+        [(
+            "POST /api/v2/conversations/messages".to_owned(),
+            "scope.missing".to_owned()
+        )]
+    );
+    assert!(run.out.contains("note.difference"), "{}", run.out);
+}
+
+#[test]
 fn many_endpoints_are_asked_twelve_at_once_at_most() {
     let server = Simulator::start(Org {
         delay: Duration::from_millis(20),

@@ -7,7 +7,8 @@ use crate::cli::check::Look;
 use crate::cli::error::Failure;
 use crate::diagnose::{Case, diagnose};
 use crate::finding::{
-    Diagnosis, Entry, GatedApp, Judged, NOTE_EXCESS_SCOPE, NOTE_LIFETIME, Note, Outcome, Severity,
+    Diagnosis, Entry, Finding, GatedApp, Judged, NOTE_DIFFERENCE, NOTE_EXCESS_SCOPE, NOTE_LIFETIME,
+    Note, Outcome, Severity, TokenView,
 };
 use crate::gate::{self, App, Endpoint, Seen};
 use crate::http::Target;
@@ -151,8 +152,10 @@ fn judged(
         .collect();
     out.notes = notes(&app.endpoints, &offline);
     let alone = diagnose(&judge.case(run, None));
-    let scopes = heard.as_ref().and_then(|heard| heard.scopes.clone());
-    let scopes = scopes.or_else(|| held(&look));
+    let told = heard.as_ref().and_then(|heard| heard.scopes.clone());
+    out.notes
+        .extend(told.as_ref().and_then(|told| undeclared(app, told)));
+    let scopes = told.clone().or_else(|| held(&look));
     out.notes
         .extend(unused(run, &judge, &targets, scopes.as_ref()));
     let there = !matches!(look.token.form, Form::Absent);
@@ -169,12 +172,30 @@ fn judged(
         },
     };
     out.checks = gate::checks(app, &seen);
+    let alive = heard.as_ref().and_then(|heard| heard.alive.clone());
+    let own = out
+        .checks
+        .iter_mut()
+        .find(|entry| entry.name == gate::CREDENTIAL);
+    // What ended or is forbidden stays a failure, however alive it was.
+    if let Some(entry) = own.filter(|entry| entry.outcome() == Outcome::Pass) {
+        entry.online = alive;
+    }
     if let Some(refusal) = refused {
         out.checks.insert(0, issued(app, &refusal));
     }
     out.endpoints = entries(app, &offline, heard);
-    out.declared = shown(app, &look);
-    out.token = there.then_some(alone.token);
+    out.declared = shown(app, &look, told.is_some());
+    out.token = there.then(|| TokenView {
+        scopes: told
+            .as_ref()
+            .map(ScopeSet::to_vec)
+            .or(alone.token.scopes.clone()),
+        scopes_from: told
+            .map(|_| "control".to_owned())
+            .or(alone.token.scopes_from.clone()),
+        ..alone.token.clone()
+    });
     Ok(())
 }
 
@@ -239,7 +260,7 @@ fn declared(app: &App, token: Token) -> Look {
     Look {
         named: !matches!(token.form, Form::Absent),
         scopes: scopes.map(|names| (names.iter().map(String::as_str).collect(), Vec::new())),
-        scopes_from: "declared in the manifest",
+        scopes_from: DECLARED,
         asked: None,
         active: None,
         key: None,
@@ -247,12 +268,33 @@ fn declared(app: &App, token: Token) -> Look {
     }
 }
 
+/// Where declared scopes come from.
+const DECLARED: &str = "declared in the manifest";
+
+/// The manifest declares scopes that the server does not see.
+fn undeclared(app: &App, told: &ScopeSet) -> Option<Note> {
+    let declared = app.scopes.iter().flatten();
+    let lacking: Vec<&str> = declared
+        .map(String::as_str)
+        .filter(|name| !told.contains(name))
+        .collect();
+    let text = format!(
+        "Declared, and by the server not held: {}. It holds: {}.",
+        lacking.join(" "),
+        told.to_vec().join(" ")
+    );
+    (!lacking.is_empty()).then(|| Note {
+        line: app.line_of("scopes"),
+        finding: Finding::warning(&NOTE_DIFFERENCE, text),
+    })
+}
+
 /// What the manifest declares and the token does not show.
-fn shown(app: &App, look: &Look) -> Vec<(String, Vec<String>)> {
+fn shown(app: &App, look: &Look, told: bool) -> Vec<(String, Vec<String>)> {
     let scopes = look
         .scopes
         .as_ref()
-        .filter(|_| look.scopes_from.starts_with("declared"));
+        .filter(|_| look.scopes_from == DECLARED && !told);
     let scopes = scopes.map(|(set, _)| ("scope".to_owned(), set.to_vec()));
     let permissions = app
         .permissions
@@ -293,7 +335,7 @@ fn unused(
     let text = format!("No endpoint of this app needs: {}.", unused.join(" "));
     (!unused.is_empty()).then(|| Note {
         line: judge.app.line,
-        finding: crate::finding::Finding::warning(&NOTE_EXCESS_SCOPE, text),
+        finding: Finding::warning(&NOTE_EXCESS_SCOPE, text),
     })
 }
 
@@ -326,7 +368,7 @@ fn issued(app: &App, refusal: &Diagnosis) -> Entry {
     );
     Entry {
         online: Some(Judged::of(refusal)),
-        ..Entry::rule("credential", app.line_of("client-id"), offline)
+        ..Entry::rule(gate::CREDENTIAL, app.line_of("client-id"), offline)
     }
 }
 

@@ -7,8 +7,8 @@ use crate::cli::client::{self, Requested, Wanted};
 use crate::cli::error::Failure;
 use crate::cli::probe;
 use crate::cli::whose::Whose;
-use crate::diagnose::Case;
-use crate::finding::{Diagnosis, Judged, Outcome};
+use crate::diagnose::{Case, diagnose};
+use crate::finding::{Diagnosis, Judged, Outcome, Verdict};
 use crate::gate::App;
 use crate::http::{Role, Target};
 use crate::probe::grant::Client;
@@ -23,6 +23,8 @@ pub(super) struct Heard {
     pub(super) endpoints: Vec<Judged>,
     /// The scopes of the token, where the control told them.
     pub(super) scopes: Option<ScopeSet>,
+    /// That the control showed the token to be alive.
+    pub(super) alive: Option<Judged>,
 }
 
 impl Heard {
@@ -32,6 +34,7 @@ impl Heard {
         Self {
             endpoints: app.endpoints.iter().map(|_| unasked()).collect(),
             scopes: None,
+            alive: None,
         }
     }
 }
@@ -148,7 +151,20 @@ pub(super) fn ask(run: &Run<'_>, judge: &Judge<'_>, targets: &[Target]) -> Resul
     let endpoints = targets.iter().zip(wanted).map(|(target, at)| {
         let own = at.as_ref().ok().map(|at| &heard[*at]);
         let both: Vec<_> = control.into_iter().chain(own).collect();
+        let case = judge.case(run, Some(target.clone()));
+        let told = scopes.is_some();
+        // What the server told of the token outranks what the manifest declares.
+        let case = Case {
+            scope: scopes.clone().or(case.scope),
+            scope_from: if told { "control" } else { case.scope_from },
+            kind: kind.clone().or(case.kind),
+            ..case
+        };
         if plan::decisive(&both).is_none() {
+            let shut = diagnose(&case);
+            if told && shut.verdict == Verdict::Denied {
+                return Ok(Judged::of(&shut));
+            }
             let stood = own.map(|own| {
                 format!(
                     "{} stood in for {}, and its answer says nothing about the right to {}",
@@ -158,19 +174,17 @@ pub(super) fn ask(run: &Run<'_>, judge: &Judge<'_>, targets: &[Target]) -> Resul
             let why = at.err().or(stood).unwrap_or_default();
             return Ok(Judged::plain(Outcome::NotAsked, why));
         }
-        let case = judge.case(run, Some(target.clone()));
-        let told = scopes.is_some();
-        let case = Case {
-            scope: scopes.clone().or(case.scope),
-            scope_from: if told { "control" } else { case.scope_from },
-            kind: case.kind.or_else(|| kind.clone()),
-            ..case
-        };
         Ok(Judged::of(&probe::judge(&mut whose, case, &both)?))
     });
     Ok(Heard {
         endpoints: endpoints.collect::<Result<_, Failure>>()?,
         scopes: scopes.map(|(set, _)| set),
+        alive: control.and_then(|control| {
+            let lives = matches!(control.status(), Some(200..=299));
+            let (method, path) = (&control.ask.method, control.ask.url.path());
+            let text = format!("{method} {path} took it: the token is alive");
+            lives.then(|| Judged::plain(Outcome::Pass, text))
+        }),
     })
 }
 

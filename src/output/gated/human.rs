@@ -115,6 +115,9 @@ fn why(out: &mut String, entry: &Entry, judged: &Judged) {
     if judged.cause.is_some() {
         say(&judged.message);
     }
+    if let Some(answer) = judged.answer() {
+        say(&format!("the answer: {answer}"));
+    }
     if let Some(note) = &entry.note {
         say(&format!("it is for: {note}"));
     }

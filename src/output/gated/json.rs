@@ -76,6 +76,7 @@ fn judged(judged: &Judged) -> Value {
         "result": judged.outcome.word(),
         "cause": cause,
         "message": judged.message,
+        "evidence": judged.evidence,
         "missing": judged.missing,
         "next": judged.next,
         "exchanges": judged.exchanges,
