@@ -436,7 +436,7 @@ fn what_the_server_tells_of_a_token_outranks_what_is_declared() {
         "offline it is believed"
     );
     let server = Simulator::start(Org {
-        scopes: vec!["users"],
+        scopes: vec!["user-basic-info"],
         ..Org::default()
     });
     let send_to = format!("a={}", server.origin);

@@ -172,14 +172,14 @@ fn judged(
         },
     };
     out.checks = gate::checks(app, &seen);
-    let alive = heard.as_ref().and_then(|heard| heard.alive.clone());
+    let control = heard.as_ref().and_then(|heard| heard.control.clone());
     let own = out
         .checks
         .iter_mut()
         .find(|entry| entry.name == gate::CREDENTIAL);
     // What ended or is forbidden stays a failure, however alive it was.
     if let Some(entry) = own.filter(|entry| entry.outcome() == Outcome::Pass) {
-        entry.online = alive;
+        entry.online = control;
     }
     if let Some(refusal) = refused {
         out.checks.insert(0, issued(app, &refusal));

@@ -23,8 +23,8 @@ pub(super) struct Heard {
     pub(super) endpoints: Vec<Judged>,
     /// The scopes of the token, where the control told them.
     pub(super) scopes: Option<ScopeSet>,
-    /// That the control showed the token to be alive.
-    pub(super) alive: Option<Judged>,
+    /// What the control showed of the credential itself.
+    pub(super) control: Option<Judged>,
 }
 
 impl Heard {
@@ -34,7 +34,7 @@ impl Heard {
         Self {
             endpoints: app.endpoints.iter().map(|_| unasked()).collect(),
             scopes: None,
-            alive: None,
+            control: None,
         }
     }
 }
@@ -138,10 +138,7 @@ pub(super) fn ask(run: &Run<'_>, judge: &Judge<'_>, targets: &[Target]) -> Resul
             asks.len() - 1
         }));
     }
-    let controlled = asks.iter().any(|ask: &Ask| ask.role == Role::Control);
-    if !controlled && let Some(control) = control(judge, &origin) {
-        asks.push(control);
-    }
+    asks.extend(control(judge, &origin));
     let heard = send(run, judge, &asks)?;
     let control = heard.iter().find(|h| h.ask.role == Role::Control);
     let learned = control.map(|c| probe::learned(Some(judge.table), std::slice::from_ref(c)));
@@ -179,13 +176,26 @@ pub(super) fn ask(run: &Run<'_>, judge: &Judge<'_>, targets: &[Target]) -> Resul
     Ok(Heard {
         endpoints: endpoints.collect::<Result<_, Failure>>()?,
         scopes: scopes.map(|(set, _)| set),
-        alive: control.and_then(|control| {
-            let lives = matches!(control.status(), Some(200..=299));
-            let (method, path) = (&control.ask.method, control.ask.url.path());
-            let text = format!("{method} {path} took it: the token is alive");
-            lives.then(|| Judged::plain(Outcome::Pass, text))
-        }),
+        control: control.map(controlled),
     })
+}
+
+/// What the control's answer says of the credential.
+fn controlled(control: &plan::Heard) -> Judged {
+    let call = format!("{} {}", control.ask.method, control.ask.url.path());
+    match control.status() {
+        Some(200..=299) => {
+            Judged::plain(Outcome::Pass, format!("{call} took it: the token is alive"))
+        }
+        Some(403) => Judged::plain(
+            Outcome::NotAsked,
+            format!(
+                "{call} answered 403: it wants a right of its own, so it proves only that the token was read"
+            ),
+        ),
+        Some(status) => Judged::plain(Outcome::NotAsked, format!("{call} answered {status}")),
+        None => Judged::plain(Outcome::NotAsked, format!("{call} got no answer")),
+    }
 }
 
 /// The request for an endpoint; else why it is not asked.
