@@ -102,15 +102,15 @@ pub(super) fn request(
         ask::send(&ask, wanted.key)
     };
     let mut exchange = send(By::Basic)?;
-    if status(&exchange).is_some_and(|s| s == 400 || s == 401) && names(&exchange, "invalid_client")
+    if exchange.status().is_some_and(|s| s == 400 || s == 401) && names(&exchange, "invalid_client")
     {
         let by_form = send(By::Form)?;
-        if status(&by_form) == Some(200) {
+        if by_form.status() == Some(200) {
             exchange = by_form;
         }
     }
-    let body = body(&exchange);
-    if let (Some(200), Some(granted)) = (status(&exchange), grant::granted(body)) {
+    let body = exchange.body();
+    if let (Some(200), Some(granted)) = (exchange.status(), grant::granted(body)) {
         let asked = scope.map(|scope| ScopeSet::read(scope).0);
         return Ok(Requested::Token(Box::new(granted), asked));
     }
@@ -139,7 +139,7 @@ pub(super) fn introspect(
             ),
         )
     };
-    match (status(&exchange), grant::introspected(body(&exchange))) {
+    match (exchange.status(), grant::introspected(exchange.body())) {
         (Some(200), Some(told)) => Ok(told),
         (Some(status), _) => Err(fault(format!("it answered {status}"))),
         (None, _) => Err(fault(exchange.failure.unwrap_or_default())),
@@ -163,20 +163,8 @@ fn refused(why: Refused) -> Failure {
     )
 }
 
-fn status(exchange: &Exchange) -> Option<u16> {
-    exchange.response.as_ref()?.status
-}
-
-fn body(exchange: &Exchange) -> &str {
-    exchange
-        .response
-        .as_ref()
-        .and_then(|r| r.body.as_deref())
-        .unwrap_or_default()
-}
-
 fn names(exchange: &Exchange, code: &str) -> bool {
-    body(exchange).contains(code)
+    exchange.body().contains(code)
 }
 
 /// The refusal of a token endpoint, judged like any recorded one.

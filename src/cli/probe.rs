@@ -349,8 +349,7 @@ pub(super) fn learned(table: Option<&Table>, heard: &[Heard]) -> Learned {
         return Learned::default();
     };
     let response = control.exchange.response.as_ref();
-    let body = response.and_then(|r| r.body.as_deref()).unwrap_or_default();
-    let body: Value = serde_json::from_str(body).unwrap_or_default();
+    let body: Value = serde_json::from_str(control.exchange.body()).unwrap_or_default();
     let at = |pointer: &Option<String>| body.pointer(pointer.as_deref()?).cloned();
     let in_header = declared
         .scopes_header

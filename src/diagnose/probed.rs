@@ -23,7 +23,7 @@ pub struct Probed<'a> {
 
 impl Probed<'_> {
     fn status(&self) -> Option<u16> {
-        self.exchange.response.as_ref()?.status
+        self.exchange.status()
     }
 
     /// A page for people, in place of what was asked for, is no success.

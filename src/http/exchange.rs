@@ -135,6 +135,19 @@ pub struct Exchange {
     pub remarks: Vec<String>,
 }
 
+impl Exchange {
+    /// The status, where an answer came.
+    pub fn status(&self) -> Option<u16> {
+        self.response.as_ref()?.status
+    }
+
+    /// The answer's body; empty where there is none.
+    pub fn body(&self) -> &str {
+        let body = self.response.as_ref().and_then(|r| r.body.as_deref());
+        body.unwrap_or_default()
+    }
+}
+
 /// What a probing request is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Role {

@@ -88,6 +88,6 @@ pub struct Heard {
 impl Heard {
     /// The status, where an answer came.
     pub fn status(&self) -> Option<u16> {
-        self.exchange.response.as_ref()?.status
+        self.exchange.status()
     }
 }

@@ -43,6 +43,26 @@ pub struct Wish<'a> {
     pub regions: Vec<(String, Url)>,
 }
 
+impl<'a> Wish<'a> {
+    /// Nothing but one operation, with the token, by safe methods; the rest is added with `..`.
+    pub fn safe(method: &str, url: Url, table: Option<&'a Table>) -> Self {
+        Self {
+            method: method.to_owned(),
+            url,
+            table,
+            kind: None,
+            token: true,
+            proof: false,
+            control: None,
+            allow_unsafe: false,
+            body: None,
+            headers: Vec::new(),
+            baseline: false,
+            regions: Vec::new(),
+        }
+    }
+}
+
 /// Why nothing can be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
@@ -341,18 +361,8 @@ mod tests {
 
     fn wish<'a>(table: Option<&'a Table>, method: &str, url: &str) -> Wish<'a> {
         Wish {
-            method: method.to_owned(),
-            url: Url::parse(url).expect("a URL"),
-            table,
-            kind: None,
-            token: true,
-            proof: false,
-            control: None,
-            allow_unsafe: false,
-            body: None,
-            headers: Vec::new(),
             baseline: true,
-            regions: Vec::new(),
+            ..Wish::safe(method, Url::parse(url).expect("a URL"), table)
         }
     }
 

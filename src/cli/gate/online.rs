@@ -220,13 +220,10 @@ fn planned(
         Some(host) => Url::parse(&format!("https://{host}{}", target.path)),
         None => joined(judge.table, origin, &target.path),
     };
+    let url = url.map_err(|_| "not asked: no URL can be made of it".to_owned())?;
     let wish = Wish {
         kind: judge.kind.as_deref(),
-        ..wish(
-            judge,
-            &target.method,
-            url.map_err(|_| "not asked: no URL can be made of it".to_owned())?,
-        )
+        ..Wish::safe(&target.method, url, Some(judge.table))
     };
     let planned = plan::first(&wish).map_err(|why| format!("not asked: {why}"))?;
     let remark = planned
@@ -250,28 +247,11 @@ fn joined(table: &Table, origin: &Url, path: &str) -> Result<Url, url::ParseErro
     }
 }
 
-fn wish<'a>(judge: &Judge<'a>, method: &str, url: Url) -> Wish<'a> {
-    Wish {
-        method: method.to_owned(),
-        url,
-        table: Some(judge.table),
-        kind: None,
-        token: true,
-        proof: false,
-        control: None,
-        allow_unsafe: false,
-        body: None,
-        headers: Vec::new(),
-        baseline: false,
-        regions: Vec::new(),
-    }
-}
-
 /// The provider's control on this origin.
 fn control(judge: &Judge<'_>, origin: &Url) -> Option<Ask> {
     let wish = Wish {
         kind: judge.kind.as_deref(),
-        ..wish(judge, "GET", origin.join("/").ok()?)
+        ..Wish::safe("GET", origin.join("/").ok()?, Some(judge.table))
     };
     let planned = plan::first(&wish).ok()?;
     planned

@@ -39,8 +39,8 @@ pub struct Options<'a> {
     pub find: &'a dyn Fn(&str) -> Option<String>,
 }
 
-impl Options<'_> {
-    fn source(&self) -> Option<&Source> {
+impl<'a> Options<'a> {
+    fn source(&self) -> Option<&'a Source> {
         let sources = &self.provider?.source;
         sources.iter().find(|source| source.id == self.source)
     }

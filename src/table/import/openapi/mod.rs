@@ -60,6 +60,7 @@ fn read_document(
         security: Security::of(root, options),
         server,
         root,
+        statements: requirement::Statements::of(options),
         unread: BTreeMap::new(),
     };
     for paths in PATHS.iter().filter_map(|key| root.get(*key)?.as_object()) {
@@ -83,6 +84,7 @@ struct Reader<'a> {
     references: References<'a>,
     security: Security<'a>,
     server: Server,
+    statements: requirement::Statements<'a>,
     /// Extensions that look like requirements and are not declared, with how many operations have them.
     unread: BTreeMap<String, usize>,
 }
@@ -183,21 +185,17 @@ impl Reader<'_> {
             self.root.get("security"),
             &mut rule,
         );
-        requirement::take(self.options, operation, &mut rule);
+        self.statements.take(self.options, operation, &mut rule);
         rule.sem = sem(self.options.reading, &rule);
         self.note_unread(operation);
         rule
     }
 
     fn note_unread(&mut self, operation: &Map<String, Value>) {
-        let declared = self.options.source().map(crate::table::Source::extensions);
-        let declared = declared.unwrap_or_default();
         let telling = ["scope", "permission", "authoriz", "requires-role"];
         for name in operation.keys().filter(|name| name.starts_with("x-")) {
             let lower = name.to_ascii_lowercase();
-            if telling.iter().any(|word| lower.contains(word))
-                && !declared.iter().any(|own| own.name == *name)
-            {
+            if telling.iter().any(|word| lower.contains(word)) && !self.statements.reads(name) {
                 *self.unread.entry(name.clone()).or_default() += 1;
             }
         }

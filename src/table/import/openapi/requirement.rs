@@ -7,23 +7,49 @@ use crate::table::rule::Rule;
 use regex_lite::Regex;
 use serde_json::{Map, Value};
 
-/// Adds what the source's declared extensions and sentences hold.
-pub(super) fn take(options: &Options<'_>, operation: &Map<String, Value>, rule: &mut Rule) {
-    let Some(source) = options.source() else {
-        return;
-    };
-    for extension in source.extensions() {
-        if extension.name.is_empty() {
-            take_extension(options, &extension, &Value::Object(operation.clone()), rule);
-        } else if let Some(value) = operation.get(&extension.name) {
-            take_extension(options, &extension, value, rule);
+/// What a source declares to be a requirement, made ready once for all operations.
+#[derive(Debug, Default)]
+pub(super) struct Statements<'a> {
+    extensions: Vec<Extension>,
+    sentences: Vec<(&'a Prose, Regex)>,
+}
+
+impl<'a> Statements<'a> {
+    pub(super) fn of(options: &Options<'a>) -> Self {
+        let Some(source) = options.source() else {
+            return Self::default();
+        };
+        let ready = |prose: &'a Prose| Some((prose, Regex::new(&prose.re).ok()?));
+        Self {
+            extensions: source.extensions(),
+            sentences: source.prose.iter().filter_map(ready).collect(),
         }
     }
-    let description = operation.get("description").and_then(Value::as_str);
-    if let Some(text) = description.filter(|_| !source.prose.is_empty()) {
-        take_prose(options, &source.prose, text, rule);
+
+    /// Whether an extension of this name is read.
+    pub(super) fn reads(&self, name: &str) -> bool {
+        self.extensions.iter().any(|own| own.name == name)
     }
-    rule.errors = errors(options, operation);
+
+    /// Adds what an operation states.
+    pub(super) fn take(
+        &self,
+        options: &Options<'_>,
+        operation: &Map<String, Value>,
+        rule: &mut Rule,
+    ) {
+        for extension in &self.extensions {
+            if extension.name.is_empty() {
+                take_extension(options, extension, &Value::Object(operation.clone()), rule);
+            } else if let Some(value) = operation.get(&extension.name) {
+                take_extension(options, extension, value, rule);
+            }
+        }
+        if let Some(text) = operation.get("description").and_then(Value::as_str) {
+            take_prose(options, &self.sentences, text, rule);
+        }
+        rule.errors = errors(options, operation);
+    }
 }
 
 fn take_extension(options: &Options<'_>, extension: &Extension, value: &Value, rule: &mut Rule) {
@@ -159,11 +185,8 @@ fn add(options: &Options<'_>, named: &[String], gate: &str, need: &Need, rule: &
     }
 }
 
-fn take_prose(options: &Options<'_>, sentences: &[Prose], text: &str, rule: &mut Rule) {
-    for sentence in sentences {
-        let Ok(pattern) = Regex::new(&sentence.re) else {
-            continue;
-        };
+fn take_prose(options: &Options<'_>, sentences: &[(&Prose, Regex)], text: &str, rule: &mut Rule) {
+    for (sentence, pattern) in sentences {
         let Some(found) = pattern.captures(text) else {
             continue;
         };
