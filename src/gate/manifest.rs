@@ -243,7 +243,10 @@ fn app(reader: &mut Reader, value: &Value<'_>, shared: &[(&str, usize, &Value<'_
         let line = reader.line(span);
         set(reader, &mut app, &mut named, key, line, value);
     }
-    if app.name.is_empty() && !given("name") {
+    if app.name.is_empty() {
+        app.name = format!("app on line {}", app.line);
+    }
+    if !given("name") {
         reader.flaw(
             app.line,
             "name",
@@ -378,7 +381,7 @@ fn endpoint(reader: &mut Reader, value: &Value<'_>) -> Option<Endpoint> {
     let call = match value.get_ref().as_table() {
         None => reader.text("endpoints", value)?,
         Some(table) => {
-            let mut call = None;
+            let mut call = Some(String::new());
             for (key, span, value) in in_order(table) {
                 match key {
                     "call" => call = reader.text(key, value),
@@ -390,7 +393,7 @@ fn endpoint(reader: &mut Reader, value: &Value<'_>) -> Option<Endpoint> {
                     }
                 }
             }
-            call.unwrap_or_default()
+            call?
         }
     };
     let words: Vec<&str> = call.split_whitespace().collect();

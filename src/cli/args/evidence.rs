@@ -1,0 +1,62 @@
+//! Evidence: `explain` and `scrub`.
+
+use super::{Expect, Pinned, TokenArgs};
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// `why401 explain`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ExplainArgs {
+    /// HAR files, transcripts, raw HTTP, commands, records, logs or error bodies; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(in crate::cli) files: Vec<PathBuf>,
+    /// What the files are, where sniffing errs
+    #[arg(long, value_enum)]
+    pub(in crate::cli) input_format: Option<InputArg>,
+    /// The status of the answer, where the evidence does not hold it (a bare body)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(100..600))]
+    pub(in crate::cli) status: Option<u16>,
+    /// Only the exchanges of this method and path; a final * matches any rest
+    #[arg(long, value_name = "METHOD PATH")]
+    pub(in crate::cli) only: Option<String>,
+    /// Only the entry of this number, counted from 1
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) entry: Option<usize>,
+    /// Where log lines hold what: name=JSON-pointer,... with the names method, url, host, path, status, body, time, id, authorization, header.NAME
+    #[arg(long, value_name = "MAPPING")]
+    pub(in crate::cli) fields: Option<String>,
+    #[command(flatten)]
+    pub(in crate::cli) token: TokenArgs,
+    #[command(flatten)]
+    pub(in crate::cli) expect: Expect,
+    #[command(flatten)]
+    pub(in crate::cli) pinned: Pinned,
+}
+
+/// `why401 scrub`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ScrubArgs {
+    /// The evidence; `-` is standard input
+    pub(in crate::cli) file: PathBuf,
+    /// Write to this file instead of standard output; never over the input
+    #[arg(short = 'o', long, value_name = "FILE")]
+    pub(in crate::cli) out: Option<PathBuf>,
+    /// What the file is, where sniffing errs
+    #[arg(long, value_enum)]
+    pub(in crate::cli) input_format: Option<InputArg>,
+    /// Also remove the values of these headers and members: names separated by commas
+    #[arg(long, value_name = "NAMES")]
+    pub(in crate::cli) also: Vec<String>,
+}
+
+/// Forms of evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum InputArg {
+    Har,
+    Curl,
+    Http,
+    Command,
+    Records,
+    Log,
+    Body,
+}

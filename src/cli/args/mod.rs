@@ -1,0 +1,152 @@
+//! What can be typed, exactly as typed.
+
+mod credential;
+mod evidence;
+mod question;
+mod tables;
+
+pub(in crate::cli) use credential::{ClientArgs, Expect, Pinned, TokenArgs};
+pub(in crate::cli) use evidence::{ExplainArgs, InputArg, ScrubArgs};
+pub(in crate::cli) use question::{
+    CannotTell, CheckArgs, GateArgs, NeedsArgs, ProbeArgs, SnippetArg, TokenCommand,
+};
+pub(in crate::cli) use tables::{
+    ImportArgs, ImportKind, OpenArgs, ReadingArg, TablesCommand, UpdateArgs,
+};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "Examples:
+  why401 check POST https://api.mypurecloud.com/api/v2/conversations/messages --token-file token.txt
+  why401 check GET /api/v2/users/me --provider genesys-cloud --scope 'users routing:readonly'
+  why401 explain ticket.har
+  why401 token < token.txt
+  why401 needs GET https://api.mypurecloud.com/api/v2/routing/queues
+  why401 causes scope.missing
+";
+
+/// Says why an API request was refused.
+#[derive(Debug, Parser)]
+#[command(name = "why401", version, before_help = EXAMPLES, arg_required_else_help = true, disable_help_subcommand = true)]
+pub(in crate::cli) struct Cli {
+    #[command(flatten)]
+    pub(in crate::cli) global: Global,
+    #[command(subcommand)]
+    pub(in crate::cli) command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(in crate::cli) struct Global {
+    /// How the answer is written
+    #[arg(long, global = true, value_enum)]
+    pub(in crate::cli) format: Option<FormatArg>,
+    /// Colours: by default as `NO_COLOR`, `CLICOLOR_FORCE` and the terminal say
+    #[arg(long, global = true, value_enum)]
+    pub(in crate::cli) color: Option<When>,
+    /// Print nothing; the exit code is the answer
+    #[arg(short, long, global = true)]
+    pub(in crate::cli) quiet: bool,
+    /// Also print the steps and their timings, never secrets
+    #[arg(short, long, global = true)]
+    pub(in crate::cli) verbose: bool,
+    /// The provider whose table judges, by its id
+    #[arg(long, global = true, env = "WHY401_PROVIDER", hide_env_values = true)]
+    pub(in crate::cli) provider: Option<String>,
+    /// A table of your own: a TOML file, or a folder with provider.toml and rules.ndjson
+    #[arg(long, global = true, value_name = "PATH")]
+    pub(in crate::cli) table: Vec<PathBuf>,
+    /// Lowest trust of table rows to use: A vendor's own, B agreed by several, C one report [default: C]
+    #[arg(long, global = true, value_enum, ignore_case = true)]
+    pub(in crate::cli) trust: Option<TrustArg>,
+    /// Judge as of this moment (RFC 3339)
+    #[arg(long, global = true, value_name = "TIME")]
+    pub(in crate::cli) at: Option<String>,
+    /// Seconds granted on either side of a time claim [default: 0]
+    #[arg(long, global = true, value_name = "SECONDS")]
+    pub(in crate::cli) leeway: Option<u32>,
+    /// Open no socket, whatever else is said
+    #[arg(long, global = true, env = "WHY401_OFFLINE", hide_env_values = true, value_parser = clap::builder::FalseyValueParser::new())]
+    pub(in crate::cli) offline: bool,
+    /// Exit with 0 whatever the verdict; runs that could not be made still exit with 2
+    #[arg(long, global = true)]
+    pub(in crate::cli) exit_zero: bool,
+    /// Read settings from this file instead of .why401.toml and the user's
+    #[arg(long, global = true, value_name = "PATH", conflicts_with = "no_config")]
+    pub(in crate::cli) config: Option<PathBuf>,
+    /// Read no settings file
+    #[arg(long, global = true)]
+    pub(in crate::cli) no_config: bool,
+}
+
+/// Output formats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::cli) enum FormatArg {
+    Human,
+    Json,
+    Jsonl,
+    Sarif,
+    Junit,
+    Markdown,
+    Github,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::cli) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+/// Trust of table rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum TrustArg {
+    A,
+    B,
+    C,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum Command {
+    /// Would this token open this endpoint, and if not, which lock stays shut?
+    Check(CheckArgs),
+    /// Why was this recorded request refused?
+    Explain(ExplainArgs),
+    /// The same HAR or transcript without its secrets
+    Scrub(ScrubArgs),
+    /// Before a deploy: does this credential open every endpoint that the app needs?
+    Gate(GateArgs),
+    /// What does this token say of itself?
+    Token(TokenCommand),
+    /// Which smallest set of scopes opens these endpoints?
+    Needs(NeedsArgs),
+    /// The closed list of causes and notes; one page each
+    Causes {
+        /// A code, such as scope.missing
+        code: Option<String>,
+    },
+    /// The requirement tables
+    Tables {
+        #[command(subcommand)]
+        command: TablesCommand,
+    },
+    /// The JSON Schemas of the outputs
+    Schema {
+        /// The schema's name; without it the names are listed
+        name: Option<String>,
+    },
+    /// Completions for a shell, on standard output
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// The manual page, on standard output
+    Man,
+}

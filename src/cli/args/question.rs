@@ -1,0 +1,148 @@
+//! Questions about endpoints and tokens: `check`, `gate`, `token`, `needs`.
+
+use super::{ClientArgs, Expect, Pinned, TokenArgs};
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// `why401 check`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct CheckArgs {
+    /// The HTTP method
+    pub(in crate::cli) method: String,
+    /// An absolute URL, or a path with --provider
+    pub(in crate::cli) url: String,
+    #[command(flatten)]
+    pub(in crate::cli) token: TokenArgs,
+    #[command(flatten)]
+    pub(in crate::cli) expect: Expect,
+    #[command(flatten)]
+    pub(in crate::cli) pinned: Pinned,
+    #[command(flatten)]
+    pub(in crate::cli) client: ClientArgs,
+    #[command(flatten)]
+    pub(in crate::cli) probe: ProbeArgs,
+}
+
+/// Asking the live server.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Asking the server")]
+pub(in crate::cli) struct ProbeArgs {
+    /// Also ask the live server: a control endpoint and this one, with the token and without
+    #[arg(long)]
+    pub(in crate::cli) probe: bool,
+    /// Show what would be sent, with the token masked, and send nothing
+    #[arg(long, requires = "probe")]
+    pub(in crate::cli) dry_run: bool,
+    /// Send the real method although it may change something, once
+    #[arg(long, requires = "probe")]
+    pub(in crate::cli) allow_unsafe: bool,
+    /// The body for it; without one it is empty
+    #[arg(long, value_name = "FILE", requires = "allow_unsafe")]
+    pub(in crate::cli) body: Option<PathBuf>,
+    /// A further header that the API wants, as often as needed
+    #[arg(long, value_name = "NAME: VALUE", requires = "probe")]
+    pub(in crate::cli) header: Vec<String>,
+    /// A control endpoint: one that any living token opens
+    #[arg(long, value_name = "METHOD URL", requires = "probe")]
+    pub(in crate::cli) control: Option<String>,
+    /// Send nothing without the token
+    #[arg(long, requires = "probe")]
+    pub(in crate::cli) no_baseline: bool,
+    /// Seconds to wait for an answer
+    #[arg(long, value_name = "SECONDS", requires = "probe", default_value = "10", value_parser = clap::value_parser!(u64).range(1..=300))]
+    pub(in crate::cli) timeout: u64,
+    /// Other regions to ask where the token is refused here: names separated by commas
+    #[arg(long, value_name = "LIST", requires = "probe", value_delimiter = ',')]
+    pub(in crate::cli) regions: Vec<String>,
+    /// The origin of a region, where it is not the provider's
+    #[arg(long, value_name = "REGION=URL", requires = "probe")]
+    pub(in crate::cli) region_host: Vec<String>,
+}
+
+/// `why401 gate`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct GateArgs {
+    /// The manifest [default: why401.toml]
+    pub(in crate::cli) manifest: Option<PathBuf>,
+    /// Also ask the live server: a control, and each endpoint that can be asked safely
+    #[arg(long)]
+    pub(in crate::cli) online: bool,
+    /// Only this app, as often as wanted
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) app: Vec<String>,
+    /// Only read the manifest: what is wrong in it, and which endpoints no table knows
+    #[arg(long, conflicts_with = "online")]
+    pub(in crate::cli) lint: bool,
+    /// Write a manifest to start from, out of a HAR, an OpenAPI document or lines of METHOD path
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["online", "app", "lint", "manifest"])]
+    pub(in crate::cli) init: Option<PathBuf>,
+    /// Where to write it; never over a file
+    #[arg(short = 'o', long, value_name = "FILE", requires = "init")]
+    pub(in crate::cli) out: Option<PathBuf>,
+    /// What an endpoint that cannot be told does to the exit code
+    #[arg(long, value_enum, value_name = "WHAT", default_value = "fail")]
+    pub(in crate::cli) cannot_tell: CannotTell,
+    /// Send the requests of an app, its credential included, to this origin: a manifest cannot say so
+    #[arg(long, value_name = "APP=URL", requires = "online")]
+    pub(in crate::cli) send_to: Vec<String>,
+    /// Seconds to wait for an answer
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = clap::value_parser!(u64).range(1..=300))]
+    pub(in crate::cli) timeout: u64,
+}
+
+/// What an endpoint that cannot be told does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum CannotTell {
+    Fail,
+    Pass,
+}
+
+/// `why401 token`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct TokenCommand {
+    /// Another token to compare with: what differs
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) against: Option<PathBuf>,
+    /// Ask for a token by client credentials, and look at it
+    #[arg(long, requires = "client_id")]
+    pub(in crate::cli) request: bool,
+    /// Print the token that was issued, and nothing else
+    #[arg(long, requires = "request")]
+    pub(in crate::cli) show_token: bool,
+    #[command(flatten)]
+    pub(in crate::cli) client: ClientArgs,
+    #[command(flatten)]
+    pub(in crate::cli) token: TokenArgs,
+    #[command(flatten)]
+    pub(in crate::cli) expect: Expect,
+    #[command(flatten)]
+    pub(in crate::cli) pinned: Pinned,
+}
+
+/// `why401 needs`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct NeedsArgs {
+    /// METHOD URL, as often as wanted
+    #[arg(value_names = ["METHOD", "URL"], required_unless_present = "file")]
+    pub(in crate::cli) endpoints: Vec<String>,
+    /// A file of `METHOD URL` lines, or `-`
+    #[arg(short = 'f', long, value_name = "FILE")]
+    pub(in crate::cli) file: Option<PathBuf>,
+    /// Print the scopes only, one line, for scripts
+    #[arg(long)]
+    pub(in crate::cli) scopes_only: bool,
+    /// A short token request for these endpoints, by client credentials
+    #[arg(long, value_enum, conflicts_with = "scopes_only")]
+    pub(in crate::cli) snippet: Option<SnippetArg>,
+    #[command(flatten)]
+    pub(in crate::cli) token: TokenArgs,
+}
+
+/// Languages of a snippet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum SnippetArg {
+    Curl,
+    Node,
+    Php,
+    Python,
+}

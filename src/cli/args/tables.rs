@@ -1,0 +1,111 @@
+//! `why401 tables`: reading, making and reviewing tables.
+
+use super::{Expect, TokenArgs};
+use clap::{Args, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// `why401 tables`.
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum TablesCommand {
+    /// The providers, with rows, sources and dates
+    List,
+    /// The row of one operation
+    Show {
+        /// The HTTP method
+        method: String,
+        /// A path, concrete or as the template, or an absolute URL
+        path: String,
+    },
+    /// Rows whose method, path, operation, scopes or permissions hold all these words
+    Search {
+        /// The words
+        #[arg(required = true)]
+        words: Vec<String>,
+    },
+    /// Which operations a scope or permission opens
+    Who {
+        /// Its name
+        scope: String,
+    },
+    /// What a token may call: every operation as allowed, denied or cannot tell
+    Open(Box<OpenArgs>),
+    /// What is wrong or doubtful in the tables
+    Lint,
+    /// What changed between two tables
+    Diff {
+        /// The table before: a folder, a TOML file or an OpenAPI document
+        old: PathBuf,
+        /// The table after
+        new: PathBuf,
+    },
+    /// The rows of a provider from a newer document: the changes first
+    Update(UpdateArgs),
+    /// Rows from a vendor's machine-readable document
+    Import(ImportArgs),
+}
+
+/// `why401 tables open`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct OpenArgs {
+    /// Only operations whose method and path hold all these words
+    pub(in crate::cli) words: Vec<String>,
+    #[command(flatten)]
+    pub(in crate::cli) token: TokenArgs,
+    #[command(flatten)]
+    pub(in crate::cli) expect: Expect,
+}
+
+/// `why401 tables update`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct UpdateArgs {
+    /// The id of the provider
+    pub(in crate::cli) provider: String,
+    /// The newer documents
+    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    pub(in crate::cli) from: Vec<PathBuf>,
+    /// The folder of the table; without it nothing is written
+    #[arg(long, value_name = "DIR")]
+    pub(in crate::cli) out: Option<PathBuf>,
+}
+
+/// `why401 tables import`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ImportArgs {
+    /// What the documents are
+    #[arg(long, value_enum)]
+    pub(in crate::cli) kind: ImportKind,
+    /// How a list of scopes is meant; never guessed
+    #[arg(long, value_enum, default_value = "unclear", requires_ifs = [("all", "reading_why"), ("any", "reading_why"), ("when", "reading_why")])]
+    pub(in crate::cli) reading: ReadingArg,
+    /// Why it is meant so
+    #[arg(long, value_name = "TEXT")]
+    pub(in crate::cli) reading_why: Option<String>,
+    /// The folder to write rules.ndjson to
+    #[arg(long, value_name = "DIR")]
+    pub(in crate::cli) out: PathBuf,
+    /// The documents
+    #[arg(required = true)]
+    pub(in crate::cli) files: Vec<PathBuf>,
+}
+
+/// Kinds of documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum ImportKind {
+    /// OpenAPI 2.0, 3.0, 3.1, JSON or YAML
+    Openapi,
+    /// Google's discovery documents
+    GoogleDiscovery,
+    /// Microsoft Graph's permissions.json
+    Msgraph,
+    /// Your own list: CSV with a header line, or NDJSON rows
+    Csv,
+}
+
+/// Readings of a scope list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum ReadingArg {
+    All,
+    Any,
+    When,
+    Unclear,
+}
