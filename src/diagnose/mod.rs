@@ -4,6 +4,7 @@ mod against;
 mod answer;
 mod audience;
 mod binding;
+mod case;
 mod endpoint;
 mod facts;
 mod form;
@@ -22,7 +23,7 @@ mod signature;
 mod time;
 mod words;
 
-pub use facts::{Case, Evidence};
+pub use case::{Case, Evidence};
 pub use probed::Probed;
 
 use crate::finding::{

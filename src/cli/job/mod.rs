@@ -1,0 +1,178 @@
+//! From what was typed to what is meant: settings, table, credential, moment. Environment, files and clock end here.
+
+mod settings;
+mod tables;
+
+pub(in crate::cli) use settings::{Settings, format_of, today};
+pub(in crate::cli) use tables::{read_table, table_for};
+
+use crate::cli::args::{Expect, Pinned, TokenArgs};
+use crate::cli::error::Failure;
+use crate::input::source;
+use crate::probe::metadata;
+use crate::scope::{ScopeFlaw, ScopeSet};
+use crate::table::Table;
+use crate::token::{self, Keys, Secret, Signature, Token};
+use serde_json::{Map, Value};
+use std::path::Path;
+
+/// The credential of a source that was named; `None` where none was.
+pub(in crate::cli) fn named_token(args: &TokenArgs) -> Result<Option<Token>, Failure> {
+    if let Some(path) = &args.claims {
+        let claims = claims(&source::bytes(path, "the claims file")?)?;
+        return Ok(Some(Token::from_claims(claims)));
+    }
+    if let Some(path) = &args.token_file {
+        return Ok(Some(Token::read(&source::bytes(path, "the token file")?)));
+    }
+    if let Some(name) = &args.token_env {
+        let value = source::variable(name).ok_or_else(|| {
+            Failure::new(
+                "input",
+                "the environment variable of --token-env is not set",
+                Some("set it, or name another"),
+            )
+        })?;
+        return Ok(Some(Token::read(value.as_bytes())));
+    }
+    if let Some(line) = &args.token_cmd {
+        return Ok(Some(Token::read(&source::command(line)?)));
+    }
+    Ok(None)
+}
+
+/// The credential and whether its source was named.
+pub(in crate::cli) fn token(args: &TokenArgs) -> Result<(Token, bool), Failure> {
+    if let Some(token) = named_token(args)? {
+        return Ok((token, args.claims.is_none()));
+    }
+    let bytes = match source::variable("WHY401_TOKEN").filter(|v| !v.is_empty()) {
+        Some(value) => Some(value.into_bytes()),
+        None => source::piped_input()?,
+    };
+    Ok((
+        bytes.map_or_else(Token::absent, |bytes| Token::read(&bytes)),
+        false,
+    ))
+}
+
+fn claims(bytes: &[u8]) -> Result<Map<String, Value>, Failure> {
+    let hint = "give the decoded payload of a token, such as {\"scope\": \"a b\"}";
+    let text = std::str::from_utf8(bytes)
+        .map_err(|_| Failure::new("input", "the claims file is not UTF-8", Some(hint)))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let read = token::json::read(text).map_err(|e| {
+        let line = text
+            .get(..e.at)
+            .map_or(1, |head| head.matches('\n').count() + 1);
+        Failure::new(
+            "input",
+            format!("the claims file is not valid JSON: {} (line {line})", e.why),
+            Some(hint),
+        )
+    })?;
+    match read.value {
+        Value::Object(claims) => Ok(claims),
+        _ => Err(Failure::new(
+            "input",
+            "the claims file holds no JSON object",
+            Some(hint),
+        )),
+    }
+}
+
+/// The scope list given by hand.
+pub(in crate::cli) fn scope(args: &TokenArgs) -> Option<(ScopeSet, Vec<ScopeFlaw>)> {
+    args.scope.as_deref().map(ScopeSet::read)
+}
+
+/// The kind given by hand, checked against the table.
+pub(in crate::cli) fn kind(
+    args: &TokenArgs,
+    table: Option<&Table>,
+) -> Result<Option<String>, Failure> {
+    let Some(kind) = &args.token_kind else {
+        return Ok(None);
+    };
+    let Some(table) = table else {
+        return Ok(Some(kind.clone()));
+    };
+    let known: Vec<&str> = table.provider.kind.iter().map(|k| k.id.as_str()).collect();
+    if known.is_empty() || known.contains(&kind.as_str()) {
+        return Ok(Some(kind.clone()));
+    }
+    Err(Failure::usage(
+        "the table does not know the kind given with --token-kind",
+        &format!("it knows: {}", known.join(", ")),
+    ))
+}
+
+/// What the principal is known to hold.
+pub(in crate::cli) fn permissions(expect: &Expect) -> Result<Option<ScopeSet>, Failure> {
+    let Some(given) = &expect.permissions else {
+        return Ok(None);
+    };
+    let text = match given.strip_prefix('@') {
+        Some(path) => source::text(Path::new(path), "the file of --permissions")?,
+        None => given.clone(),
+    };
+    Ok(Some(
+        text.split([',', ' ', '\n', '\r', '\t'])
+            .filter(|name| !name.is_empty())
+            .collect(),
+    ))
+}
+
+/// What the signature comes to, where keys were given.
+pub(in crate::cli) fn signature(
+    settings: &Settings,
+    pinned: &Pinned,
+    token: &Token,
+) -> Result<Option<Signature>, Failure> {
+    if let Some(path) = &pinned.secret_file {
+        let text = source::text(path, "the file of --secret-file")?;
+        let secret = text.trim_end_matches(['\n', '\r']).to_owned();
+        return Ok(token::verify(token, &Keys::Secret(Secret::new(secret))));
+    }
+    let Some(jwks) = &pinned.jwks else {
+        return Ok(None);
+    };
+    let text = match url::Url::parse(jwks) {
+        Ok(url) if url.has_host() => super::ask::document(settings, &url, "the key set")?,
+        _ => source::text(Path::new(jwks), "the key set")?,
+    };
+    let keys = Keys::read(&text).map_err(|why| {
+        Failure::new(
+            "input",
+            format!("the key set {why}"),
+            Some("give the issuer's JWK Set: {\"keys\": [...]}"),
+        )
+    })?;
+    Ok(token::verify(token, &keys))
+}
+
+/// The issuers that a resource names, where it was asked for.
+pub(in crate::cli) fn issuers(
+    settings: &Settings,
+    pinned: &Pinned,
+) -> Result<Option<Vec<String>>, Failure> {
+    let Some(resource) = &pinned.resource_metadata else {
+        return Ok(None);
+    };
+    let url = url::Url::parse(resource).map_err(|_| {
+        Failure::usage(
+            "--resource-metadata is no URL",
+            "give the URL of the resource",
+        )
+    })?;
+    let place = metadata::resource_place(&url);
+    let text = super::ask::document(settings, &place, "the resource's metadata")?;
+    let read = metadata::resource_issuers(&url, &text);
+    read.map(Some).map_err(|why| {
+        Failure::new(
+            "network",
+            format!("the resource's metadata {why}"),
+            Some("give the resource exactly as its metadata names it"),
+        )
+    })
+}

@@ -1,0 +1,203 @@
+//! The settings of a run: flag, environment, project file, user file, default.
+
+use crate::cli::args::{FormatArg, Global, TrustArg, When};
+use crate::cli::error::Failure;
+use crate::cli::sink;
+use crate::input::source;
+use crate::output::Format;
+use crate::output::style::Style;
+use crate::table::{self, Trust};
+use std::path::{Path, PathBuf};
+
+/// The settings of a run.
+#[derive(Debug, Clone)]
+pub(in crate::cli) struct Settings {
+    pub(in crate::cli) format: Format,
+    pub(in crate::cli) style: Style,
+    pub(in crate::cli) quiet: bool,
+    pub(in crate::cli) verbose: bool,
+    pub(in crate::cli) exit_zero: bool,
+    pub(in crate::cli) provider: Option<String>,
+    pub(in crate::cli) tables: Vec<PathBuf>,
+    pub(in crate::cli) trust: Trust,
+    pub(in crate::cli) now: i64,
+    /// Whether a person said which moment to judge.
+    pub(in crate::cli) at_given: bool,
+    pub(in crate::cli) leeway: i64,
+    /// Whether no socket may be opened.
+    pub(in crate::cli) offline: bool,
+}
+
+/// A settings file: what a flag or variable did not say.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    provider: Option<String>,
+    table: Option<Vec<PathBuf>>,
+    format: Option<FormatArg>,
+    color: Option<When>,
+    trust: Option<Trust>,
+    leeway: Option<u32>,
+}
+
+impl Settings {
+    /// Flag, environment, project file, user file, default: the first that says something.
+    pub(in crate::cli) fn resolve(global: &Global) -> Result<Self, Failure> {
+        let mut files = settings_files(global)?;
+        // `find_map` over the files in order: the project's first, then the user's.
+        let provider = global
+            .provider
+            .clone()
+            .filter(|p| !p.is_empty())
+            .or_else(|| files.iter_mut().find_map(|f| f.provider.take()));
+        let tables = if global.table.is_empty() {
+            files
+                .iter_mut()
+                .find_map(|f| f.table.take())
+                .unwrap_or_default()
+        } else {
+            global.table.clone()
+        };
+        let format = global
+            .format
+            .or_else(|| files.iter().find_map(|f| f.format))
+            .unwrap_or(FormatArg::Human);
+        let when = global
+            .color
+            .or_else(|| files.iter().find_map(|f| f.color))
+            .unwrap_or(When::Auto);
+        let trust = global
+            .trust
+            .map(trust_of)
+            .or_else(|| files.iter().find_map(|f| f.trust))
+            .unwrap_or(Trust::C);
+        let leeway = global
+            .leeway
+            .or_else(|| files.iter().find_map(|f| f.leeway))
+            .unwrap_or(0);
+        // A name that people use leads to the id, unless a table of the user's own may have it.
+        let provider = provider.map(|id| match table::by_words(&id).first() {
+            Some(known) if tables.is_empty() && !table::names().any(|own| own == id) => {
+                (*known).to_owned()
+            }
+            _ => id,
+        });
+        Ok(Self {
+            format: format_of(format),
+            style: Style {
+                colour: format == FormatArg::Human && colours(when),
+            },
+            quiet: global.quiet,
+            verbose: global.verbose,
+            exit_zero: global.exit_zero,
+            provider,
+            tables,
+            trust,
+            now: moment(global.at.as_deref())?,
+            at_given: global.at.is_some(),
+            leeway: i64::from(leeway),
+            offline: global.offline,
+        })
+    }
+
+    /// Says a step on standard error, when asked.
+    pub(in crate::cli) fn step(&self, text: impl FnOnce() -> String) {
+        if self.verbose && !self.quiet {
+            sink::err(&format!(
+                "why401: {}\n",
+                crate::output::escape::terminal(&text())
+            ));
+        }
+    }
+}
+
+/// The format a run asks for.
+pub(in crate::cli) fn format_of(format: FormatArg) -> Format {
+    match format {
+        FormatArg::Human => Format::Human,
+        FormatArg::Json => Format::Json,
+        FormatArg::Jsonl => Format::Jsonl,
+        FormatArg::Markdown => Format::Markdown,
+        FormatArg::Sarif => Format::Sarif,
+        FormatArg::Junit => Format::Junit,
+        FormatArg::Github => Format::Github,
+    }
+}
+
+fn trust_of(trust: TrustArg) -> Trust {
+    match trust {
+        TrustArg::A => Trust::A,
+        TrustArg::B => Trust::B,
+        TrustArg::C => Trust::C,
+    }
+}
+
+fn settings_files(global: &Global) -> Result<Vec<File>, Failure> {
+    if global.no_config {
+        return Ok(Vec::new());
+    }
+    if let Some(path) = &global.config {
+        return Ok(vec![read_settings(&source::text(
+            path,
+            "the settings file",
+        )?)?]);
+    }
+    let home = source::variable("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .or_else(|| source::variable("HOME").map(|h| Path::new(&h).join(".config")));
+    let user = home.map(|home| home.join("why401/config.toml"));
+    let mut files = Vec::new();
+    for path in [Some(PathBuf::from(".why401.toml")), user]
+        .into_iter()
+        .flatten()
+    {
+        if let Some(text) = source::text_if_there(&path, "the settings file")? {
+            files.push(read_settings(&text)?);
+        }
+    }
+    Ok(files)
+}
+
+fn read_settings(text: &str) -> Result<File, Failure> {
+    toml::from_str(text).map_err(|error| {
+        let line = error.span().map_or(1, |span| {
+            text[..span.start.min(text.len())].matches('\n').count() + 1
+        });
+        Failure::usage(
+            format!("the settings file is wrong in line {line}"),
+            "its keys are provider, table, format, color, trust and leeway",
+        )
+    })
+}
+
+fn colours(when: When) -> bool {
+    let set = |name: &str| source::variable(name).filter(|value| !value.is_empty());
+    match when {
+        When::Always => true,
+        When::Never => false,
+        When::Auto if set("NO_COLOR").is_some() => false,
+        When::Auto if set("CLICOLOR_FORCE").is_some_and(|v| v != "0") => true,
+        When::Auto => sink::out_is_terminal() && set("TERM").is_none_or(|t| t != "dumb"),
+    }
+}
+
+fn moment(at: Option<&str>) -> Result<i64, Failure> {
+    let Some(text) = at else {
+        return Ok(source::now());
+    };
+    let parsed: Result<jiff::Timestamp, _> = text.parse();
+    parsed
+        .map(jiff::Timestamp::as_second)
+        .map_err(|_| Failure::usage("--at is not a moment", "write it as 2026-01-31T12:00:00Z"))
+}
+
+/// The date of the moment of judging.
+pub(in crate::cli) fn today(settings: &Settings) -> String {
+    let moment = jiff::Timestamp::from_second(settings.now).unwrap_or_default();
+    moment
+        .to_string()
+        .split('T')
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}

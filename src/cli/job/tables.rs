@@ -1,0 +1,136 @@
+//! The table in force for a target, and tables that people bring.
+
+use super::Settings;
+use crate::cli::error::Failure;
+use crate::http::Target;
+use crate::input::source;
+use crate::scope::Reading;
+use crate::table::import;
+use crate::table::{self, Table};
+use std::path::Path;
+
+/// The table in force for a target: by --provider, by the tables given, by host.
+pub(in crate::cli) fn table_for(
+    settings: &Settings,
+    target: Option<&Target>,
+) -> Result<Option<Table>, Failure> {
+    let given = settings
+        .tables
+        .iter()
+        .map(|path| read_table(path, settings.provider.as_deref()))
+        .collect::<Result<Vec<_>, _>>()?;
+    let host = target.and_then(|t| t.host.as_deref());
+    if let Some(id) = &settings.provider {
+        return assemble(id, given).map(Some);
+    }
+    let Some(host) = host else {
+        return match (target, given.first()) {
+            (_, Some(only)) if given.len() == 1 => {
+                assemble(&only.provider.provider.id.clone(), given).map(Some)
+            }
+            (Some(_), _) => Err(Failure::usage(
+                "a path without a host says nothing about whose API it is",
+                "add --provider ID, or give the whole URL",
+            )),
+            (None, _) => Ok(None),
+        };
+    };
+    if let Some(own) = given.iter().find(|table| table.place(host).is_some()) {
+        return assemble(&own.provider.provider.id.clone(), given).map(Some);
+    }
+    let Some(id) = table::by_host(host).filter(|id| table::has_rows(id)) else {
+        return Ok(None);
+    };
+    let base = table::shipped(id).transpose()?;
+    Ok(base.map(|base| overlaid(base, id, given)))
+}
+
+fn assemble(id: &str, mut given: Vec<Table>) -> Result<Table, Failure> {
+    let base = match table::shipped(id).transpose()? {
+        Some(base) => base,
+        None => match given
+            .iter()
+            .position(|table| table.provider.provider.id == id)
+        {
+            Some(place) => given.remove(place),
+            None => return Err(unknown_provider()),
+        },
+    };
+    Ok(overlaid(base, id, given))
+}
+
+fn unknown_provider() -> Failure {
+    let ids: Vec<&str> = table::names().collect();
+    Failure::usage(
+        "no table has the provider id that was given",
+        &format!("known: {}; `--table` adds your own", ids.join(", ")),
+    )
+}
+
+fn overlaid(mut base: Table, id: &str, given: Vec<Table>) -> Table {
+    for table in given
+        .into_iter()
+        .filter(|table| table.provider.provider.id == id)
+    {
+        base.overlay(table);
+    }
+    base
+}
+
+/// A table of the user's own: a folder, a TOML file, or an OpenAPI document, whose rows belong to the provider of that
+/// id, else to one named after the file.
+pub(in crate::cli) fn read_table(path: &Path, id: Option<&str>) -> Result<Table, Failure> {
+    if path.is_dir() {
+        let provider = source::text(&path.join("provider.toml"), "provider.toml of the table")?;
+        let rules = source::text_if_there(&path.join("rules.ndjson"), "rules.ndjson of the table")?
+            .unwrap_or_default();
+        return Ok(Table::read(&provider, &rules)?);
+    }
+    let text = source::text(path, "the table")?;
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    if matches!(ending, Some("yaml" | "yml" | "json")) {
+        return document_as_table(path, text, id);
+    }
+    Ok(Table::read(&text, "")?)
+}
+
+/// An OpenAPI document as a table; nothing says how its lists are meant, so they are unclear.
+fn document_as_table(path: &Path, text: String, id: Option<&str>) -> Result<Table, Failure> {
+    let stem = path
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned());
+    let id = id.map_or_else(|| stem.unwrap_or_default(), str::to_owned);
+    let known = table::shipped(&id).transpose()?;
+    let document = import::Document {
+        name: path
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default(),
+        text,
+    };
+    let folder = path.parent();
+    let find = |other: &str| {
+        let found = source::text_if_there(&folder?.join(other), "a file that the table refers to");
+        found.ok()?
+    };
+    let options = import::Options {
+        provider: known.as_ref().map(|table| &table.provider),
+        source: "spec".to_owned(),
+        reading: Reading::Unclear,
+        find: &find,
+    };
+    let imported = import::openapi(&[document], &options);
+    if imported.rules.is_empty() {
+        let why = imported
+            .doubts
+            .first()
+            .map_or("it has no operation", |(_, why)| why);
+        return Err(Failure::new(
+            "table",
+            format!("the table is no OpenAPI document that can be read: {why}"),
+            Some("give a folder, a scope-table/1 TOML file, or an OpenAPI document"),
+        ));
+    }
+    let file = import::starter(&id, Reading::Unclear, None, &imported);
+    Ok(Table::read(&file, &table::lines(&imported.rules))?)
+}

@@ -1,0 +1,139 @@
+//! Hosts, control endpoints, and what holds for paths as a whole.
+
+use crate::scope::Need;
+use serde::{Deserialize, Deserializer};
+use std::collections::BTreeMap;
+
+/// The hosts of a provider: one name, or a pattern with one variable and its values by region.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Host {
+    /// A fixed name; `*` at its start stands for any.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// `api.{domain}`.
+    #[serde(default)]
+    pub pattern: Option<String>,
+    /// The login host that belongs to it.
+    #[serde(default)]
+    pub login: Option<String>,
+    /// The path of the token endpoint on the login host.
+    #[serde(default)]
+    pub token_path: Option<String>,
+    /// A path before every template.
+    #[serde(default)]
+    pub base: String,
+    /// Whether it answers for the paths of the provider's other hosts too.
+    #[serde(default)]
+    pub shared: bool,
+    /// Whether its operations are in no row: it is known for how it refuses.
+    #[serde(default)]
+    pub refusals_only: bool,
+    /// Which cloud, where a provider has several.
+    #[serde(default)]
+    pub cloud: Option<String>,
+    /// Values of `{domain}` by region.
+    #[serde(default)]
+    pub domain: BTreeMap<String, String>,
+}
+
+/// An endpoint that tells what a token holds.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Control {
+    /// Its method.
+    pub method: String,
+    /// Its path.
+    pub path: String,
+    /// The kinds it answers to; empty: all.
+    #[serde(default)]
+    pub kinds: Vec<String>,
+    /// Kinds it never answers to.
+    #[serde(default)]
+    pub never_for: Vec<String>,
+    /// Scopes it needs itself.
+    #[serde(default)]
+    pub needs: Need,
+    /// JSON pointer to the scopes.
+    #[serde(default)]
+    pub scopes: Option<String>,
+    /// Response header with the scopes.
+    #[serde(default)]
+    pub scopes_header: Option<String>,
+    /// JSON pointer to the kind.
+    #[serde(default)]
+    pub kind: Option<String>,
+    /// What the values there mean.
+    #[serde(default)]
+    pub kind_map: BTreeMap<String, String>,
+    /// JSON pointer to the tenant.
+    #[serde(default)]
+    pub tenant: Option<String>,
+    /// Query that keeps the call from changing anything.
+    #[serde(default)]
+    pub query: Option<String>,
+}
+
+/// An override: a path closed to some kinds.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DenyPath {
+    /// The method; absent: every one.
+    #[serde(default)]
+    pub method: Option<String>,
+    /// The template; a final `*` matches any rest.
+    pub path: String,
+    /// The kinds it is closed to.
+    pub kinds: Vec<String>,
+    /// Why.
+    pub why: String,
+    /// The source's id.
+    #[serde(default)]
+    pub src: Option<String>,
+}
+
+impl DenyPath {
+    /// Whether it speaks of this operation.
+    pub fn fits(&self, method: &str, path: &str) -> bool {
+        let method_fits = self.method.as_deref().is_none_or(|m| m == method);
+        let path_fits = match self.path.strip_suffix('*') {
+            Some(head) => path.starts_with(head),
+            None => self.path == path,
+        };
+        method_fits && path_fits
+    }
+}
+
+/// An explanation that the provider's documents rule out.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuledOut {
+    /// What it is not, and why.
+    pub text: String,
+    /// The source's id.
+    #[serde(default)]
+    pub src: Option<String>,
+}
+
+/// A path that is often asked for and stands elsewhere.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Elsewhere {
+    /// The path as it is asked for.
+    pub path: String,
+    /// Where the thing really is.
+    pub text: String,
+    /// The source's id.
+    #[serde(default)]
+    pub src: Option<String>,
+}
+
+pub(super) fn one_or_many<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<Control>, D::Error> {
+    // Read as a value first: an untagged enum would not say which key is wrong.
+    let list = match toml::Value::deserialize(input)? {
+        toml::Value::Array(list) => list,
+        one => vec![one],
+    };
+    let read = |value| Control::deserialize(value).map_err(serde::de::Error::custom);
+    list.into_iter().map(read).collect()
+}

@@ -1,0 +1,197 @@
+//! Kinds of token, the gates they meet, and how each is recognised.
+
+use crate::table::paths::Case;
+use regex_lite::Regex;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// How scope names are built.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grammar {
+    /// A regular expression that every published scope matches.
+    #[serde(default)]
+    pub grammar: Option<String>,
+    /// The grammar in words.
+    #[serde(default)]
+    pub grammar_text: Option<String>,
+    /// How letters are compared.
+    #[serde(default)]
+    pub case: Case,
+    /// What separates scopes in the provider's own texts.
+    #[serde(default)]
+    pub separator: Option<String>,
+    /// Prefixes taken off before comparing.
+    #[serde(default)]
+    pub strip_prefix: Vec<String>,
+    /// Names that mean nothing for an API.
+    #[serde(default)]
+    pub ignore: Vec<String>,
+    /// Names that stand for "none".
+    #[serde(default)]
+    pub none: Vec<String>,
+    /// Published names that no operation lists.
+    #[serde(default)]
+    pub also: Vec<String>,
+}
+
+impl Grammar {
+    /// The grammar, ready to match; `None` where there is none, or where it is no regular expression (see the lint).
+    pub fn pattern(&self) -> Option<Regex> {
+        Regex::new(self.grammar.as_deref()?).ok()
+    }
+
+    /// A name without the prefix that is taken off before comparing.
+    pub fn stripped<'n>(&self, name: &'n str) -> &'n str {
+        let without = |prefix: &String| {
+            let start = name.get(..prefix.len())?;
+            let same = match self.case {
+                Case::Sensitive => start == prefix,
+                Case::Insensitive => start.eq_ignore_ascii_case(prefix),
+            };
+            same.then(|| &name[prefix.len()..])
+        };
+        self.strip_prefix.iter().find_map(without).unwrap_or(name)
+    }
+}
+
+/// Levels of names of the form `name:level`: each includes those before it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Levels {
+    /// The lowest first.
+    #[serde(default)]
+    pub order: Vec<String>,
+}
+
+/// One of the locks on an operation.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gate {
+    /// `scope`, `permission` ...
+    pub id: String,
+    /// Who carries the right: `client`, `user-role` ...
+    #[serde(default)]
+    pub holder: String,
+    /// The same in words, for people.
+    #[serde(default)]
+    pub holder_text: Option<String>,
+    /// Where holdings can be seen, or `unseen`.
+    #[serde(default)]
+    pub seen: String,
+    /// Where a person looks them up.
+    #[serde(default)]
+    pub look: Option<String>,
+    /// Set where enforcement is a switch: says which and its default.
+    #[serde(default)]
+    pub enforced: Option<String>,
+    /// The id of the source that says so.
+    #[serde(default)]
+    pub enforced_src: Option<String>,
+    /// What to do where it fails.
+    #[serde(default)]
+    pub fix: Option<String>,
+    /// A regular expression that every sound name of this gate matches.
+    #[serde(default)]
+    pub grammar: Option<String>,
+}
+
+impl Gate {
+    /// The grammar of this gate's names, ready to match.
+    pub fn pattern(&self) -> Option<Regex> {
+        Regex::new(self.grammar.as_deref()?).ok()
+    }
+}
+
+/// What sort of principal a kind speaks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Principal {
+    /// A person.
+    User,
+    /// An application of its own right.
+    Application,
+    /// A guest of one conversation.
+    Guest,
+    /// Nobody: no token.
+    Nobody,
+}
+
+/// A sign in a JWT's claims that tells the kind.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mark {
+    /// JSON pointer into the claims.
+    pub claim: String,
+    /// What its text starts with; absent: that it is there.
+    #[serde(default)]
+    pub prefix: Option<String>,
+}
+
+/// A kind of token.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kind {
+    /// The id rows use.
+    pub id: String,
+    /// In words.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Who it speaks for.
+    #[serde(default)]
+    pub principal: Option<Principal>,
+    /// The grants that make it.
+    #[serde(default)]
+    pub grants: Vec<String>,
+    /// `jwt` or `opaque`: what such a token looks like.
+    #[serde(default)]
+    pub form: Option<String>,
+    /// The gates it meets.
+    #[serde(default)]
+    pub gates: Vec<String>,
+    /// Security schemes of an OpenAPI source that mean this kind.
+    #[serde(default)]
+    pub schemes: Vec<String>,
+    /// Error codes that refuse this kind.
+    #[serde(default)]
+    pub refused_by: Vec<String>,
+    /// Signs of it in a JWT.
+    #[serde(default)]
+    pub marks: Vec<Mark>,
+    /// How to get one.
+    #[serde(default)]
+    pub get: Option<String>,
+    /// What is peculiar to it, such as "carries no scopes".
+    #[serde(default)]
+    pub note: Option<String>,
+    /// The id of the source that says so.
+    #[serde(default)]
+    pub note_src: Option<String>,
+    /// What such a token starts with.
+    #[serde(default)]
+    pub detect: Detect,
+}
+
+/// Signs of a kind in the token's text and claims.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Detect {
+    /// Starts of the token.
+    #[serde(default)]
+    pub prefix: Vec<String>,
+    /// A claim that it has.
+    #[serde(default)]
+    pub claim_present: Option<String>,
+    /// A claim that it does not have.
+    #[serde(default)]
+    pub claim_absent: Option<String>,
+    /// Claims with their values.
+    #[serde(default)]
+    pub claim_is: BTreeMap<String, String>,
+    /// Claims of which one with its value stands in for `claim_absent`.
+    #[serde(default)]
+    pub claim_absent_or: BTreeMap<String, String>,
+    /// Whether nothing can be read from it.
+    #[serde(default)]
+    pub opaque: bool,
+}

@@ -1,0 +1,142 @@
+//! The format `scope-table/1`, its hand-written half: what `provider.toml` says of a provider.
+
+mod host;
+mod kind;
+mod source;
+
+pub use host::*;
+pub use kind::*;
+pub use source::*;
+
+use crate::scope::Implication;
+use crate::table::paths::Paths;
+use crate::table::rule::Rule;
+use crate::table::signature::{ErrorSignature, StatedScopes};
+use serde::{Deserialize, Serialize};
+
+/// How far a row can be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Trust {
+    /// The vendor's own file or page.
+    A,
+    /// Several independent sources agree.
+    B,
+    /// One report, or an inference.
+    C,
+}
+
+impl Trust {
+    /// The letter.
+    pub fn letter(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::B => "B",
+            Self::C => "C",
+        }
+    }
+}
+
+/// Everything about a provider but its rows.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provider {
+    /// `scope-table/1`.
+    pub format: String,
+    /// Who it is.
+    pub provider: ProviderInfo,
+    /// Where statements come from.
+    #[serde(default)]
+    pub source: Vec<Source>,
+    /// How scope names are built.
+    #[serde(default)]
+    pub scopes: Grammar,
+    /// API and login hosts.
+    #[serde(default)]
+    pub host: Vec<Host>,
+    /// The locks.
+    #[serde(default)]
+    pub gate: Vec<Gate>,
+    /// The kinds of token.
+    #[serde(default)]
+    pub kind: Vec<Kind>,
+    /// Which scope includes which.
+    #[serde(default)]
+    pub implies: Vec<Implication>,
+    /// Endpoints that tell what a token holds.
+    #[serde(default, deserialize_with = "one_or_many")]
+    pub control: Vec<Control>,
+    /// How refusals are worded.
+    #[serde(default)]
+    pub error: Vec<ErrorSignature>,
+    /// Overrides: paths closed to some kinds.
+    #[serde(default)]
+    pub deny_path: Vec<DenyPath>,
+    /// Explanations that the provider's documents rule out.
+    #[serde(default)]
+    pub ruled_out: Vec<RuledOut>,
+    /// Paths that are often asked for and stand elsewhere.
+    #[serde(default)]
+    pub elsewhere: Vec<Elsewhere>,
+    /// Rows written by hand.
+    #[serde(default)]
+    pub rule: Vec<Rule>,
+    /// How paths are compared.
+    #[serde(default)]
+    pub paths: Paths,
+    /// Orders of permission levels.
+    #[serde(default)]
+    pub levels: Levels,
+    /// Safe requests.
+    #[serde(default)]
+    pub probe: Vec<toml::Value>,
+    /// Headers in which the server states what it accepts.
+    #[serde(default)]
+    pub accepts_header: Vec<StatedScopes>,
+    /// Signs in its answers that no other provider leaves.
+    #[serde(default)]
+    pub mark: Vec<super::who::Mark>,
+}
+
+impl Provider {
+    /// The kind of that id.
+    pub fn kind(&self, id: &str) -> Option<&Kind> {
+        self.kind.iter().find(|kind| kind.id == id)
+    }
+
+    /// The gate of that id.
+    pub fn gate(&self, id: &str) -> Option<&Gate> {
+        self.gate.iter().find(|gate| gate.id == id)
+    }
+}
+
+/// Who the provider is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProviderInfo {
+    /// The id used on the command line.
+    pub id: String,
+    /// Its name.
+    #[serde(default)]
+    pub name: String,
+    /// What people call it, in lower-case words: how it is told from a free text.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// Response headers with the id of a request, for a ticket.
+    #[serde(default)]
+    pub correlation: Vec<String>,
+    /// Its documentation.
+    #[serde(default)]
+    pub docs: Option<String>,
+    /// The kind assumed where nothing tells it.
+    #[serde(default)]
+    pub default_kind: Option<String>,
+    /// What its access tokens look like: `opaque` or `jwt`.
+    #[serde(default)]
+    pub token_form: Option<String>,
+    /// Where that is said.
+    #[serde(default)]
+    pub token_form_why: Option<String>,
+    /// What the table leaves out, where it does not hold every published operation: then an unknown path proves nothing.
+    #[serde(default)]
+    pub partial: Option<String>,
+}

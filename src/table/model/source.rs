@@ -1,0 +1,183 @@
+//! Where rows come from, and how a source states its requirements.
+
+use super::Trust;
+use crate::scope::Reading;
+use serde::{Deserialize, Deserializer};
+
+/// Where statements come from.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// The id that rows name.
+    pub id: String,
+    /// `openapi2`, `manual`, `report` ...
+    #[serde(default)]
+    pub kind: String,
+    /// Repository or address.
+    #[serde(default)]
+    pub from: String,
+    /// File inside it.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// Version of it.
+    #[serde(default)]
+    pub commit: Option<String>,
+    /// Date of publication, or of reading.
+    #[serde(default, deserialize_with = "date")]
+    pub date: Option<String>,
+    /// Licence of the source.
+    #[serde(default)]
+    pub licence: Option<String>,
+    /// Checksum of the source.
+    #[serde(default)]
+    pub sha256: Option<String>,
+    /// What converted it.
+    #[serde(default)]
+    pub importer: Option<String>,
+    /// How its scope lists are meant.
+    #[serde(default)]
+    pub lists: Option<Reading>,
+    /// Why they are read so.
+    #[serde(default)]
+    pub lists_why: Option<String>,
+    /// The extension that holds permissions: `{type: ANY|ALL, permissions: [...]}`.
+    #[serde(default)]
+    pub permissions: Option<String>,
+    /// Further extensions that state a requirement.
+    #[serde(default)]
+    pub extension: Vec<Extension>,
+    /// Sentences of descriptions that state a requirement.
+    #[serde(default)]
+    pub prose: Vec<Prose>,
+    /// Whether every operation can be called with any method.
+    #[serde(default)]
+    pub any_method: bool,
+    /// How names are meant that an entry asks for besides its own: `all` or `any`.
+    #[serde(default)]
+    pub also_requires: Option<String>,
+    /// How far the source's own mark of the smallest name can be trusted.
+    #[serde(default)]
+    pub trust_least: Option<Trust>,
+    /// The extension under a response that lists its error codes.
+    #[serde(default)]
+    pub errors: Option<String>,
+    /// What an operation without any `security` means: `anonymous`, or unknown.
+    #[serde(default)]
+    pub undeclared: Option<String>,
+    /// Set to `unknown` where an empty `security` list cannot mean that no token is needed.
+    #[serde(default)]
+    pub empty: Option<String>,
+    /// How far it can be trusted.
+    #[serde(default)]
+    pub trust: Option<Trust>,
+}
+
+/// An `x-` member of an operation that states what is required.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extension {
+    /// Its name; empty: the operation itself.
+    pub name: String,
+    /// The gate whose names it holds.
+    pub gate: String,
+    /// The kinds it speaks of; empty: every kind that meets the gate.
+    #[serde(default)]
+    pub kinds: Vec<String>,
+    /// Whether it is a list of alternatives, each an object.
+    #[serde(default)]
+    pub each: bool,
+    /// JSON pointer to the names inside; absent: the value itself.
+    #[serde(default)]
+    pub names: Option<String>,
+    /// JSON pointer to a word that says how the names are meant: ALL or AND, ANY or OR, OPEN for none at all.
+    #[serde(default)]
+    pub operator: Option<String>,
+    /// What separates several names in one text.
+    #[serde(default)]
+    pub split: Option<String>,
+    /// How several names are meant where no operator says so; absent: as the source's lists.
+    #[serde(default)]
+    pub lists: Option<Reading>,
+    /// JSON pointer to a state such as Beta.
+    #[serde(default)]
+    pub state: Option<String>,
+    /// Values that close the operation to these kinds.
+    #[serde(default)]
+    pub closed: Vec<String>,
+    /// Level words appended as `name:level`: JSON pointer to the level.
+    #[serde(default)]
+    pub level: Option<String>,
+}
+
+/// A sentence in descriptions that states what is required.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prose {
+    /// A regular expression; its groups capture the names.
+    pub re: String,
+    /// The gate.
+    pub gate: String,
+    /// The kinds; empty: every kind that meets the gate.
+    #[serde(default)]
+    pub kinds: Vec<String>,
+    /// How several captured names are meant.
+    #[serde(default)]
+    pub lists: Option<Reading>,
+    /// Under which condition each captured name is enough, where the sentence says so.
+    #[serde(default)]
+    pub when: Vec<String>,
+    /// The only case in which the sentence applies; then the requirement of the other cases is not known.
+    #[serde(default)]
+    pub only: Option<String>,
+}
+
+impl Source {
+    /// Whether its statements are found piece by piece: a kind that a row does not name is then unknown, not shut out.
+    pub fn is_piecemeal(&self) -> bool {
+        !self.prose.is_empty()
+    }
+
+    /// The extensions that state a requirement, the short form among them.
+    pub fn extensions(&self) -> Vec<Extension> {
+        let short = self.permissions.as_ref().map(|name| Extension {
+            name: name.clone(),
+            gate: "permission".to_owned(),
+            kinds: Vec::new(),
+            each: false,
+            names: Some("/permissions".to_owned()),
+            operator: Some("/type".to_owned()),
+            split: None,
+            lists: Some(Reading::Any),
+            state: None,
+            closed: Vec::new(),
+            level: None,
+        });
+        short.into_iter().chain(self.extension.clone()).collect()
+    }
+
+    /// Its address, with the file inside it.
+    pub fn address(&self) -> String {
+        match &self.path {
+            Some(path) => format!("{} {path}", self.from),
+            None => self.from.clone(),
+        }
+    }
+
+    /// Whether it is one person's report and no publication.
+    pub fn is_report(&self) -> bool {
+        self.kind == "report"
+    }
+}
+
+pub(super) fn date<'de, D: Deserializer<'de>>(input: D) -> Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Shape {
+        Text(String),
+        Date(toml::value::Datetime),
+    }
+    Ok(Some(match Shape::deserialize(input)? {
+        Shape::Text(text) => text,
+        Shape::Date(date) => date.to_string(),
+    }))
+}
