@@ -2,9 +2,11 @@
 
 mod init;
 mod manifest;
+mod parse;
 mod policy;
 mod reader;
 
 pub use init::{Start, init};
-pub use manifest::{App, Credential, Endpoint, Flaw, Manifest, Named, parse};
+pub use manifest::{App, Credential, Endpoint, Flaw, Manifest, Named};
+pub use parse::parse;
 pub use policy::{CREDENTIAL, Seen, checks, flaws, unknown_endpoints};
