@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const FORMATS: [&str; 7] = [
+pub(crate) const FORMATS: [&str; 7] = [
     "human", "json", "jsonl", "markdown", "sarif", "junit", "github",
 ];
 

@@ -1,6 +1,8 @@
 //! One marked secret through every command, format and error path: it never comes out.
 
-use crate::program::run;
+use crate::formats::FORMATS;
+use crate::gate::manifest;
+use crate::program::{run, run_with};
 
 const MARK: &str = "zQ7marked0secret0signature9Kx";
 
@@ -47,13 +49,42 @@ fn no_format_and_no_error_shows_the_token() {
     ];
     for token in tokens() {
         for command in commands {
-            for format in ["human", "json", "jsonl"] {
+            for format in FORMATS {
                 let arguments: Vec<&str> = command
                     .iter()
                     .copied()
                     .chain(["--format", format])
                     .collect();
                 let run = run(&arguments, Some(&token));
+                assert!(
+                    !run.out.contains(MARK) && !run.err.contains(MARK),
+                    "{arguments:?} on {token:?}: {}{}",
+                    run.out,
+                    run.err
+                );
+                assert!(run.code <= 3 && !run.err.contains("panicked"));
+            }
+        }
+    }
+}
+
+#[test]
+fn no_format_of_the_gate_shows_the_token() {
+    let text = "[[app]]\nname = 'a'\nprovider = 'genesys-cloud'\ntoken-env = 'T'\nendpoints = ['GET /api/v2/users/me']\n[[app]]\nname = 'b'\nprovider = 'genesys-cloud'\nclient-id-env = 'T'\nclient-secret-env = 'T'\nendpoints = ['GET /api/v2/users/me']\n";
+    let path = manifest("leaks", text);
+    let path = path.to_str().expect("UTF-8");
+    for token in tokens() {
+        for format in FORMATS {
+            let online = [
+                "--online",
+                "--send-to",
+                "a=http://127.0.0.1:9",
+                "--send-to",
+                "b=http://127.0.0.1:9",
+            ];
+            for more in [&[][..], &online[..]] {
+                let arguments = [&["gate", path, "--format", format][..], more].concat();
+                let run = run_with(&arguments, None, &[("T", &token)]);
                 assert!(
                     !run.out.contains(MARK) && !run.err.contains(MARK),
                     "{arguments:?} on {token:?}: {}{}",

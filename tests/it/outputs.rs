@@ -1,5 +1,6 @@
 //! Every format: the schemas hold, the exit code is the same, hostile text is harmless.
 
+use crate::formats::FORMATS;
 use crate::program::run;
 use serde_json::{Value, json};
 
@@ -99,7 +100,7 @@ fn the_exit_code_is_the_same_in_every_format() {
         (&["--scope", "routing"], 3),
     ];
     for (options, code) in cases {
-        for format in ["human", "json", "jsonl"] {
+        for format in FORMATS {
             let arguments: Vec<&str> = ["check", "GET", URL]
                 .into_iter()
                 .chain(options.iter().copied())
@@ -130,7 +131,7 @@ fn hostile_claims_reach_no_terminal() {
     )
     .expect("a temporary file");
     let path = file.to_str().expect("UTF-8");
-    for format in ["human", "json", "jsonl"] {
+    for format in FORMATS {
         let run = run(
             &["check", "GET", URL, "--claims", path, "--format", format],
             None,

@@ -23,6 +23,7 @@ const EXAMPLES: &str = "Examples:
   why401 explain ticket.har
   why401 token < token.txt
   why401 needs GET https://api.mypurecloud.com/api/v2/routing/queues
+  why401 gate why401.toml --format junit
   why401 causes scope.missing
 ";
 
