@@ -337,6 +337,28 @@ fn a_broken_app_is_named_by_line_and_key_and_the_others_are_judged() {
 }
 
 #[test]
+fn scopes_that_no_endpoint_needs_are_a_note_and_a_failure_where_the_manifest_says_so() {
+    let with = |rule: &str| {
+        let text = format!(
+            "[[app]]\nname = 'a'\nprovider = 'genesys-cloud'\nkind = 'user'\nscopes = ['routing', 'users']\npermissions = ['routing:queue:view']\n{rule}endpoints = ['GET /api/v2/routing/queues']\n"
+        );
+        let path = manifest("unused", &text);
+        gate(path.to_str().expect("UTF-8"), &["--format", "json"], &[])
+    };
+    let noted = with("");
+    assert_eq!(noted.code, 0, "{}", noted.out);
+    let note = noted.json()["apps"][0]["notes"][0].clone();
+    assert_eq!(note["code"], "note.excess-scope");
+    assert_eq!(note["message"], "No endpoint of this app needs: users.");
+    let failed = with("fail-on = ['note.excess-scope']\n");
+    assert_eq!(failed.code, 1, "{}", failed.out);
+    assert_eq!(
+        troubles(&failed.json()["apps"][0])[0].1,
+        "note.excess-scope"
+    );
+}
+
+#[test]
 fn an_unknown_endpoint_cannot_be_told_and_the_nearest_are_named() {
     let path = manifest(
         "unknown",
