@@ -47,6 +47,8 @@ pub struct Judged {
     pub outcome: Outcome,
     /// Why, where there is a cause or note, and how sure that is.
     pub cause: Option<(&'static Cause, Certainty)>,
+    /// Other causes that would explain it as well, with what speaks for them.
+    pub others: Vec<(&'static Cause, String)>,
     /// In a sentence.
     pub message: String,
     /// The facts behind the cause.
@@ -65,6 +67,7 @@ impl Judged {
         Self {
             outcome,
             cause: None,
+            others: Vec::new(),
             message: message.into(),
             evidence: Vec::new(),
             missing: Vec::new(),
@@ -95,10 +98,11 @@ impl Judged {
         Self {
             outcome: diagnosis.verdict.into(),
             cause: cause.map(|finding| (finding.cause, finding.certainty)),
+            others: others(diagnosis, cause)
+                .map(|finding| (finding.cause, finding.message.clone()))
+                .collect(),
             message: message(diagnosis, cause),
-            evidence: cause
-                .map(|finding| finding.evidence.clone())
-                .unwrap_or_default(),
+            evidence: evidence(diagnosis, cause),
             missing: shut.flat_map(|gate| gate.missing.clone()).collect(),
             next: fix
                 .filter(|own| !known(own))
@@ -108,6 +112,25 @@ impl Judged {
             exchanges: diagnosis.exchanges.clone(),
         }
     }
+}
+
+/// The facts behind the cause, and what other candidates name as published.
+fn evidence(diagnosis: &Diagnosis, cause: Option<&Finding>) -> Vec<Evidence> {
+    let own = cause.into_iter().flat_map(|finding| &finding.evidence);
+    let others = others(diagnosis, cause).flat_map(|finding| &finding.evidence);
+    let published = others.filter(|fact| fact.place.starts_with(PUBLISHED));
+    own.chain(published).cloned().collect()
+}
+
+/// Where the cause is only possible, the other candidates: one is not asserted where two fit.
+fn others<'d>(
+    diagnosis: &'d Diagnosis,
+    cause: Option<&'d Finding>,
+) -> impl Iterator<Item = &'d Finding> {
+    let cause = cause.filter(|cause| cause.certainty == Certainty::Possible);
+    let candidates = diagnosis.findings.iter();
+    let candidates = candidates.filter(|finding| finding.severity == Severity::Error);
+    candidates.filter(move |own| cause.is_some_and(|cause| cause.cause != own.cause))
 }
 
 fn message(diagnosis: &Diagnosis, cause: Option<&Finding>) -> String {
@@ -142,15 +165,20 @@ fn message(diagnosis: &Diagnosis, cause: Option<&Finding>) -> String {
 }
 
 impl Judged {
-    /// What the server said, word for word, where that is the evidence.
-    pub fn answer(&self) -> Option<&str> {
-        let said = self.evidence.iter().find(|fact| fact.place == ANSWER);
-        said.map(|fact| fact.value.as_str())
+    /// The facts that say more than the message: what the server said, what is published in place of the endpoint.
+    pub fn telling(&self) -> impl Iterator<Item = String> {
+        let telling =
+            |fact: &&Evidence| fact.place == "the answer" || fact.place.starts_with(PUBLISHED);
+        let facts = self.evidence.iter().filter(telling).take(FACTS);
+        facts.map(|fact| format!("{}: {}", fact.place, fact.value))
     }
 }
 
-/// The place of what the server said, among the facts behind a cause.
-const ANSWER: &str = "the answer";
+/// How the place of a fact begins that names a published operation.
+const PUBLISHED: &str = "published";
+
+/// So many facts are told of a cause.
+const FACTS: usize = 3;
 
 /// A question of the gate: an endpoint, or a rule about the credential.
 #[derive(Debug, Clone, PartialEq)]

@@ -91,10 +91,11 @@ fn of_entry(app: &GatedApp, entry: &Entry, place: Option<(String, usize)>) -> It
 }
 
 fn text(judged: &Judged) -> String {
-    match judged.answer() {
-        Some(answer) => format!("{} The answer: {answer}", judged.message),
-        None => judged.message.clone(),
-    }
+    let facts = judged.telling().map(|fact| format!("[{fact}]"));
+    let others = judged.others.iter();
+    let others = others.map(|(cause, message)| format!("Or {}: {message}", cause.code));
+    let words = std::iter::once(judged.message.clone()).chain(facts);
+    words.chain(others).collect::<Vec<_>>().join(" ")
 }
 
 fn state(outcome: Outcome) -> State {

@@ -367,6 +367,7 @@ fn an_unknown_endpoint_cannot_be_told_and_the_nearest_are_named() {
     let path = path.to_str().expect("UTF-8");
     let run = gate(path, &["--format", "json"], &[]);
     assert_eq!(run.code, 3, "{}", run.out);
+    assert!(run.out.contains("GET /api/v2/users/me"), "{}", run.out);
     assert_eq!(gate(path, &["--cannot-tell", "pass"], &[]).code, 0);
     let lint = gate(path, &["--lint"], &[]);
     assert_eq!(lint.code, 2);
@@ -377,6 +378,21 @@ fn an_unknown_endpoint_cannot_be_told_and_the_nearest_are_named() {
         lint.out
     );
     assert!(lint.out.contains("GET /api/v2/users/me"), "{}", lint.out);
+}
+
+#[test]
+fn where_two_causes_fit_both_are_told_in_every_format() {
+    let path = manifest(
+        "two",
+        "[[app]]\nname = 'a'\nprovider = 'genesys-cloud'\nkind = 'user'\nscopes = ['users']\nendpoints = ['POST /api/v2/conversations/messaging']\n",
+    );
+    for format in crate::formats::FORMATS {
+        let run = gate(path.to_str().expect("UTF-8"), &["--format", format], &[]);
+        assert_eq!(run.code, 1);
+        for cause in ["scope.missing", "endpoint.unknown"] {
+            assert!(run.out.contains(cause), "{format}: {}", run.out);
+        }
+    }
 }
 
 #[test]

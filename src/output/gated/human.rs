@@ -115,8 +115,11 @@ fn why(out: &mut String, entry: &Entry, judged: &Judged) {
     if judged.cause.is_some() {
         say(&judged.message);
     }
-    if let Some(answer) = judged.answer() {
-        say(&format!("the answer: {answer}"));
+    for fact in judged.telling() {
+        say(&fact);
+    }
+    for (cause, message) in &judged.others {
+        say(&format!("or {}: {message}", cause.code));
     }
     if let Some(note) = &entry.note {
         say(&format!("it is for: {note}"));

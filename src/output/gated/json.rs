@@ -72,9 +72,12 @@ fn judged(judged: &Judged) -> Value {
     let cause = judged.cause;
     let cause =
         cause.map(|(cause, certainty)| json!({ "code": cause.code, "certainty": certainty }));
+    let others = judged.others.iter();
+    let others = others.map(|(cause, message)| json!({ "code": cause.code, "message": message }));
     json!({
         "result": judged.outcome.word(),
         "cause": cause,
+        "others": others.collect::<Vec<_>>(),
         "message": judged.message,
         "evidence": judged.evidence,
         "missing": judged.missing,

@@ -1,7 +1,7 @@
 //! A gate's run for a ticket or the summary of a CI run.
 
 use super::summary;
-use crate::finding::{Gated, GatedApp};
+use crate::finding::{Gated, GatedApp, Judged};
 use crate::output::markdown::{code, sentence};
 use std::fmt::Write as _;
 
@@ -51,7 +51,7 @@ fn one(out: &mut String, app: &GatedApp) {
             entry.offline.outcome.word(),
             online.unwrap_or("–"),
             cause.unwrap_or_default(),
-            sentence(&judged.message)
+            sentence(&told(judged))
         );
     }
     for note in &app.notes {
@@ -61,6 +61,15 @@ fn one(out: &mut String, app: &GatedApp) {
         );
         let _ = writeln!(out, "\n- {code}, line {}: {text}", note.line);
     }
+}
+
+/// The reason, with the other candidates by their codes.
+fn told(judged: &Judged) -> String {
+    let others = judged.others.iter();
+    let others = others.map(|(cause, _)| format!(" Or {}.", cause.code));
+    std::iter::once(judged.message.clone())
+        .chain(others)
+        .collect()
 }
 
 /// A code span in a table cell: a bar would end the cell even there.
