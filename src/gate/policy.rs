@@ -67,10 +67,19 @@ pub fn flaws(app: &App, table: &Table) -> Vec<Flaw> {
     out
 }
 
-/// Endpoints that no published row of the table knows, with the nearest that it does.
+/// Endpoints that are none, or that no published row of the table knows, with the nearest that it does.
 pub fn unknown_endpoints(app: &App, table: &Table, trust: Trust) -> Vec<Flaw> {
     let unknown = app.endpoints.iter().filter_map(|endpoint| {
-        let target = crate::http::Target::parse(&endpoint.method, &endpoint.url).ok()?;
+        let flaw = |text: String, hint: String| Flaw {
+            line: endpoint.line,
+            key: "endpoints".to_owned(),
+            text,
+            hint,
+        };
+        let target = match crate::http::Target::parse(&endpoint.method, &endpoint.url) {
+            Ok(target) => target,
+            Err(error) => return Some(flaw(error.to_string(), "write \"GET /path\"".to_owned())),
+        };
         let found = table.find(
             &target.method,
             target.host.as_deref(),
@@ -85,18 +94,17 @@ pub fn unknown_endpoints(app: &App, table: &Table, trust: Trust) -> Vec<Flaw> {
             .iter()
             .map(|n| format!("{} {}", n.method, n.path))
             .collect();
-        Some(Flaw {
-            line: endpoint.line,
-            key: "endpoints".to_owned(),
-            text: format!(
-                "{} {} is no published operation",
-                target.method, target.path
-            ),
-            hint: match near.is_empty() {
+        let text = format!(
+            "{} {} is no published operation",
+            target.method, target.path
+        );
+        Some(flaw(
+            text,
+            match near.is_empty() {
                 true => "`why401 tables search WORDS` finds operations".to_owned(),
                 false => format!("the nearest: {}", near.join(", ")),
             },
-        })
+        ))
     });
     unknown.collect()
 }

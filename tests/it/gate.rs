@@ -369,6 +369,16 @@ fn an_unknown_endpoint_cannot_be_told_and_the_nearest_are_named() {
     assert_eq!(run.code, 3, "{}", run.out);
     assert!(run.out.contains("GET /api/v2/users/me"), "{}", run.out);
     assert_eq!(gate(path, &["--cannot-tell", "pass"], &[]).code, 0);
+    let frob = manifest(
+        "frob",
+        "[[app]]\nname = 'a'\nprovider = 'genesys-cloud'\nkind = 'user'\nendpoints = ['GET /api/v2/users/me', 'GE(T /x']\n",
+    );
+    let frob = gate(frob.to_str().expect("UTF-8"), &["--lint"], &[]);
+    assert!(
+        frob.code == 2 && frob.out.contains("line 5, `endpoints`: "),
+        "{}",
+        frob.out
+    );
     let lint = gate(path, &["--lint"], &[]);
     assert_eq!(lint.code, 2);
     assert!(

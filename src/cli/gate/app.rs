@@ -8,7 +8,7 @@ use crate::cli::error::Failure;
 use crate::diagnose::{Case, diagnose};
 use crate::finding::{
     Diagnosis, Entry, Finding, GatedApp, Judged, NOTE_DIFFERENCE, NOTE_EXCESS_SCOPE, NOTE_LIFETIME,
-    Note, Outcome, Severity, TokenView,
+    Note, Outcome, Severity,
 };
 use crate::gate::{self, App, Endpoint, Seen};
 use crate::http::Target;
@@ -151,52 +151,60 @@ fn judged(
         .map(|target| diagnose(&judge.case(run, Some(target.clone()))))
         .collect();
     out.notes = notes(&app.endpoints, &offline);
-    let alone = diagnose(&judge.case(run, None));
-    let told = heard.as_ref().and_then(|heard| heard.scopes.clone());
+    let told = heard.as_ref().and_then(|heard| heard.scopes.as_ref());
     out.notes
-        .extend(told.as_ref().and_then(|told| undeclared(app, told)));
-    let scopes = told.clone().or_else(|| held(&look));
-    out.notes
-        .extend(unused(run, &judge, &targets, scopes.as_ref()));
-    let there = !matches!(look.token.form, Form::Absent);
-    let seen = Seen {
-        there,
-        diagnosis: &alone,
-        scopes: scopes.as_ref(),
-        expires: ends(&look.token).or_else(|| Some(began + lifetime?)),
-        notes: &out.notes,
-        began,
-        ended: match run.settings.at_given {
-            true => began,
-            false => source::now(),
-        },
-    };
-    out.checks = gate::checks(app, &seen);
-    let control = heard.as_ref().and_then(|heard| heard.control.clone());
-    let own = out
-        .checks
-        .iter_mut()
-        .find(|entry| entry.name == gate::CREDENTIAL);
-    // What ended or is forbidden stays a failure, however alive it was.
-    if let Some(entry) = own.filter(|entry| entry.outcome() == Outcome::Pass) {
-        entry.online = control;
-    }
+        .extend(told.and_then(|told| undeclared(app, told)));
+    let scopes = told.cloned().or_else(|| held(&look));
+    let needless = unused(run, &judge, &targets, scopes.as_ref());
+    out.notes.extend(needless);
+    out.declared = shown(app, &look, told.is_some());
+    credential(run, &judge, out, heard.as_ref(), scopes.as_ref(), lifetime);
     if let Some(refusal) = refused {
         out.checks.insert(0, issued(app, &refusal));
     }
     out.endpoints = entries(app, &offline, heard);
-    out.declared = shown(app, &look, told.is_some());
-    out.token = there.then(|| TokenView {
-        scopes: told
-            .as_ref()
-            .map(ScopeSet::to_vec)
-            .or(alone.token.scopes.clone()),
-        scopes_from: told
-            .map(|_| "control".to_owned())
-            .or(alone.token.scopes_from.clone()),
-        ..alone.token.clone()
-    });
     Ok(())
+}
+
+/// The credential by itself: its view, and the rules that it must keep.
+fn credential(
+    run: &Run<'_>,
+    judge: &Judge<'_>,
+    out: &mut GatedApp,
+    heard: Option<&Heard>,
+    scopes: Option<&ScopeSet>,
+    lifetime: Option<i64>,
+) {
+    let token = &judge.look.token;
+    let there = !matches!(token.form, Form::Absent);
+    let alone = diagnose(&judge.case(run, None));
+    out.checks = gate::checks(
+        judge.app,
+        &Seen {
+            there,
+            diagnosis: &alone,
+            scopes,
+            expires: ends(token).or_else(|| Some(judge.now + lifetime?)),
+            notes: &out.notes,
+            began: judge.now,
+            ended: match run.settings.at_given {
+                true => judge.now,
+                false => source::now(),
+            },
+        },
+    );
+    let mut own = out.checks.iter_mut();
+    let own = own.find(|entry| entry.name == gate::CREDENTIAL);
+    // What ended stays a failure, however alive it was.
+    if let Some(entry) = own.filter(|entry| entry.outcome() == Outcome::Pass) {
+        entry.online = heard.and_then(|heard| heard.control.clone());
+    }
+    let mut view = alone.token;
+    if let Some(told) = heard.and_then(|heard| heard.scopes.as_ref()) {
+        view.scopes = Some(told.to_vec());
+        view.scopes_from = Some("control".to_owned());
+    }
+    out.token = there.then_some(view);
 }
 
 /// A credential as far as it is known before any endpoint is judged.
