@@ -2,10 +2,10 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
-use why401::diagnose::{Case, diagnose};
-use why401::http::Target;
-use why401::table::{self, Table, Trust};
-use why401::token::Token;
+use why401_core::diagnose::{Case, diagnose};
+use why401_core::http::Target;
+use why401_core::table::{self, Table, Trust};
+use why401_core::token::Token;
 
 const TOKEN: &str = include_str!("../fixtures/tokens/thread.jwt");
 

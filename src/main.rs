@@ -1,7 +1,12 @@
-//! argv to exit code; everything else is in the library.
+//! The program: argv to exit code. What it knows is in `why401-core`; files, clock, environment and sockets are here.
+
+mod cli;
+mod probe;
+mod sink;
+mod source;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    ExitCode::from(why401::cli::run(std::env::args_os().collect()))
+    ExitCode::from(cli::run(std::env::args_os().collect()))
 }

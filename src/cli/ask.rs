@@ -2,13 +2,13 @@
 
 use super::error::Failure;
 use super::job::Settings;
-#[cfg(feature = "probe")]
-use crate::input::source;
 use crate::probe::Ask;
-use crate::token::ProofKey;
 #[cfg(feature = "probe")]
-use crate::token::Secret;
+use crate::source;
 use url::Url;
+use why401_core::token::ProofKey;
+#[cfg(feature = "probe")]
+use why401_core::token::Secret;
 
 /// Fetches a document by GET; https only, except from this machine.
 pub(super) fn document(settings: &Settings, url: &Url, what: &str) -> Result<String, Failure> {
@@ -41,7 +41,10 @@ pub(super) fn document(settings: &Settings, url: &Url, what: &str) -> Result<Str
 }
 
 #[cfg(feature = "probe")]
-pub(super) fn send(ask: &Ask, key: Option<&ProofKey>) -> Result<crate::http::Exchange, Failure> {
+pub(super) fn send(
+    ask: &Ask,
+    key: Option<&ProofKey>,
+) -> Result<why401_core::http::Exchange, Failure> {
     use crate::probe::{self, Limits};
     // Key sets and metadata of large issuers are longer than a refusal.
     let limits = Limits {
@@ -70,7 +73,7 @@ pub(super) fn send(ask: &Ask, key: Option<&ProofKey>) -> Result<crate::http::Exc
 }
 
 #[cfg(not(feature = "probe"))]
-pub(super) fn send(_: &Ask, _: Option<&ProofKey>) -> Result<crate::http::Exchange, Failure> {
+pub(super) fn send(_: &Ask, _: Option<&ProofKey>) -> Result<why401_core::http::Exchange, Failure> {
     Err(Failure::usage(
         "this build cannot ask servers",
         "build it with the feature `probe`, or give a file",

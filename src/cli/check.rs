@@ -1,18 +1,19 @@
 //! `why401 check` and `why401 token`: one case, one diagnosis.
 
+use super::Answer;
 use super::args::{CheckArgs, ClientArgs, Expect, Pinned, TokenArgs, TokenCommand};
 use super::client::{self, Requested, Wanted};
 use super::error::Failure;
 use super::job::{self, Settings};
-use super::{Answer, sink};
-use crate::diagnose::{Case, diagnose};
-use crate::finding::Report;
-use crate::http::Target;
-use crate::input::source;
-use crate::output;
 use crate::probe::grant::{Granted, Introspected};
-use crate::scope::{ScopeFlaw, ScopeSet};
-use crate::token::{ProofKey, Token};
+use crate::sink;
+use crate::source;
+use why401_core::diagnose::{Case, diagnose};
+use why401_core::finding::Report;
+use why401_core::http::Target;
+use why401_core::output;
+use why401_core::scope::{ScopeFlaw, ScopeSet};
+use why401_core::token::{ProofKey, Token};
 
 /// Answers `check`.
 pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Failure> {
@@ -201,8 +202,9 @@ fn answer(
         leeway: settings.leeway,
         ..Case::of(token, settings.now)
     };
-    let nothing_read =
-        matches!(token.form, crate::token::Form::Absent) && !look.named && case.scope.is_none();
+    let nothing_read = matches!(token.form, why401_core::token::Form::Absent)
+        && !look.named
+        && case.scope.is_none();
     let report = Report {
         diagnoses: vec![diagnose(&case)],
         ..Report::default()

@@ -1,23 +1,24 @@
 //! A client's own credentials at work: a token is requested, or a token is asked about.
 
+use super::Answer;
 use super::args::ClientArgs;
 use super::ask;
 use super::error::Failure;
 use super::issuer::endpoint;
 use super::job::Settings;
 use super::whose::Whose;
-use super::{Answer, sink};
-use crate::diagnose::{Case, diagnose};
-use crate::finding::{Diagnosis, Report};
-use crate::http::{Exchange, Target};
-use crate::input::source;
-use crate::output;
 use crate::probe::Refused;
 use crate::probe::grant::{self, By, Client, Granted};
-use crate::scope::ScopeSet;
-use crate::table::Table;
-use crate::token::{ProofKey, Secret, Token};
+use crate::sink;
+use crate::source;
 use url::Url;
+use why401_core::diagnose::{Case, diagnose};
+use why401_core::finding::{Diagnosis, Report};
+use why401_core::http::{Exchange, Target};
+use why401_core::output;
+use why401_core::scope::ScopeSet;
+use why401_core::table::Table;
+use why401_core::token::{ProofKey, Secret, Token};
 
 /// The client, where one was named.
 pub(super) fn client(args: &ClientArgs) -> Result<Option<Client>, Failure> {

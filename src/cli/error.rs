@@ -1,17 +1,17 @@
 //! Why a run could not be made, its hint, and its exit code 2. Repeats nothing that was typed but our own names.
 
-use crate::finding::RunError;
-use crate::http::BadTarget;
-use crate::input::source::ReadError;
-use crate::table::LoadError;
+use crate::source::ReadError;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use why401_core::finding::RunError;
+use why401_core::http::BadTarget;
+use why401_core::table::LoadError;
 
 /// A run that could not be made.
 #[derive(Debug)]
-pub(super) struct Failure(pub(super) RunError);
+pub(crate) struct Failure(pub(super) RunError);
 
 impl Failure {
-    pub(super) fn new(code: &str, message: impl Into<String>, hint: Option<&str>) -> Self {
+    pub(crate) fn new(code: &str, message: impl Into<String>, hint: Option<&str>) -> Self {
         Self(RunError {
             code: code.to_owned(),
             message: message.into(),
@@ -19,7 +19,7 @@ impl Failure {
         })
     }
 
-    pub(super) fn usage(message: impl Into<String>, hint: &str) -> Self {
+    pub(crate) fn usage(message: impl Into<String>, hint: &str) -> Self {
         Self::new("usage", message, Some(hint))
     }
 }
@@ -57,7 +57,7 @@ impl From<BadTarget> for Failure {
 }
 
 /// clap's own messages repeat what was typed, and a typed word may be a secret: these do not.
-pub(super) fn from_clap(error: &clap::Error) -> Failure {
+pub(crate) fn from_clap(error: &clap::Error) -> Failure {
     let message = match error.kind() {
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             match ours(error, ContextKind::InvalidArg) {

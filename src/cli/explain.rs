@@ -1,19 +1,21 @@
 //! `why401 explain`: evidence in, one diagnosis an exchange out.
 
+use super::Answer;
 use super::args::{ExplainArgs, InputArg};
 use super::error::Failure;
 use super::job::{self, Settings};
 use super::whose::{Known, Whose};
-use super::{Answer, sink};
-use crate::diagnose::{Case, Evidence, diagnose};
-use crate::finding::{Certainty, Diagnosis, Report, Skipped, Verdict};
-use crate::http::{Exchange, Target};
-use crate::input::{self, Fields, InputForm, Item, Reading, source};
-use crate::output::{self, Format};
-use crate::scope::ScopeSet;
-use crate::token::Token;
-use crate::token::redact::is_stand_in;
+use crate::sink;
+use crate::source;
 use std::collections::{HashMap, VecDeque};
+use why401_core::diagnose::{Case, Evidence, diagnose};
+use why401_core::finding::{Certainty, Diagnosis, Report, Skipped, Verdict};
+use why401_core::http::{Exchange, Target};
+use why401_core::input::{self, Fields, InputForm, Item, Reading};
+use why401_core::output::{self, Format};
+use why401_core::scope::ScopeSet;
+use why401_core::token::Token;
+use why401_core::token::redact::is_stand_in;
 
 /// So many exchanges are kept in sight for a redirect or retry that follows.
 const SIGHT: usize = 32;
@@ -75,7 +77,7 @@ struct Run<'r> {
     args: &'r ExplainArgs,
     token: Option<&'r Token>,
     permissions: Option<ScopeSet>,
-    signature: Option<crate::token::Signature>,
+    signature: Option<why401_core::token::Signature>,
     issuers: Option<Vec<String>>,
     only: Option<Target>,
     whose: Whose<'r>,
@@ -438,7 +440,7 @@ fn token_of(exchange: &Exchange) -> Token {
 }
 
 /// The kind that the grant makes, by the table.
-fn kind_of(exchange: &Exchange, table: Option<&crate::table::Table>) -> Option<String> {
+fn kind_of(exchange: &Exchange, table: Option<&why401_core::table::Table>) -> Option<String> {
     let grant = exchange
         .given
         .grant

@@ -4,8 +4,8 @@ use super::ask;
 use super::error::Failure;
 use super::job::Settings;
 use crate::probe::metadata::{self, Metadata};
-use crate::table::{self, Table};
 use url::Url;
+use why401_core::table::{self, Table};
 
 /// The metadata of an issuer that the user named, by either of the places where it may be.
 pub(super) fn metadata_of(settings: &Settings, issuer: &str) -> Result<Metadata, Failure> {

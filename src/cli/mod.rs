@@ -4,7 +4,7 @@ mod args;
 mod ask;
 mod check;
 mod client;
-mod error;
+pub(crate) mod error;
 mod explain;
 mod gate;
 mod issuer;
@@ -13,17 +13,17 @@ mod needs;
 mod probe;
 mod reference;
 mod scrub;
-mod sink;
 mod tables;
 mod whose;
 
-use crate::finding::{Report, Verdict};
-use crate::output::{self, Format, style::Style};
+use crate::sink;
 use args::{Cli, Command};
 use clap::{CommandFactory as _, FromArgMatches as _};
 use error::Failure;
 use job::Settings;
 use std::ffi::OsString;
+use why401_core::finding::{Report, Verdict};
+use why401_core::output::{self, Format, style::Style};
 
 /// What a command came to.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ impl Answer {
 const CANNOT_RUN: u8 = 2;
 
 /// Runs the program; returns its exit code.
-pub fn run(arguments: Vec<OsString>) -> u8 {
+pub(crate) fn run(arguments: Vec<OsString>) -> u8 {
     let wanted = format_in(&arguments);
     match parse(arguments) {
         Ok(cli) => run_parsed(&cli),

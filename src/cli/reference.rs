@@ -4,10 +4,10 @@ use super::Answer;
 use super::args::Cli;
 use super::error::Failure;
 use super::job::Settings;
-use crate::finding::{ALL, Cause, by_code};
-use crate::output::{Format, json};
 use clap::CommandFactory as _;
 use serde_json::{Value, json};
+use why401_core::finding::{ALL, Cause, by_code};
+use why401_core::output::{Format, json};
 
 /// The schemas, by name.
 const SCHEMAS: [(&str, &str); 6] = [

@@ -3,10 +3,12 @@
 use super::args::ScrubArgs;
 use super::error::Failure;
 use super::job::Settings;
-use super::{Answer, explain, sink};
-use crate::input::{self, InputForm, source};
-use crate::output::escape::terminal;
-use crate::scrub::scrub as clean;
+use super::{Answer, explain};
+use crate::sink;
+use crate::source;
+use why401_core::input::{self, InputForm};
+use why401_core::output::escape::terminal;
+use why401_core::scrub::scrub as clean;
 
 /// Answers `scrub`.
 pub(super) fn scrub(settings: &Settings, args: &ScrubArgs) -> Result<Answer, Failure> {

@@ -2,11 +2,11 @@
 
 use super::error::Failure;
 use super::job::{self, Settings};
-use crate::diagnose::Evidence;
-use crate::http::Exchange;
-use crate::table::{self, Marks, Refusals, Table};
 use std::collections::HashMap;
 use std::rc::Rc;
+use why401_core::diagnose::Evidence;
+use why401_core::http::Exchange;
+use why401_core::table::{self, Marks, Refusals, Table};
 
 /// The provider whose signatures come last: the standards' codes and what libraries share.
 const GENERIC: &str = "generic";

@@ -1,23 +1,23 @@
 //! The only file that opens sockets: sends a round of requests side by side, each once, following nothing.
 
 use super::{Ask, Heard};
-use crate::http::{Exchange, Headers, Request, Response};
-use crate::token::{Proof, ProofKey, Secret};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
+use why401_core::http::{Exchange, Headers, Request, Response};
+use why401_core::token::{Proof, ProofKey, Secret};
 
 /// What an answer may take.
 #[derive(Debug, Clone, Copy)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// For a connection, and for the whole answer.
-    pub whole: Duration,
+    pub(crate) whole: Duration,
     /// Bytes of a body that are looked at; the rest is not read.
-    pub body: usize,
+    pub(crate) body: usize,
     /// Requests at once.
-    pub at_once: usize,
+    pub(crate) at_once: usize,
     /// Told after each answer: how many came, of how many.
-    pub progress: Option<fn(usize, usize)>,
+    pub(crate) progress: Option<fn(usize, usize)>,
 }
 
 impl Default for Limits {
@@ -33,13 +33,13 @@ impl Default for Limits {
 
 /// What goes with the requests that carry a token.
 #[derive(Debug)]
-pub struct Credential {
+pub(crate) struct Credential {
     /// The token.
-    pub token: Secret,
+    pub(crate) token: Secret,
     /// The key that it is bound to, to make proofs with (RFC 9449).
-    pub key: Option<ProofKey>,
+    pub(crate) key: Option<ProofKey>,
     /// The moment of sending, in seconds since 1970.
-    pub now: i64,
+    pub(crate) now: i64,
 }
 
 const USER_AGENT: &str = concat!(
@@ -54,11 +54,13 @@ const USER_AGENT: &str = concat!(
 ///
 /// # Errors
 /// Where the system gives no client: no runtime, no certificates.
-pub fn send(
+pub(crate) fn send(
     asks: &[Ask],
     credential: &Arc<Credential>,
     limits: Limits,
 ) -> Result<Vec<Heard>, String> {
+    // An error says that another caller installed it before.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .user_agent(USER_AGENT)

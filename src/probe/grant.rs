@@ -1,25 +1,25 @@
 //! Token requests (RFC 6749 §4.4) and introspection (RFC 7662 §2): what is sent, and what comes back.
 
 use super::{Ask, plan};
-use crate::http::Role;
-use crate::token::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use url::Url;
+use why401_core::http::Role;
+use why401_core::token::Secret;
 
 /// A client's own credentials.
 #[derive(Debug, Clone)]
-pub struct Client {
+pub(crate) struct Client {
     /// Its id.
-    pub id: String,
+    pub(crate) id: String,
     /// Its secret.
-    pub secret: Secret,
+    pub(crate) secret: Secret,
 }
 
 /// How a client shows who it is (RFC 6749 §2.3.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum By {
+pub(crate) enum By {
     /// HTTP Basic.
     Basic,
     /// Members of the form.
@@ -30,7 +30,7 @@ pub enum By {
 ///
 /// # Errors
 /// Where the endpoint may not be asked.
-pub fn token(
+pub(crate) fn token(
     endpoint: &Url,
     client: &Client,
     scope: Option<&str>,
@@ -52,7 +52,7 @@ pub fn token(
 ///
 /// # Errors
 /// Where the endpoint may not be asked.
-pub fn introspection(
+pub(crate) fn introspection(
     endpoint: &Url,
     client: &Client,
     token: &Secret,
@@ -108,17 +108,17 @@ fn post(
 
 /// A token endpoint's answer (RFC 6749 §5.1).
 #[derive(Debug)]
-pub struct Granted {
+pub(crate) struct Granted {
     /// The token.
-    pub token: Secret,
+    pub(crate) token: Secret,
     /// What was granted, where it differs from what was asked.
-    pub scope: Option<String>,
+    pub(crate) scope: Option<String>,
     /// How many seconds it lives, where that was told (`expires_in`).
-    pub lifetime: Option<i64>,
+    pub(crate) lifetime: Option<i64>,
 }
 
 /// Reads a token answer; `None` where it holds no token.
-pub fn granted(body: &str) -> Option<Granted> {
+pub(crate) fn granted(body: &str) -> Option<Granted> {
     let value: Value = serde_json::from_str(body).ok()?;
     Some(Granted {
         token: Secret::new(value.get("access_token")?.as_str()?.to_owned()),
@@ -132,15 +132,15 @@ pub fn granted(body: &str) -> Option<Granted> {
 
 /// What introspection told (RFC 7662 §2.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Introspected {
+pub(crate) struct Introspected {
     /// Whether the token is active.
-    pub active: bool,
+    pub(crate) active: bool,
     /// Its scopes, where they were told.
-    pub scope: Option<String>,
+    pub(crate) scope: Option<String>,
 }
 
 /// Reads an introspection answer; `None` where it is none.
-pub fn introspected(body: &str) -> Option<Introspected> {
+pub(crate) fn introspected(body: &str) -> Option<Introspected> {
     let value: Value = serde_json::from_str(body).ok()?;
     Some(Introspected {
         active: value.get("active")?.as_bool()?,

@@ -5,18 +5,18 @@ use url::Url;
 
 /// The endpoints of an authorization server that are used here.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Metadata {
+pub(crate) struct Metadata {
     /// Where tokens are issued.
-    pub token_endpoint: Option<Url>,
+    pub(crate) token_endpoint: Option<Url>,
     /// Where tokens are looked at (RFC 7662).
-    pub introspection_endpoint: Option<Url>,
+    pub(crate) introspection_endpoint: Option<Url>,
     /// Where its keys are.
-    pub jwks_uri: Option<Url>,
+    pub(crate) jwks_uri: Option<Url>,
 }
 
 /// Why a document cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BadMetadata {
+pub(crate) enum BadMetadata {
     /// It is no JSON object.
     #[error("is no JSON object")]
     NotJson,
@@ -33,7 +33,7 @@ pub enum BadMetadata {
 }
 
 /// Where an issuer's metadata may be: RFC 8414 §3.1 puts the well-known part before the path, `OpenID` Connect behind it.
-pub fn places(issuer: &Url) -> [Url; 2] {
+pub(crate) fn places(issuer: &Url) -> [Url; 2] {
     let path = issuer.path().trim_end_matches('/');
     let at = |path: String| {
         let mut url = issuer.clone();
@@ -52,7 +52,7 @@ pub fn places(issuer: &Url) -> [Url; 2] {
 ///
 /// # Errors
 /// Where it is none, or another's.
-pub fn read(issuer: &str, text: &str) -> Result<Metadata, BadMetadata> {
+pub(crate) fn read(issuer: &str, text: &str) -> Result<Metadata, BadMetadata> {
     let value: Value = serde_json::from_str(text).map_err(|_| BadMetadata::NotJson)?;
     let own = value
         .get("issuer")
@@ -74,7 +74,7 @@ pub fn read(issuer: &str, text: &str) -> Result<Metadata, BadMetadata> {
 
 /// Where a resource's metadata is: the well-known part stands between host and path (RFC 9728 §3.1). The address of
 /// such a document itself is taken as it stands.
-pub fn resource_place(resource: &Url) -> Url {
+pub(crate) fn resource_place(resource: &Url) -> Url {
     const PART: &str = "/.well-known/oauth-protected-resource";
     let mut url = resource.clone();
     if !url.path().contains(PART) {
@@ -87,7 +87,7 @@ pub fn resource_place(resource: &Url) -> Url {
 ///
 /// # Errors
 /// Where the document is none, or another resource's.
-pub fn resource_issuers(resource: &Url, text: &str) -> Result<Vec<String>, BadMetadata> {
+pub(crate) fn resource_issuers(resource: &Url, text: &str) -> Result<Vec<String>, BadMetadata> {
     let value: Value = serde_json::from_str(text).map_err(|_| BadMetadata::NotJson)?;
     let own = value
         .get("resource")

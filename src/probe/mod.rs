@@ -5,36 +5,36 @@
 
 #[cfg(feature = "probe")]
 mod client;
-pub mod grant;
-pub mod metadata;
+pub(crate) mod grant;
+pub(crate) mod metadata;
 mod plan;
 
 #[cfg(feature = "probe")]
-pub use client::{Credential, Limits, send};
-pub use plan::{Plan, Refused, Wish, allowed, decisive, first, nonced, second, settled};
+pub(crate) use client::{Credential, Limits, send};
+pub(crate) use plan::{Plan, Refused, Wish, allowed, decisive, first, nonced, second, settled};
 
-use crate::http::{Exchange, Role};
 use url::Url;
+use why401_core::http::{Exchange, Role};
 
 /// One request of a plan.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Ask {
+pub(crate) struct Ask {
     /// What it is for.
-    pub role: Role,
+    pub(crate) role: Role,
     /// The method.
-    pub method: String,
+    pub(crate) method: String,
     /// The URL.
-    pub url: Url,
+    pub(crate) url: Url,
     /// Whether the token goes with it.
-    pub token: bool,
+    pub(crate) token: bool,
     /// Further header lines, as the user gave them.
-    pub headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
     /// The body; only ever with a method that was allowed.
-    pub body: Option<Vec<u8>>,
+    pub(crate) body: Option<Vec<u8>>,
     /// The method it stands in for, where the real one may change something.
-    pub stands_for: Option<String>,
+    pub(crate) stands_for: Option<String>,
     /// What the server asked to be repeated in the proof (RFC 9449 §8).
-    pub nonce: Option<String>,
+    pub(crate) nonce: Option<String>,
 }
 
 /// Header values and the body may be secret.
@@ -56,7 +56,7 @@ impl Ask {
     ///
     /// # Errors
     /// Where the URL may not be asked.
-    pub fn document(url: &Url) -> Result<Self, Refused> {
+    pub(crate) fn document(url: &Url) -> Result<Self, Refused> {
         allowed(url)?;
         Ok(Self {
             role: Role::Document,
@@ -78,16 +78,16 @@ impl Ask {
 
 /// A request and what came of it.
 #[derive(Debug, Clone)]
-pub struct Heard {
+pub(crate) struct Heard {
     /// The request.
-    pub ask: Ask,
+    pub(crate) ask: Ask,
     /// The exchange; its `Authorization` holds a stand-in, never the token.
-    pub exchange: Exchange,
+    pub(crate) exchange: Exchange,
 }
 
 impl Heard {
     /// The status, where an answer came.
-    pub fn status(&self) -> Option<u16> {
+    pub(crate) fn status(&self) -> Option<u16> {
         self.exchange.status()
     }
 }

@@ -1,9 +1,9 @@
 //! What would be asked, and in which order: pure, so that it can be shown before anything is sent.
 
 use super::{Ask, Heard};
-use crate::http::Role;
-use crate::table::{Control, Match, Table, Trust};
 use url::Url;
+use why401_core::http::Role;
+use why401_core::table::{Control, Match, Table, Trust};
 
 /// Methods that change nothing (RFC 9110 §9.2.1), in the order in which they stand in for another.
 const SAFE: [&str; 3] = ["GET", "HEAD", "OPTIONS"];
@@ -16,36 +16,36 @@ const MOST: usize = 10;
 
 /// What is wished for.
 #[derive(Debug)]
-pub struct Wish<'a> {
+pub(crate) struct Wish<'a> {
     /// The method of the operation in question.
-    pub method: String,
+    pub(crate) method: String,
     /// Its URL.
-    pub url: Url,
+    pub(crate) url: Url,
     /// The provider's table.
-    pub table: Option<&'a Table>,
+    pub(crate) table: Option<&'a Table>,
     /// The kind of token, where it is known.
-    pub kind: Option<&'a str>,
+    pub(crate) kind: Option<&'a str>,
     /// Whether there is a token to send.
-    pub token: bool,
+    pub(crate) token: bool,
     /// Whether the token goes with a proof of its key (RFC 9449).
-    pub proof: bool,
+    pub(crate) proof: bool,
     /// A control endpoint of the user's own.
-    pub control: Option<(String, Url)>,
+    pub(crate) control: Option<(String, Url)>,
     /// Whether a method that may change something may be sent.
-    pub allow_unsafe: bool,
+    pub(crate) allow_unsafe: bool,
     /// The body for it.
-    pub body: Option<Vec<u8>>,
+    pub(crate) body: Option<Vec<u8>>,
     /// Further header lines.
-    pub headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
     /// Whether requests without the token are made too.
-    pub baseline: bool,
+    pub(crate) baseline: bool,
     /// Other regions to ask: name and origin.
-    pub regions: Vec<(String, Url)>,
+    pub(crate) regions: Vec<(String, Url)>,
 }
 
 impl<'a> Wish<'a> {
     /// Nothing but one operation, with the token, by safe methods; the rest is added with `..`.
-    pub fn safe(method: &str, url: Url, table: Option<&'a Table>) -> Self {
+    pub(crate) fn safe(method: &str, url: Url, table: Option<&'a Table>) -> Self {
         Self {
             method: method.to_owned(),
             url,
@@ -65,7 +65,7 @@ impl<'a> Wish<'a> {
 
 /// Why nothing can be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
+pub(crate) enum Refused {
     /// A token would travel unprotected.
     #[error("a token is not sent over plain http, except to this machine")]
     PlainHttp,
@@ -76,15 +76,15 @@ pub enum Refused {
 
 /// Requests to make, and what is left out and why.
 #[derive(Debug, Default)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// The requests, sent side by side.
-    pub asks: Vec<Ask>,
+    pub(crate) asks: Vec<Ask>,
     /// What a person should know of it.
-    pub remarks: Vec<String>,
+    pub(crate) remarks: Vec<String>,
 }
 
 /// The first round: control and target, each with the token and without.
-pub fn first(wish: &Wish<'_>) -> Result<Plan, Refused> {
+pub(crate) fn first(wish: &Wish<'_>) -> Result<Plan, Refused> {
     let urls = wish.regions.iter().map(|(_, url)| url).chain([&wish.url]);
     for url in urls.chain(wish.control.iter().map(|(_, url)| url)) {
         allowed(url)?;
@@ -112,7 +112,7 @@ pub fn first(wish: &Wish<'_>) -> Result<Plan, Refused> {
 }
 
 /// The requests that a server wants again with its nonce in the proof (RFC 9449 §8, §9).
-pub fn nonced(heard: &[Heard]) -> Vec<Ask> {
+pub(crate) fn nonced(heard: &[Heard]) -> Vec<Ask> {
     let again = |heard: &Heard| {
         let response = heard.exchange.response.as_ref()?;
         let nonce = response.headers.get("dpop-nonce")?;
@@ -131,7 +131,7 @@ pub fn nonced(heard: &[Heard]) -> Vec<Ask> {
 }
 
 /// Both rounds together; what was asked again with a nonce gives its role to the later answer.
-pub fn settled(mut heard: Vec<Heard>, more: Vec<Heard>) -> Vec<Heard> {
+pub(crate) fn settled(mut heard: Vec<Heard>, more: Vec<Heard>) -> Vec<Heard> {
     let again = |own: &Heard| {
         more.iter()
             .any(|m| m.ask.nonce.is_some() && m.ask.role == own.ask.role)
@@ -144,7 +144,7 @@ pub fn settled(mut heard: Vec<Heard>, more: Vec<Heard>) -> Vec<Heard> {
 }
 
 /// The second round, as the first one's answers suggest.
-pub fn second(wish: &Wish<'_>, heard: &[Heard]) -> Vec<Ask> {
+pub(crate) fn second(wish: &Wish<'_>, heard: &[Heard]) -> Vec<Ask> {
     let with_nonce = match wish.proof {
         true => nonced(heard),
         false => Vec::new(),
@@ -169,7 +169,7 @@ pub fn second(wish: &Wish<'_>, heard: &[Heard]) -> Vec<Ask> {
 }
 
 /// The answer that decides, as an index: the target's own, else a stand-in's that speaks of the token, else the control's.
-pub fn decisive(heard: &[&Heard]) -> Option<usize> {
+pub(crate) fn decisive(heard: &[&Heard]) -> Option<usize> {
     let place = |role: Role| heard.iter().position(|h| h.ask.role == role);
     let control = place(Role::Control);
     let control_dead = control.filter(|at| heard[*at].status() == Some(401));
@@ -193,7 +193,7 @@ pub fn decisive(heard: &[&Heard]) -> Option<usize> {
 ///
 /// # Errors
 /// Where it may not.
-pub fn allowed(url: &Url) -> Result<(), Refused> {
+pub(crate) fn allowed(url: &Url) -> Result<(), Refused> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err(Refused::Userinfo);
     }
@@ -374,7 +374,7 @@ mod tests {
 
     #[test]
     fn an_unsafe_target_is_approached_by_a_method_that_is_no_other_operation() {
-        let table = crate::table::shipped("genesys-cloud")
+        let table = why401_core::table::shipped("genesys-cloud")
             .expect("there")
             .expect("sound");
         let url = "https://api.mypurecloud.com/api/v2/conversations/messaging";

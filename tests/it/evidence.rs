@@ -4,8 +4,8 @@ use crate::shared::{json, shared};
 use serde_json::{Value, json};
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
-use why401::http::Exchange;
-use why401::input::{Item, Reading};
+use why401_core::http::Exchange;
+use why401_core::input::{Item, Reading};
 
 #[test]
 fn challenges_are_read_as_the_grammar_says() {
@@ -20,7 +20,7 @@ fn challenges_are_read_as_the_grammar_says() {
             .iter()
             .filter_map(Value::as_str)
             .collect();
-        let read = why401::http::challenge::read(lines);
+        let read = why401_core::http::challenge::read(lines);
         let is_valid = vector["rfc9110"]["valid"] == true;
         let expected = if is_valid {
             Some(&vector["rfc9110"]["challenges"])
@@ -40,9 +40,9 @@ fn challenges_are_read_as_the_grammar_says() {
 }
 
 /// Whether the challenges are those of the list; a recovered field may hold more than was asked for.
-fn holds(read: &[why401::http::challenge::Challenge], list: &Value, exactly: bool) -> bool {
+fn holds(read: &[why401_core::http::challenge::Challenge], list: &Value, exactly: bool) -> bool {
     let list = list.as_array().expect("challenges");
-    let same = |(own, other): (&why401::http::challenge::Challenge, &Value)| {
+    let same = |(own, other): (&why401_core::http::challenge::Challenge, &Value)| {
         let params: Vec<(String, String)> = match &other["params"] {
             Value::Array(pairs) => pairs
                 .iter()
@@ -87,7 +87,7 @@ fn exchanges(path: &Path) -> (Vec<Exchange>, Vec<String>) {
         form: None,
         fields: None,
     };
-    why401::input::read(file, how, &mut |item| match item {
+    why401_core::input::read(file, how, &mut |item| match item {
         Item::Exchange(exchange) => found.push(*exchange),
         Item::Skipped { place, why } => skipped.push(format!("{place}: {why}")),
     })

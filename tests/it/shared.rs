@@ -34,7 +34,7 @@ fn every_published_operation_asks_for_what_its_source_says() {
     let Some(text) = read("sources/genesys-cloud/operations.ndjson") else {
         return;
     };
-    let table = why401::table::shipped("genesys-cloud")
+    let table = why401_core::table::shipped("genesys-cloud")
         .expect("shipped")
         .expect("sound");
     let mut compared = 0;
@@ -177,7 +177,7 @@ fn jose_vectors_are_read_as_the_strict_reading() {
         let input = vector["input"]
             .as_str()
             .map_or_else(|| vector["input"].to_string(), str::to_owned);
-        let token = why401::token::Token::read(input.as_bytes());
+        let token = why401_core::token::Token::read(input.as_bytes());
         let strict = &vector["strict"];
         if !strict["form"]
             .as_str()

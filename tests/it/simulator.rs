@@ -8,7 +8,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use why401::table::{Match, Table, Trust, shipped};
+use why401_core::table::{Match, Table, Trust, shipped};
 
 /// A request as the server saw it.
 #[derive(Debug, Clone)]

@@ -4,10 +4,10 @@
 use crate::shared::{json, read, shared};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use why401::http::Target;
-use why401::scope::{Answer, Need, Reading, ScopeSet, cover};
-use why401::table::import::{Document, Options, openapi};
-use why401::table::{Holdings, Match, Outcome, Rule, Table, Trust, judge, shipped};
+use why401_core::http::Target;
+use why401_core::scope::{Answer, Need, Reading, ScopeSet, cover};
+use why401_core::table::import::{Document, Options, openapi};
+use why401_core::table::{Holdings, Match, Outcome, Rule, Table, Trust, judge, shipped};
 
 fn text<'v>(value: &'v Value, key: &str) -> &'v str {
     value[key].as_str().unwrap_or_default()
@@ -458,7 +458,9 @@ fn scope_sets_behave_as_other_projects_test_them() {
             _ => vec![required],
         };
         let claims = case["claims"].as_object().expect("claims");
-        let held = why401::token::rights(claims).scopes.unwrap_or_default();
+        let held = why401_core::token::rights(claims)
+            .scopes
+            .unwrap_or_default();
         let opens = matches!(cover(&need, Reading::All, &[], &held), Answer::Pass { .. });
         assert_eq!(opens, case["ok"], "{case}");
         compared += 1;
@@ -470,14 +472,18 @@ fn scope_sets_behave_as_other_projects_test_them() {
             continue;
         }
         let claims = case["claims"].as_object().expect("claims");
-        let held = why401::token::rights(claims).scopes.unwrap_or_default();
+        let held = why401_core::token::rights(claims)
+            .scopes
+            .unwrap_or_default();
         let wanted: ScopeSet = names(&case["scopes"]).into_iter().collect();
         assert_eq!(held, wanted, "{case}");
         compared += 1;
     }
     for case in list(&vectors["real_token_payloads"]) {
         let claims = case["claims"].as_object().expect("claims");
-        let held = why401::token::rights(claims).scopes.unwrap_or_default();
+        let held = why401_core::token::rights(claims)
+            .scopes
+            .unwrap_or_default();
         let wanted: ScopeSet = names(&case["scopes"]).into_iter().collect();
         assert_eq!(held, wanted, "{case}");
         compared += 1;

@@ -1,7 +1,7 @@
 //! The shipped tables: what they hold, that they are sound, and that the importer writes the same again.
 
 use crate::program::run;
-use why401::table;
+use why401_core::table;
 
 #[test]
 fn every_shipped_table_loads_and_has_no_error() {
@@ -15,7 +15,7 @@ fn every_shipped_table_loads_and_has_no_error() {
         for signature in &table.signatures() {
             for code in &signature.means {
                 assert!(
-                    why401::finding::by_code(code).is_some_and(|c| !c.is_note()),
+                    why401_core::finding::by_code(code).is_some_and(|c| !c.is_note()),
                     "{id}: {} means {code}",
                     signature.id
                 );

@@ -19,7 +19,7 @@ fn serve(root: &CertifiedIssuer<'_, KeyPair>, name: &str, expired: bool) -> u16 
         params.not_after = rcgen::date_time_ymd(2020, 2, 1);
     }
     let certificate = params.signed_by(&key, root).expect("a certificate");
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .expect("versions")

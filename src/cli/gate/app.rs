@@ -5,17 +5,17 @@ use super::online::{self, Heard};
 use super::{Run, error_of};
 use crate::cli::check::Look;
 use crate::cli::error::Failure;
-use crate::diagnose::{Case, diagnose};
-use crate::finding::{
+use crate::source;
+use why401_core::diagnose::{Case, diagnose};
+use why401_core::finding::{
     Diagnosis, Entry, Finding, GatedApp, Judged, NOTE_DIFFERENCE, NOTE_EXCESS_SCOPE, NOTE_LIFETIME,
     Note, Outcome, Severity,
 };
-use crate::gate::{self, App, Endpoint, Seen};
-use crate::http::Target;
-use crate::input::source;
-use crate::scope::ScopeSet;
-use crate::table::{self, Match, Rule, Table};
-use crate::token::{Form, Secret, Token};
+use why401_core::gate::{self, App, Endpoint, Seen};
+use why401_core::http::Target;
+use why401_core::scope::ScopeSet;
+use why401_core::table::{self, Match, Rule, Table};
+use why401_core::token::{Form, Secret, Token};
 
 /// The kind of a token that a client requests for itself.
 const CLIENT_KIND: &str = "client_credentials";
@@ -241,7 +241,7 @@ fn hold(run: &Run<'_>, app: &App, table: &Table, brought: Brought) -> Result<Hel
 
 /// When a token says that it ends.
 fn ends(token: &Token) -> Option<i64> {
-    crate::token::date(token.claims()?, "exp").seconds()
+    why401_core::token::date(token.claims()?, "exp").seconds()
 }
 
 fn targets(app: &App) -> Result<Vec<Target>, Failure> {
@@ -263,7 +263,7 @@ fn targets(app: &App) -> Result<Vec<Target>, Failure> {
 fn declared(app: &App, token: Token) -> Look {
     let silent = token
         .claims()
-        .is_none_or(|claims| crate::token::rights(claims).scopes.is_none());
+        .is_none_or(|claims| why401_core::token::rights(claims).scopes.is_none());
     let scopes = app.scopes.as_ref().filter(|_| silent);
     Look {
         named: !matches!(token.form, Form::Absent),
@@ -313,7 +313,7 @@ fn shown(app: &App, look: &Look, told: bool) -> Vec<(String, Vec<String>)> {
 
 fn held(look: &Look) -> Option<ScopeSet> {
     let told = look.scopes.as_ref().map(|(set, _)| set.clone());
-    told.or_else(|| crate::token::rights(look.token.claims()?).scopes)
+    told.or_else(|| why401_core::token::rights(look.token.claims()?).scopes)
 }
 
 /// Scopes that none of the endpoints needs.

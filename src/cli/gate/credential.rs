@@ -2,10 +2,10 @@
 
 use super::{Run, at};
 use crate::cli::error::Failure;
-use crate::gate::{App, Credential, Named};
-use crate::input::source;
 use crate::probe::grant::Client;
-use crate::token::{Secret, Token};
+use crate::source;
+use why401_core::gate::{App, Credential, Named};
+use why401_core::token::{Secret, Token};
 
 /// What an app brings.
 pub(super) enum Brought {

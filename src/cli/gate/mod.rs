@@ -5,21 +5,22 @@ mod credential;
 mod online;
 mod start;
 
+use super::Answer;
 use super::args::{CannotTell, GateArgs};
 use super::error::Failure;
 use super::job::{self, Settings};
-use super::{Answer, sink};
-use crate::finding::{Gated, RunError};
-use crate::gate::{self, App, Flaw, Manifest};
-use crate::input::source;
-use crate::output::{Format, gated};
 use crate::probe::allowed;
-use crate::table::Table;
-use crate::token::Secret;
+use crate::sink;
+use crate::source;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use url::Url;
+use why401_core::finding::{Gated, RunError};
+use why401_core::gate::{self, App, Flaw, Manifest};
+use why401_core::output::{Format, gated};
+use why401_core::table::Table;
+use why401_core::token::Secret;
 
 /// The manifest where none is named.
 const MANIFEST: &str = "why401.toml";
@@ -117,7 +118,7 @@ impl Run<'_> {
         }
         drop(known);
         let first = app.endpoints.first();
-        let target = first.map(|e| crate::http::Target::parse(&e.method, &e.url));
+        let target = first.map(|e| why401_core::http::Target::parse(&e.method, &e.url));
         let table = job::table_for(&settings, target.transpose()?.as_ref())?;
         let table = Rc::new(table.ok_or_else(|| {
             Failure::new(

@@ -7,15 +7,15 @@ use crate::cli::client::{self, Requested, Wanted};
 use crate::cli::error::Failure;
 use crate::cli::probe;
 use crate::cli::whose::Whose;
-use crate::diagnose::{Case, diagnose};
-use crate::finding::{Diagnosis, Judged, Outcome, Verdict};
-use crate::gate::App;
-use crate::http::{Role, Target};
 use crate::probe::grant::Client;
 use crate::probe::{self as plan, Ask, Wish};
-use crate::scope::ScopeSet;
-use crate::table::{self, Table};
 use url::Url;
+use why401_core::diagnose::{Case, diagnose};
+use why401_core::finding::{Diagnosis, Judged, Outcome, Verdict};
+use why401_core::gate::App;
+use why401_core::http::{Role, Target};
+use why401_core::scope::ScopeSet;
+use why401_core::table::{self, Table};
 
 /// What the server told.
 pub(super) struct Heard {
@@ -263,7 +263,7 @@ fn control(judge: &Judge<'_>, origin: &Url) -> Option<Ask> {
 #[cfg(feature = "probe")]
 fn send(run: &Run<'_>, judge: &Judge<'_>, asks: &[Ask]) -> Result<Vec<plan::Heard>, Failure> {
     use crate::cli::sink;
-    use crate::input::source;
+    use crate::source;
     let credential = std::sync::Arc::new(plan::Credential {
         token: judge.look.token.secret.clone(),
         key: None,

@@ -5,11 +5,11 @@ use crate::cli::error::Failure;
 use crate::cli::job::{self, Settings};
 use crate::cli::needs::endpoints;
 use crate::cli::sink;
-use crate::gate::{self, Start};
-use crate::http::Target;
-use crate::input::source;
-use crate::table::{self, Match, Rule, Table};
+use crate::source;
 use std::path::Path;
+use why401_core::gate::{self, Start};
+use why401_core::http::Target;
+use why401_core::table::{self, Match, Rule, Table};
 
 /// Writes a manifest to start from: to standard output, or to a file that does not exist yet.
 pub(super) fn init(

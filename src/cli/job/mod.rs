@@ -8,13 +8,13 @@ pub(in crate::cli) use tables::{read_table, table_for};
 
 use crate::cli::args::{Expect, Pinned, TokenArgs};
 use crate::cli::error::Failure;
-use crate::input::source;
 use crate::probe::metadata;
-use crate::scope::{ScopeFlaw, ScopeSet};
-use crate::table::Table;
-use crate::token::{self, Keys, Secret, Signature, Token};
+use crate::source;
 use serde_json::{Map, Value};
 use std::path::Path;
+use why401_core::scope::{ScopeFlaw, ScopeSet};
+use why401_core::table::Table;
+use why401_core::token::{self, Keys, Secret, Signature, Token};
 
 /// The credential of a source that was named; `None` where none was.
 pub(in crate::cli) fn named_token(args: &TokenArgs) -> Result<Option<Token>, Failure> {

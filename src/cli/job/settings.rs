@@ -3,11 +3,11 @@
 use crate::cli::args::{FormatArg, Global, TrustArg, When};
 use crate::cli::error::Failure;
 use crate::cli::sink;
-use crate::input::source;
-use crate::output::Format;
-use crate::output::style::Style;
-use crate::table::{self, Trust};
+use crate::source;
 use std::path::{Path, PathBuf};
+use why401_core::output::Format;
+use why401_core::output::style::Style;
+use why401_core::table::{self, Trust};
 
 /// The settings of a run.
 #[derive(Debug, Clone)]
@@ -105,7 +105,7 @@ impl Settings {
         if self.verbose && !self.quiet {
             sink::err(&format!(
                 "why401: {}\n",
-                crate::output::escape::terminal(&text())
+                why401_core::output::escape::terminal(&text())
             ));
         }
     }

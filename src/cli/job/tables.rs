@@ -2,12 +2,12 @@
 
 use super::Settings;
 use crate::cli::error::Failure;
-use crate::http::Target;
-use crate::input::source;
-use crate::scope::Reading;
-use crate::table::import;
-use crate::table::{self, Table};
+use crate::source;
 use std::path::Path;
+use why401_core::http::Target;
+use why401_core::scope::Reading;
+use why401_core::table::import;
+use why401_core::table::{self, Table};
 
 /// The table in force for a target: by --provider, by the tables given, by host.
 pub(in crate::cli) fn table_for(

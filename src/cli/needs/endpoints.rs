@@ -2,10 +2,11 @@
 
 use crate::cli::args::NeedsArgs;
 use crate::cli::error::Failure;
-use crate::http::Target;
-use crate::input::{self, Item, Reading, source};
+use crate::source;
 use std::collections::BTreeSet;
 use std::path::Path;
+use why401_core::http::Target;
+use why401_core::input::{self, Item, Reading};
 
 /// Every endpoint once, in the order given.
 pub(super) fn targets(args: &NeedsArgs) -> Result<Vec<Target>, Failure> {

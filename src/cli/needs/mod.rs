@@ -4,15 +4,16 @@ pub(super) mod endpoints;
 mod snippet;
 mod text;
 
+use super::Answer;
 use super::args::NeedsArgs;
 use super::error::Failure;
 use super::job::{self, Settings};
-use super::{Answer, sink};
-use crate::finding::Verdict;
-use crate::http::Target;
-use crate::output::{Format, json};
-use crate::scope::ScopeSet;
-use crate::table::{self, Compared, Match, Rule, Table};
+use crate::sink;
+use why401_core::finding::Verdict;
+use why401_core::http::Target;
+use why401_core::output::{Format, json};
+use why401_core::scope::ScopeSet;
+use why401_core::table::{self, Compared, Match, Rule, Table};
 
 /// The operations of one question, split into known and unknown ones.
 pub(super) struct Endpoints {
@@ -81,11 +82,11 @@ fn table(settings: &Settings, targets: &[Target]) -> Result<Table, Failure> {
     ))
 }
 
-fn held(args: &NeedsArgs, token: &crate::token::Token) -> Option<ScopeSet> {
+fn held(args: &NeedsArgs, token: &why401_core::token::Token) -> Option<ScopeSet> {
     job::scope(&args.token).map(|(set, _)| set).or_else(|| {
         token
             .claims()
-            .and_then(|claims| crate::token::rights(claims).scopes)
+            .and_then(|claims| why401_core::token::rights(claims).scopes)
     })
 }
 

@@ -1,9 +1,9 @@
 //! A short token request for the smallest scope set, in the language asked for.
 
 use crate::cli::args::SnippetArg;
-use crate::http::Target;
-use crate::table::KindNeeds;
-use crate::table::{Kind, Table};
+use why401_core::http::Target;
+use why401_core::table::KindNeeds;
+use why401_core::table::{Kind, Table};
 
 /// What a snippet asks for.
 struct Wanted {

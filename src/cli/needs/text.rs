@@ -1,12 +1,12 @@
 //! The answer to `needs` as a value and as text.
 
 use super::Endpoints;
-use crate::output::{escape, json};
-use crate::table::{Compared, KindNeeds};
-use crate::table::{Table, Trust};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use why401_core::output::{escape, json};
+use why401_core::table::{Compared, KindNeeds};
+use why401_core::table::{Table, Trust};
 
 pub(super) fn value(
     table: &Table,

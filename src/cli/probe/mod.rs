@@ -2,6 +2,7 @@
 
 mod wish;
 
+use crate::cli::Answer;
 use crate::cli::args::{CheckArgs, Pinned, ProbeArgs};
 use crate::cli::check::Look;
 use crate::cli::client::{self, Requested, Wanted};
@@ -9,17 +10,17 @@ use crate::cli::error::Failure;
 use crate::cli::issuer::{self, Document};
 use crate::cli::job::{self, Settings};
 use crate::cli::whose::Whose;
-use crate::cli::{Answer, sink};
-use crate::diagnose::{Case, Probed, diagnose};
-use crate::finding::{Diagnosis, Report};
-use crate::http::{Role, Target};
-use crate::output::{self, Format, escape, json};
 use crate::probe::{self, Heard, Plan, Wish};
-use crate::scope::{ScopeFlaw, ScopeSet};
-use crate::table::Table;
-use crate::token::{Form, ProofKey, Signature, Token};
+use crate::sink;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
+use why401_core::diagnose::{Case, Probed, diagnose};
+use why401_core::finding::{Diagnosis, Report};
+use why401_core::http::{Role, Target};
+use why401_core::output::{self, Format, escape, json};
+use why401_core::scope::{ScopeFlaw, ScopeSet};
+use why401_core::table::Table;
+use why401_core::token::{Form, ProofKey, Signature, Token};
 
 /// Answers `check --probe`.
 pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Failure> {
@@ -192,7 +193,7 @@ fn ask(args: &ProbeArgs, wish: &Wish<'_>, plan: &Plan, look: &Look) -> Result<Ve
     let credential = std::sync::Arc::new(probe::Credential {
         token: look.token.secret.clone(),
         key: look.key.clone(),
-        now: crate::input::source::now(),
+        now: crate::source::now(),
     });
     let limits = probe::Limits {
         whole: std::time::Duration::from_secs(args.timeout),

@@ -3,11 +3,11 @@
 use crate::cli::args::{CheckArgs, ProbeArgs};
 use crate::cli::check::Look;
 use crate::cli::error::Failure;
-use crate::input::source;
 use crate::probe::Wish;
-use crate::table::Table;
-use crate::token::Form;
+use crate::source;
 use url::Url;
+use why401_core::table::Table;
+use why401_core::token::Form;
 
 /// The wish of `check --probe`.
 pub(super) fn wish<'a>(

@@ -1,18 +1,19 @@
 //! `why401 tables import`: rows from a vendor's machine-readable document.
 
 use super::envelope;
+use crate::cli::Answer;
 use crate::cli::args::{ImportArgs, ImportKind, ReadingArg};
 use crate::cli::error::Failure;
 use crate::cli::job::Settings;
-use crate::cli::{Answer, sink};
-use crate::input::source;
-use crate::output::{Format, escape, json};
-use crate::scope::Reading;
-use crate::table::import::{self, Document, Imported, Options};
-use crate::table::{self, Provider, Table};
+use crate::sink;
+use crate::source;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use why401_core::output::{Format, escape, json};
+use why401_core::scope::Reading;
+use why401_core::table::import::{self, Document, Imported, Options};
+use why401_core::table::{self, Provider, Table};
 
 /// Answers `tables import`.
 pub(super) fn import(settings: &Settings, args: &ImportArgs) -> Result<Answer, Failure> {

@@ -4,11 +4,11 @@ use super::{in_force, render};
 use crate::cli::Answer;
 use crate::cli::error::Failure;
 use crate::cli::job::Settings;
-use crate::output::{Format, escape};
-use crate::scope::Reading;
-use crate::table::{self, Table};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
+use why401_core::output::{Format, escape};
+use why401_core::scope::Reading;
+use why401_core::table::{self, Table};
 
 /// What a table holds.
 struct Held {

@@ -9,12 +9,12 @@ use super::Answer;
 use super::args::TablesCommand;
 use super::error::Failure;
 use super::job::{self, Settings};
-use crate::finding::Verdict;
-use crate::http::Target;
-use crate::output::{Format, escape, json};
-use crate::table::{self, Complaint, Match, Rule, Table};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
+use why401_core::finding::Verdict;
+use why401_core::http::Target;
+use why401_core::output::{Format, escape, json};
+use why401_core::table::{self, Complaint, Match, Rule, Table};
 
 /// Answers `tables`.
 pub(super) fn tables(settings: &Settings, command: &TablesCommand) -> Result<Answer, Failure> {

@@ -1,19 +1,20 @@
 //! `why401 tables who` and `open`: what a scope opens, and what a token opens.
 
 use super::{in_force, render};
+use crate::cli::Answer;
 use crate::cli::args::OpenArgs;
 use crate::cli::error::Failure;
 use crate::cli::job::{self, Settings};
-use crate::cli::{Answer, sink};
-use crate::diagnose::{Case, diagnose};
-use crate::finding::Verdict;
-use crate::http::Target;
-use crate::output::escape;
-use crate::scope::{ScopeFlaw, ScopeSet};
-use crate::table::{Rule, Table};
-use crate::token::Token;
+use crate::sink;
 use serde_json::json;
 use std::fmt::Write as _;
+use why401_core::diagnose::{Case, diagnose};
+use why401_core::finding::Verdict;
+use why401_core::http::Target;
+use why401_core::output::escape;
+use why401_core::scope::{ScopeFlaw, ScopeSet};
+use why401_core::table::{Rule, Table};
+use why401_core::token::Token;
 
 pub(super) fn who(settings: &Settings, scope: &str) -> Result<Answer, Failure> {
     let mut rows = Vec::new();

@@ -2,17 +2,18 @@
 
 use super::import::{convert, documents};
 use super::{alternatives, render};
+use crate::cli::Answer;
 use crate::cli::args::{ImportKind, UpdateArgs};
 use crate::cli::error::Failure;
 use crate::cli::job::{self, Settings};
-use crate::cli::{Answer, sink};
-use crate::input::source;
-use crate::output::escape;
-use crate::scope::Reading;
-use crate::table::{self, Diff, Rule, Table};
+use crate::sink;
+use crate::source;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::path::Path;
+use why401_core::output::escape;
+use why401_core::scope::Reading;
+use why401_core::table::{self, Diff, Rule, Table};
 
 pub(super) fn diff(settings: &Settings, old: &Path, new: &Path) -> Result<Answer, Failure> {
     let id = settings.provider.as_deref();

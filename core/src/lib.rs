@@ -10,14 +10,12 @@
 //! | diagnosis | [`diagnose`] |
 //! | inputs | [`input`] |
 //! | work | [`scrub`], [`gate`] |
-//! | probing | [`probe`] |
 //! | output | [`output`] |
-//! | shell | [`cli`] |
 //!
 //! A caller builds a [`diagnose::Case`] and gets a [`finding::Diagnosis`]:
 //!
 //! ```
-//! use why401::{diagnose, finding::Verdict, http::Target, table, token::Token};
+//! use why401_core::{diagnose, finding::Verdict, http::Target, table, token::Token};
 //!
 //! let table = table::shipped("genesys-cloud").expect("shipped").expect("sound");
 //! let token = Token::read(b"an-opaque-token");
@@ -29,14 +27,12 @@
 //! assert_eq!(diagnose::diagnose(&case).verdict, Verdict::Unknown);
 //! ```
 
-pub mod cli;
 pub mod diagnose;
 pub mod finding;
 pub mod gate;
 pub mod http;
 pub mod input;
 pub mod output;
-pub mod probe;
 pub mod scope;
 pub mod scrub;
 pub mod table;

@@ -3,7 +3,7 @@
 use super::jwt::decode_segment;
 
 /// The known prefixes, as data: one line each.
-const PREFIXES: &str = include_str!("../../tables/credentials.tsv");
+const PREFIXES: &str = include_str!("../../../tables/credentials.tsv");
 
 /// The prefixes by which credentials are known.
 pub(super) fn prefixes() -> impl Iterator<Item = &'static str> {

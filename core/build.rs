@@ -13,10 +13,10 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 fn main() {
-    println!("cargo::rerun-if-changed=tables");
+    println!("cargo::rerun-if-changed=../tables");
     println!("cargo::rerun-if-changed=src/table/pack.rs");
     let out = PathBuf::from(std::env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
-    let mut folders: Vec<PathBuf> = std::fs::read_dir("tables")
+    let mut folders: Vec<PathBuf> = std::fs::read_dir("../tables")
         .expect("tables/")
         .map(|entry| entry.expect("an entry of tables/").path())
         .filter(|path| path.is_dir())

@@ -4,11 +4,11 @@ use std::io::{IsTerminal as _, Read};
 use std::path::Path;
 
 /// The largest input of any kind, in bytes: 50 MB.
-pub const MAX_BYTES: u64 = 50_000_000;
+const MAX_BYTES: u64 = 50_000_000;
 
 /// Why something could not be read. Names the place the user named, never contents.
 #[derive(Debug, thiserror::Error)]
-pub enum ReadError {
+pub(crate) enum ReadError {
     /// The file cannot be opened or read.
     #[error("{what} cannot be read: {why}")]
     Io {
@@ -60,7 +60,7 @@ fn io(what: &str, error: &std::io::Error) -> ReadError {
 
 /// A file's bytes, or standard input's for `-`. `what` names it in errors.
 #[expect(clippy::disallowed_methods, reason = "the one place that opens files")]
-pub fn bytes(path: &Path, what: &str) -> Result<Vec<u8>, ReadError> {
+pub(crate) fn bytes(path: &Path, what: &str) -> Result<Vec<u8>, ReadError> {
     if path.as_os_str() == "-" {
         return capped(std::io::stdin().lock(), "standard input");
     }
@@ -76,7 +76,7 @@ pub fn bytes(path: &Path, what: &str) -> Result<Vec<u8>, ReadError> {
 
 /// A file to be read piece by piece, or standard input for `-`. `what` names it in errors.
 #[expect(clippy::disallowed_methods, reason = "the one place that opens files")]
-pub fn open(path: &Path, what: &str) -> Result<Box<dyn std::io::BufRead>, ReadError> {
+pub(crate) fn open(path: &Path, what: &str) -> Result<Box<dyn std::io::BufRead>, ReadError> {
     if path.as_os_str() == "-" {
         return Ok(Box::new(std::io::stdin().lock()));
     }
@@ -94,7 +94,7 @@ pub fn open(path: &Path, what: &str) -> Result<Box<dyn std::io::BufRead>, ReadEr
 }
 
 /// Whether two names lead to one file.
-pub fn is_same_file(a: &Path, b: &Path) -> bool {
+pub(crate) fn is_same_file(a: &Path, b: &Path) -> bool {
     match (std::fs::canonicalize(a), std::fs::canonicalize(b)) {
         (Ok(a), Ok(b)) => a == b,
         _ => a == b && a.as_os_str() != "-",
@@ -102,14 +102,14 @@ pub fn is_same_file(a: &Path, b: &Path) -> bool {
 }
 
 /// A file's text.
-pub fn text(path: &Path, what: &str) -> Result<String, ReadError> {
+pub(crate) fn text(path: &Path, what: &str) -> Result<String, ReadError> {
     String::from_utf8(bytes(path, what)?).map_err(|_| ReadError::NotText {
         what: what.to_owned(),
     })
 }
 
 /// A file's text, `None` where there is no such file.
-pub fn text_if_there(path: &Path, what: &str) -> Result<Option<String>, ReadError> {
+pub(crate) fn text_if_there(path: &Path, what: &str) -> Result<Option<String>, ReadError> {
     if path.is_file() {
         text(path, what).map(Some)
     } else {
@@ -122,7 +122,7 @@ pub fn text_if_there(path: &Path, what: &str) -> Result<Option<String>, ReadErro
     clippy::disallowed_methods,
     reason = "the one place that reads standard input"
 )]
-pub fn piped_input() -> Result<Option<Vec<u8>>, ReadError> {
+pub(crate) fn piped_input() -> Result<Option<Vec<u8>>, ReadError> {
     let stdin = std::io::stdin();
     if stdin.is_terminal() {
         return Ok(None);
@@ -139,7 +139,7 @@ pub fn piped_input() -> Result<Option<Vec<u8>>, ReadError> {
     clippy::disallowed_methods,
     reason = "the one place that reads the environment"
 )]
-pub fn variable(name: &str) -> Option<String> {
+pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
@@ -148,7 +148,7 @@ pub fn variable(name: &str) -> Option<String> {
     clippy::disallowed_methods,
     reason = "the one place that runs a command, and only when asked"
 )]
-pub fn command(line: &str) -> Result<Vec<u8>, ReadError> {
+pub(crate) fn command(line: &str) -> Result<Vec<u8>, ReadError> {
     let failed = |why: &str| ReadError::Command {
         why: why.to_owned(),
     };
@@ -183,6 +183,6 @@ pub fn command(line: &str) -> Result<Vec<u8>, ReadError> {
     clippy::disallowed_methods,
     reason = "the one place that asks the clock"
 )]
-pub fn now() -> i64 {
+pub(crate) fn now() -> i64 {
     jiff::Timestamp::now().as_second()
 }

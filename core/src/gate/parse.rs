@@ -363,7 +363,7 @@ mod tests {
     #[test]
     fn the_schema_has_the_same_keys() {
         let schema: serde_json::Value =
-            serde_json::from_str(include_str!("../../schemas/manifest.json")).expect("JSON");
+            serde_json::from_str(include_str!("../../../schemas/manifest.json")).expect("JSON");
         let keys = |at: &str| -> BTreeSet<String> {
             let members = schema.pointer(at).and_then(serde_json::Value::as_object);
             members.expect("members").keys().cloned().collect()

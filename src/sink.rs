@@ -1,6 +1,6 @@
 //! Where bytes leave the program: standard output, standard error, and files. The only file that writes.
 
-use super::error::Failure;
+use crate::cli::error::Failure;
 use std::io::Write as _;
 use std::path::Path;
 

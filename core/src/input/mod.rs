@@ -7,7 +7,6 @@ mod har;
 mod http_text;
 mod log;
 mod record;
-pub mod source;
 mod words;
 
 pub use curl_trace::untraced;
@@ -80,7 +79,7 @@ pub struct Reading<'a> {
 const HEAD: u64 = 64 * 1024;
 
 /// Texts that are not read line by line or entry by entry end here, in bytes: 50 MB.
-const WHOLE: u64 = source::MAX_BYTES;
+const WHOLE: u64 = 50_000_000;
 
 /// Reads an input to its end; each exchange and each unreadable part is handed over as soon as it is known. HAR files,
 /// records and logs are read piece by piece, in memory that does not grow with them. Returns the form.
