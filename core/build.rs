@@ -6,7 +6,7 @@
     reason = "a build script reads and writes files, and writes Rust string literals"
 )]
 
-#[path = "src/table/pack.rs"]
+#[path = "src/table/pack/mod.rs"]
 mod pack;
 
 use std::fmt::Write as _;
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 fn main() {
     println!("cargo::rerun-if-changed=../tables");
-    println!("cargo::rerun-if-changed=src/table/pack.rs");
+    println!("cargo::rerun-if-changed=src/table/pack");
     let out = PathBuf::from(std::env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
     let mut folders: Vec<PathBuf> = std::fs::read_dir("../tables")
         .expect("tables/")
@@ -56,23 +56,12 @@ fn shipped(folder: &Path, out: &Path, source: &mut String) {
         .join("rules.ndjson");
     // A provider without rows has refusals only.
     let rules = std::fs::read_to_string(&rules_path).unwrap_or_default();
-    let included = if rules.is_empty() {
-        "\"\"".to_owned()
-    } else {
-        format!("include_str!({rules_path:?})")
-    };
     let case = provider.get("paths").and_then(|paths| paths.get("case"));
     let fold = case.and_then(toml::Value::as_str) == Some("insensitive");
-    let pack::Pack { pool, trie, names } = pack::pack(&rules, fold);
-    let words = |list: &[u32]| {
-        list.iter()
-            .map(u32::to_string)
-            .collect::<Vec<_>>()
-            .join(",")
-    };
+    let packed = packed(&rules, fold, &rules_path, &out.join(id));
     let _ = writeln!(
         source,
-        "Shipped {{ id: {id:?}, hosts: &{:?}, words: &{:?}, marks: {:?}, provider: include_str!({json:?}), signatures: {signatures:?}, rules: {included}, index: ShippedIndex {{ pool: {pool:?}, trie: &[{}], names: &[{}] }} }},",
+        "Shipped {{ id: {id:?}, hosts: &{:?}, words: &{:?}, marks: {:?}, provider: include_str!({json:?}), signatures: {signatures:?}, rows: {packed} }},",
         hosts(&provider),
         texts(provider.get("provider").and_then(|info| info.get("words"))),
         serde_json::to_string(
@@ -81,9 +70,34 @@ fn shipped(folder: &Path, out: &Path, source: &mut String) {
                 .unwrap_or(&toml::Value::Array(Vec::new()))
         )
         .expect("TOML without dates fits JSON"),
-        words(&trie),
-        words(&names),
     );
+}
+
+/// Packs rows into files beside `out`; returns the source text that takes them in.
+fn packed(rules: &str, fold: bool, from: &Path, out: &Path) -> String {
+    let pack = pack::pack(rules, fold);
+    let lines = rules.lines().filter(|line| !line.is_empty()).count();
+    assert_eq!(
+        pack.rows as usize,
+        lines,
+        "{}: a line is no row",
+        from.display()
+    );
+    let mut source = String::from("ShippedRows { ");
+    let parts = [
+        ("pool", "str", pack.pool.as_bytes()),
+        ("starts", "bytes", &pack.starts),
+        ("records", "bytes", &pack.records),
+        ("trie", "bytes", &pack.trie),
+        ("names", "bytes", &pack.names),
+    ];
+    for (part, form, bytes) in parts {
+        let file = out.with_extension(part);
+        std::fs::write(&file, bytes).expect("OUT_DIR can be written");
+        let _ = write!(source, "{part}: include_{form}!({file:?}), ");
+    }
+    let _ = write!(source, "rows: {} }}", pack.rows);
+    source
 }
 
 fn texts(list: Option<&toml::Value>) -> Vec<String> {

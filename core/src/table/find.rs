@@ -194,11 +194,11 @@ impl Table {
             (None, Some((_, rows))) => Match::MethodUnknown {
                 path: rows
                     .first()
-                    .map(|row| self.head(*row).1.to_owned())
+                    .map(|row| self.record(*row).path())
                     .unwrap_or_default(),
                 methods: rows
                     .iter()
-                    .map(|row| self.head(*row).0.to_owned())
+                    .map(|row| self.record(*row).method().to_owned())
                     .collect(),
             },
         }
@@ -227,10 +227,7 @@ impl Table {
         };
         for (text, packed) in self.texts.iter().enumerate() {
             packed.walk(&segments, binds, &mut |rank, starts| {
-                let rows = starts.iter().map(|start| Row {
-                    text,
-                    start: *start,
-                });
+                let rows = starts.iter().map(|start| Row { text, start });
                 let trusted: Vec<Row> = rows.filter(|row| self.may_be(*row, asked)).collect();
                 if let Some(hit) = self.hit(asked.method, rank, &trusted) {
                     // On equal rank the later text wins: overlays replace what they repeat.
@@ -252,7 +249,7 @@ impl Table {
     }
 
     fn may_be(&self, row: Row, asked: &Asked<'_>) -> bool {
-        let here = || match (asked.host, self.host(row)) {
+        let here = || match (asked.host, self.record(row).host()) {
             (Some(host), Some(own)) => own.eq_ignore_ascii_case(host),
             _ => true,
         };
@@ -263,7 +260,9 @@ impl Table {
         let having = |wanted: &str| -> Vec<Row> {
             rows.iter()
                 .copied()
-                .filter(|row| matches!(self.head(*row).0, own if own == wanted || own == "*"))
+                .filter(
+                    |row| matches!(self.record(*row).method(), own if own == wanted || own == "*"),
+                )
                 .collect()
         };
         let mut fitting = having(method);
@@ -292,9 +291,9 @@ impl Table {
         if let Some((_, rows)) = closer {
             let path = rows
                 .first()
-                .map(|row| self.head(*row).1)
+                .map(|row| self.record(*row).path())
                 .unwrap_or_default();
-            let methods: Vec<&str> = rows.iter().map(|row| self.head(*row).0).collect();
+            let methods: Vec<&str> = rows.iter().map(|row| self.record(*row).method()).collect();
             remarks.push(format!(
                 "{path} is published by itself, with {} only; whether the server takes its last part as a variable here is not said",
                 methods.join(", ")
@@ -311,14 +310,15 @@ impl Table {
     }
 
     /// Method and template of the row that a concrete path leads to, without reading the rest of the row.
-    pub fn locate(&self, method: &str, path: &str, worst: Trust) -> Option<(&str, &str)> {
+    pub fn locate(&self, method: &str, path: &str, worst: Trust) -> Option<(&str, String)> {
         let asked = Asked {
             method,
             host: None,
             with_host: true,
             worst,
         };
-        self.search(&asked, path).0.map(|hit| self.head(hit.row))
+        let record = self.record(self.search(&asked, path).0?.row);
+        Some((record.method(), record.path()))
     }
 
     /// The published row of exactly this template.
@@ -331,7 +331,7 @@ impl Table {
         };
         let hit = self.search(&asked, path).0?;
         let mut rows = hit.rivals.iter().chain([&hit.row]);
-        let row = rows.find(|row| self.head(**row).1 == path)?;
+        let row = rows.find(|row| self.record(**row).path() == path)?;
         self.rule(*row)
     }
 }

@@ -1,10 +1,9 @@
 //! Reading a table: the provider file, the rows beside it, and the index over both.
 //!
-//! Rows stay text until they are asked for: a check touches one of thousands.
+//! Rows stay packed until they are asked for: a check touches one of thousands.
 
 use super::model::{Provider, Source, Trust};
-use super::pack::head_of;
-use super::packed::{Packed, ShippedIndex};
+use super::packed::{Packed, Record, ShippedRows};
 use super::paths::Case;
 use super::rule::Rule;
 use super::signature::ErrorSignature;
@@ -37,7 +36,7 @@ pub struct Table {
     packed_signatures: &'static str,
 }
 
-/// Where a row stands: which text, and the first byte of its line there.
+/// Where a row stands: which text, and the first byte of its record there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Row {
     pub(super) text: usize,
@@ -56,8 +55,7 @@ impl Table {
     /// Takes a table that was packed when the program was built.
     pub(super) fn from_packed(
         provider: &str,
-        rules: &'static str,
-        index: &ShippedIndex,
+        rows: &ShippedRows,
         signatures: &'static str,
     ) -> Result<Self, LoadError> {
         let provider = serde_json::from_str(provider).map_err(|error| LoadError {
@@ -65,7 +63,7 @@ impl Table {
             line: None,
             why: without_values(&error.to_string()),
         })?;
-        let mut table = Self::of(provider, vec![Packed::shipped(rules, index)]);
+        let mut table = Self::of(provider, vec![Packed::shipped(rows)]);
         table.packed_signatures = signatures;
         table.take_rules_by_hand();
         Ok(table)
@@ -103,7 +101,7 @@ impl Table {
     pub fn add_rules(&mut self, rules: &[Rule]) {
         if !rules.is_empty() {
             let fold = self.provider.paths.folds();
-            self.texts.push(Packed::new(lines(rules), fold));
+            self.texts.push(Packed::new(&lines(rules), fold));
         }
     }
 
@@ -115,33 +113,23 @@ impl Table {
         self.texts.extend(other.texts);
     }
 
-    pub(super) fn line(&self, row: Row) -> &str {
-        self.texts[row.text].line(row.start)
-    }
-
-    pub(super) fn head(&self, row: Row) -> (&str, &str) {
-        head_of(self.line(row)).unwrap_or_default()
-    }
-
-    /// The host that a row belongs to, where it names one, without parsing it.
-    pub(super) fn host(&self, row: Row) -> Option<&str> {
-        let line = self.line(row);
-        let (_, path) = head_of(line)?;
-        let behind = path.as_ptr() as usize - line.as_ptr() as usize + path.len();
-        line[behind..]
-            .strip_prefix("\",\"host\":\"")?
-            .split('"')
-            .next()
+    pub(super) fn record(&self, row: Row) -> Record<'_> {
+        self.texts[row.text].record(row.start)
     }
 
     /// The trust of a row, without parsing it.
     pub(super) fn trust(&self, row: Row) -> Trust {
-        trust_of(self.line(row)).unwrap_or(self.fallback)
+        match self.record(row).trust() {
+            1 => Trust::A,
+            2 => Trust::B,
+            3 => Trust::C,
+            _ => self.fallback,
+        }
     }
 
     /// A row with the provider's overrides applied.
     pub(super) fn rule(&self, row: Row) -> Option<Rule> {
-        let mut rule: Rule = serde_json::from_str(self.line(row)).ok()?;
+        let mut rule: Rule = serde_json::from_str(&self.record(row).line()).ok()?;
         let overrides = self.provider.deny_path.iter();
         let closed = overrides.filter(|deny| deny.fits(&rule.method, &rule.path));
         for kind in closed.flat_map(|deny| &deny.kinds) {
@@ -154,7 +142,7 @@ impl Table {
 
     fn rows(&self) -> impl Iterator<Item = Row> {
         let texts = self.texts.iter().enumerate();
-        texts.flat_map(|(text, packed)| packed.rows().map(move |start| Row { text, start }))
+        texts.flat_map(|(text, packed)| packed.starts().map(move |start| Row { text, start }))
     }
 
     /// Every row, in order.
@@ -164,12 +152,12 @@ impl Table {
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.rows().count()
+        self.texts.iter().map(Packed::len).sum()
     }
 
     /// Whether there is no row.
     pub fn is_empty(&self) -> bool {
-        self.rows().next().is_none()
+        self.len() == 0
     }
 
     /// The source a row names first.
@@ -227,17 +215,6 @@ pub fn lines(rules: &[Rule]) -> String {
 fn to_line(rule: &Rule) -> String {
     // A rule holds strings, lists and maps with string keys: serialising it cannot fail.
     serde_json::to_string(rule).unwrap_or_default()
-}
-
-fn trust_of(line: &str) -> Option<Trust> {
-    let key = b"\"trust\":\"";
-    let at = memchr::memmem::find(line.as_bytes(), key)? + key.len();
-    match line.as_bytes().get(at)? {
-        b'A' => Some(Trust::A),
-        b'B' => Some(Trust::B),
-        b'C' => Some(Trust::C),
-        _ => None,
-    }
 }
 
 fn read_provider(text: &str) -> Result<Provider, LoadError> {

@@ -36,7 +36,7 @@ impl Table {
                 .map(|(score, start)| (score, Row { text, start }));
             let published = rows.filter(|(_, row)| self.trust(*row) < Trust::C);
             scored.extend(published.map(|(score, row)| {
-                let (own, path) = self.head(row);
+                let (own, path) = (self.record(row).method(), self.record(row).path());
                 let score = score + u32::from(own == method) * SAME_METHOD;
                 Scored {
                     score,
@@ -45,13 +45,10 @@ impl Table {
                 }
             }));
         }
-        scored.sort_by_key(|near| {
-            (
-                std::cmp::Reverse(near.score),
-                near.path.len(),
-                near.path,
-                near.method,
-            )
+        scored.sort_by(|one, other| {
+            let key = |near: &Scored<'_>| (std::cmp::Reverse(near.score), near.path.len());
+            let by_text = || (&one.path, one.method).cmp(&(&other.path, other.method));
+            key(one).cmp(&key(other)).then_with(by_text)
         });
         let best = scored.first().map_or(0, |near| near.score);
         let close = scored
@@ -59,7 +56,7 @@ impl Table {
             .take_while(|near| near.score * 10 >= best * 6);
         let owned = |near: Scored<'_>| Near {
             method: near.method.to_owned(),
-            path: near.path.to_owned(),
+            path: near.path,
         };
         close.take(count).map(owned).collect()
     }
@@ -68,7 +65,7 @@ impl Table {
 struct Scored<'t> {
     score: u32,
     method: &'t str,
-    path: &'t str,
+    path: String,
 }
 
 struct Search {
@@ -105,7 +102,7 @@ impl Search {
 
     fn rows(&mut self, node: Node<'_>, points: u32) {
         self.found
-            .extend(node.rows().iter().map(|row| (points, *row)));
+            .extend(node.rows().iter().map(|row| (points, row)));
     }
 
     fn below(&mut self, node: Node<'_>, points: u32, levels: usize) {

@@ -1,7 +1,7 @@
 //! The tables that come with the program, packed by `build.rs` from `tables/`.
 
 use super::load::{LoadError, Table};
-use super::packed::ShippedIndex;
+use super::packed::ShippedRows;
 
 #[derive(Debug)]
 pub(super) struct Shipped {
@@ -16,11 +16,9 @@ pub(super) struct Shipped {
     provider: &'static str,
     /// The refusal signatures, as JSON.
     signatures: &'static str,
-    rules: &'static str,
-    index: ShippedIndex,
+    rows: ShippedRows,
 }
 
-#[expect(clippy::unreadable_literal, reason = "offsets written by build.rs")]
 static ALL: &[Shipped] = &include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
 
 pub(super) fn all() -> &'static [Shipped] {
@@ -35,7 +33,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// Whether the shipped provider of that id has rows, or only refusals.
 pub fn has_rows(id: &str) -> bool {
     ALL.iter()
-        .any(|table| table.id == id && !table.rules.is_empty())
+        .any(|table| table.id == id && table.rows.rows > 0)
 }
 
 /// The shipped table of that id; `None` where there is none.
@@ -43,8 +41,7 @@ pub fn shipped(id: &str) -> Option<Result<Table, LoadError>> {
     let found = ALL.iter().find(|table| table.id == id)?;
     Some(Table::from_packed(
         found.provider,
-        found.rules,
-        &found.index,
+        &found.rows,
         found.signatures,
     ))
 }
