@@ -30,3 +30,4 @@ mod sources;
 mod tables;
 mod thread;
 mod tls;
+mod wordings;

@@ -156,10 +156,13 @@ impl<'a> Said<'a> {
             let found = refusal.re.as_ref()?.captures(&self.text)?;
             vec![found.get(from.group.unwrap_or(1))?.as_str().to_owned()]
         };
-        let names: Vec<String> = texts
-            .iter()
-            .flat_map(|t| split(t, from.split.as_deref()))
-            .collect();
+        let names: Vec<String> = match from.item.as_deref().map(Regex::new) {
+            Some(item) => items(&texts, &item.ok()?),
+            None => texts
+                .iter()
+                .flat_map(|t| split(t, from.split.as_deref()))
+                .collect(),
+        };
         (!names.is_empty()).then_some((names, any))
     }
 
@@ -238,6 +241,17 @@ fn is_word(text: &str, value: &str) -> bool {
     text.match_indices(value).any(|(at, _)| {
         edge(text[..at].chars().next_back()) && edge(text[at + value.len()..].chars().next())
     })
+}
+
+/// The parts of texts that have the form of a name, each once.
+fn items(texts: &[String], form: &Regex) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for found in texts.iter().flat_map(|text| form.find_iter(text)) {
+        if !names.iter().any(|own| own == found.as_str()) {
+            names.push(found.as_str().to_owned());
+        }
+    }
+    names
 }
 
 /// Names out of a list as servers write them: quotes, brackets and Python's `u'…'` are dress.

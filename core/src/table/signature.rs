@@ -108,6 +108,9 @@ pub struct Names {
     /// What separates them.
     #[serde(default)]
     pub split: Option<String>,
+    /// A pattern of one name: what fits it is taken out, in place of splitting.
+    #[serde(default)]
+    pub item: Option<String>,
     /// Whether `any` of them is enough or `all` are needed.
     #[serde(default)]
     pub join: Option<String>,
@@ -246,7 +249,8 @@ mod tests {
                 let ready = refusals.list.iter().any(|r| r.signature.id == signature.id);
                 assert!(ready, "{id}: {} has a broken pattern", signature.id);
                 let names = [&signature.need, &signature.have];
-                for pattern in names.into_iter().flatten().filter_map(|n| n.re.as_ref()) {
+                let patterns = names.into_iter().flatten();
+                for pattern in patterns.flat_map(|n| n.re.iter().chain(&n.item)) {
                     assert!(Regex::new(pattern).is_ok(), "{id}: {}", signature.id);
                 }
             }

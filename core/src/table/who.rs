@@ -1,10 +1,13 @@
 //! Whose API it is: by host, by marks in what a server said, by somebody's words.
 
 use super::shipped::{self, Shipped};
+use super::signature::Values;
 use regex_lite::Regex;
 use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
 
-/// A sign in an answer that only one provider leaves.
+/// A sign in an answer that only one provider leaves. Every condition that is given has to hold.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mark {
@@ -14,6 +17,9 @@ pub struct Mark {
     /// A pattern of that header's value, or of what the server said.
     #[serde(default)]
     pub re: Option<String>,
+    /// JSON pointers (RFC 6901) and the values found there, one of several; `*` is any text, number or boolean.
+    #[serde(default)]
+    pub json: BTreeMap<String, Values>,
 }
 
 /// The shipped provider to which a host belongs.
@@ -63,7 +69,15 @@ fn words(text: &str) -> String {
 
 /// The marks of every shipped provider, ready to match.
 #[derive(Debug)]
-pub struct Marks(Vec<(&'static str, Option<String>, Option<Regex>)>);
+pub struct Marks(Vec<Ready>);
+
+/// A mark with its pattern ready to match.
+#[derive(Debug)]
+struct Ready {
+    id: &'static str,
+    mark: Mark,
+    pattern: Option<Regex>,
+}
 
 impl Marks {
     /// Reads them; a pattern that is no regular expression matches nothing (a test finds it).
@@ -74,7 +88,11 @@ impl Marks {
             for mark in marks {
                 let pattern = mark.re.as_deref().map(Regex::new);
                 if let Ok(pattern) = pattern.transpose() {
-                    list.push((shipped.id, mark.header, pattern));
+                    list.push(Ready {
+                        id: shipped.id,
+                        mark,
+                        pattern,
+                    });
                 }
             }
         }
@@ -87,19 +105,44 @@ impl Marks {
         header: impl Fn(&str) -> Option<String>,
         said: &str,
     ) -> Vec<&'static str> {
+        let json = first_json(said);
         let mut found: Vec<&'static str> = Vec::new();
-        for (id, name, pattern) in &self.0 {
-            let text = match name {
-                Some(name) => header(name),
-                None => Some(said.to_owned()),
+        for Ready { id, mark, pattern } in &self.0 {
+            if found.contains(id) {
+                continue;
+            }
+            let members = mark.json.iter().all(|(pointer, values)| {
+                let value = json.as_ref().and_then(|json| json.pointer(pointer));
+                value.is_some_and(|value| admits(values, value))
+            });
+            let fits = |text: &str| pattern.as_ref().is_none_or(|p| p.is_match(text));
+            let words = match &mark.header {
+                Some(name) => header(name).is_some_and(|value| fits(&value)),
+                None => fits(said),
             };
-            let fits = text.is_some_and(|text| pattern.as_ref().is_none_or(|p| p.is_match(&text)));
-            if fits && !found.contains(id) {
+            if members && words {
                 found.push(id);
             }
         }
         found
     }
+}
+
+/// The first JSON object or array of a text.
+fn first_json(text: &str) -> Option<Value> {
+    let start = text.find(['{', '['])?;
+    let mut stream = serde_json::Deserializer::from_str(&text[start..]).into_iter();
+    stream.next()?.ok()
+}
+
+fn admits(values: &Values, value: &Value) -> bool {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Bool(flag) => flag.to_string(),
+        _ => return false,
+    };
+    values.list().iter().any(|own| own == "*" || *own == text)
 }
 
 #[cfg(test)]
@@ -120,6 +163,37 @@ mod tests {
             let marks: Vec<Mark> = serde_json::from_str(shipped.marks).expect("marks");
             for pattern in marks.iter().filter_map(|m| m.re.as_deref()) {
                 assert!(Regex::new(pattern).is_ok(), "{}: {pattern}", shipped.id);
+            }
+        }
+    }
+
+    #[test]
+    fn a_mark_of_members_wants_every_one_of_them() {
+        let marks = Marks(vec![Ready {
+            id: "okta",
+            mark: serde_json::from_str(r#"{"json": {"/errorCode": "*", "/kind": ["a", "7"]}}"#)
+                .expect("a mark"),
+            pattern: None,
+        }]);
+        let who = |said: &str| marks.in_answer(|_| None, said);
+        assert_eq!(who(r#"{"errorCode": "E1", "kind": "a"}"#), ["okta"]);
+        assert_eq!(
+            who(r#"failed: {"errorCode": "E1", "kind": 7} (at x)"#),
+            ["okta"]
+        );
+        assert!(who(r#"{"errorCode": "E1"}"#).is_empty());
+        assert!(who(r#"{"errorCode": "E1", "kind": "b"}"#).is_empty());
+        assert!(who(r#"{"errorCode": {"x": 1}, "kind": "a"}"#).is_empty());
+        assert!(who("errorCode kind a").is_empty());
+    }
+
+    #[test]
+    fn every_mark_has_a_condition() {
+        for shipped in shipped::all() {
+            let marks: Vec<Mark> = serde_json::from_str(shipped.marks).expect("marks");
+            for mark in marks {
+                let empty = mark.header.is_none() && mark.re.is_none() && mark.json.is_empty();
+                assert!(!empty, "{}: a mark that every answer bears", shipped.id);
             }
         }
     }
