@@ -2,10 +2,11 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
-use why401_core::diagnose::{Case, diagnose};
+use why401_core::diagnose::{Clock, Credential};
 use why401_core::http::Target;
 use why401_core::table::{self, Table, Trust};
 use why401_core::token::Token;
+use why401_core::triage::{Declared, Judge, Providers};
 
 const TOKEN: &str = include_str!("../fixtures/tokens/thread.jwt");
 
@@ -70,25 +71,29 @@ fn graph(c: &mut Criterion) {
 }
 
 fn whole(c: &mut Criterion) {
-    let table = genesys();
-    let token = Token::read(TOKEN.as_bytes());
-    let case = |method: &str, path: &str| Case {
-        target: Some(
-            Target::parse(method, &format!("https://api.mypurecloud.com{path}")).expect("a target"),
-        ),
-        table: Some(&table),
-        trust: Trust::C,
-        token_named: true,
-        ..Case::of(&token, 1_767_225_600)
+    let mut declared = Declared::at(Clock::at(1_767_225_600));
+    declared.credential = Credential {
+        named: true,
+        ..Credential::of(Token::read(TOKEN.as_bytes()))
     };
-    let known = case("GET", "/api/v2/users/me");
-    let unknown = case("POST", "/api/v2/conversations/messaging");
-    c.bench_function("diagnose, known operation", |b| {
-        b.iter(|| diagnose(black_box(&known)));
-    });
-    c.bench_function("diagnose, unknown operation", |b| {
-        b.iter(|| diagnose(black_box(&unknown)));
-    });
+    let providers = Providers::shipped();
+    let judge = Judge::new(&providers, &declared);
+    for (name, method, path) in [
+        ("diagnose, known operation", "GET", "/api/v2/users/me"),
+        (
+            "diagnose, unknown operation",
+            "POST",
+            "/api/v2/conversations/messaging",
+        ),
+    ] {
+        let url = format!("https://api.mypurecloud.com{path}");
+        c.bench_function(name, |b| {
+            b.iter(|| {
+                let target = Target::parse(method, black_box(&url)).expect("a target");
+                judge.question(Some(target), None).expect("a diagnosis")
+            });
+        });
+    }
 }
 
 criterion_group!(benches, token, lookup, graph, whole);

@@ -9,22 +9,21 @@
 //! | tables | [`table`] |
 //! | diagnosis | [`diagnose`] |
 //! | inputs | [`input`] |
+//! | triage | [`triage`] |
 //! | work | [`scrub`], [`gate`] |
 //! | output | [`output`] |
 //!
-//! A caller builds a [`diagnose::Case`] and gets a [`finding::Diagnosis`]:
+//! One call explains evidence of any form; [`triage::Triage`] takes exchanges one by one, [`triage::Judge`] answers
+//! single questions.
 //!
 //! ```
-//! use why401_core::{diagnose, finding::Verdict, http::Target, table, token::Token};
+//! use why401_core::diagnose::Clock;
+//! use why401_core::triage::{Declared, Options, Providers, explain};
 //!
-//! let table = table::shipped("genesys-cloud").expect("shipped").expect("sound");
-//! let token = Token::read(b"an-opaque-token");
-//! let case = diagnose::Case {
-//!     target: Some(Target::parse("GET", "https://api.mypurecloud.com/api/v2/users/me").expect("target")),
-//!     table: Some(&table),
-//!     ..diagnose::Case::of(&token, 1_700_000_000)
-//! };
-//! assert_eq!(diagnose::diagnose(&case).verdict, Verdict::Unknown);
+//! let pasted = b"HTTP/1.1 403 Forbidden\r\nWWW-Authenticate: Bearer error=\"insufficient_scope\"\r\n\r\n";
+//! let options = Options::new("pasted", Declared::at(Clock::at(1_767_225_600)));
+//! let report = explain(pasted, &Providers::shipped(), &options);
+//! assert_eq!(report.diagnoses[0].cause().map(|f| f.cause.code), Some("scope.missing"));
 //! ```
 
 pub mod diagnose;
@@ -37,3 +36,4 @@ pub mod scope;
 pub mod scrub;
 pub mod table;
 pub mod token;
+pub mod triage;

@@ -4,21 +4,21 @@ use super::Answer;
 use super::args::ClientArgs;
 use super::ask;
 use super::error::Failure;
+use super::held;
 use super::issuer::endpoint;
-use super::job::Settings;
-use super::whose::Whose;
+use super::job::{self, Settings};
 use crate::probe::Refused;
 use crate::probe::grant::{self, By, Client, Granted};
 use crate::sink;
 use crate::source;
 use url::Url;
-use why401_core::diagnose::{Case, diagnose};
 use why401_core::finding::{Diagnosis, Report};
-use why401_core::http::{Exchange, Target};
+use why401_core::http::Exchange;
 use why401_core::output;
 use why401_core::scope::ScopeSet;
 use why401_core::table::Table;
 use why401_core::token::{ProofKey, Secret, Token};
+use why401_core::triage::{Judge, Linked};
 
 /// The client, where one was named.
 pub(super) fn client(args: &ClientArgs) -> Result<Option<Client>, Failure> {
@@ -170,20 +170,10 @@ fn names(exchange: &Exchange, code: &str) -> bool {
 
 /// The refusal of a token endpoint, judged like any recorded one.
 fn diagnosed(settings: &Settings, exchange: &Exchange) -> Result<Diagnosis, Failure> {
-    let known = Whose::new(settings)?.of(exchange)?;
-    let absent = Token::absent();
-    let case = Case {
-        target: exchange
-            .request
-            .url
-            .as_deref()
-            .and_then(|url| Target::parse("POST", url).ok()),
-        trust: settings.trust,
-        leeway: settings.leeway,
-        evidence: Some(known.evidence(exchange)),
-        ..Case::of(&absent, settings.now)
-    };
-    Ok(diagnose(&case))
+    let declared = held::declarations(settings);
+    let providers = job::providers(settings)?;
+    let linked = Linked::alone(exchange.clone());
+    Ok(Judge::new(&providers, &declared).exchange(&linked)?)
 }
 
 /// The refusal of a token endpoint as a command's answer.

@@ -4,7 +4,8 @@ use crate::source::ReadError;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use why401_core::finding::RunError;
 use why401_core::http::BadTarget;
-use why401_core::table::LoadError;
+use why401_core::table::{self, LoadError};
+use why401_core::triage::ProviderError;
 
 /// A run that could not be made.
 #[derive(Debug)]
@@ -43,6 +44,27 @@ impl From<LoadError> for Failure {
             format!("the table cannot be used: {error}"),
             Some("correct the table; `why401 tables lint` says more once it can be read"),
         )
+    }
+}
+
+impl From<ProviderError> for Failure {
+    fn from(error: ProviderError) -> Self {
+        match &error {
+            ProviderError::Load(load) => Self::from(load.clone()),
+            ProviderError::Unknown => {
+                let ids: Vec<&str> = table::names().collect();
+                let hint = format!("known: {}; `--table` adds your own", ids.join(", "));
+                Self::usage(error.to_string(), &hint)
+            }
+            ProviderError::PathAlone => Self::usage(
+                error.to_string(),
+                "add --provider ID, or give the whole URL",
+            ),
+            ProviderError::UnknownKind(known) => Self::usage(
+                error.to_string(),
+                &format!("it knows: {}", known.join(", ")),
+            ),
+        }
     }
 }
 

@@ -3,22 +3,16 @@
 use super::Answer;
 use super::args::{ExplainArgs, InputArg};
 use super::error::Failure;
+use super::held;
 use super::job::{self, Settings};
-use super::whose::{Known, Whose};
 use crate::sink;
 use crate::source;
-use std::collections::{HashMap, VecDeque};
-use why401_core::diagnose::{Case, Evidence, diagnose};
+use std::collections::HashMap;
 use why401_core::finding::{Certainty, Diagnosis, Report, Skipped, Verdict};
 use why401_core::http::{Exchange, Target};
 use why401_core::input::{self, Fields, InputForm, Item, Reading};
 use why401_core::output::{self, Format};
-use why401_core::scope::ScopeSet;
-use why401_core::token::Token;
-use why401_core::token::redact::is_stand_in;
-
-/// So many exchanges are kept in sight for a redirect or retry that follows.
-const SIGHT: usize = 32;
+use why401_core::triage::{Declared, Judge, Linked, Linker};
 
 /// So many requests of one group are kept for a page; the others are counted.
 const KEPT: usize = 100;
@@ -32,8 +26,14 @@ pub(super) fn explain(settings: &Settings, args: &ExplainArgs) -> Result<Answer,
             "write it as status=/a/b,path=/c",
         )
     })?;
-    let token = job::named_token(&args.token)?;
-    let mut run = Run::new(settings, args, token.as_ref())?;
+    let providers = job::providers(settings)?;
+    let credential = job::named_credential(&args.token)?;
+    let pinned = (&args.expect, &args.pinned);
+    let declared = Declared {
+        status: args.status,
+        ..held::declared(settings, credential, &args.token, pinned)?
+    };
+    let mut run = Run::new(settings, args, Judge::new(&providers, &declared))?;
     for path in &args.files {
         let name = if path.as_os_str() == "-" {
             "standard input".to_owned()
@@ -62,26 +62,15 @@ pub(super) fn form_of(arg: InputArg) -> InputForm {
     }
 }
 
-/// An exchange in sight, and what is known to follow it.
-struct Pending {
-    exchange: Exchange,
-    before: Option<Box<Exchange>>,
-    followed: bool,
-}
-
 /// What makes diagnoses alike: verdict, provider, cause and its certainty.
 type Key = (u8, Option<String>, Option<(&'static str, Certainty)>);
 
 struct Run<'r> {
     settings: &'r Settings,
     args: &'r ExplainArgs,
-    token: Option<&'r Token>,
-    permissions: Option<ScopeSet>,
-    signature: Option<why401_core::token::Signature>,
-    issuers: Option<Vec<String>>,
+    judge: Judge<'r>,
     only: Option<Target>,
-    whose: Whose<'r>,
-    pending: VecDeque<Pending>,
+    linker: Linker,
     report: Report,
     /// Per key the place of its first diagnosis, and how many there were.
     groups: HashMap<Key, (usize, usize)>,
@@ -96,21 +85,14 @@ impl<'r> Run<'r> {
     fn new(
         settings: &'r Settings,
         args: &'r ExplainArgs,
-        token: Option<&'r Token>,
+        judge: Judge<'r>,
     ) -> Result<Self, Failure> {
         Ok(Self {
             settings,
             args,
-            token,
-            permissions: job::permissions(&args.expect)?,
-            issuers: job::issuers(settings, &args.pinned)?,
-            signature: match token {
-                Some(token) => job::signature(settings, &args.pinned, token)?,
-                None => None,
-            },
+            judge,
             only: args.only.as_deref().map(only).transpose()?,
-            whose: Whose::new(settings)?,
-            pending: VecDeque::new(),
+            linker: Linker::default(),
             report: Report::default(),
             groups: HashMap::new(),
             entry: 0,
@@ -133,9 +115,10 @@ impl<'r> Run<'r> {
                     )
                 })
             });
-        while let Some(pending) = self.pending.pop_front() {
-            self.answer(&pending);
+        while let Some(linked) = self.linker.release() {
+            self.answer(&linked);
         }
+        self.linker.reset();
         match read {
             Ok(form) => self
                 .settings
@@ -153,8 +136,11 @@ impl<'r> Run<'r> {
             }
             Item::Exchange(exchange) => {
                 self.seen += 1;
-                if wanted && self.is_wanted(&exchange) {
-                    self.link(*exchange);
+                if wanted
+                    && self.is_wanted(&exchange)
+                    && let Some(linked) = self.linker.take(*exchange)
+                {
+                    self.answer(&linked);
                 }
             }
             Item::Skipped { .. } => {}
@@ -174,86 +160,23 @@ impl<'r> Run<'r> {
         })
     }
 
-    /// Finds the exchange that this one follows from, among those in sight.
-    fn link(&mut self, exchange: Exchange) {
-        let earlier = self
-            .pending
-            .iter_mut()
-            .rev()
-            .find(|p| !p.followed && follows(&p.exchange, &exchange));
-        let before = earlier.map(|earlier| {
-            earlier.followed = true;
-            Box::new(earlier.exchange.clone())
-        });
-        self.pending.push_back(Pending {
-            exchange,
-            before,
-            followed: false,
-        });
-        if self.pending.len() > SIGHT
-            && let Some(oldest) = self.pending.pop_front()
-        {
-            self.answer(&oldest);
-        }
-    }
-
-    fn answer(&mut self, pending: &Pending) {
-        match self.diagnose(pending) {
+    fn answer(&mut self, linked: &Linked) {
+        match self.diagnose(linked) {
             Ok(diagnosis) => self.keep(diagnosis),
             Err(failure) => self.failure = self.failure.take().or(Some(failure)),
         }
     }
 
-    fn diagnose(&mut self, pending: &Pending) -> Result<Diagnosis, Failure> {
-        let mut exchange = pending.exchange.clone();
-        if let (Some(status), Some(response)) = (self.args.status, exchange.response.as_mut()) {
-            response.status = response.status.or(Some(status));
-        }
-        let known = self.whose.of(&exchange)?;
-        let table = known.table.as_deref().map(|known: &Known| &known.table);
-        let from_evidence;
-        let token = match self.token {
-            Some(token) => token,
-            None => {
-                from_evidence = token_of(&exchange);
-                &from_evidence
-            }
-        };
-        let given = exchange.given.scopes.as_ref();
-        let case = Case {
-            target: exchange.request.target(),
-            table,
-            trust: self.settings.trust,
-            scope: job::scope(&self.args.token).or_else(|| {
-                given.map(|names| (names.iter().map(String::as_str).collect(), Vec::new()))
-            }),
-            kind: job::kind(&self.args.token, table)?.or_else(|| kind_of(&exchange, table)),
-            permissions: self.permissions.clone(),
-            audience: self.args.expect.audience.clone(),
-            issuer: self.args.expect.issuer.clone(),
-            signature: self.signature.as_ref(),
-            issuers: self.issuers.clone(),
-            leeway: self.settings.leeway,
-            evidence: Some(Evidence {
-                before: pending.before.as_deref(),
-                followed: pending.followed,
-                ..known.evidence(&exchange)
-            }),
-            ..Case::of(token, self.moment(&exchange))
-        };
-        let diagnosis = diagnose(&case);
+    fn diagnose(&mut self, linked: &Linked) -> Result<Diagnosis, Failure> {
         let one = Report {
-            diagnoses: vec![diagnosis],
+            diagnoses: vec![self.judge.exchange(linked)?],
             ..Report::default()
         };
         let text = output::json::report_lines(&one);
-        let secret = token.secret.expose();
-        let sent = exchange
-            .request
-            .header("authorization")
-            .and_then(|v| v.rsplit(' ').next())
-            .unwrap_or_default();
-        sink::guard(&text, &[secret, sent])?;
+        let given = self.judge.token_of(&linked.exchange);
+        let sent = linked.exchange.request.header("authorization");
+        let sent = sent.and_then(|v| v.rsplit(' ').next()).unwrap_or_default();
+        sink::guard(&text, &[given.secret.expose(), sent])?;
         if self.settings.format == Format::Jsonl && !self.settings.quiet {
             sink::out(&text);
         }
@@ -261,20 +184,6 @@ impl<'r> Run<'r> {
             .into_iter()
             .next()
             .ok_or_else(|| Failure::new("input", "nothing was diagnosed", None))
-    }
-
-    /// When the call was made: as asked, else by the server's own clock, else by the record's, else now.
-    fn moment(&self, exchange: &Exchange) -> i64 {
-        if self.settings.at_given {
-            return self.settings.now;
-        }
-        let date = exchange
-            .response
-            .as_ref()
-            .and_then(|r| r.headers.get("date"));
-        date.and_then(input::http_date)
-            .or(exchange.at)
-            .unwrap_or(self.settings.now)
     }
 
     /// Keeps what the format needs: a line is already printed, a page groups what is alike.
@@ -374,83 +283,4 @@ fn only(text: &str) -> Result<Target, Failure> {
         )
     })?;
     Ok(Target::parse(method, path.trim())?)
-}
-
-/// Whether the later exchange is what came of the earlier one: its redirect, or the same call made again with success.
-fn follows(earlier: &Exchange, later: &Exchange) -> bool {
-    // Records with ids are cases of their own.
-    if later.of_many || earlier.id.is_some() || later.id.is_some() {
-        return false;
-    }
-    let (Some(from), Some(to)) = (earlier.request.url.as_deref(), later.request.url.as_deref())
-    else {
-        return false;
-    };
-    let Some(status) = earlier.response.as_ref().and_then(|r| r.status) else {
-        return false;
-    };
-    if (300..400).contains(&status) {
-        let location = earlier
-            .response
-            .as_ref()
-            .and_then(|r| r.headers.get("location"));
-        return location.is_some_and(|location| input::resolves_to(from, location, to));
-    }
-    let succeeded = later
-        .response
-        .as_ref()
-        .and_then(|r| r.status)
-        .is_some_and(|s| s < 300);
-    status == 401 && succeeded && from == to && earlier.request.method == later.request.method
-}
-
-/// The credential as the evidence holds it.
-fn token_of(exchange: &Exchange) -> Token {
-    let given = &exchange.given;
-    let hidden = || Token::hidden(given.kind.as_deref());
-    if let Some(value) = &given.value {
-        return if is_stand_in(value) {
-            Token::stand_in(value)
-        } else {
-            Token::read(value.as_bytes())
-        };
-    }
-    if let Some(claims) = &given.claims {
-        return Token::from_claims(claims.clone());
-    }
-    match exchange.request.header("authorization") {
-        Some(value) => {
-            let (scheme, rest) = value.trim().split_once(' ').unwrap_or(("", value));
-            let bearer =
-                ["bearer", "dpop", "token", "jwt"].contains(&scheme.to_ascii_lowercase().as_str());
-            if is_stand_in(rest.trim()) && given.kind.is_none() {
-                return Token::stand_in(rest.trim());
-            }
-            if !bearer || is_stand_in(rest.trim()) {
-                return hidden();
-            }
-            let mut token = Token::read(value.as_bytes());
-            // The scheme belongs to the header; whether its form is sound is judged there.
-            token.dirt.retain(|dirt| dirt.harmful);
-            token
-        }
-        None if given.kind.as_deref().is_some_and(|kind| kind != "none") => hidden(),
-        None => Token::absent(),
-    }
-}
-
-/// The kind that the grant makes, by the table.
-fn kind_of(exchange: &Exchange, table: Option<&why401_core::table::Table>) -> Option<String> {
-    let grant = exchange
-        .given
-        .grant
-        .as_deref()?
-        .to_ascii_lowercase()
-        .replace(['-', ' '], "_");
-    let kinds = &table?.provider.kind;
-    let fits = |name: &&String| name.replace('-', "_") == grant;
-    kinds
-        .iter()
-        .find(|kind| kind.grants.iter().any(|g| fits(&g)))
-        .map(|kind| kind.id.clone())
 }

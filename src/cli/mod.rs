@@ -7,6 +7,7 @@ mod client;
 pub(crate) mod error;
 mod explain;
 mod gate;
+mod held;
 mod issuer;
 mod job;
 mod needs;
@@ -14,7 +15,6 @@ mod probe;
 mod reference;
 mod scrub;
 mod tables;
-mod whose;
 
 use crate::sink;
 use args::{Cli, Command};

@@ -3,17 +3,25 @@
 use std::path::{Path, PathBuf};
 
 /// Each module and what it may import of the crate.
-const MAY_IMPORT: [(&str, &[&str]); 10] = [
+const MAY_IMPORT: [(&str, &[&str]); 11] = [
     ("scope", &[]),
     ("token", &["scope"]),
     ("http", &["scope"]),
-    ("finding", &[]),
+    ("finding", &["scope", "token", "http"]),
     ("table", &["scope"]),
     ("diagnose", &["scope", "token", "http", "finding", "table"]),
     ("input", &["http", "token"]),
     (
+        "triage",
+        &[
+            "scope", "token", "http", "finding", "table", "diagnose", "input",
+        ],
+    ),
+    (
         "gate",
-        &["scope", "token", "http", "finding", "table", "diagnose"],
+        &[
+            "scope", "token", "http", "finding", "table", "diagnose", "triage",
+        ],
     ),
     ("scrub", &["token", "http", "input"]),
     ("output", &["finding"]),

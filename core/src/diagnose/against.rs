@@ -23,7 +23,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let Some(other) = facts.case.against else {
         return Vec::new();
     };
-    let own = facts.case.token;
+    let own = &facts.case.credential.token;
     let mut out = Vec::new();
     out.extend(form(own, other));
     if let (Some(here), Some(there)) = (own.claims(), other.claims()) {
@@ -107,7 +107,7 @@ fn times(
 ) -> Option<Finding> {
     let end = |claims| date(claims, "exp").seconds();
     let (here, there) = (end(here), end(there));
-    let over = |at: Option<i64>| at.is_some_and(|at| at <= facts.case.now);
+    let over = |at: Option<i64>| at.is_some_and(|at| at <= facts.case.clock.now);
     // Two tokens always end at different moments; what counts is which of them is over.
     if over(here) == over(there) && here.is_some() == there.is_some() {
         return None;
@@ -115,7 +115,7 @@ fn times(
     let shown = |at: Option<i64>| {
         at.map_or_else(
             || "no end".to_owned(),
-            |at| words::moment(at, facts.case.now),
+            |at| words::moment(at, facts.case.clock.now),
         )
     };
     Some(difference("end", &shown(here), &shown(there)))

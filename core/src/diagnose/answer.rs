@@ -234,7 +234,7 @@ fn only_by_mark(facts: &Facts<'_>, refusals: &Refusals) -> bool {
 
 /// Whether what is known of token and request speaks against a possible cause.
 fn ruled_out(facts: &Facts<'_>, cause: &Cause) -> bool {
-    let token_known = facts.case.token.claims().is_some();
+    let token_known = facts.case.credential.token.claims().is_some();
     let alive = facts.exp_after_now();
     match cause {
         c if c == &TOKEN_EXPIRED => alive == Some(true),

@@ -5,11 +5,12 @@ use crate::finding::{Certainty, Finding, NOTE_JWT, TOKEN_AUDIENCE};
 use serde_json::Value;
 
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
-    if !facts.case.token.is_readable() {
+    if !facts.case.credential.token.is_readable() {
         return Vec::new();
     }
     let audience = facts
         .case
+        .credential
         .token
         .claims()
         .and_then(|claims| claims.get("aud"));
@@ -45,7 +46,7 @@ fn members(audience: Option<&Value>) -> (Vec<&str>, bool) {
 }
 
 fn expected(facts: &Facts<'_>, present: bool, named: &[&str]) -> Option<Finding> {
-    let wanted = facts.case.audience.as_deref()?;
+    let wanted = facts.case.expected.audience.as_deref()?;
     if named.contains(&wanted) {
         return None;
     }

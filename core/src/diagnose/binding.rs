@@ -7,6 +7,7 @@ use serde_json::Value;
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let Some(cnf) = facts
         .case
+        .credential
         .token
         .claims()
         .and_then(|claims| claims.get("cnf"))
@@ -36,12 +37,13 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
 fn dpop(facts: &Facts<'_>) -> Option<Finding> {
     let bound = facts
         .case
+        .credential
         .token
         .claims()?
         .get("cnf")?
         .get("jkt")?
         .as_str()?;
-    if let Some(key) = &facts.case.proof_key {
+    if let Some(key) = &facts.case.credential.proof_key {
         return (key != bound).then(|| {
             Finding::error(&BINDING_REQUIRED, Certainty::Derived, "The token is bound to another key than the one given: no proof made with it is accepted (RFC 9449 §6.1).")
                 .seen("claim `cnf.jkt`", bound)
@@ -51,7 +53,7 @@ fn dpop(facts: &Facts<'_>) -> Option<Finding> {
     }
     // Without a key a probe sends what it has as Bearer.
     let asked = (!facts.case.probed.is_empty()).then_some("Bearer");
-    let scheme = asked.or(facts.case.token.scheme.as_deref());
+    let scheme = asked.or(facts.case.credential.token.scheme.as_deref());
     let fix = "Send `Authorization: DPoP <token>` and a fresh proof in the `DPoP` header; `--dpop-key FILE` does so when probing.";
     let text = "The token is bound to a key (DPoP): sent as Bearer, a server that knows DPoP must refuse it (RFC 9449 §7.2).";
     match scheme {

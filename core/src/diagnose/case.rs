@@ -1,101 +1,171 @@
-//! What goes into a diagnosis.
+//! What goes into a diagnosis. `triage::judge` builds it, nothing else does.
 
 use super::probed::Probed;
+use crate::finding::ScopesFrom;
 use crate::http::{Exchange, Target};
 use crate::scope::{ScopeFlaw, ScopeSet};
 use crate::table::{Refusals, Table, Trust};
-use crate::token::{self, Seconds, Token};
+use crate::token::{Seconds, Signature, Token};
 
 /// One case: everything that a diagnosis may look at.
 #[derive(Debug)]
-pub struct Case<'a> {
+pub(crate) struct Case<'a> {
     /// What was asked about; absent where only a token is looked at.
-    pub target: Option<Target>,
+    pub(crate) target: Option<Target>,
     /// The table in force.
-    pub table: Option<&'a Table>,
+    pub(crate) table: Option<&'a Table>,
     /// The lowest trust of rows to use.
-    pub trust: Trust,
-    /// The credential.
-    pub token: &'a Token,
-    /// Whether a source for the token was named.
-    pub token_named: bool,
-    /// A scope list given by hand, or told by somebody else than the token.
-    pub scope: Option<(ScopeSet, Vec<ScopeFlaw>)>,
-    /// Who gave it: `--scope`, `control`.
-    pub scope_from: &'a str,
-    /// The kind, given by hand.
+    pub(crate) trust: Trust,
+    /// The credential, and what others than itself say of it.
+    pub(crate) credential: &'a Credential,
+    /// What the API is known to take.
+    pub(crate) expected: &'a Expected,
+    /// The moment of judging.
+    pub(crate) clock: Clock,
+    /// Another token to compare with.
+    pub(crate) against: Option<&'a Token>,
+    /// What was observed; absent where only a question is asked.
+    pub(crate) evidence: Option<Evidence<'a>>,
+    /// What the live server was asked, where it was.
+    pub(crate) probed: &'a [Probed<'a>],
+    /// What was left out while asking, and why.
+    pub(crate) remarks: &'a [String],
+}
+
+/// A credential, and what others than itself say of it.
+#[derive(Debug, Clone)]
+pub struct Credential {
+    /// The token.
+    pub token: Token,
+    /// Whether a source for the token was named: then an empty one is a fault.
+    pub named: bool,
+    /// Its scopes, where somebody else than the token told them.
+    pub scopes: Option<ToldScopes>,
+    /// The scopes that were asked for with it.
+    pub asked: Option<ScopeSet>,
+    /// The kind, given by hand or told by the server.
     pub kind: Option<String>,
     /// What the principal is known to hold.
     pub permissions: Option<ScopeSet>,
-    /// The audience the API expects.
+    /// Whether the issuer's introspection calls the token active (RFC 7662 §2.2).
+    pub active: Option<bool>,
+    /// What the signature came to, where keys were given.
+    pub signature: Option<Signature>,
+    /// The thumbprint of the key that proofs are made with (RFC 9449 §6.1).
+    pub proof_key: Option<String>,
+}
+
+impl Credential {
+    /// A token by itself.
+    pub fn of(token: Token) -> Self {
+        Self {
+            token,
+            named: false,
+            scopes: None,
+            asked: None,
+            kind: None,
+            permissions: None,
+            active: None,
+            signature: None,
+            proof_key: None,
+        }
+    }
+}
+
+/// Scopes that somebody else than the token tells.
+#[derive(Debug, Clone)]
+pub struct ToldScopes {
+    /// The scopes.
+    pub set: ScopeSet,
+    /// What is wrong with the list.
+    pub flaws: Vec<ScopeFlaw>,
+    /// Who tells them.
+    pub from: ScopesFrom,
+}
+
+impl ToldScopes {
+    /// A scope list (RFC 6749 §3.3) in somebody's words.
+    pub fn read(text: &str, from: ScopesFrom) -> Self {
+        let (set, flaws) = ScopeSet::read(text);
+        Self { set, flaws, from }
+    }
+
+    /// A set of scopes.
+    pub fn of(set: ScopeSet, from: ScopesFrom) -> Self {
+        Self {
+            set,
+            flaws: Vec::new(),
+            from,
+        }
+    }
+}
+
+/// What the API is known to take, from a person or from its own metadata.
+#[derive(Debug, Clone, Default)]
+pub struct Expected {
+    /// The audience.
     pub audience: Option<String>,
-    /// The issuer the API expects.
+    /// The issuer.
     pub issuer: Option<String>,
     /// The issuers whose tokens the resource takes, by its own metadata (RFC 9728).
     pub issuers: Option<Vec<String>>,
-    /// Whether the issuer's introspection calls the token active.
-    pub active: Option<bool>,
-    /// The scopes that were asked for with it.
-    pub asked: Option<ScopeSet>,
-    /// Another token to compare with.
-    pub against: Option<&'a Token>,
-    /// The thumbprint of the key that proofs are made with (RFC 9449 §6.1).
-    pub proof_key: Option<String>,
-    /// What the signature came to, where keys were given.
-    pub signature: Option<&'a token::Signature>,
-    /// The moment of judging.
+}
+
+/// The moment of judging.
+#[derive(Debug, Clone, Copy)]
+pub struct Clock {
+    /// Seconds since 1970.
     pub now: Seconds,
     /// Seconds granted on either side of a time claim.
     pub leeway: Seconds,
-    /// What was observed; absent where only a question is asked.
-    pub evidence: Option<Evidence<'a>>,
-    /// What the live server was asked, where it was.
-    pub probed: &'a [Probed<'a>],
-    /// What was left out while asking, and why.
-    pub remarks: &'a [String],
 }
 
-impl<'a> Case<'a> {
-    /// A token by itself, judged at a moment; the rest is added with `..`.
-    pub fn of(token: &'a Token, now: Seconds) -> Self {
-        Self {
-            target: None,
-            table: None,
-            trust: Trust::C,
-            token,
-            token_named: false,
-            scope: None,
-            scope_from: "--scope",
-            kind: None,
-            permissions: None,
-            audience: None,
-            issuer: None,
-            issuers: None,
-            active: None,
-            asked: None,
-            against: None,
-            proof_key: None,
-            signature: None,
-            now,
-            leeway: 0,
-            evidence: None,
-            probed: &[],
-            remarks: &[],
-        }
+impl Clock {
+    /// A moment, in seconds since 1970, without leeway.
+    pub fn at(now: Seconds) -> Self {
+        Self { now, leeway: 0 }
     }
 }
 
 /// An observed exchange, with what is needed to understand it.
 #[derive(Debug, Clone)]
-pub struct Evidence<'a> {
+pub(crate) struct Evidence<'a> {
     /// The exchange.
-    pub exchange: &'a Exchange,
+    pub(crate) exchange: &'a Exchange,
     /// The exchange before it, where this one follows from that: a redirect, a retry.
-    pub before: Option<&'a Exchange>,
+    pub(crate) before: Option<&'a Exchange>,
     /// Whether a later exchange follows this one's redirect.
-    pub followed: bool,
+    pub(crate) followed: bool,
+    /// What the same credential was answered elsewhere on this host.
+    pub(crate) siblings: Siblings,
     /// How those to whom the answer may belong word their refusals, the likeliest first, the general one last.
-    pub refusals: Vec<&'a Refusals>,
+    pub(crate) refusals: Vec<&'a Refusals>,
     /// Of those, the ones that nothing but the wording of the answer points to.
-    pub by_mark: &'a [String],
+    pub(crate) by_mark: &'a [String],
+}
+
+/// What the same credential was answered in other exchanges with the same host.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Siblings {
+    /// Calls that succeeded before this one.
+    pub succeeded_before: u32,
+    /// Calls that succeeded after this one.
+    pub succeeded_after: u32,
+    /// Calls answered 401 between the last success and the end of what is known.
+    pub refused_since: u32,
+    /// Calls answered 401 in all, this one not counted.
+    pub refused: u32,
+}
+
+impl Siblings {
+    /// Calls that succeeded.
+    pub fn succeeded(self) -> u32 {
+        self.succeeded_before.saturating_add(self.succeeded_after)
+    }
+
+    /// Whether the credential lived at the moment of this exchange: it was taken later, or just before and nothing
+    /// speaks for its end since.
+    pub fn alive(self) -> bool {
+        self.succeeded_after > 0 || (self.succeeded_before > 0 && self.refused_since == 0)
+    }
 }

@@ -216,7 +216,7 @@ fn stale(facts: &Facts<'_>, table: &Table) -> Option<Finding> {
         .parse::<jiff::Timestamp>()
         .ok()?
         .as_second();
-    (facts.case.now.saturating_sub(at) > OLD).then(|| {
+    (facts.case.clock.now.saturating_sub(at) > OLD).then(|| {
         Finding::warning(
             &NOTE_STALE_TABLE,
             format!(

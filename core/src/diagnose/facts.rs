@@ -5,6 +5,7 @@ use super::case::Case;
 use super::said::{Ending, Said};
 use super::sent;
 pub(super) use super::sent::Sent;
+use crate::finding::ScopesFrom;
 use crate::http::Exchange;
 use crate::scope::{ScopeFlaw, ScopeSet};
 use crate::table::{
@@ -40,7 +41,7 @@ pub(super) struct Facts<'a> {
     pub(super) row: Option<Found>,
     pub(super) rights: Rights,
     pub(super) scopes: Option<ScopeSet>,
-    pub(super) scopes_from: Option<String>,
+    pub(super) scopes_from: Option<ScopesFrom>,
     pub(super) scope_flaws: Vec<ScopeFlaw>,
     pub(super) held: Holdings,
     pub(super) sort: Option<(Sort, String)>,
@@ -56,9 +57,10 @@ pub(super) struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     pub(super) fn of(case: &'a Case<'a>) -> Self {
-        let claims = case.token.claims();
+        let claims = case.credential.token.claims();
         let rights = claims.map(token::rights).unwrap_or_default();
-        let sort = claims.map(|c| token::sort(case.token.header().unwrap_or(&Map::new()), c));
+        let sort =
+            claims.map(|c| token::sort(case.credential.token.header().unwrap_or(&Map::new()), c));
         let place = case
             .table
             .zip(case.target.as_ref())
@@ -70,7 +72,7 @@ impl<'a> Facts<'a> {
             published,
             row,
             scopes: rights.scopes.clone(),
-            scopes_from: rights.from.clone(),
+            scopes_from: rights.from.clone().map(ScopesFrom::Claim),
             scope_flaws: rights.flaws.clone(),
             rights,
             held: Holdings::new(),
@@ -88,14 +90,16 @@ impl<'a> Facts<'a> {
     }
 
     fn take_given_scopes(&mut self) {
-        if let Some((set, flaws)) = &self.case.scope {
-            self.scopes = Some(set.clone());
-            self.scopes_from = Some(self.case.scope_from.to_owned());
-            self.scope_flaws.clone_from(flaws);
-        } else if let (None, Some(text)) = (&self.scopes, &self.case.token.answered_scope) {
+        if let Some(told) = &self.case.credential.scopes {
+            self.scopes = Some(told.set.clone());
+            self.scopes_from = Some(told.from.clone());
+            self.scope_flaws.clone_from(&told.flaws);
+        } else if let (None, Some(text)) =
+            (&self.scopes, &self.case.credential.token.answered_scope)
+        {
             let (set, flaws) = ScopeSet::read(text);
             self.scopes = Some(set);
-            self.scopes_from = Some("member `scope` of the token answer".to_owned());
+            self.scopes_from = Some(ScopesFrom::TokenAnswerMember);
             self.scope_flaws = flaws;
         }
     }
@@ -111,11 +115,11 @@ impl<'a> Facts<'a> {
         for gate in gates.iter().filter(|gate| gate.id != "scope") {
             if let Some(names) = self.claimed(&gate.seen) {
                 self.held.insert(gate.id.clone(), names);
-            } else if let Some(permissions) = &self.case.permissions {
+            } else if let Some(permissions) = &self.case.credential.permissions {
                 self.held.insert(gate.id.clone(), permissions.clone());
             }
         }
-        if let (Some(permissions), None) = (&self.case.permissions, self.case.table) {
+        if let (Some(permissions), None) = (&self.case.credential.permissions, self.case.table) {
             self.held
                 .insert("permission".to_owned(), permissions.clone());
         }
@@ -124,7 +128,7 @@ impl<'a> Facts<'a> {
     /// The names in the claim that a gate is seen in (`claim:roles`); a readable token without it holds none.
     fn claimed(&self, seen: &str) -> Option<ScopeSet> {
         let claim = seen.strip_prefix("claim:")?;
-        Some(match self.case.token.claims()?.get(claim) {
+        Some(match self.case.credential.token.claims()?.get(claim) {
             Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
             Some(Value::String(text)) => text.split(' ').filter(|name| !name.is_empty()).collect(),
             _ => ScopeSet::default(),
@@ -134,14 +138,14 @@ impl<'a> Facts<'a> {
     fn choose_kind(&mut self) {
         let signed = self.kind_by_sign();
         let (Some(table), Some(row)) = (self.case.table, &self.row) else {
-            self.kind = match (&self.case.kind, signed) {
+            self.kind = match (&self.case.credential.kind, signed) {
                 (Some(kind), _) => (Some(kind.clone()), KindBy::Given),
                 (None, Some((kind, sign))) => (Some(kind), KindBy::Sign(sign)),
                 (None, None) => (None, KindBy::Nothing),
             };
             return;
         };
-        let opaque = self.form_name() == "opaque" && self.case.kind.is_none();
+        let opaque = self.form_name() == "opaque" && self.case.credential.kind.is_none();
         let fits = |answer: &KindAnswer| {
             !opaque
                 || self
@@ -162,7 +166,7 @@ impl<'a> Facts<'a> {
         let agreed = answers
             .windows(2)
             .all(|pair| pair[0].outcome == pair[1].outcome);
-        (self.kind, self.chosen) = match (&self.case.kind, signed) {
+        (self.kind, self.chosen) = match (&self.case.credential.kind, signed) {
             (Some(kind), _) => (
                 (Some(kind.clone()), KindBy::Given),
                 Some(judge(table, &row.rule, kind, &self.held)),
@@ -182,7 +186,7 @@ impl<'a> Facts<'a> {
 
     fn kind_by_sign(&self) -> Option<(String, String)> {
         let table = self.case.table?;
-        let secret = self.case.token.secret.expose();
+        let secret = self.case.credential.token.secret.expose();
         let starts = |kind: &&Kind| {
             let mut prefixes = kind.detect.prefix.iter();
             prefixes.any(|prefix| secret.starts_with(prefix.as_str()))
@@ -190,7 +194,7 @@ impl<'a> Facts<'a> {
         if let Some(kind) = table.provider.kind.iter().find(starts) {
             return Some((kind.id.clone(), "the form of the token".to_owned()));
         }
-        let claims = self.case.token.claims()?;
+        let claims = self.case.credential.token.claims()?;
         let pointer = Value::Object(claims.clone());
         for kind in &table.provider.kind {
             let mark =
@@ -250,14 +254,14 @@ impl<'a> Facts<'a> {
 
     /// Whether neither a token nor anything that stands in for one was given.
     pub(super) fn nothing_given(&self) -> bool {
-        matches!(self.case.token.form, Form::Absent)
-            && self.case.scope.is_none()
-            && self.case.kind.is_none()
+        matches!(self.case.credential.token.form, Form::Absent)
+            && self.case.credential.scopes.is_none()
+            && self.case.credential.kind.is_none()
     }
 
     /// The form for the report; a scope list by hand stands for an opaque token.
     pub(super) fn form_name(&self) -> &'static str {
-        match self.case.token.form_name() {
+        match self.case.credential.token.form_name() {
             "absent" if !self.nothing_given() => "opaque",
             "claims" => "jwt",
             name => name,
@@ -363,6 +367,7 @@ impl<'a> Facts<'a> {
         });
         let by_claims =
             self.case
+                .credential
                 .token
                 .claims()
                 .and_then(|claims| match token::principal(claims) {
@@ -388,17 +393,17 @@ impl<'a> Facts<'a> {
 
     /// Whether the token ends after the moment of judging; `None` where it does not say.
     pub(super) fn exp_after_now(&self) -> Option<bool> {
-        let exp = token::date(self.case.token.claims()?, "exp").seconds()?;
-        Some(exp > self.case.now)
+        let exp = token::date(self.case.credential.token.claims()?, "exp").seconds()?;
+        Some(exp > self.case.clock.now)
     }
 
     /// Whether a time claim lies after the moment of judging.
     pub(super) fn starts_later(&self) -> bool {
-        self.case.token.claims().is_some_and(|claims| {
+        self.case.credential.token.claims().is_some_and(|claims| {
             ["nbf", "iat"].iter().any(|name| {
                 token::date(claims, name)
                     .seconds()
-                    .is_some_and(|at| at > self.case.now)
+                    .is_some_and(|at| at > self.case.clock.now)
             })
         })
     }

@@ -9,9 +9,9 @@ use crate::finding::{
 use crate::token::{Form, HEADER_LIMIT, Jws, Payload, Signature, Token};
 
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
-    let token = facts.case.token;
+    let token = &facts.case.credential.token;
     let mut out = match &token.form {
-        Form::Absent if facts.case.token_named => vec![malformed(
+        Form::Absent if facts.case.credential.named => vec![malformed(
             "The named token source is empty: no token would be sent.",
             "Fill it, or name another source.",
         )],
@@ -155,7 +155,7 @@ pub(super) fn what(token: &Token) -> Option<String> {
 }
 
 fn signed(facts: &Facts<'_>) -> &'static str {
-    match facts.case.signature {
+    match facts.case.credential.signature {
         None | Some(Signature::Unsupported(_)) => "signature not checked",
         Some(Signature::Fits(_)) => "signature fits the keys given",
         Some(_) => "signature does not fit the keys given",
@@ -172,17 +172,19 @@ fn asked(facts: &Facts<'_>) -> &'static str {
 
 /// What was checked of the token, and what was not: a local look never says "valid".
 pub(super) fn checked(facts: &Facts<'_>) -> Option<String> {
-    let claims = match &facts.case.token.form {
+    let claims = match &facts.case.credential.token.form {
         Form::Absent | Form::Literal(_) | Form::Broken(_) | Form::Damaged(_) | Form::Hidden(_) => {
             return None;
         }
         Form::Opaque(_) | Form::Jwe(_) => {
             return Some(format!("expiry not visible; {}", asked(facts)));
         }
-        _ => facts.case.token.claims()?,
+        _ => facts.case.credential.token.claims()?,
     };
     let life = match crate::token::date(claims, "exp") {
-        crate::token::Date::At(exp) if exp.saturating_add(facts.case.leeway) <= facts.case.now => {
+        crate::token::Date::At(exp)
+            if exp.saturating_add(facts.case.clock.leeway) <= facts.case.clock.now =>
+        {
             "expired"
         }
         crate::token::Date::At(_) => "not expired",

@@ -6,7 +6,7 @@ use crate::finding::{Certainty, Finding, NOTE_PROBE, NOTE_RIGHTS, TOKEN_UNKNOWN}
 
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let mut out = Vec::new();
-    out.extend(facts.case.active.map(activity));
+    out.extend(facts.case.credential.active.map(activity));
     out.extend(granted(facts));
     out
 }
@@ -25,7 +25,7 @@ fn activity(active: bool) -> Finding {
 
 /// An authorization server may grant less than was asked (RFC 6749 §3.3).
 fn granted(facts: &Facts<'_>) -> Option<Finding> {
-    let asked = facts.case.asked.as_ref()?;
+    let asked = facts.case.credential.asked.as_ref()?;
     let held = facts.scopes.as_ref()?;
     let lacking: Vec<&str> = asked.iter().filter(|name| !held.contains(name)).collect();
     (!lacking.is_empty()).then(|| {

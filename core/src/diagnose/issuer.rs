@@ -7,6 +7,7 @@ use serde_json::Value;
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let issuer = facts
         .case
+        .credential
         .token
         .claims()
         .and_then(|claims| claims.get("iss"));
@@ -21,13 +22,17 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
             &NOTE_JWT,
             "Claim `iss` is no string (RFC 7519 §4.1.1).",
         )),
-        None if facts.case.issuer.is_some() && facts.case.token.is_readable() => out.push(
-            Finding::candidate(
-                &TOKEN_ISSUER,
-                "The token names no issuer; an API that checks it refuses the token.",
-            )
-            .fix("Get a token from the expected issuer."),
-        ),
+        None if facts.case.expected.issuer.is_some()
+            && facts.case.credential.token.is_readable() =>
+        {
+            out.push(
+                Finding::candidate(
+                    &TOKEN_ISSUER,
+                    "The token names no issuer; an API that checks it refuses the token.",
+                )
+                .fix("Get a token from the expected issuer."),
+            );
+        }
         None => {}
     }
     out.extend(odd_names(facts));
@@ -36,7 +41,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
 
 /// `sub`, `jti` and `client_id` are strings (RFC 7519 §4.1.2, §4.1.7; RFC 8693 §4.3).
 fn odd_names(facts: &Facts<'_>) -> Vec<Finding> {
-    let Some(claims) = facts.case.token.claims() else {
+    let Some(claims) = facts.case.credential.token.claims() else {
         return Vec::new();
     };
     let names = ["sub", "jti", "client_id"].into_iter();
@@ -49,6 +54,7 @@ fn odd_names(facts: &Facts<'_>) -> Vec<Finding> {
 fn expected(facts: &Facts<'_>, issuer: &str) -> Option<Finding> {
     let wanted = facts
         .case
+        .expected
         .issuer
         .as_deref()
         .filter(|wanted| *wanted != issuer)?;
@@ -74,6 +80,7 @@ fn expected(facts: &Facts<'_>, issuer: &str) -> Option<Finding> {
 fn taken(facts: &Facts<'_>, issuer: &str) -> Option<Finding> {
     let issuers = facts
         .case
+        .expected
         .issuers
         .as_ref()
         .filter(|list| !list.is_empty())?;

@@ -52,7 +52,7 @@ fn not_for_apis(facts: &Facts<'_>) -> Option<Finding> {
 
 /// A prefix that another vendor documents.
 fn another_vendors(facts: &Facts<'_>) -> Option<Finding> {
-    let Form::Opaque(opaque) = &facts.case.token.form else {
+    let Form::Opaque(opaque) = &facts.case.credential.token.form else {
         return None;
     };
     let issuer = opaque.issuer.as_deref()?;
@@ -82,11 +82,11 @@ fn another_vendors(facts: &Facts<'_>) -> Option<Finding> {
 fn foreign_issuer(facts: &Facts<'_>) -> Option<Finding> {
     let table = facts.case.table?;
     if table.provider.provider.token_form.as_deref() != Some("opaque")
-        || facts.case.issuer.is_some()
+        || facts.case.expected.issuer.is_some()
     {
         return None;
     }
-    let issuer = facts.case.token.claims()?.get("iss")?.as_str()?;
+    let issuer = facts.case.credential.token.claims()?.get("iss")?.as_str()?;
     let host = url::Url::parse(issuer)
         .ok()?
         .host_str()?
@@ -175,8 +175,8 @@ fn how_to_get(facts: &Facts<'_>) -> String {
 /// A readable JWT where the provider's own access tokens are opaque.
 fn form_of_the_provider(facts: &Facts<'_>) -> Option<Finding> {
     let provider = &facts.case.table?.provider.provider;
-    let readable =
-        facts.case.token.is_readable() && provider.token_form.as_deref() == Some("opaque");
+    let readable = facts.case.credential.token.is_readable()
+        && provider.token_form.as_deref() == Some("opaque");
     let guest = facts
         .kind_id()
         .and_then(|id| facts.kind_named(id))

@@ -19,11 +19,13 @@ mod request;
 mod said;
 mod scope;
 mod sent;
+mod siblings;
 mod signature;
 mod time;
 mod words;
 
-pub use case::{Case, Evidence};
+pub(crate) use case::{Case, Evidence};
+pub use case::{Clock, Credential, Expected, Siblings, ToldScopes};
 pub use probed::Probed;
 
 use crate::finding::{
@@ -37,7 +39,7 @@ use facts::Facts;
 type Check = fn(&Facts<'_>) -> Vec<Finding>;
 
 /// The questions, in the order of explanation: what kind of token it is comes before whose issuer it names.
-const CHECKS: [Check; 15] = [
+const CHECKS: [Check; 16] = [
     sent::check,
     request::check,
     answer::check,
@@ -53,10 +55,11 @@ const CHECKS: [Check; 15] = [
     probed::check,
     against::check,
     introspected::check,
+    siblings::check,
 ];
 
 /// Answers one case.
-pub fn diagnose(case: &Case<'_>) -> Diagnosis {
+pub(crate) fn diagnose(case: &Case<'_>) -> Diagnosis {
     let facts = Facts::of(case);
     let mut findings: Vec<Finding> = CHECKS
         .iter()
@@ -150,7 +153,7 @@ fn exchanges(facts: &Facts<'_>) -> Vec<SeenExchange> {
 }
 
 fn token_view(facts: &Facts<'_>) -> TokenView {
-    let token = facts.case.token;
+    let token = &facts.case.credential.token;
     TokenView {
         form: facts.form_name().to_owned(),
         kind: facts.kind_id().map(str::to_owned),

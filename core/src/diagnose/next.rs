@@ -86,7 +86,7 @@ fn after_an_answer(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) ->
                 .map(|text| step(&format!("To tell them apart: {text}"), None)),
         );
     }
-    let hidden = matches!(facts.case.token.form, Form::Hidden(_));
+    let hidden = matches!(facts.case.credential.token.form, Form::Hidden(_));
     if open && hidden {
         out.push(step("The token itself is not in the evidence: give it with --token-file or --claims, and its kind, audience, issuer and expiry are compared.", None));
     }
@@ -117,12 +117,13 @@ fn command(facts: &Facts<'_>, target: &Target, option: &str) -> String {
                 .map(|t| format!("--provider {}", shell(&t.provider.provider.id))),
         );
     }
-    if let Some((scopes, _)) = &facts.case.scope {
-        words.push(format!("--scope {}", shell(&scopes.to_vec().join(" "))));
+    if let Some(told) = &facts.case.credential.scopes {
+        words.push(format!("--scope {}", shell(&told.set.to_vec().join(" "))));
     }
     words.extend(
         facts
             .case
+            .credential
             .kind
             .as_ref()
             .map(|kind| format!("--token-kind {}", shell(kind))),
@@ -157,7 +158,8 @@ fn see_scopes(facts: &Facts<'_>, target: &Target) -> Option<Next> {
         .gates
         .iter()
         .any(|g| g.gate == "scope" && g.answer == Answer::CannotSee);
-    if !hidden || matches!(facts.case.token.form, Form::Absent) && facts.nothing_given() {
+    if !hidden || matches!(facts.case.credential.token.form, Form::Absent) && facts.nothing_given()
+    {
         return None;
     }
     let control = control(facts, &chosen.kind)?;
@@ -235,13 +237,13 @@ pub(super) fn ruled_out(facts: &Facts<'_>, findings: &[Finding]) -> Vec<String> 
         return out;
     };
     let cause = findings.iter().find(|f| f.severity == Severity::Error);
-    if let Some(claims) = facts.case.token.claims()
+    if let Some(claims) = facts.case.credential.token.claims()
         && let crate::token::Date::At(exp) = crate::token::date(claims, "exp")
-        && exp.saturating_add(facts.case.leeway) > facts.case.now
+        && exp.saturating_add(facts.case.clock.leeway) > facts.case.clock.now
     {
         out.push(format!(
             "Expiry: the token ends {}.",
-            super::words::moment(exp, facts.case.now)
+            super::words::moment(exp, facts.case.clock.now)
         ));
     }
     if let Some(chosen) = &facts.chosen {

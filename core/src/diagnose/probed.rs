@@ -241,10 +241,10 @@ fn contradiction(facts: &Facts<'_>) -> Option<Finding> {
 
 /// Drops what the control rules out: a token that lives is not dead, and a path that does not exist needs no scope.
 pub(super) fn drop_what_probes_rule_out(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
-    if facts.case.probed.is_empty() {
+    let living = alive(facts) || super::siblings::alive(facts);
+    if facts.case.probed.is_empty() && !living {
         return;
     }
-    let living = alive(facts);
     let unknown = findings
         .iter()
         .any(|f| f.cause == &ENDPOINT_UNKNOWN && f.certainty == Certainty::Derived);
@@ -252,8 +252,10 @@ pub(super) fn drop_what_probes_rule_out(facts: &Facts<'_>, findings: &mut Vec<Fi
         .iter()
         .any(|f| f.cause == &REGION_MISMATCH && f.certainty == Certainty::Derived);
     findings.retain(|finding| {
-        let dead = OF_DEAD_TOKENS.contains(&finding.cause);
-        let ruled_out = dead && finding.by_answer && (living || unknown || elsewhere);
+        let dead = OF_DEAD_TOKENS.contains(&finding.cause)
+            || (living && finding.cause == &REGION_MISMATCH && !elsewhere);
+        let open = finding.certainty != Certainty::Stated || !facts.case.probed.is_empty();
+        let ruled_out = dead && open && finding.by_answer && (living || unknown || elsewhere);
         finding.severity != Severity::Error || !ruled_out
     });
     if unknown {

@@ -39,7 +39,7 @@ fn is_loopback(host: Option<&str>) -> bool {
 }
 
 fn dirt(facts: &Facts<'_>) -> Vec<Finding> {
-    let dirt = facts.case.token.dirt.iter();
+    let dirt = facts.case.credential.token.dirt.iter();
     dirt.map(|dirt| {
         if !dirt.harmful {
             return Finding::info(&NOTE_DIRT, format!("Stripped to read the token: {}.", dirt.text));

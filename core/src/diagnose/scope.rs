@@ -94,8 +94,8 @@ fn missing(facts: &Facts<'_>) -> Vec<Finding> {
     .seen(
         facts
             .scopes_from
-            .clone()
-            .unwrap_or_else(|| "scopes".to_owned()),
+            .as_ref()
+            .map_or_else(|| "scopes".to_owned(), ToString::to_string),
         if have.is_empty() {
             "(empty)".to_owned()
         } else {

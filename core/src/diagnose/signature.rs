@@ -5,7 +5,7 @@ use crate::finding::{Certainty, Finding, NOTE_JWT, TOKEN_SIGNATURE};
 use crate::token::Signature;
 
 pub(super) fn check(facts: &Facts<'_>) -> Option<Finding> {
-    let signature = facts.case.signature?;
+    let signature = facts.case.credential.signature.as_ref()?;
     // Keys of one issuer say nothing about the tokens of another.
     if foreign(facts) {
         return Some(Finding::info(
@@ -35,10 +35,11 @@ pub(super) fn check(facts: &Facts<'_>) -> Option<Finding> {
 fn foreign(facts: &Facts<'_>) -> bool {
     let own = facts
         .case
+        .credential
         .token
         .claims()
         .and_then(|c| c.get("iss")?.as_str());
-    matches!((own, &facts.case.issuer), (Some(own), Some(wanted)) if own != wanted)
+    matches!((own, &facts.case.expected.issuer), (Some(own), Some(wanted)) if own != wanted)
 }
 
 fn named(key: &str) -> String {

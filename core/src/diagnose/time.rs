@@ -12,10 +12,10 @@ use crate::token::{Date, date};
 const SHORT: i64 = 300;
 
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
-    let Some(claims) = facts.case.token.claims() else {
+    let Some(claims) = facts.case.credential.token.claims() else {
         return Vec::new();
     };
-    let (now, leeway) = (facts.case.now, facts.case.leeway);
+    let (now, leeway) = (facts.case.clock.now, facts.case.clock.leeway);
     let [exp, nbf, iat] = ["exp", "nbf", "iat"].map(|name| date(claims, name));
     let mut out = expiry(&exp, now, leeway);
     if let Date::At(at) = nbf

@@ -457,8 +457,15 @@ pub static NOTE_CORRELATION: Cause = Cause {
     page: include_str!("../../../docs/causes/note.correlation.md"),
 };
 
+/// Other calls with the same credential were answered.
+pub static NOTE_SIBLINGS: Cause = Cause {
+    code: "note.siblings",
+    summary: "Other calls with the same credential were answered.",
+    page: include_str!("../../../docs/causes/note.siblings.md"),
+};
+
 /// Every cause and note, causes first.
-pub static ALL: [&Cause; 65] = [
+pub static ALL: [&Cause; 66] = [
     &HEADER_MISSING,
     &HEADER_MALFORMED,
     &HEADER_STRIPPED,
@@ -524,6 +531,7 @@ pub static ALL: [&Cause; 65] = [
     &NOTE_RETRIED,
     &NOTE_INPUT,
     &NOTE_CORRELATION,
+    &NOTE_SIBLINGS,
 ];
 
 /// The cause or note of that code.

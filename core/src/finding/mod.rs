@@ -9,6 +9,6 @@ pub use cause::{Cause, Severity};
 pub use codes::*;
 pub use gated::{Entry, Gated, GatedApp, Judged, Note, Outcome};
 pub use report::{
-    Certainty, Diagnosis, Evidence, Exchange, Finding, Fix, Gate, Next, Report, RunError, Skipped,
-    Source, Subject, TokenView, Verdict,
+    Certainty, Diagnosis, Evidence, Exchange, Finding, Fix, Gate, Next, Report, RunError,
+    ScopesFrom, Skipped, Source, Subject, TokenView, Verdict,
 };

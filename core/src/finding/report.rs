@@ -260,6 +260,48 @@ pub struct Subject {
     pub place: Option<String>,
 }
 
+/// Who told the scopes of a credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ScopesFrom {
+    /// A claim of the token, by its name.
+    Claim(String),
+    /// A person, by hand.
+    Person,
+    /// The answer in which the token was issued.
+    TokenAnswer,
+    /// A member of the token answer that was given in place of a token.
+    TokenAnswerMember,
+    /// The issuer's introspection endpoint (RFC 7662).
+    Introspection,
+    /// The control of a probe.
+    Control,
+    /// The record of the exchange.
+    Record,
+    /// The manifest of a gate.
+    Manifest,
+}
+
+impl std::fmt::Display for ScopesFrom {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Claim(name) => f.write_str(name),
+            Self::Person => f.write_str("--scope"),
+            Self::TokenAnswer => f.write_str("token answer"),
+            Self::TokenAnswerMember => f.write_str("member `scope` of the token answer"),
+            Self::Introspection => f.write_str("introspection"),
+            Self::Control => f.write_str("control"),
+            Self::Record => f.write_str("record"),
+            Self::Manifest => f.write_str("declared in the manifest"),
+        }
+    }
+}
+
+impl Serialize for ScopesFrom {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(self)
+    }
+}
+
 /// The credential as far as it may be shown: never itself, never its signature.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct TokenView {
@@ -276,7 +318,7 @@ pub struct TokenView {
     /// The scopes that were used.
     pub scopes: Option<Vec<String>>,
     /// Where they came from.
-    pub scopes_from: Option<String>,
+    pub scopes_from: Option<ScopesFrom>,
     /// When it ends, RFC 3339.
     pub expires: Option<String>,
     /// What it is, in words, where a sign tells.

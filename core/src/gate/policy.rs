@@ -250,12 +250,19 @@ fn forbidden(app: &App, seen: &Seen<'_>) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnose::{Case, diagnose};
+    use crate::diagnose::{Clock, Credential};
     use crate::token::Token;
+    use crate::triage::{Declared, Judge, Providers};
 
     fn words(app: &App, expires: Option<i64>, began: i64, ended: i64) -> Vec<(String, Outcome)> {
         let token = Token::read(b"an-opaque-token-0123456789");
-        let diagnosis = diagnose(&Case::of(&token, began));
+        let declared = Declared {
+            credential: Credential::of(token),
+            ..Declared::at(Clock::at(began))
+        };
+        let providers = Providers::shipped();
+        let judge = Judge::new(&providers, &declared);
+        let diagnosis = judge.question(None, None).expect("a diagnosis");
         let scopes: ScopeSet = ["users", "oauth:readonly"].into_iter().collect();
         let seen = Seen {
             there: true,

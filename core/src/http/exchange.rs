@@ -200,17 +200,24 @@ pub struct Body<'a> {
     pub json: Option<Value>,
 }
 
+/// The start of a text, at most so many bytes long, cut between characters.
+pub fn start_of(text: &str, bytes: usize) -> &str {
+    let mut end = text.len().min(bytes);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 /// Bodies are looked at up to this many bytes: refusals are short.
 const LOOKED_AT: usize = 64 * 1024;
 
 impl<'a> Body<'a> {
     /// Reads a body.
     pub fn read(text: &'a str) -> Self {
-        let mut end = text.len().min(LOOKED_AT);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let text = text[..end].trim_start_matches('\u{feff}').trim();
+        let text = start_of(text, LOOKED_AT)
+            .trim_start_matches('\u{feff}')
+            .trim();
         Self {
             text,
             json: json_in(text),

@@ -4,5 +4,5 @@ pub mod challenge;
 mod exchange;
 mod target;
 
-pub use exchange::{Body, Exchange, Given, Headers, Request, Response, Role};
+pub use exchange::{Body, Exchange, Given, Headers, Request, Response, Role, start_of};
 pub use target::{BadTarget, METHODS, Target};

@@ -257,7 +257,10 @@ fn contents(page: &mut Page, token: &TokenView) {
             2,
             &format!(
                 "scopes   {list}  [{}]",
-                token.scopes_from.as_deref().unwrap_or("given")
+                token
+                    .scopes_from
+                    .as_ref()
+                    .map_or_else(|| "given".to_owned(), ToString::to_string)
             ),
         );
     }

@@ -2,20 +2,21 @@
 
 use super::credential::{Brought, brought};
 use super::online::{self, Heard};
-use super::{Run, error_of};
-use crate::cli::check::Look;
+use super::{Bench, Run, error_of};
 use crate::cli::error::Failure;
+use crate::cli::held;
 use crate::source;
-use why401_core::diagnose::{Case, diagnose};
+use why401_core::diagnose::{Credential, Expected, ToldScopes};
 use why401_core::finding::{
-    Diagnosis, Entry, Finding, GatedApp, Judged, NOTE_DIFFERENCE, NOTE_EXCESS_SCOPE, NOTE_LIFETIME,
-    Note, Outcome, Severity,
+    Diagnosis, Entry, Finding, GatedApp, Judged as Half, NOTE_DIFFERENCE, NOTE_EXCESS_SCOPE,
+    NOTE_LIFETIME, Note, Outcome, ScopesFrom, Severity,
 };
 use why401_core::gate::{self, App, Endpoint, Seen};
 use why401_core::http::Target;
 use why401_core::scope::ScopeSet;
 use why401_core::table::{self, Match, Rule, Table};
 use why401_core::token::{Form, Secret, Token};
+use why401_core::triage::{Declared, Judge};
 
 /// The kind of a token that a client requests for itself.
 const CLIENT_KIND: &str = "client_credentials";
@@ -24,10 +25,11 @@ const CLIENT_KIND: &str = "client_credentials";
 pub(super) fn lint(run: &Run<'_>, app: &App) -> GatedApp {
     let mut out = empty(app);
     let mut flaws = app.flaws.clone();
-    match run.table(app) {
-        Ok(table) => {
-            flaws.extend(gate::flaws(app, &table));
-            flaws.extend(gate::unknown_endpoints(app, &table, run.settings.trust));
+    match run.providers(app) {
+        Ok(bench) => {
+            let table = bench.table();
+            flaws.extend(gate::flaws(app, table));
+            flaws.extend(gate::unknown_endpoints(app, table, run.settings.trust));
             out.error = error_of(&flaws);
         }
         Err(failure) => out.error = error_of(&flaws).or(Some(placed(app, failure).0)),
@@ -66,36 +68,47 @@ fn placed(app: &App, failure: Failure) -> Failure {
 }
 
 /// What an app is judged by.
-pub(super) struct Judge<'a> {
+pub(super) struct Judged<'a> {
     pub(super) app: &'a App,
-    pub(super) table: &'a Table,
-    pub(super) look: &'a Look,
-    pub(super) kind: Option<String>,
+    pub(super) bench: &'a Bench,
+    pub(super) declared: Declared,
     pub(super) now: i64,
 }
 
-impl Judge<'_> {
-    /// The case of one of its endpoints, or of the token alone.
-    pub(super) fn case(&self, run: &Run<'_>, target: Option<Target>) -> Case<'_> {
-        Case {
-            target,
-            table: Some(self.table),
-            trust: run.settings.trust,
-            token_named: self.look.named,
-            scope: self.look.scopes.clone(),
-            scope_from: self.look.scopes_from,
-            asked: self.look.asked.clone(),
-            kind: self.kind.clone(),
-            permissions: self
-                .app
-                .permissions
-                .as_ref()
-                .map(|names| names.iter().map(String::as_str).collect()),
-            audience: self.app.audience.clone(),
-            issuer: self.app.issuer.clone(),
-            leeway: run.settings.leeway,
-            ..Case::of(&self.look.token, self.now)
-        }
+impl Judged<'_> {
+    pub(super) fn table(&self) -> &Table {
+        self.bench.table()
+    }
+
+    pub(super) fn token(&self) -> &Token {
+        &self.declared.credential.token
+    }
+
+    pub(super) fn kind(&self) -> Option<&str> {
+        self.declared.credential.kind.as_deref()
+    }
+
+    /// One of its endpoints, or the token alone, by token and table.
+    fn question(&self, target: Option<Target>) -> Result<Diagnosis, Failure> {
+        let judge = Judge::new(&self.bench.providers, &self.declared);
+        Ok(judge.question(target, None)?)
+    }
+}
+
+/// What a manifest declares of an app, with its credential.
+fn declarations(run: &Run<'_>, app: &App, mut credential: Credential, now: i64) -> Declared {
+    let permissions = app.permissions.as_ref();
+    credential.permissions = permissions.map(|names| names.iter().map(String::as_str).collect());
+    let mut declared = held::declarations(run.settings);
+    declared.clock.now = now;
+    Declared {
+        credential,
+        expected: Expected {
+            audience: app.audience.clone(),
+            issuer: app.issuer.clone(),
+            issuers: None,
+        },
+        ..declared
     }
 }
 
@@ -108,9 +121,10 @@ fn judged(
     if let Some(error) = error_of(&app.flaws) {
         return Err(Failure(error));
     }
-    let table = run.table(app).map_err(|failure| placed(app, failure))?;
+    let bench = run.providers(app).map_err(|failure| placed(app, failure))?;
+    let table = bench.table();
     out.provider = Some(table.provider.provider.id.clone());
-    if let Some(error) = error_of(&gate::flaws(app, &table)) {
+    if let Some(error) = error_of(&gate::flaws(app, table)) {
         return Err(Failure(error));
     }
     let targets = targets(app)?;
@@ -124,41 +138,41 @@ fn judged(
     let began = run.settings.now;
     let client_kind =
         matches!(brought, Brought::Client(_)) && table.provider.kind(CLIENT_KIND).is_some();
-    let Held {
-        look,
+    let Holding {
+        mut credential,
         lifetime,
         refused,
-    } = hold(run, app, &table, brought)?;
-    secrets.push(look.token.secret.clone());
-    let judge = Judge {
+    } = hold(run, app, table, brought)?;
+    secrets.push(credential.token.secret.clone());
+    let own_kind = client_kind.then(|| CLIENT_KIND.to_owned());
+    credential.kind = app.kind.clone().or(own_kind);
+    let judge = Judged {
         app,
-        table: &table,
-        look: &look,
-        kind: app
-            .kind
-            .clone()
-            .or_else(|| client_kind.then(|| CLIENT_KIND.to_owned())),
+        bench: &bench,
+        declared: declarations(run, app, credential, began),
         now: began,
     };
-    let heard = match (run.online, &refused, &look.token.form) {
+    let heard = match (run.online, &refused, &judge.token().form) {
         (false, _, _) => None,
         (true, Some(_), _) => Some(Heard::none(app, "no token was issued")),
         (true, None, Form::Absent) => Some(Heard::none(app, "there is no token to ask with")),
         (true, None, _) => Some(online::ask(run, &judge, &targets)?),
     };
-    let offline: Vec<Diagnosis> = targets
+    let offline = targets
         .iter()
-        .map(|target| diagnose(&judge.case(run, Some(target.clone()))))
-        .collect();
+        .map(|target| judge.question(Some(target.clone())))
+        .collect::<Result<Vec<_>, _>>()?;
     out.notes = notes(&app.endpoints, &offline);
     let told = heard.as_ref().and_then(|heard| heard.scopes.as_ref());
     out.notes
         .extend(told.and_then(|told| undeclared(app, told)));
-    let scopes = told.cloned().or_else(|| held(&look));
+    let scopes = told
+        .cloned()
+        .or_else(|| held_scopes(&judge.declared.credential));
     let needless = unused(run, &judge, &targets, scopes.as_ref());
     out.notes.extend(needless);
-    out.declared = shown(app, &look, told.is_some());
-    credential(run, &judge, out, heard.as_ref(), scopes.as_ref(), lifetime);
+    out.declared = shown(app, &judge.declared.credential, told.is_some());
+    own_checks(run, &judge, out, heard.as_ref(), scopes.as_ref(), lifetime)?;
     if let Some(refusal) = refused {
         out.checks.insert(0, issued(app, &refusal));
     }
@@ -167,17 +181,17 @@ fn judged(
 }
 
 /// The credential by itself: its view, and the rules that it must keep.
-fn credential(
+fn own_checks(
     run: &Run<'_>,
-    judge: &Judge<'_>,
+    judge: &Judged<'_>,
     out: &mut GatedApp,
     heard: Option<&Heard>,
     scopes: Option<&ScopeSet>,
     lifetime: Option<i64>,
-) {
-    let token = &judge.look.token;
+) -> Result<(), Failure> {
+    let token = judge.token();
     let there = !matches!(token.form, Form::Absent);
-    let alone = diagnose(&judge.case(run, None));
+    let alone = judge.question(None)?;
     out.checks = gate::checks(
         judge.app,
         &Seen {
@@ -202,35 +216,36 @@ fn credential(
     let mut view = alone.token;
     if let Some(told) = heard.and_then(|heard| heard.scopes.as_ref()) {
         view.scopes = Some(told.to_vec());
-        view.scopes_from = Some("control".to_owned());
+        view.scopes_from = Some(ScopesFrom::Control);
     }
     out.token = there.then_some(view);
+    Ok(())
 }
 
 /// A credential as far as it is known before any endpoint is judged.
-struct Held {
-    look: Look,
+struct Holding {
+    credential: Credential,
     /// Seconds that a token lives that was just issued.
     lifetime: Option<i64>,
     /// Why none was issued.
     refused: Option<Diagnosis>,
 }
 
-fn hold(run: &Run<'_>, app: &App, table: &Table, brought: Brought) -> Result<Held, Failure> {
-    let of = |token: Token| Held {
-        look: declared(app, token),
+fn hold(run: &Run<'_>, app: &App, table: &Table, brought: Brought) -> Result<Holding, Failure> {
+    let of = |token: Token| Holding {
+        credential: declared(app, token),
         lifetime: None,
         refused: None,
     };
     Ok(match brought {
         Brought::Token(token) => of(token),
         Brought::Client(client) if run.online => match online::token(run, app, table, &client)? {
-            Ok((look, lifetime)) => Held {
-                look,
+            Ok((credential, lifetime)) => Holding {
+                credential,
                 lifetime,
                 refused: None,
             },
-            Err(refusal) => Held {
+            Err(refusal) => Holding {
                 refused: Some(refusal),
                 ..of(Token::absent())
             },
@@ -260,24 +275,18 @@ fn targets(app: &App) -> Result<Vec<Target>, Failure> {
 }
 
 /// A token with what the manifest says of it, where it says nothing itself.
-fn declared(app: &App, token: Token) -> Look {
+fn declared(app: &App, token: Token) -> Credential {
     let silent = token
         .claims()
         .is_none_or(|claims| why401_core::token::rights(claims).scopes.is_none());
     let scopes = app.scopes.as_ref().filter(|_| silent);
-    Look {
+    let set = scopes.map(|names| names.iter().map(String::as_str).collect());
+    Credential {
         named: !matches!(token.form, Form::Absent),
-        scopes: scopes.map(|names| (names.iter().map(String::as_str).collect(), Vec::new())),
-        scopes_from: DECLARED,
-        asked: None,
-        active: None,
-        key: None,
-        token,
+        scopes: set.map(|set| ToldScopes::of(set, ScopesFrom::Manifest)),
+        ..Credential::of(token)
     }
 }
-
-/// Where declared scopes come from.
-const DECLARED: &str = "declared in the manifest";
 
 /// The manifest declares scopes that the server does not see.
 fn undeclared(app: &App, told: &ScopeSet) -> Option<Note> {
@@ -298,12 +307,10 @@ fn undeclared(app: &App, told: &ScopeSet) -> Option<Note> {
 }
 
 /// What the manifest declares and the token does not show.
-fn shown(app: &App, look: &Look, told: bool) -> Vec<(String, Vec<String>)> {
-    let scopes = look
-        .scopes
-        .as_ref()
-        .filter(|_| look.scopes_from == DECLARED && !told);
-    let scopes = scopes.map(|(set, _)| ("scope".to_owned(), set.to_vec()));
+fn shown(app: &App, credential: &Credential, told: bool) -> Vec<(String, Vec<String>)> {
+    let scopes = credential.scopes.as_ref();
+    let scopes = scopes.filter(|told_by| told_by.from == ScopesFrom::Manifest && !told);
+    let scopes = scopes.map(|told_by| ("scope".to_owned(), told_by.set.to_vec()));
     let permissions = app
         .permissions
         .clone()
@@ -311,22 +318,22 @@ fn shown(app: &App, look: &Look, told: bool) -> Vec<(String, Vec<String>)> {
     scopes.into_iter().chain(permissions).collect()
 }
 
-fn held(look: &Look) -> Option<ScopeSet> {
-    let told = look.scopes.as_ref().map(|(set, _)| set.clone());
-    told.or_else(|| why401_core::token::rights(look.token.claims()?).scopes)
+fn held_scopes(credential: &Credential) -> Option<ScopeSet> {
+    let told = credential.scopes.as_ref().map(|told| told.set.clone());
+    told.or_else(|| why401_core::token::rights(credential.token.claims()?).scopes)
 }
 
 /// Scopes that none of the endpoints needs.
 fn unused(
     run: &Run<'_>,
-    judge: &Judge<'_>,
+    judge: &Judged<'_>,
     targets: &[Target],
     scopes: Option<&ScopeSet>,
 ) -> Option<Note> {
     let find = |target: &Target| {
         let host = target.host.as_deref();
         match judge
-            .table
+            .table()
             .find(&target.method, host, &target.path, run.settings.trust)
         {
             Match::Found(found) => Some(found.rule),
@@ -338,8 +345,8 @@ fn unused(
     if rules.len() < targets.len() || rules.iter().any(|rule| rule.unknown) {
         return None;
     }
-    let kinds = table::kinds(judge.table, &rules, judge.kind.as_deref());
-    let unused = table::compare(judge.table, &kinds, &rules, scopes?)?.unused;
+    let kinds = table::kinds(judge.table(), &rules, judge.kind());
+    let unused = table::compare(judge.table(), &kinds, &rules, scopes?)?.unused;
     let text = format!("No endpoint of this app needs: {}.", unused.join(" "));
     (!unused.is_empty()).then(|| Note {
         line: judge.app.line,
@@ -370,12 +377,12 @@ fn notes(endpoints: &[Endpoint], offline: &[Diagnosis]) -> Vec<Note> {
 
 /// The client's credentials were refused.
 fn issued(app: &App, refusal: &Diagnosis) -> Entry {
-    let offline = Judged::plain(
+    let offline = Half::plain(
         Outcome::CannotTell,
         "only the issuer knows whether a client's id and secret are right",
     );
     Entry {
-        online: Some(Judged::of(refusal)),
+        online: Some(Half::of(refusal)),
         ..Entry::rule(gate::CREDENTIAL, app.line_of("client-id"), offline)
     }
 }
@@ -388,7 +395,7 @@ fn entries(app: &App, offline: &[Diagnosis], heard: Option<Heard>) -> Vec<Entry>
         line: endpoint.line,
         note: endpoint.note.clone(),
         optional: endpoint.optional,
-        offline: Judged::of(diagnosis),
+        offline: Half::of(diagnosis),
         online: online.as_mut().and_then(Iterator::next),
     })
     .collect()

@@ -15,12 +15,15 @@ use crate::source;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 use url::Url;
 use why401_core::finding::{Gated, RunError};
 use why401_core::gate::{self, App, Flaw, Manifest};
+use why401_core::http::Target;
 use why401_core::output::{Format, gated};
 use why401_core::table::Table;
 use why401_core::token::Secret;
+use why401_core::triage::{Product, Providers};
 
 /// The manifest where none is named.
 const MANIFEST: &str = "why401.toml";
@@ -39,7 +42,7 @@ pub(super) fn gate(settings: &Settings, args: &GateArgs) -> Result<Answer, Failu
         online: args.online && !settings.offline,
         send_to: send_to(args, &manifest)?,
         timeout: args.timeout,
-        tables: RefCell::default(),
+        benches: RefCell::default(),
     };
     let mut secrets = Vec::new();
     let gated = Gated {
@@ -77,7 +80,7 @@ struct Run<'r> {
     /// Origins that the user named, by app.
     send_to: Vec<(String, Url)>,
     timeout: u64,
-    tables: RefCell<Vec<(Settings, Rc<Table>)>>,
+    benches: RefCell<Vec<(Settings, Rc<Bench>)>>,
 }
 
 impl Run<'_> {
@@ -104,31 +107,51 @@ impl Run<'_> {
         }
     }
 
-    /// The table of an app, read once for all that share it.
-    fn table(&self, app: &App) -> Result<Rc<Table>, Failure> {
+    /// The providers by which an app is judged, read once for all that share them: the one that it names, else the one
+    /// of its first endpoint.
+    fn providers(&self, app: &App) -> Result<Rc<Bench>, Failure> {
         let settings = self.settings(app);
         let same =
             |own: &Settings| own.provider == settings.provider && own.tables == settings.tables;
-        let known = self.tables.borrow();
-        if let Some((_, table)) = known
+        let known = self.benches.borrow();
+        if let Some((_, bench)) = known
             .iter()
             .find(|(own, _)| same(own) && own.provider.is_some())
         {
-            return Ok(Rc::clone(table));
+            return Ok(Rc::clone(bench));
         }
         drop(known);
         let first = app.endpoints.first();
-        let target = first.map(|e| why401_core::http::Target::parse(&e.method, &e.url));
-        let table = job::table_for(&settings, target.transpose()?.as_ref())?;
-        let table = Rc::new(table.ok_or_else(|| {
+        let target = first.map(|e| Target::parse(&e.method, &e.url));
+        let product = job::providers(&settings)?.judge_of(target.transpose()?.as_ref())?;
+        let product = product.ok_or_else(|| {
             Failure::new(
                 "manifest",
                 "no table speaks of its endpoints",
                 Some("name a provider, or a table in `tables`"),
             )
-        })?);
-        self.tables.borrow_mut().push((settings, Rc::clone(&table)));
-        Ok(table)
+        })?;
+        let providers = job::providers(&Settings {
+            provider: Some(product.id().to_owned()),
+            ..settings.clone()
+        })?;
+        let bench = Rc::new(Bench { product, providers });
+        self.benches
+            .borrow_mut()
+            .push((settings, Rc::clone(&bench)));
+        Ok(bench)
+    }
+}
+
+/// Whose table judges an app, and the providers among which that one is named.
+struct Bench {
+    product: Arc<Product>,
+    providers: Providers,
+}
+
+impl Bench {
+    fn table(&self) -> &Table {
+        &self.product.table
     }
 }
 

@@ -1,36 +1,36 @@
 //! The online half: one control and a safe request for each endpoint, all in one round.
 
-use super::app::Judge;
+use super::app::Judged;
 use super::{Run, at};
-use crate::cli::check::Look;
 use crate::cli::client::{self, Requested, Wanted};
 use crate::cli::error::Failure;
+use crate::cli::held::Held;
 use crate::cli::probe;
-use crate::cli::whose::Whose;
 use crate::probe::grant::Client;
 use crate::probe::{self as plan, Ask, Wish};
 use url::Url;
-use why401_core::diagnose::{Case, diagnose};
-use why401_core::finding::{Diagnosis, Judged, Outcome, Verdict};
+use why401_core::diagnose::Credential;
+use why401_core::finding::{Diagnosis, Judged as Half, Outcome, Verdict};
 use why401_core::gate::App;
 use why401_core::http::{Role, Target};
 use why401_core::scope::ScopeSet;
 use why401_core::table::{self, Table};
+use why401_core::triage::{Judge, learn};
 
 /// What the server told.
 pub(super) struct Heard {
     /// One answer an endpoint, in the manifest's order.
-    pub(super) endpoints: Vec<Judged>,
+    pub(super) endpoints: Vec<Half>,
     /// The scopes of the token, where the control told them.
     pub(super) scopes: Option<ScopeSet>,
     /// What the control showed of the credential itself.
-    pub(super) control: Option<Judged>,
+    pub(super) control: Option<Half>,
 }
 
 impl Heard {
     /// Nothing was asked.
     pub(super) fn none(app: &App, why: &str) -> Self {
-        let unasked = || Judged::plain(Outcome::NotAsked, why);
+        let unasked = || Half::plain(Outcome::NotAsked, why);
         Self {
             endpoints: app.endpoints.iter().map(|_| unasked()).collect(),
             scopes: None,
@@ -87,7 +87,7 @@ pub(super) fn token(
     app: &App,
     table: &Table,
     client: &Client,
-) -> Result<Result<(Look, Option<i64>), Diagnosis>, Failure> {
+) -> Result<Result<(Credential, Option<i64>), Diagnosis>, Failure> {
     let origin = origin(run, app, table)?;
     let scope = app.scopes.as_ref().map(|names| names.join(" "));
     let wanted = Wanted {
@@ -102,7 +102,8 @@ pub(super) fn token(
     Ok(match requested {
         Requested::Refused(refusal) => Err(*refusal),
         Requested::Token(granted, asked) => {
-            Ok((Look::issued(&granted, asked, None), granted.lifetime))
+            let held = Held::issued(&granted, asked, None);
+            Ok((held.credential, granted.lifetime))
         }
     })
 }
@@ -119,13 +120,13 @@ fn redirected(run: &Run<'_>, app: &App, table: &Table, origin: &Url) -> Option<U
 }
 
 /// Asks the control and every endpoint that can be asked safely.
-pub(super) fn ask(run: &Run<'_>, judge: &Judge<'_>, targets: &[Target]) -> Result<Heard, Failure> {
-    let origin = origin(run, judge.app, judge.table)?;
+pub(super) fn ask(run: &Run<'_>, judge: &Judged<'_>, targets: &[Target]) -> Result<Heard, Failure> {
+    let origin = origin(run, judge.app, judge.table())?;
     // Where the user named a host, no other is contacted.
     let named = run.origin_of(judge.app).is_some();
     let hosts = match named {
         true => Vec::new(),
-        false => shipped_hosts(judge.table)?,
+        false => shipped_hosts(judge.table())?,
     };
     let mut asks = Vec::new();
     let mut wanted: Vec<Result<usize, String>> = Vec::new();
@@ -141,66 +142,65 @@ pub(super) fn ask(run: &Run<'_>, judge: &Judge<'_>, targets: &[Target]) -> Resul
     asks.extend(control(judge, &origin));
     let heard = send(run, judge, &asks)?;
     let control = heard.iter().find(|h| h.ask.role == Role::Control);
-    let learned = control.map(|c| probe::learned(Some(judge.table), std::slice::from_ref(c)));
-    let (scopes, kind) = learned.map_or((None, None), |l| (l.scopes, l.kind));
-    let settings = run.settings(judge.app);
-    let mut whose = Whose::new(&settings)?;
+    // What the server told of the token outranks what the manifest declares.
+    let mut declared = judge.declared.clone();
+    let told = control.is_some_and(|control| {
+        let table = judge.table();
+        learn(&mut declared.credential, table, &control.exchange, true)
+    });
+    let judging = Judge::new(&judge.bench.providers, &declared);
     let endpoints = targets.iter().zip(wanted).map(|(target, at)| {
         let own = at.as_ref().ok().map(|at| &heard[*at]);
         let both: Vec<_> = control.into_iter().chain(own).collect();
-        let case = judge.case(run, Some(target.clone()));
-        let told = scopes.is_some();
-        // What the server told of the token outranks what the manifest declares.
-        let case = Case {
-            scope: scopes.clone().or(case.scope),
-            scope_from: if told { "control" } else { case.scope_from },
-            kind: kind.clone().or(case.kind),
-            ..case
-        };
-        if plan::decisive(&both).is_none() {
-            let shut = diagnose(&case);
-            if told && shut.verdict == Verdict::Denied {
-                return Ok(Judged::of(&shut));
-            }
-            let stood = own.map(|own| {
-                format!(
-                    "{} stood in for {}, and its answer says nothing about the right to {}",
-                    own.ask.method, target.method, target.method
-                )
-            });
-            let why = at.err().or(stood).unwrap_or_default();
-            return Ok(Judged::plain(Outcome::NotAsked, why));
+        if plan::decisive(&both).is_some() {
+            let diagnosis = probe::probes(&judging, target.clone(), &both, &[])?;
+            return Ok(Half::of(&diagnosis));
         }
-        Ok(Judged::of(&probe::judge(&mut whose, case, &both)?))
+        if told {
+            let shut = judging.question(Some(target.clone()), None)?;
+            if shut.verdict == Verdict::Denied {
+                return Ok(Half::of(&shut));
+            }
+        }
+        let stood = own.map(|own| {
+            format!(
+                "{} stood in for {}, and its answer says nothing about the right to {}",
+                own.ask.method, target.method, target.method
+            )
+        });
+        let why = at.err().or(stood).unwrap_or_default();
+        Ok(Half::plain(Outcome::NotAsked, why))
     });
+    let scopes = declared.credential.scopes.as_ref().filter(|_| told);
+    let scopes = scopes.map(|told| told.set.clone());
     Ok(Heard {
         endpoints: endpoints.collect::<Result<_, Failure>>()?,
-        scopes: scopes.map(|(set, _)| set),
+        scopes,
         control: control.map(controlled),
     })
 }
 
 /// What the control's answer says of the credential.
-fn controlled(control: &plan::Heard) -> Judged {
+fn controlled(control: &plan::Heard) -> Half {
     let call = format!("{} {}", control.ask.method, control.ask.url.path());
     match control.status() {
         Some(200..=299) => {
-            Judged::plain(Outcome::Pass, format!("{call} took it: the token is alive"))
+            Half::plain(Outcome::Pass, format!("{call} took it: the token is alive"))
         }
-        Some(403) => Judged::plain(
+        Some(403) => Half::plain(
             Outcome::NotAsked,
             format!(
                 "{call} answered 403: it wants a right of its own, so it proves only that the token was read"
             ),
         ),
-        Some(status) => Judged::plain(Outcome::NotAsked, format!("{call} answered {status}")),
-        None => Judged::plain(Outcome::NotAsked, format!("{call} got no answer")),
+        Some(status) => Half::plain(Outcome::NotAsked, format!("{call} answered {status}")),
+        None => Half::plain(Outcome::NotAsked, format!("{call} got no answer")),
     }
 }
 
 /// The request for an endpoint; else why it is not asked.
 fn planned(
-    judge: &Judge<'_>,
+    judge: &Judged<'_>,
     origin: &Url,
     hosts: &[(Url, Option<String>)],
     target: &Target,
@@ -218,12 +218,12 @@ fn planned(
     }
     let url = match own_host.filter(|_| foreign) {
         Some(host) => Url::parse(&format!("https://{host}{}", target.path)),
-        None => joined(judge.table, origin, &target.path),
+        None => joined(judge.table(), origin, &target.path),
     };
     let url = url.map_err(|_| "not asked: no URL can be made of it".to_owned())?;
     let wish = Wish {
-        kind: judge.kind.as_deref(),
-        ..Wish::safe(&target.method, url, Some(judge.table))
+        kind: judge.kind(),
+        ..Wish::safe(&target.method, url, Some(judge.table()))
     };
     let planned = plan::first(&wish).map_err(|why| format!("not asked: {why}"))?;
     let remark = planned
@@ -248,10 +248,10 @@ fn joined(table: &Table, origin: &Url, path: &str) -> Result<Url, url::ParseErro
 }
 
 /// The provider's control on this origin.
-fn control(judge: &Judge<'_>, origin: &Url) -> Option<Ask> {
+fn control(judge: &Judged<'_>, origin: &Url) -> Option<Ask> {
     let wish = Wish {
-        kind: judge.kind.as_deref(),
-        ..Wish::safe("GET", origin.join("/").ok()?, Some(judge.table))
+        kind: judge.kind(),
+        ..Wish::safe("GET", origin.join("/").ok()?, Some(judge.table()))
     };
     let planned = plan::first(&wish).ok()?;
     planned
@@ -261,11 +261,11 @@ fn control(judge: &Judge<'_>, origin: &Url) -> Option<Ask> {
 }
 
 #[cfg(feature = "probe")]
-fn send(run: &Run<'_>, judge: &Judge<'_>, asks: &[Ask]) -> Result<Vec<plan::Heard>, Failure> {
-    use crate::cli::sink;
+fn send(run: &Run<'_>, judge: &Judged<'_>, asks: &[Ask]) -> Result<Vec<plan::Heard>, Failure> {
+    use crate::sink;
     use crate::source;
     let credential = std::sync::Arc::new(plan::Credential {
-        token: judge.look.token.secret.clone(),
+        token: judge.token().secret.clone(),
         key: None,
         now: source::now(),
     });
@@ -280,7 +280,7 @@ fn send(run: &Run<'_>, judge: &Judge<'_>, asks: &[Ask]) -> Result<Vec<plan::Hear
 }
 
 #[cfg(not(feature = "probe"))]
-fn send(run: &Run<'_>, _: &Judge<'_>, _: &[Ask]) -> Result<Vec<plan::Heard>, Failure> {
+fn send(run: &Run<'_>, _: &Judged<'_>, _: &[Ask]) -> Result<Vec<plan::Heard>, Failure> {
     let _ = run.timeout;
     Err(Failure::usage(
         "this build cannot ask servers",

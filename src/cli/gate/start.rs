@@ -4,12 +4,14 @@ use crate::cli::Answer;
 use crate::cli::error::Failure;
 use crate::cli::job::{self, Settings};
 use crate::cli::needs::endpoints;
-use crate::cli::sink;
+use crate::sink;
 use crate::source;
 use std::path::Path;
+use std::sync::Arc;
 use why401_core::gate::{self, Start};
 use why401_core::http::Target;
 use why401_core::table::{self, Match, Rule, Table};
+use why401_core::triage::Product;
 
 /// Writes a manifest to start from: to standard output, or to a file that does not exist yet.
 pub(super) fn init(
@@ -71,7 +73,7 @@ fn document(settings: &Settings, path: &Path, table: &Table) -> Vec<Start> {
 }
 
 fn observed(settings: &Settings, targets: &[Target]) -> Result<Vec<Start>, Failure> {
-    let mut known: Vec<(String, Table)> = Vec::new();
+    let mut known: Vec<(String, Arc<Product>)> = Vec::new();
     let mut out = Vec::new();
     for target in targets {
         let by_host = target.host.as_deref().and_then(table::by_host);
@@ -94,13 +96,14 @@ fn observed(settings: &Settings, targets: &[Target]) -> Result<Vec<Start>, Failu
                 provider: Some(id.clone()),
                 ..settings.clone()
             };
-            if let Some(table) = job::table_for(&settings, Some(target))? {
-                known.push((id.clone(), table));
+            if let Some(product) = job::providers(&settings)?.judge_of(Some(target))? {
+                known.push((id.clone(), product));
             }
         }
-        let Some((_, table)) = known.iter().find(|(own, _)| *own == id) else {
+        let Some((_, product)) = known.iter().find(|(own, _)| *own == id) else {
             continue;
         };
+        let table = &product.table;
         let host = target.host.as_deref();
         let found = table.find(&target.method, host, &target.path, settings.trust);
         let call = match found {

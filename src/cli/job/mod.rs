@@ -4,7 +4,7 @@ mod settings;
 mod tables;
 
 pub(in crate::cli) use settings::{Settings, format_of, today};
-pub(in crate::cli) use tables::{read_table, table_for};
+pub(in crate::cli) use tables::{providers, read_table};
 
 use crate::cli::args::{Expect, Pinned, TokenArgs};
 use crate::cli::error::Failure;
@@ -12,12 +12,13 @@ use crate::probe::metadata;
 use crate::source;
 use serde_json::{Map, Value};
 use std::path::Path;
-use why401_core::scope::{ScopeFlaw, ScopeSet};
-use why401_core::table::Table;
-use why401_core::token::{self, Keys, Secret, Signature, Token};
+use why401_core::diagnose::{Credential, ToldScopes};
+use why401_core::finding::ScopesFrom;
+use why401_core::scope::ScopeSet;
+use why401_core::token::{self, Form, Keys, Secret, Signature, Token};
 
 /// The credential of a source that was named; `None` where none was.
-pub(in crate::cli) fn named_token(args: &TokenArgs) -> Result<Option<Token>, Failure> {
+fn named_token(args: &TokenArgs) -> Result<Option<Token>, Failure> {
     if let Some(path) = &args.claims {
         let claims = claims(&source::bytes(path, "the claims file")?)?;
         return Ok(Some(Token::from_claims(claims)));
@@ -41,19 +42,31 @@ pub(in crate::cli) fn named_token(args: &TokenArgs) -> Result<Option<Token>, Fai
     Ok(None)
 }
 
-/// The credential and whether its source was named.
-pub(in crate::cli) fn token(args: &TokenArgs) -> Result<(Token, bool), Failure> {
-    if let Some(token) = named_token(args)? {
-        return Ok((token, args.claims.is_none()));
+/// The credential that the options name, else the environment's, else standard input's; with the scopes given by hand.
+pub(in crate::cli) fn credential(args: &TokenArgs) -> Result<Credential, Failure> {
+    let named = named_credential(args)?;
+    if named.named || !matches!(named.token.form, Form::Absent) {
+        return Ok(named);
     }
     let bytes = match source::variable("WHY401_TOKEN").filter(|v| !v.is_empty()) {
         Some(value) => Some(value.into_bytes()),
         None => source::piped_input()?,
     };
-    Ok((
-        bytes.map_or_else(Token::absent, |bytes| Token::read(&bytes)),
-        false,
-    ))
+    Ok(Credential {
+        token: bytes.map_or_else(Token::absent, |bytes| Token::read(&bytes)),
+        ..named
+    })
+}
+
+/// The credential of a source that was named, with the scopes given by hand; an absent one where none was named.
+pub(in crate::cli) fn named_credential(args: &TokenArgs) -> Result<Credential, Failure> {
+    let token = named_token(args)?;
+    let scopes = args.scope.as_deref();
+    Ok(Credential {
+        named: token.is_some() && args.claims.is_none(),
+        scopes: scopes.map(|list| ToldScopes::read(list, ScopesFrom::Person)),
+        ..Credential::of(token.unwrap_or_else(Token::absent))
+    })
 }
 
 fn claims(bytes: &[u8]) -> Result<Map<String, Value>, Failure> {
@@ -79,32 +92,6 @@ fn claims(bytes: &[u8]) -> Result<Map<String, Value>, Failure> {
             Some(hint),
         )),
     }
-}
-
-/// The scope list given by hand.
-pub(in crate::cli) fn scope(args: &TokenArgs) -> Option<(ScopeSet, Vec<ScopeFlaw>)> {
-    args.scope.as_deref().map(ScopeSet::read)
-}
-
-/// The kind given by hand, checked against the table.
-pub(in crate::cli) fn kind(
-    args: &TokenArgs,
-    table: Option<&Table>,
-) -> Result<Option<String>, Failure> {
-    let Some(kind) = &args.token_kind else {
-        return Ok(None);
-    };
-    let Some(table) = table else {
-        return Ok(Some(kind.clone()));
-    };
-    let known: Vec<&str> = table.provider.kind.iter().map(|k| k.id.as_str()).collect();
-    if known.is_empty() || known.contains(&kind.as_str()) {
-        return Ok(Some(kind.clone()));
-    }
-    Err(Failure::usage(
-        "the table does not know the kind given with --token-kind",
-        &format!("it knows: {}", known.join(", ")),
-    ))
 }
 
 /// What the principal is known to hold.

@@ -2,7 +2,7 @@
 
 use crate::cli::args::{FormatArg, Global, TrustArg, When};
 use crate::cli::error::Failure;
-use crate::cli::sink;
+use crate::sink;
 use crate::source;
 use std::path::{Path, PathBuf};
 use why401_core::output::Format;

@@ -1,80 +1,20 @@
-//! The table in force for a target, and tables that people bring.
+//! The providers of a run, and tables that people bring.
 
 use super::Settings;
 use crate::cli::error::Failure;
 use crate::source;
 use std::path::Path;
-use why401_core::http::Target;
 use why401_core::scope::Reading;
 use why401_core::table::import;
 use why401_core::table::{self, Table};
+use why401_core::triage::Providers;
 
-/// The table in force for a target: by --provider, by the tables given, by host.
-pub(in crate::cli) fn table_for(
-    settings: &Settings,
-    target: Option<&Target>,
-) -> Result<Option<Table>, Failure> {
-    let given = settings
-        .tables
-        .iter()
-        .map(|path| read_table(path, settings.provider.as_deref()))
-        .collect::<Result<Vec<_>, _>>()?;
-    let host = target.and_then(|t| t.host.as_deref());
-    if let Some(id) = &settings.provider {
-        return assemble(id, given).map(Some);
-    }
-    let Some(host) = host else {
-        return match (target, given.first()) {
-            (_, Some(only)) if given.len() == 1 => {
-                assemble(&only.provider.provider.id.clone(), given).map(Some)
-            }
-            (Some(_), _) => Err(Failure::usage(
-                "a path without a host says nothing about whose API it is",
-                "add --provider ID, or give the whole URL",
-            )),
-            (None, _) => Ok(None),
-        };
-    };
-    if let Some(own) = given.iter().find(|table| table.place(host).is_some()) {
-        return assemble(&own.provider.provider.id.clone(), given).map(Some);
-    }
-    let Some(id) = table::by_host(host).filter(|id| table::has_rows(id)) else {
-        return Ok(None);
-    };
-    let base = table::shipped(id).transpose()?;
-    Ok(base.map(|base| overlaid(base, id, given)))
-}
-
-fn assemble(id: &str, mut given: Vec<Table>) -> Result<Table, Failure> {
-    let base = match table::shipped(id).transpose()? {
-        Some(base) => base,
-        None => match given
-            .iter()
-            .position(|table| table.provider.provider.id == id)
-        {
-            Some(place) => given.remove(place),
-            None => return Err(unknown_provider()),
-        },
-    };
-    Ok(overlaid(base, id, given))
-}
-
-fn unknown_provider() -> Failure {
-    let ids: Vec<&str> = table::names().collect();
-    Failure::usage(
-        "no table has the provider id that was given",
-        &format!("known: {}; `--table` adds your own", ids.join(", ")),
-    )
-}
-
-fn overlaid(mut base: Table, id: &str, given: Vec<Table>) -> Table {
-    for table in given
-        .into_iter()
-        .filter(|table| table.provider.provider.id == id)
-    {
-        base.overlay(table);
-    }
-    base
+/// The providers of a run: shipped, with the tables that the options bring and the provider that they name.
+pub(in crate::cli) fn providers(settings: &Settings) -> Result<Providers, Failure> {
+    let id = settings.provider.as_deref();
+    let brought = settings.tables.iter().map(|path| read_table(path, id));
+    let brought = brought.collect::<Result<Vec<_>, _>>()?;
+    Ok(Providers::with(brought, settings.provider.clone())?)
 }
 
 /// A table of the user's own: a folder, a TOML file, or an OpenAPI document, whose rows belong to the provider of that

@@ -9,11 +9,14 @@ use super::args::NeedsArgs;
 use super::error::Failure;
 use super::job::{self, Settings};
 use crate::sink;
+use std::sync::Arc;
+use why401_core::diagnose::Credential;
 use why401_core::finding::Verdict;
 use why401_core::http::Target;
 use why401_core::output::{Format, json};
 use why401_core::scope::ScopeSet;
 use why401_core::table::{self, Compared, Match, Rule, Table};
+use why401_core::triage::Product;
 
 /// The operations of one question, split into known and unknown ones.
 pub(super) struct Endpoints {
@@ -41,39 +44,47 @@ pub(super) fn needs(settings: &Settings, args: &NeedsArgs) -> Result<Answer, Fai
             "give METHOD URL, a file of such lines or a HAR file with -f",
         ));
     }
-    let table = table(settings, &targets)?;
-    let (token, _) = job::token(&args.token)?;
-    let held = held(args, &token);
-    let endpoints = look_up(settings, &table, &targets);
-    let wanted = job::kind(&args.token, Some(&table))?;
-    let kinds = table::kinds(&table, &endpoints.known, wanted.as_deref());
+    let product = product(settings, &targets, args.token.token_kind.as_deref())?;
+    let table = &product.table;
+    let credential = job::credential(&args.token)?;
+    let token = &credential.token;
+    let held = held(&credential);
+    let endpoints = look_up(settings, table, &targets);
+    let wanted = args.token.token_kind.as_deref();
+    let kinds = table::kinds(table, &endpoints.known, wanted);
     let compared = held
         .as_ref()
-        .and_then(|held| table::compare(&table, &kinds, &endpoints.known, held));
+        .and_then(|held| table::compare(table, &kinds, &endpoints.known, held));
     if let Some(language) = args.snippet {
-        let text = snippet::snippet(language, &table, &targets[0], &kinds);
+        let text = snippet::snippet(language, table, &targets[0], &kinds);
         return Ok(Answer::coded(text, code(&endpoints, compared.as_ref())));
     }
     let text = match settings.format {
         _ if args.scopes_only => {
-            let main = table::main_kind(&table, &kinds);
+            let main = table::main_kind(table, &kinds);
             main.map(|kind| kind.names("scope").join(" "))
                 .unwrap_or_default()
                 + "\n"
         }
-        Format::Json => json::text(&text::value(&table, &endpoints, &kinds, compared.as_ref())),
-        Format::Jsonl => json::line(&text::value(&table, &endpoints, &kinds, compared.as_ref())),
-        _ => text::human(&table, &endpoints, &kinds, compared.as_ref()),
+        Format::Json => json::text(&text::value(table, &endpoints, &kinds, compared.as_ref())),
+        Format::Jsonl => json::line(&text::value(table, &endpoints, &kinds, compared.as_ref())),
+        _ => text::human(table, &endpoints, &kinds, compared.as_ref()),
     };
     sink::guard(&text, &[token.secret.expose()])?;
     Ok(Answer::coded(text, code(&endpoints, compared.as_ref())))
 }
 
 /// The table of the first endpoint that has one: recorded traffic holds others beside.
-fn table(settings: &Settings, targets: &[Target]) -> Result<Table, Failure> {
+fn product(
+    settings: &Settings,
+    targets: &[Target],
+    kind: Option<&str>,
+) -> Result<Arc<Product>, Failure> {
+    let providers = job::providers(settings)?;
     for target in targets {
-        if let Some(table) = job::table_for(settings, Some(target))? {
-            return Ok(table);
+        if let Some(product) = providers.judge_of(Some(target))? {
+            product.check_kind(kind)?;
+            return Ok(product);
         }
     }
     Err(Failure::usage(
@@ -82,12 +93,9 @@ fn table(settings: &Settings, targets: &[Target]) -> Result<Table, Failure> {
     ))
 }
 
-fn held(args: &NeedsArgs, token: &why401_core::token::Token) -> Option<ScopeSet> {
-    job::scope(&args.token).map(|(set, _)| set).or_else(|| {
-        token
-            .claims()
-            .and_then(|claims| why401_core::token::rights(claims).scopes)
-    })
+fn held(credential: &Credential) -> Option<ScopeSet> {
+    let told = credential.scopes.as_ref().map(|told| told.set.clone());
+    told.or_else(|| why401_core::token::rights(credential.token.claims()?).scopes)
 }
 
 fn look_up(settings: &Settings, table: &Table, targets: &[Target]) -> Endpoints {

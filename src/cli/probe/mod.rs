@@ -4,35 +4,36 @@ mod wish;
 
 use crate::cli::Answer;
 use crate::cli::args::{CheckArgs, Pinned, ProbeArgs};
-use crate::cli::check::Look;
 use crate::cli::client::{self, Requested, Wanted};
 use crate::cli::error::Failure;
+use crate::cli::held::{self, Held};
 use crate::cli::issuer::{self, Document};
 use crate::cli::job::{self, Settings};
-use crate::cli::whose::Whose;
 use crate::probe::{self, Heard, Plan, Wish};
 use crate::sink;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-use why401_core::diagnose::{Case, Probed, diagnose};
+use why401_core::diagnose::Probed;
 use why401_core::finding::{Diagnosis, Report};
 use why401_core::http::{Role, Target};
 use why401_core::output::{self, Format, escape, json};
-use why401_core::scope::{ScopeFlaw, ScopeSet};
 use why401_core::table::Table;
-use why401_core::token::{Form, ProofKey, Signature, Token};
+use why401_core::token::{Form, Signature, Token};
+use why401_core::triage::{Judge, learn};
 
 /// Answers `check --probe`.
 pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Failure> {
     let target = Target::parse(&args.method, &args.url)?;
-    let table = job::table_for(settings, Some(&target))?;
-    let (look, mut remarks) = match looked(settings, args, &target, table.as_ref())? {
+    let providers = job::providers(settings)?;
+    let product = providers.judge_of(Some(&target))?;
+    let table = product.as_ref().map(|product| &product.table);
+    let (held, mut remarks) = match looked(settings, args, &target, table)? {
         Looked::Refused(refusal) => return Ok(refusal),
-        Looked::At(look, remarks) => (look, remarks),
+        Looked::At(held, remarks) => (held, remarks),
     };
-    let token = &look.token;
-    let kind = job::kind(&args.token, table.as_ref())?;
-    let wish = wish::wish(args, table.as_ref(), kind.as_deref(), &look)?;
+    let token = &held.credential.token;
+    let kind = args.token.token_kind.as_deref();
+    let wish = wish::wish(args, table, kind, &held)?;
     let plan = probe::first(&wish).map_err(|e| {
         Failure::usage(
             e.to_string(),
@@ -42,35 +43,25 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
     if args.probe.dry_run {
         return Ok(Answer::clear(shown(settings, &plan)));
     }
-    let heard = ask(&args.probe, &wish, &plan, &look)?;
-    let learned = learned(table.as_ref(), &heard);
-    let signature = signature(settings, args, token, &mut remarks)?;
-    let case = Case {
-        kind: kind.clone().or(learned.kind),
-        scope_from: if look.scopes.is_some() {
-            look.scopes_from
-        } else {
-            "control"
+    let heard = ask(&args.probe, &wish, &plan, &held)?;
+    let mut credential = held.credential.clone();
+    credential.kind.clone_from(&args.token.token_kind);
+    let control = heard.iter().find(|h| h.ask.role == Role::Control);
+    if let Some((table, control)) = table.zip(control) {
+        learn(&mut credential, table, &control.exchange, false);
+    }
+    credential.signature = signature(settings, args, token, &mut remarks)?;
+    let pinned = (
+        &args.expect,
+        &Pinned {
+            resource_metadata: args.pinned.resource_metadata.clone(),
+            ..Pinned::default()
         },
-        target: Some(target),
-        table: table.as_ref(),
-        trust: settings.trust,
-        token_named: look.named,
-        scope: look.scopes.clone().or(learned.scopes),
-        permissions: job::permissions(&args.expect)?,
-        audience: args.expect.audience.clone(),
-        issuer: args.expect.issuer.clone(),
-        issuers: job::issuers(settings, &args.pinned)?,
-        active: look.active,
-        asked: look.asked.clone(),
-        proof_key: look.key.as_ref().and_then(ProofKey::thumbprint),
-        signature: signature.as_ref(),
-        remarks: &remarks,
-        leeway: settings.leeway,
-        ..Case::of(token, settings.now)
-    };
+    );
+    let declared = held::declared(settings, credential, &args.token, pinned)?;
     let heard: Vec<&Heard> = heard.iter().collect();
-    let diagnosis = judge(&mut Whose::new(settings)?, case, &heard)?;
+    let judge = Judge::new(&providers, &declared);
+    let diagnosis = probes(&judge, target, &heard, &remarks)?;
     let report = Report {
         diagnoses: vec![diagnosis],
         ..Report::default()
@@ -82,17 +73,14 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
     Ok(Answer::coded(text, report.exit_code()))
 }
 
-/// A case with what was heard of it.
-pub(super) fn judge(
-    whose: &mut Whose<'_>,
-    case: Case<'_>,
+/// A call with what was heard of it.
+pub(super) fn probes(
+    judge: &Judge<'_>,
+    target: Target,
     heard: &[&Heard],
+    remarks: &[String],
 ) -> Result<Diagnosis, Failure> {
     let decisive = probe::decisive(heard).map(|at| &heard[at].exchange);
-    let known = decisive.map(|exchange| whose.of(exchange)).transpose()?;
-    let evidence = decisive
-        .zip(known.as_ref())
-        .map(|(exchange, known)| known.evidence(exchange));
     let probed: Vec<Probed<'_>> = heard
         .iter()
         .map(|heard| Probed {
@@ -101,16 +89,12 @@ pub(super) fn judge(
             stands_for: heard.ask.stands_for.as_deref(),
         })
         .collect();
-    Ok(diagnose(&Case {
-        evidence,
-        probed: &probed,
-        ..case
-    }))
+    Ok(judge.probes(Some(target), &probed, decisive, remarks)?)
 }
 
 /// The credential to probe with.
 enum Looked {
-    At(Box<Look>, Vec<String>),
+    At(Box<Held>, Vec<String>),
     Refused(Answer),
 }
 
@@ -122,43 +106,43 @@ fn looked(
     table: Option<&Table>,
 ) -> Result<Looked, Failure> {
     let mut remarks = Vec::new();
-    let mut look = Look::at(settings, &args.token, &args.client)?;
+    let mut held = Held::at(settings, &args.token, &args.client)?;
     let client = client::client(&args.client)?.filter(|_| !args.probe.dry_run);
     let Some(client) = client else {
-        return Ok(Looked::At(Box::new(look), remarks));
+        return Ok(Looked::At(Box::new(held), remarks));
     };
-    if matches!(look.token.form, Form::Absent) {
+    if matches!(held.credential.token.form, Form::Absent) {
         let wanted = Wanted {
             scope: args.token.scope.as_deref(),
             host: target.host.as_deref(),
             issuer: args.expect.issuer.as_deref(),
             table,
-            key: look.key.as_ref(),
+            key: held.key.as_ref(),
             endpoint: None,
         };
         return Ok(match client::request(settings, &client, &wanted)? {
             Requested::Token(granted, asked) => {
-                Looked::At(Box::new(Look::issued(&granted, asked, look.key)), remarks)
+                Looked::At(Box::new(Held::issued(&granted, asked, held.key)), remarks)
             }
             Requested::Refused(refusal) => {
                 Looked::Refused(client::refusal(settings, &client, *refusal)?)
             }
         });
     }
-    if let (Some(issuer), None) = (&args.expect.issuer, look.active) {
+    if let (Some(issuer), None) = (&args.expect.issuer, held.credential.active) {
         match issuer::place(settings, issuer, Document::Introspection) {
             Ok(url) => {
-                look.introspected(client::introspect(
+                held.introspected(client::introspect(
                     settings,
                     &client,
                     url.as_str(),
-                    &look.token,
+                    &held.credential.token,
                 )?);
             }
             Err(why) => remarks.push(why),
         }
     }
-    Ok(Looked::At(Box::new(look), remarks))
+    Ok(Looked::At(Box::new(held), remarks))
 }
 
 /// What the signature comes to: by the keys given, else by those of the issuer that was named.
@@ -189,10 +173,10 @@ fn signature(
 
 /// Both rounds.
 #[cfg(feature = "probe")]
-fn ask(args: &ProbeArgs, wish: &Wish<'_>, plan: &Plan, look: &Look) -> Result<Vec<Heard>, Failure> {
+fn ask(args: &ProbeArgs, wish: &Wish<'_>, plan: &Plan, held: &Held) -> Result<Vec<Heard>, Failure> {
     let credential = std::sync::Arc::new(probe::Credential {
-        token: look.token.secret.clone(),
-        key: look.key.clone(),
+        token: held.credential.token.secret.clone(),
+        key: held.key.clone(),
         now: crate::source::now(),
     });
     let limits = probe::Limits {
@@ -212,47 +196,11 @@ fn ask(args: &ProbeArgs, wish: &Wish<'_>, plan: &Plan, look: &Look) -> Result<Ve
 }
 
 #[cfg(not(feature = "probe"))]
-fn ask(_: &ProbeArgs, _: &Wish<'_>, _: &Plan, _: &Look) -> Result<Vec<Heard>, Failure> {
+fn ask(_: &ProbeArgs, _: &Wish<'_>, _: &Plan, _: &Held) -> Result<Vec<Heard>, Failure> {
     Err(Failure::usage(
         "this build cannot ask servers",
         "build it with the feature `probe`, or leave --probe away",
     ))
-}
-
-/// What the control told of the token.
-#[derive(Default)]
-pub(super) struct Learned {
-    pub(super) scopes: Option<(ScopeSet, Vec<ScopeFlaw>)>,
-    pub(super) kind: Option<String>,
-}
-
-pub(super) fn learned(table: Option<&Table>, heard: &[Heard]) -> Learned {
-    let control = heard.iter().find(|h| h.ask.role == Role::Control);
-    let Some((table, control)) = table.zip(control.filter(|c| c.status() == Some(200))) else {
-        return Learned::default();
-    };
-    let mut controls = table.provider.control.iter();
-    let Some(declared) = controls.find(|d| control.ask.url.path().ends_with(&d.path)) else {
-        return Learned::default();
-    };
-    let response = control.exchange.response.as_ref();
-    let body: Value = serde_json::from_str(control.exchange.body()).unwrap_or_default();
-    let at = |pointer: &Option<String>| body.pointer(pointer.as_deref()?).cloned();
-    let in_header = declared
-        .scopes_header
-        .as_deref()
-        .and_then(|name| response?.headers.get(name));
-    let scopes = match (at(&declared.scopes), in_header) {
-        (Some(Value::Array(names)), _) => Some(names.iter().filter_map(Value::as_str).collect()),
-        (Some(Value::String(text)), _) => Some(ScopeSet::read(&text).0),
-        (_, Some(text)) => Some(text.split([',', ' ']).filter(|n| !n.is_empty()).collect()),
-        _ => None,
-    };
-    let kind = at(&declared.kind).and_then(|v| declared.kind_map.get(v.as_str()?).cloned());
-    Learned {
-        scopes: scopes.map(|set| (set, Vec::new())),
-        kind,
-    }
 }
 
 /// The plan, with the token masked.

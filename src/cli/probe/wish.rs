@@ -1,8 +1,8 @@
 //! What a person wants to have asked, from the options that say so.
 
 use crate::cli::args::{CheckArgs, ProbeArgs};
-use crate::cli::check::Look;
 use crate::cli::error::Failure;
+use crate::cli::held::Held;
 use crate::probe::Wish;
 use crate::source;
 use url::Url;
@@ -14,7 +14,7 @@ pub(super) fn wish<'a>(
     args: &CheckArgs,
     table: Option<&'a Table>,
     kind: Option<&'a str>,
-    look: &Look,
+    held: &Held,
 ) -> Result<Wish<'a>, Failure> {
     let probe = &args.probe;
     let url = Url::parse(args.url.trim()).map_err(|_| {
@@ -24,7 +24,7 @@ pub(super) fn wish<'a>(
         )
     })?;
     let sendable = !matches!(
-        look.token.form,
+        held.credential.token.form,
         Form::Absent | Form::Claims(_) | Form::Hidden(_)
     );
     Ok(Wish {
@@ -33,7 +33,7 @@ pub(super) fn wish<'a>(
         table,
         kind,
         token: sendable,
-        proof: look.key.is_some(),
+        proof: held.key.is_some(),
         control: probe.control.as_deref().map(control).transpose()?,
         allow_unsafe: probe.allow_unsafe,
         body: probe

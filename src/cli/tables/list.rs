@@ -39,12 +39,14 @@ impl Held {
 
 pub(super) fn list(settings: &Settings) -> Result<Answer, Failure> {
     let tables = in_force(settings)?;
-    let (with, without): (Vec<&Table>, Vec<&Table>) =
-        tables.iter().partition(|table| !table.is_empty());
+    let (with, without): (Vec<&Table>, Vec<&Table>) = tables
+        .iter()
+        .map(|p| &p.table)
+        .partition(|table| !table.is_empty());
     let text = match settings.format {
         Format::Markdown => markdown(&with, &without),
         _ => {
-            let rows: Vec<Value> = tables.iter().map(value).collect();
+            let rows: Vec<Value> = tables.iter().map(|p| value(&p.table)).collect();
             render(settings, "tables", &rows, || human(&with, &without))
         }
     };

@@ -11,10 +11,12 @@ use super::error::Failure;
 use super::job::{self, Settings};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
+use std::sync::Arc;
 use why401_core::finding::Verdict;
 use why401_core::http::Target;
 use why401_core::output::{Format, escape, json};
 use why401_core::table::{self, Complaint, Match, Rule, Table};
+use why401_core::triage::Product;
 
 /// Answers `tables`.
 pub(super) fn tables(settings: &Settings, command: &TablesCommand) -> Result<Answer, Failure> {
@@ -32,21 +34,20 @@ pub(super) fn tables(settings: &Settings, command: &TablesCommand) -> Result<Ans
 }
 
 /// The tables a command is about: the provider's, the ones given, else all shipped ones.
-fn in_force(settings: &Settings) -> Result<Vec<Table>, Failure> {
+fn in_force(settings: &Settings) -> Result<Vec<Arc<Product>>, Failure> {
+    let providers = job::providers(settings)?;
     if settings.provider.is_some() {
-        return Ok(job::table_for(settings, None)?.into_iter().collect());
+        return Ok(providers.judge_of(None)?.into_iter().collect());
     }
     if !settings.tables.is_empty() {
-        return settings
-            .tables
-            .iter()
-            .map(|path| job::read_table(path, None))
-            .collect();
+        let own = settings.tables.iter();
+        let own = own.map(|path| Ok(Arc::new(Product::of(job::read_table(path, None)?))));
+        return own.collect();
     }
-    table::names()
-        .filter_map(table::shipped)
-        .map(|read| Ok(read?))
-        .collect()
+    let shipped = table::names().map(|id| providers.get(id));
+    Ok(shipped
+        .filter_map(Result::transpose)
+        .collect::<Result<_, _>>()?)
 }
 
 fn envelope(name: &str, value: &Value) -> Value {
@@ -126,8 +127,10 @@ fn alternatives(need: &[Vec<String>]) -> String {
 
 fn show(settings: &Settings, method: &str, path: &str) -> Result<Answer, Failure> {
     let target = Target::parse(method, path)?;
-    let table = job::table_for(settings, Some(&target))?
+    let product = job::providers(settings)?
+        .judge_of(Some(&target))?
         .ok_or_else(|| Failure::usage("no table speaks of this host", "add --provider ID"))?;
+    let table = &product.table;
     let Match::Found(found) = table.find(
         &target.method,
         target.host.as_deref(),
@@ -153,34 +156,34 @@ fn show(settings: &Settings, method: &str, path: &str) -> Result<Answer, Failure
         settings,
         "rows",
         &rows(&rules),
-        || describe(&table, &rules),
+        || describe(table, &rules),
     )))
 }
 
 fn search(settings: &Settings, words: &[String]) -> Result<Answer, Failure> {
     let words: Vec<String> = words.iter().map(|w| w.to_lowercase()).collect();
-    let mut found: Vec<(Table, Vec<Rule>)> = Vec::new();
-    for table in in_force(settings)? {
-        let hits = table.rules().filter(|rule| {
+    let mut found: Vec<(Arc<Product>, Vec<Rule>)> = Vec::new();
+    for product in in_force(settings)? {
+        let hits = product.table.rules().filter(|rule| {
             let text = format!(
                 "{} {} {} {}",
                 rule.name(),
                 rule.op.as_deref().unwrap_or_default(),
                 names_of(rule),
-                table.provider.provider.id
+                product.id()
             )
             .to_lowercase();
             words.iter().all(|word| text.contains(word))
         });
         let hits: Vec<Rule> = hits.collect();
-        found.push((table, hits));
+        found.push((product, hits));
     }
     let all: Vec<Value> = found.iter().flat_map(|(_, rules)| rows(rules)).collect();
     let human = || {
         let count = all.len();
         let text: String = found
             .iter()
-            .map(|(table, rules)| describe(table, rules))
+            .map(|(product, rules)| describe(&product.table, rules))
             .collect();
         format!("{text}{count} row(s)\n")
     };
@@ -203,13 +206,13 @@ fn lint(settings: &Settings) -> Result<Answer, Failure> {
     let tables = in_force(settings)?;
     let complaints: Vec<Complaint> = tables
         .iter()
-        .flat_map(|table| {
-            let id = table.provider.provider.id.as_str();
+        .flat_map(|product| {
+            let id = product.id();
             let within = move |c: Complaint| Complaint {
                 place: format!("{id}: {}", c.place),
                 ..c
             };
-            table::lint(table, &today).into_iter().map(within)
+            table::lint(&product.table, &today).into_iter().map(within)
         })
         .collect();
     let errors = complaints.iter().filter(|c| c.severity == "error").count();

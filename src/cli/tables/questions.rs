@@ -2,24 +2,24 @@
 
 use super::{in_force, render};
 use crate::cli::Answer;
-use crate::cli::args::OpenArgs;
+use crate::cli::args::{OpenArgs, Pinned};
 use crate::cli::error::Failure;
+use crate::cli::held;
 use crate::cli::job::{self, Settings};
 use crate::sink;
 use serde_json::json;
 use std::fmt::Write as _;
-use why401_core::diagnose::{Case, diagnose};
 use why401_core::finding::Verdict;
 use why401_core::http::Target;
 use why401_core::output::escape;
-use why401_core::scope::{ScopeFlaw, ScopeSet};
-use why401_core::table::{Rule, Table};
-use why401_core::token::Token;
+use why401_core::table::Rule;
+use why401_core::triage::Judge;
 
 pub(super) fn who(settings: &Settings, scope: &str) -> Result<Answer, Failure> {
     let mut rows = Vec::new();
     let mut text = String::new();
-    for table in in_force(settings)? {
+    for product in in_force(settings)? {
+        let table = &product.table;
         let opened = table.opened_by(scope);
         if opened.is_empty() {
             continue;
@@ -52,23 +52,23 @@ pub(super) fn who(settings: &Settings, scope: &str) -> Result<Answer, Failure> {
 }
 
 pub(super) fn open(settings: &Settings, args: &OpenArgs) -> Result<Answer, Failure> {
-    let table = job::table_for(settings, None)?.ok_or_else(|| {
+    let providers = job::providers(settings)?;
+    let product = providers.judge_of(None)?.ok_or_else(|| {
         Failure::usage(
             "--provider is missing: whose operations?",
             "give the id of a provider, or your own table with --table",
         )
     })?;
-    let (token, token_named) = job::token(&args.token)?;
-    let asked = Asked {
-        settings,
-        args,
-        table: &table,
-        token: &token,
-        token_named,
-        kind: job::kind(&args.token, Some(&table))?,
-        scope: job::scope(&args.token),
-        permissions: job::permissions(&args.expect)?,
-    };
+    let table = &product.table;
+    let credential = job::credential(&args.token)?;
+    let pinned = (&args.expect, &Pinned::default());
+    let declared = held::declared(settings, credential, &args.token, pinned)?;
+    let named = job::providers(&Settings {
+        provider: Some(product.id().to_owned()),
+        ..settings.clone()
+    })?;
+    let judge = Judge::new(&named, &declared);
+    let token = &declared.credential.token;
     let words: Vec<String> = args.words.iter().map(|w| w.to_lowercase()).collect();
     let fits = |rule: &Rule| {
         let name = rule.name().to_lowercase();
@@ -78,7 +78,7 @@ pub(super) fn open(settings: &Settings, args: &OpenArgs) -> Result<Answer, Failu
     let mut lines = String::new();
     let mut counts = [0_usize; 3];
     for rule in table.rules().filter(fits) {
-        let (verdict, why) = asked.judge(&rule);
+        let (verdict, why) = judged(&judge, &rule)?;
         counts[verdict.rank()] += 1;
         let word = match verdict {
             Verdict::Clear => "allowed",
@@ -98,45 +98,18 @@ pub(super) fn open(settings: &Settings, args: &OpenArgs) -> Result<Answer, Failu
     Ok(Answer::clear(text))
 }
 
-struct Asked<'a> {
-    settings: &'a Settings,
-    args: &'a OpenArgs,
-    table: &'a Table,
-    token: &'a Token,
-    token_named: bool,
-    kind: Option<String>,
-    scope: Option<(ScopeSet, Vec<ScopeFlaw>)>,
-    permissions: Option<ScopeSet>,
-}
-
-impl Asked<'_> {
-    /// The verdict on one operation, and the cause or the gate that cannot be seen.
-    fn judge(&self, rule: &Rule) -> (Verdict, String) {
-        let method = if rule.method == "*" {
-            "GET"
-        } else {
-            &rule.method
-        };
-        let case = Case {
-            target: Target::parse(method, &rule.path).ok(),
-            table: Some(self.table),
-            trust: self.settings.trust,
-            token_named: self.token_named,
-            scope: self.scope.clone(),
-            kind: self.kind.clone(),
-            permissions: self.permissions.clone(),
-            audience: self.args.expect.audience.clone(),
-            issuer: self.args.expect.issuer.clone(),
-            leeway: self.settings.leeway,
-            ..Case::of(self.token, self.settings.now)
-        };
-        let diagnosis = diagnose(&case);
-        let unseen = diagnosis.gates.iter().find(|gate| gate.answer != "pass");
-        let why = match (diagnosis.cause(), unseen) {
-            (Some(first), _) => first.cause.code.to_owned(),
-            (None, Some(gate)) => format!("{} {}", gate.gate, gate.answer),
-            (None, None) => String::new(),
-        };
-        (diagnosis.verdict, why)
-    }
+/// The verdict on one operation, and the cause or the gate that cannot be seen.
+fn judged(judge: &Judge<'_>, rule: &Rule) -> Result<(Verdict, String), Failure> {
+    let method = match rule.method.as_str() {
+        "*" => "GET",
+        method => method,
+    };
+    let diagnosis = judge.question(Target::parse(method, &rule.path).ok(), None)?;
+    let unseen = diagnosis.gates.iter().find(|gate| gate.answer != "pass");
+    let why = match (diagnosis.cause(), unseen) {
+        (Some(first), _) => first.cause.code.to_owned(),
+        (None, Some(gate)) => format!("{} {}", gate.gate, gate.answer),
+        (None, None) => String::new(),
+    };
+    Ok((diagnosis.verdict, why))
 }

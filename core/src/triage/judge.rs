@@ -1,0 +1,208 @@
+//! From what was asked or observed to a diagnosis: the only place that builds a case.
+
+use super::credential::{kind_of, scopes_of, token_of};
+use super::link::Linked;
+use super::providers::{Attribution, Product, ProviderError, Providers};
+use crate::diagnose::{Case, Clock, Credential, Evidence, Expected, Probed, Siblings, diagnose};
+use crate::finding::Diagnosis;
+use crate::http::{Exchange, Target};
+use crate::input;
+use crate::table::{Table, Trust};
+use crate::token::{Form, Token};
+use std::sync::Arc;
+
+/// What a person says beside the evidence.
+#[derive(Debug, Clone)]
+pub struct Declared {
+    /// The credential; one that is absent and was not named leaves the evidence its own.
+    pub credential: Credential,
+    /// What the API is known to take.
+    pub expected: Expected,
+    /// The lowest trust of rows to use.
+    pub trust: Trust,
+    /// The moment of judging.
+    pub clock: Clock,
+    /// Whether that moment holds for every exchange, whatever the evidence says of its own.
+    pub clock_given: bool,
+    /// The status of an answer that does not show it.
+    pub status: Option<u16>,
+}
+
+impl Declared {
+    /// Nothing but the moment.
+    pub fn at(clock: Clock) -> Self {
+        Self {
+            credential: Credential::of(Token::absent()),
+            expected: Expected::default(),
+            trust: Trust::C,
+            clock,
+            clock_given: false,
+            status: None,
+        }
+    }
+}
+
+/// Answers one question after the other, for one set of providers and one set of declarations.
+#[derive(Debug, Clone, Copy)]
+pub struct Judge<'a> {
+    providers: &'a Providers,
+    declared: &'a Declared,
+}
+
+impl<'a> Judge<'a> {
+    /// A judge.
+    pub fn new(providers: &'a Providers, declared: &'a Declared) -> Self {
+        Self {
+            providers,
+            declared,
+        }
+    }
+
+    /// The call that is asked about, or the token alone; nothing was observed.
+    ///
+    /// # Errors
+    /// Where no table can be chosen, or where it does not know the kind that was given.
+    pub fn question(
+        &self,
+        target: Option<Target>,
+        against: Option<&Token>,
+    ) -> Result<Diagnosis, ProviderError> {
+        let product = self.providers.judge_of(target.as_ref())?;
+        let table = self.checked(product.as_ref())?;
+        Ok(diagnose(&Case {
+            target,
+            against,
+            ..self.case(table, &self.declared.credential)
+        }))
+    }
+
+    /// An exchange that was observed.
+    ///
+    /// # Errors
+    /// As for [`Self::question`].
+    pub fn exchange(&self, linked: &Linked) -> Result<Diagnosis, ProviderError> {
+        let filled = self.with_status(&linked.exchange);
+        let exchange = filled.as_ref().unwrap_or(&linked.exchange);
+        let known = self.providers.attribute(exchange)?;
+        let table = self.checked(known.judge.as_ref())?;
+        let credential = self.credential_of(exchange, table);
+        let mut case = self.case(table, &credential);
+        case.target = exchange.request.target();
+        case.clock.now = self.moment(exchange);
+        case.evidence = Some(Evidence {
+            before: linked.before.as_deref(),
+            followed: linked.followed,
+            siblings: linked.siblings,
+            ..evidence(&known, exchange)
+        });
+        Ok(diagnose(&case))
+    }
+
+    /// A call about which the live server was asked; the evidence is the answer that decides, where one does.
+    ///
+    /// # Errors
+    /// As for [`Self::question`].
+    pub fn probes(
+        &self,
+        target: Option<Target>,
+        probed: &[Probed<'_>],
+        decisive: Option<&Exchange>,
+        remarks: &[String],
+    ) -> Result<Diagnosis, ProviderError> {
+        let product = self.providers.judge_of(target.as_ref())?;
+        let table = self.checked(product.as_ref())?;
+        let known = decisive
+            .map(|exchange| self.providers.attribute(exchange))
+            .transpose()?;
+        let evidence = decisive
+            .zip(known.as_ref())
+            .map(|(exchange, known)| evidence(known, exchange));
+        Ok(diagnose(&Case {
+            target,
+            evidence,
+            probed,
+            remarks,
+            ..self.case(table, &self.declared.credential)
+        }))
+    }
+
+    /// A case without target and evidence.
+    fn case<'c>(&'c self, table: Option<&'c Table>, credential: &'c Credential) -> Case<'c> {
+        Case {
+            target: None,
+            table,
+            trust: self.declared.trust,
+            credential,
+            expected: &self.declared.expected,
+            clock: self.declared.clock,
+            against: None,
+            evidence: None,
+            probed: &[],
+            remarks: &[],
+        }
+    }
+
+    /// The table of a provider, which has to know the kind that was given.
+    fn checked<'p>(
+        &self,
+        product: Option<&'p Arc<Product>>,
+    ) -> Result<Option<&'p Table>, ProviderError> {
+        let Some(product) = product else {
+            return Ok(None);
+        };
+        product.check_kind(self.declared.credential.kind.as_deref())?;
+        Ok(Some(&product.table))
+    }
+
+    /// The token by which an exchange is judged: declared, else in the evidence.
+    pub fn token_of(&self, exchange: &Exchange) -> Token {
+        let declared = &self.declared.credential;
+        if declared.named || !matches!(declared.token.form, Form::Absent) {
+            return declared.token.clone();
+        }
+        token_of(exchange)
+    }
+
+    /// The credential that was declared, with what the evidence holds beside it.
+    fn credential_of(&self, exchange: &Exchange, table: Option<&Table>) -> Credential {
+        let mut own = Credential {
+            token: self.token_of(exchange),
+            ..self.declared.credential.clone()
+        };
+        own.scopes = own.scopes.or_else(|| scopes_of(exchange));
+        own.kind = own.kind.or_else(|| kind_of(exchange, table));
+        own
+    }
+
+    fn with_status(&self, exchange: &Exchange) -> Option<Exchange> {
+        let status = self.declared.status?;
+        let mut filled = exchange.clone();
+        let response = filled.response.as_mut()?;
+        response.status = response.status.or(Some(status));
+        Some(filled)
+    }
+
+    /// When the call was made: as asked, else by the server's own clock, else by the record's, else now.
+    fn moment(&self, exchange: &Exchange) -> i64 {
+        if self.declared.clock_given {
+            return self.declared.clock.now;
+        }
+        let response = exchange.response.as_ref();
+        let date = response.and_then(|r| r.headers.get("date"));
+        date.and_then(input::http_date)
+            .or(exchange.at)
+            .unwrap_or(self.declared.clock.now)
+    }
+}
+
+/// An exchange that stands alone, with the wordings by which it is judged.
+fn evidence<'a>(known: &'a Attribution, exchange: &'a Exchange) -> Evidence<'a> {
+    Evidence {
+        exchange,
+        before: None,
+        followed: false,
+        siblings: Siblings::default(),
+        refusals: known.answerers.iter().map(|p| p.refusals()).collect(),
+        by_mark: &known.by_mark,
+    }
+}

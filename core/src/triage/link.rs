@@ -1,0 +1,182 @@
+//! Which exchanges belong together: redirects, the same call made again, and other calls with the same credential.
+
+use super::siblings::Register;
+use crate::diagnose::Siblings;
+use crate::http::Exchange;
+use std::collections::VecDeque;
+
+/// So many exchanges are kept in sight for what follows them.
+const SIGHT: usize = 256;
+
+/// So many bytes of bodies are kept in sight.
+const SIGHT_BYTES: usize = 8 * 1024 * 1024;
+
+/// An exchange with what is known to belong to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Linked {
+    /// The exchange.
+    pub exchange: Exchange,
+    /// The exchange that it follows from.
+    pub before: Option<Box<Exchange>>,
+    /// Whether a later exchange follows from it.
+    pub followed: bool,
+    /// What the same credential was answered elsewhere.
+    pub siblings: Siblings,
+}
+
+impl Linked {
+    /// An exchange that stands alone.
+    pub fn alone(exchange: Exchange) -> Self {
+        Self {
+            exchange,
+            before: None,
+            followed: false,
+            siblings: Siblings::default(),
+        }
+    }
+}
+
+/// Keeps exchanges in sight until nothing that follows can belong to them. Memory is bounded by [`SIGHT`] exchanges and
+/// [`SIGHT_BYTES`] of bodies.
+#[derive(Debug, Default)]
+pub struct Linker {
+    pending: VecDeque<Linked>,
+    bytes: usize,
+    register: Register,
+}
+
+impl Linker {
+    /// Takes the next exchange; gives back one that is complete, where there is one.
+    pub fn take(&mut self, exchange: Exchange) -> Option<Linked> {
+        let earlier = self
+            .pending
+            .iter_mut()
+            .rev()
+            .find(|p| !p.followed && follows(&p.exchange, &exchange));
+        let before = earlier.map(|earlier| {
+            earlier.followed = true;
+            Box::new(earlier.exchange.clone())
+        });
+        self.bytes += exchange.body().len();
+        self.register.note(&exchange);
+        self.pending.push_back(Linked {
+            before,
+            ..Linked::alone(exchange)
+        });
+        let full = self.pending.len() > SIGHT || self.bytes > SIGHT_BYTES;
+        if full { self.release() } else { None }
+    }
+
+    /// The oldest exchange in sight, for the end of the input.
+    pub fn release(&mut self) -> Option<Linked> {
+        let mut oldest = self.pending.pop_front()?;
+        self.bytes = self.bytes.saturating_sub(oldest.exchange.body().len());
+        oldest.siblings = self.register.take(&oldest.exchange);
+        Some(oldest)
+    }
+
+    /// Forgets what was seen: the next exchange is of another file.
+    pub fn reset(&mut self) {
+        *self = Self::default();
+    }
+}
+
+/// Whether the later exchange is what came of the earlier one: its redirect, or the same call made again with success.
+fn follows(earlier: &Exchange, later: &Exchange) -> bool {
+    // Records with ids are cases of their own.
+    if later.of_many || earlier.id.is_some() || later.id.is_some() {
+        return false;
+    }
+    let (Some(from), Some(to)) = (earlier.request.url.as_deref(), later.request.url.as_deref())
+    else {
+        return false;
+    };
+    let Some(status) = earlier.status() else {
+        return false;
+    };
+    if (300..400).contains(&status) {
+        let response = earlier.response.as_ref();
+        let location = response.and_then(|r| r.headers.get("location"));
+        return location.is_some_and(|location| crate::input::resolves_to(from, location, to));
+    }
+    let succeeded = later.status().is_some_and(|s| s < 300);
+    status == 401 && succeeded && from == to && earlier.request.method == later.request.method
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::{Headers, Request, Response};
+
+    fn call(url: &str, token: &str, status: u16) -> Exchange {
+        Exchange {
+            request: Request {
+                method: Some("GET".to_owned()),
+                url: Some(url.to_owned()),
+                headers: Some(Headers::from_iter([(
+                    "Authorization",
+                    format!("Bearer {token}"),
+                )])),
+                body: None,
+            },
+            response: Some(Response {
+                status: Some(status),
+                ..Response::default()
+            }),
+            ..Exchange::default()
+        }
+    }
+
+    fn all(exchanges: Vec<Exchange>) -> Vec<Linked> {
+        let mut linker = Linker::default();
+        let mut out: Vec<Linked> = exchanges
+            .into_iter()
+            .filter_map(|exchange| linker.take(exchange))
+            .collect();
+        out.extend(std::iter::from_fn(|| linker.release()));
+        out
+    }
+
+    #[test]
+    fn a_call_that_succeeded_after_a_refusal_is_its_repetition() {
+        let url = "https://api.example/a";
+        let linked = all(vec![call(url, "old", 401), call(url, "new", 200)]);
+        assert!(linked[0].followed);
+        assert_eq!(
+            linked[1].before.as_ref().and_then(|b| b.status()),
+            Some(401)
+        );
+    }
+
+    #[test]
+    fn other_calls_with_the_token_that_succeeded_speak_for_it() {
+        let linked = all(vec![
+            call("https://api.example/a", "t", 200),
+            call("https://api.example/b", "t", 403),
+            call("https://api.example/c", "t", 200),
+        ]);
+        assert!(linked[1].siblings.alive());
+        assert_eq!(linked[1].siblings.succeeded(), 2);
+    }
+
+    #[test]
+    fn another_token_or_host_says_nothing() {
+        let linked = all(vec![
+            call("https://api.example/a", "other", 200),
+            call("https://elsewhere.example/a", "t", 200),
+            call("https://api.example/b", "t", 401),
+        ]);
+        assert_eq!(linked[2].siblings, Siblings::default());
+    }
+
+    #[test]
+    fn a_token_that_everything_refuses_after_a_success_may_have_ended() {
+        let linked = all(vec![
+            call("https://api.example/a", "t", 200),
+            call("https://api.example/b", "t", 401),
+            call("https://api.example/c", "t", 401),
+        ]);
+        assert!(!linked[1].siblings.alive());
+        assert!(!linked[2].siblings.alive());
+    }
+}

@@ -1,0 +1,307 @@
+//! Whose API it is: the shipped tables and those that people bring, each read once, when it is first needed.
+
+use crate::http::{Exchange, Target};
+use crate::table::{self, LoadError, Marks, Refusals, Table};
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+/// The provider whose signatures come last: the standards' codes and what libraries share.
+const GENERIC: &str = "generic";
+
+/// Response bodies are searched for marks up to this many bytes.
+const LOOKED_AT: usize = 8 * 1024;
+
+/// Why no table could be chosen.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ProviderError {
+    /// No shipped or brought table has the id that was named.
+    #[error("no table has the provider id that was given")]
+    Unknown,
+    /// A path alone, and nobody said whose.
+    #[error("a path without a host does not say whose API it is")]
+    PathAlone,
+    /// The kind that was given is none of the provider's; here are those that are.
+    #[error("the table does not know the kind of token that was given")]
+    UnknownKind(Vec<String>),
+    /// A table cannot be read.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+}
+
+/// A provider, ready for use: what its endpoints ask for, and how it words its refusals.
+#[derive(Debug)]
+pub struct Product {
+    /// What its endpoints ask for.
+    pub table: Table,
+    refusals: OnceLock<Refusals>,
+}
+
+impl Product {
+    /// Of a table by itself.
+    pub fn of(table: Table) -> Self {
+        Self {
+            table,
+            refusals: OnceLock::new(),
+        }
+    }
+
+    /// How it words its refusals; made ready at the first call.
+    pub fn refusals(&self) -> &Refusals {
+        self.refusals.get_or_init(|| Refusals::of(&self.table))
+    }
+
+    /// Whether it knows a kind of token, where one was given.
+    ///
+    /// # Errors
+    /// [`ProviderError::UnknownKind`], with the kinds that it knows.
+    pub fn check_kind(&self, kind: Option<&str>) -> Result<(), ProviderError> {
+        let kinds = &self.table.provider.kind;
+        match kind {
+            Some(kind) if !kinds.is_empty() && !kinds.iter().any(|own| own.id == kind) => {
+                let known = kinds.iter().map(|own| own.id.clone()).collect();
+                Err(ProviderError::UnknownKind(known))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Its id.
+    pub fn id(&self) -> &str {
+        &self.table.provider.provider.id
+    }
+}
+
+type Loaded = Result<Arc<Product>, LoadError>;
+
+/// Every provider that a run may meet. Shared by reference between threads; a table is read when it is first needed.
+#[derive(Debug, Default)]
+pub struct Providers {
+    /// The provider that a person named.
+    named: Option<String>,
+    /// Tables that a person brought, each over the shipped one of its id, in the order in which they were brought.
+    brought: Vec<Arc<Product>>,
+    shipped: BTreeMap<&'static str, OnceLock<Loaded>>,
+    marks: OnceLock<Marks>,
+}
+
+/// To whom an exchange belongs.
+#[derive(Debug)]
+pub struct Attribution {
+    /// The provider whose table judges, where one is known well enough.
+    pub judge: Option<Arc<Product>>,
+    /// Those to whom the answer may belong, the likeliest first, the general one last.
+    pub answerers: Vec<Arc<Product>>,
+    /// Of those, the ones that only marks in the answer point to, by id.
+    pub by_mark: Vec<String>,
+}
+
+impl Providers {
+    /// The shipped providers.
+    pub fn shipped() -> Self {
+        Self {
+            shipped: table::names().map(|id| (id, OnceLock::new())).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// The shipped providers, with tables that a person brought and the provider that a person named.
+    ///
+    /// # Errors
+    /// Where a shipped table below a brought one cannot be read, or where no table has the id that was named.
+    pub fn with(brought: Vec<Table>, named: Option<String>) -> Result<Self, ProviderError> {
+        let mut own: Vec<Table> = Vec::new();
+        for table in brought {
+            let id = table.provider.provider.id.clone();
+            if let Some(base) = own.iter_mut().find(|own| own.provider.provider.id == id) {
+                base.overlay(table);
+                continue;
+            }
+            own.push(match table::shipped(&id).transpose()? {
+                Some(mut base) => {
+                    base.overlay(table);
+                    base
+                }
+                None => table,
+            });
+        }
+        let brought: Vec<Arc<Product>> =
+            own.into_iter().map(|t| Arc::new(Product::of(t))).collect();
+        let known =
+            |id: &String| brought.iter().any(|b| b.id() == id) || table::names().any(|n| n == id);
+        if named.as_ref().is_some_and(|id| !known(id)) {
+            return Err(ProviderError::Unknown);
+        }
+        Ok(Self {
+            named,
+            brought,
+            ..Self::shipped()
+        })
+    }
+
+    /// The provider of that id; `None` where there is none.
+    ///
+    /// # Errors
+    /// Where its table cannot be read.
+    pub fn get(&self, id: &str) -> Result<Option<Arc<Product>>, LoadError> {
+        if let Some(own) = self.brought.iter().find(|own| own.id() == id) {
+            return Ok(Some(Arc::clone(own)));
+        }
+        let Some(slot) = self.shipped.get(id) else {
+            return Ok(None);
+        };
+        let load = || match table::shipped(id) {
+            Some(table) => table.map(|table| Some(Arc::new(Product::of(table)))),
+            None => Ok(None),
+        };
+        if let Some(ready) = slot.get() {
+            return ready.clone().map(Some);
+        }
+        let Some(product) = load()? else {
+            return Ok(None);
+        };
+        slot.get_or_init(|| Ok(product)).clone().map(Some)
+    }
+
+    /// The provider whose table judges a call, or a token alone where there is no target: the one named, else by host,
+    /// else the only one brought.
+    ///
+    /// # Errors
+    /// Where a path stands alone and nobody said whose it is, or where a table cannot be read.
+    pub fn judge_of(&self, target: Option<&Target>) -> Result<Option<Arc<Product>>, ProviderError> {
+        if let Some(id) = &self.named {
+            return Ok(self.get(id)?);
+        }
+        let Some(host) = target.and_then(|t| t.host.as_deref()) else {
+            return match (target, self.brought.as_slice()) {
+                (_, [only]) => Ok(Some(Arc::clone(only))),
+                (Some(_), _) => Err(ProviderError::PathAlone),
+                (None, _) => Ok(None),
+            };
+        };
+        if let Some(own) = self.brought_by_host(host) {
+            return Ok(Some(Arc::clone(own)));
+        }
+        match table::by_host(host).filter(|id| table::has_rows(id)) {
+            Some(id) => Ok(self.get(id)?),
+            None => Ok(None),
+        }
+    }
+
+    fn brought_by_host(&self, host: &str) -> Option<&Arc<Product>> {
+        self.brought
+            .iter()
+            .find(|own| own.table.place(host).is_some())
+    }
+
+    /// To whom an exchange belongs: the provider named, else by host, else by marks in the answer, else by somebody's
+    /// words.
+    ///
+    /// # Errors
+    /// Where a table cannot be read.
+    pub fn attribute(&self, exchange: &Exchange) -> Result<Attribution, LoadError> {
+        let mut ids: Vec<&str> = Vec::new();
+        ids.extend(self.named.as_deref());
+        let target = exchange.request.target();
+        let host = target.as_ref().and_then(|t| t.host.as_deref());
+        if let Some(host) = host {
+            ids.extend(self.brought_by_host(host).map(|own| own.id()));
+            ids.extend(table::by_host(host));
+        }
+        let sure = ids.len();
+        let words = exchange
+            .provider
+            .as_deref()
+            .map(table::by_words)
+            .unwrap_or_default();
+        let marked = self.marked(exchange);
+        ids.extend(&marked);
+        ids.extend(&words);
+        let by_mark = marked
+            .iter()
+            .filter(|id| !words.contains(id) && !ids[..sure].contains(id))
+            .map(|id| (*id).to_owned())
+            .collect();
+        // A table judges paths only where host or person named it: marks may be a gateway's in front of the API.
+        let judge = match sure {
+            0 => words.first().copied().filter(|_| host.is_none()),
+            _ => ids.first().copied(),
+        };
+        let judge = match judge {
+            Some(id) => self.get(id)?.filter(|product| !product.table.is_empty()),
+            None => None,
+        };
+        ids.push(GENERIC);
+        let mut answerers: Vec<Arc<Product>> = Vec::new();
+        for id in ids {
+            if let Some(product) = self.get(id)?
+                && !answerers.iter().any(|own| Arc::ptr_eq(own, &product))
+            {
+                answerers.push(product);
+            }
+        }
+        Ok(Attribution {
+            judge,
+            answerers,
+            by_mark,
+        })
+    }
+
+    fn marked(&self, exchange: &Exchange) -> Vec<&'static str> {
+        let refused = |r: &&crate::http::Response| r.status.is_none_or(|s| s >= 300);
+        let Some(response) = exchange.response.as_ref().filter(refused) else {
+            return Vec::new();
+        };
+        let body = response.body.as_deref().unwrap_or_default();
+        let start = crate::http::start_of(body, LOOKED_AT);
+        let challenges: Vec<&str> = response.headers.all("www-authenticate").collect();
+        let said = format!("{start}\n{}", challenges.join("\n"));
+        let marks = self.marks.get_or_init(Marks::shipped);
+        marks.in_answer(|name| response.headers.get(name).map(str::to_owned), &said)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn brought() -> Table {
+        let file = "[provider]\nid = \"mine\"\nname = \"Mine\"\n[[host]]\nname = \"api.mine.example\"\n[[source]]\nid = \"s\"\nurl = \"https://mine.example/docs\"\n";
+        let file = format!("format = \"scope-table/1\"\n{file}");
+        Table::read(&file, "").expect("a table")
+    }
+
+    #[test]
+    fn a_provider_that_nobody_has_is_an_error() {
+        let none = Providers::with(Vec::new(), Some("nobody".to_owned()));
+        assert_eq!(none.err(), Some(ProviderError::Unknown));
+    }
+
+    #[test]
+    fn a_table_is_read_once_and_shared() {
+        let providers = Providers::shipped();
+        let first = providers
+            .get("genesys-cloud")
+            .expect("sound")
+            .expect("shipped");
+        let again = providers
+            .get("genesys-cloud")
+            .expect("sound")
+            .expect("shipped");
+        assert!(Arc::ptr_eq(&first, &again));
+    }
+
+    #[test]
+    fn the_host_of_a_brought_table_leads_to_it() {
+        let providers = Providers::with(vec![brought()], None).expect("providers");
+        let target = Target::parse("GET", "https://api.mine.example/a").expect("a target");
+        let judge = providers.judge_of(Some(&target)).expect("chosen");
+        assert_eq!(judge.map(|p| p.id().to_owned()), Some("mine".to_owned()));
+    }
+
+    #[test]
+    fn a_path_alone_belongs_to_nobody() {
+        let target = Target::parse("GET", "/a").expect("a target");
+        let chosen = Providers::shipped().judge_of(Some(&target));
+        assert_eq!(chosen.err(), Some(ProviderError::PathAlone));
+    }
+}

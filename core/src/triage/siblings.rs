@@ -1,0 +1,87 @@
+//! What the same credential was answered elsewhere on the same host: the cheapest control there is.
+
+use crate::diagnose::Siblings;
+use crate::http::Exchange;
+use crate::token::redact::is_stand_in;
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+/// So many pairs of credential and host are kept apart; what comes beyond has no siblings.
+const KEPT: usize = 10_000;
+
+/// Counts answers by credential and host.
+#[derive(Debug, Default)]
+pub(super) struct Register {
+    counts: HashMap<u64, Count>,
+}
+
+#[derive(Debug, Default)]
+struct Count {
+    /// Calls that succeeded, in all and among those already given back.
+    succeeded: u32,
+    succeeded_passed: u32,
+    /// Calls answered 401, in all and since the last success.
+    refused: u32,
+    refused_since: u32,
+}
+
+impl Register {
+    /// Counts an exchange as it comes in.
+    pub(super) fn note(&mut self, exchange: &Exchange) {
+        let (Some(key), Some(status)) = (key(exchange), exchange.status()) else {
+            return;
+        };
+        if self.counts.len() >= KEPT && !self.counts.contains_key(&key) {
+            return;
+        }
+        let count = self.counts.entry(key).or_default();
+        match status {
+            200..=299 => {
+                count.succeeded += 1;
+                count.refused_since = 0;
+            }
+            401 => {
+                count.refused += 1;
+                count.refused_since += 1;
+            }
+            _ => {}
+        }
+    }
+
+    /// What the others of its credential were answered, as far as is known when an exchange is given back.
+    pub(super) fn take(&mut self, exchange: &Exchange) -> Siblings {
+        let Some(count) = key(exchange).and_then(|key| self.counts.get_mut(&key)) else {
+            return Siblings::default();
+        };
+        let own = exchange.status();
+        let succeeded = own.is_some_and(|status| (200..300).contains(&status));
+        let own_refusal = u32::from(own == Some(401));
+        let before = count.succeeded_passed;
+        count.succeeded_passed += u32::from(succeeded);
+        Siblings {
+            succeeded_before: before,
+            succeeded_after: count.succeeded - count.succeeded_passed,
+            refused: count.refused.saturating_sub(own_refusal),
+            refused_since: count.refused_since.saturating_sub(own_refusal),
+        }
+    }
+}
+
+/// The credential that was sent, with the host it was sent to; `None` where the evidence does not show which it was.
+fn key(exchange: &Exchange) -> Option<u64> {
+    // A gateway's log mixes clients.
+    let value = exchange
+        .given
+        .value
+        .as_deref()
+        .or_else(|| exchange.request.header("authorization"))?;
+    let secret = value.trim().rsplit(' ').next().unwrap_or_default();
+    // A stand-in that says nothing of the value may stand for several; those with a digest do not.
+    if secret.is_empty() || (is_stand_in(secret) && !secret.contains("sha256:")) {
+        return None;
+    }
+    let host = exchange.request.target()?.host?;
+    let mut hasher = DefaultHasher::new();
+    (host, value).hash(&mut hasher);
+    Some(hasher.finish())
+}
