@@ -74,7 +74,7 @@ fn requested(settings: &Settings, args: &TokenCommand) -> Result<Result<Held, An
         issuer: args.expect.issuer.as_deref(),
         table: product.as_ref().map(|product| &product.table),
         key: key.as_ref(),
-        endpoint: None,
+        endpoint: client::token_endpoint(&args.client)?,
     };
     let answer = client::request(settings, &client, &wanted)?;
     Ok(match answer {

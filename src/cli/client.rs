@@ -7,7 +7,7 @@ use super::error::Failure;
 use super::held;
 use super::issuer::endpoint;
 use super::job::{self, Settings};
-use crate::probe::Refused;
+use crate::probe::Origins;
 use crate::probe::grant::{self, By, Client, Granted};
 use crate::sink;
 use crate::source;
@@ -45,6 +45,14 @@ pub(super) fn client(args: &ClientArgs) -> Result<Option<Client>, Failure> {
     Ok(Some(Client { id, secret }))
 }
 
+/// The token endpoint of `--token-endpoint`.
+pub(super) fn token_endpoint(args: &ClientArgs) -> Result<Option<(Url, Origins)>, Failure> {
+    let given = args.token_endpoint.as_deref();
+    given
+        .map(|text| typed("--token-endpoint", text))
+        .transpose()
+}
+
 /// The key of `--dpop-key`, to make proofs with.
 pub(super) fn proof_key(args: &ClientArgs) -> Result<Option<ProofKey>, Failure> {
     let Some(path) = &args.dpop_key else {
@@ -80,8 +88,8 @@ pub(super) struct Wanted<'a> {
     pub(super) issuer: Option<&'a str>,
     /// The provider's table.
     pub(super) table: Option<&'a Table>,
-    /// The token endpoint, where it is known already.
-    pub(super) endpoint: Option<Url>,
+    /// The token endpoint where the user named it, and leave to send there.
+    pub(super) endpoint: Option<(Url, Origins)>,
     /// The key that the token shall be bound to.
     pub(super) key: Option<&'a ProofKey>,
 }
@@ -93,14 +101,14 @@ pub(super) fn request(
     wanted: &Wanted<'_>,
 ) -> Result<Requested, Failure> {
     offline(settings)?;
-    let endpoint = match &wanted.endpoint {
+    let (endpoint, origins) = match &wanted.endpoint {
         Some(endpoint) => endpoint.clone(),
         None => endpoint(settings, wanted.host, wanted.issuer, wanted.table)?,
     };
     let scope = wanted.scope;
     let send = |by| {
-        let ask = grant::token(&endpoint, client, scope, by).map_err(refused)?;
-        ask::send(&ask, wanted.key)
+        let request = grant::token(&endpoint, client, scope, by)?;
+        ask::send(settings, &origins, &request, wanted.key)
     };
     let mut exchange = send(By::Basic)?;
     if exchange.status().is_some_and(|s| s == 400 || s == 401) && names(&exchange, "invalid_client")
@@ -119,18 +127,35 @@ pub(super) fn request(
     Ok(Requested::Refused(Box::new(refusal)))
 }
 
-/// Asks an introspection endpoint about a token.
+/// Asks the introspection endpoint of `--introspect` about a token.
 pub(super) fn introspect(
     settings: &Settings,
     client: &Client,
     endpoint: &str,
     token: &Token,
 ) -> Result<grant::Introspected, Failure> {
+    let at = typed("--introspect", endpoint)?;
+    introspect_at(settings, client, &at, token)
+}
+
+/// A URL that the user typed in an option, with leave to send there.
+pub(super) fn typed(option: &'static str, text: &str) -> Result<(Url, Origins), Failure> {
+    let url = Url::parse(text)
+        .map_err(|_| Failure::usage(format!("{option} is no URL"), "give the endpoint's URL"))?;
+    let origins = Origins::typed(option, &url);
+    Ok((url, origins))
+}
+
+/// Asks an introspection endpoint about a token.
+pub(super) fn introspect_at(
+    settings: &Settings,
+    client: &Client,
+    (url, origins): &(Url, Origins),
+    token: &Token,
+) -> Result<grant::Introspected, Failure> {
     offline(settings)?;
-    let url = Url::parse(endpoint)
-        .map_err(|_| Failure::usage("--introspect is no URL", "give the endpoint's URL"))?;
-    let ask = grant::introspection(&url, client, &token.secret, By::Basic).map_err(refused)?;
-    let exchange = ask::send(&ask, None)?;
+    let request = grant::introspection(url, client, &token.secret, By::Basic)?;
+    let exchange = ask::send(settings, origins, &request, None)?;
     let fault = |why: String| {
         Failure::new(
             "network",
@@ -155,13 +180,6 @@ fn offline(settings: &Settings) -> Result<(), Failure> {
         )),
         false => Ok(()),
     }
-}
-
-fn refused(why: Refused) -> Failure {
-    Failure::usage(
-        why.to_string(),
-        "give an https URL without credentials in it",
-    )
 }
 
 fn names(exchange: &Exchange, code: &str) -> bool {

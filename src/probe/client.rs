@@ -1,17 +1,21 @@
-//! The only file that opens sockets: sends a round of requests side by side, each once, following nothing.
+//! Sends a round of requests side by side, each once, following nothing, and waits no longer than it may.
 
-use super::{Ask, Heard};
-use std::sync::Arc;
+use super::door::{Door, Fault, reason};
+use super::{NotSent, Origins, ProbeRequest, ProbeResult};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
-use std::time::Duration;
+use std::sync::mpsc::RecvTimeoutError;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use why401_core::http::{Exchange, Headers, Request, Response};
 use why401_core::token::{Proof, ProofKey, Secret};
 
-/// What an answer may take.
+/// What a round may take.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
     /// For a connection, and for the whole answer.
-    pub(crate) whole: Duration,
+    pub(crate) answer: Duration,
+    /// When all of it is over, whatever is still under way.
+    pub(crate) until: Instant,
     /// Bytes of a body that are looked at; the rest is not read.
     pub(crate) body: usize,
     /// Requests at once.
@@ -20,14 +24,22 @@ pub(crate) struct Limits {
     pub(crate) progress: Option<fn(usize, usize)>,
 }
 
-impl Default for Limits {
-    fn default() -> Self {
+impl Limits {
+    /// So long for an answer, and for all of them together.
+    pub(crate) fn new(answer: Duration, until: Instant) -> Self {
         Self {
-            whole: Duration::from_secs(10),
+            answer,
+            until,
             body: 64 * 1024,
             at_once: 12,
             progress: None,
         }
+    }
+
+    /// What is left for one answer.
+    fn left(&self) -> Duration {
+        let whole = self.until.saturating_duration_since(Instant::now());
+        self.answer.min(whole)
     }
 }
 
@@ -50,56 +62,82 @@ const USER_AGENT: &str = concat!(
     ")"
 );
 
+/// How long a request may outlive its time before it is cut off from outside.
+const GRACE: Duration = Duration::from_millis(200);
+
 /// Sends them side by side, each once, and waits for every answer or failure; after a 429 nothing more is sent.
 ///
 /// # Errors
-/// Where the system gives no client: no runtime, no certificates.
+/// Where one of them may not be sent to its origin: then none is. Where the system gives no client.
 pub(crate) fn send(
-    asks: &[Ask],
+    requests: &[ProbeRequest],
+    origins: &Origins,
     credential: &Arc<Credential>,
     limits: Limits,
-) -> Result<Vec<Heard>, String> {
-    // An error says that another caller installed it before.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .user_agent(USER_AGENT)
-        .connect_timeout(limits.whole)
-        .timeout(limits.whole)
-        .retry(reqwest::retry::never())
-        .build()
-        .map_err(|e| reason(&e))?;
+) -> Result<Vec<ProbeResult>, NotSent> {
+    for request in requests {
+        origins.admit(&request.url)?;
+    }
+    let queue = Arc::new(Queue {
+        requests: requests.to_vec(),
+        results: Mutex::new(vec![None; requests.len()]),
+        next: AtomicUsize::new(0),
+        done: AtomicUsize::new(0),
+        limited: AtomicBool::new(false),
+        limits,
+    });
+    let (door, credential) = (Arc::new(Door::to(origins.clone())), Arc::clone(credential));
+    let (tell, told) = std::sync::mpsc::sync_channel(1);
+    let own = Arc::clone(&queue);
+    // A thread of its own: a flood can keep the runtime from looking at its timers, and a look-up of a name cannot be
+    // stopped. Neither is waited for any longer than the time allows.
+    std::thread::spawn(move || {
+        // Nobody listens any more where the time was over.
+        let _ = tell.send(round(&own, &door, &credential));
+    });
+    let left = limits.until.saturating_duration_since(Instant::now());
+    match told.recv_timeout(left + 2 * GRACE) {
+        Ok(result) => result?,
+        Err(RecvTimeoutError::Timeout) => {}
+        Err(RecvTimeoutError::Disconnected) => {
+            return Err(NotSent::System("the requests were broken off".to_owned()));
+        }
+    }
+    Ok(queue.results())
+}
+
+/// Works the queue off.
+fn round(
+    queue: &Arc<Queue>,
+    door: &Arc<Door>,
+    credential: &Arc<Credential>,
+) -> Result<(), NotSent> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|e| e.kind().to_string())?;
-    runtime.block_on(async {
-        let queue = Arc::new(Queue {
-            asks: asks.to_vec(),
-            next: AtomicUsize::new(0),
-            done: AtomicUsize::new(0),
-            limited: AtomicBool::new(false),
-            limits,
-        });
-        let workers: Vec<_> = (0..limits.at_once.min(asks.len()))
+        .map_err(|e| NotSent::System(e.kind().to_string()))?;
+    let outcome = runtime.block_on(async {
+        let workers = queue.limits.at_once.min(queue.requests.len());
+        let workers: Vec<_> = (0..workers)
             .map(|_| {
-                let (client, credential) = (client.clone(), Arc::clone(credential));
-                tokio::spawn(work(Arc::clone(&queue), client, credential))
+                let (door, credential) = (Arc::clone(door), Arc::clone(credential));
+                tokio::spawn(work(Arc::clone(queue), door, credential))
             })
             .collect();
-        let mut heard = Vec::with_capacity(asks.len());
         for worker in workers {
-            let own = worker.await;
-            heard.extend(own.map_err(|_| "a request was broken off".to_owned())?);
+            let broken = |_| NotSent::System("a request was broken off".to_owned());
+            worker.await.map_err(broken)??;
         }
-        heard.sort_by_key(|(at, _)| *at);
-        Ok(heard.into_iter().map(|(_, heard)| heard).collect())
-    })
+        Ok(())
+    });
+    runtime.shutdown_background();
+    outcome
 }
 
-/// Requests that wait to be sent.
+/// Requests that wait to be sent, and what came of those that were.
 struct Queue {
-    asks: Vec<Ask>,
+    requests: Vec<ProbeRequest>,
+    results: Mutex<Vec<Option<ProbeResult>>>,
     next: AtomicUsize,
     done: AtomicUsize,
     /// Whether the server said 429.
@@ -107,124 +145,166 @@ struct Queue {
     limits: Limits,
 }
 
+impl Queue {
+    fn keep(&self, at: usize, result: ProbeResult) {
+        let mut results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
+        results[at] = Some(result);
+    }
+
+    /// What came of every request; what is still under way timed out.
+    fn results(&self) -> Vec<ProbeResult> {
+        let results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
+        let both = results.iter().zip(&self.requests);
+        both.map(|(result, request)| result.clone().unwrap_or_else(|| unsent(request, TIMED_OUT)))
+            .collect()
+    }
+}
+
 /// Sends one after the other of the queue until it is empty.
 async fn work(
     queue: Arc<Queue>,
-    client: reqwest::Client,
+    door: Arc<Door>,
     credential: Arc<Credential>,
-) -> Vec<(usize, Heard)> {
-    let mut heard = Vec::new();
+) -> Result<(), NotSent> {
     loop {
         let at = queue.next.fetch_add(1, Relaxed);
-        let Some(ask) = queue.asks.get(at) else {
-            return heard;
+        let Some(request) = queue.requests.get(at) else {
+            return Ok(());
         };
-        let own = match queue.limited.load(Relaxed) {
-            true => unsent(ask),
-            false => one(&client, ask.clone(), &credential, queue.limits).await,
+        let own = match (queue.limited.load(Relaxed), queue.limits.left()) {
+            (true, _) => unsent(request, LIMITED),
+            (false, Duration::ZERO) => unsent(request, OUT_OF_TIME),
+            (false, left) => {
+                one(&door, request.clone(), &credential, left, queue.limits.body).await?
+            }
         };
         if own.status() == Some(429) {
             queue.limited.store(true, Relaxed);
         }
-        heard.push((at, own));
+        queue.keep(at, own);
         let done = queue.done.fetch_add(1, Relaxed) + 1;
         if let Some(progress) = queue.limits.progress {
-            progress(done, queue.asks.len());
+            progress(done, queue.requests.len());
         }
     }
 }
 
-/// A request that was left out because the server asked for calm (RFC 6585 §4).
-fn unsent(ask: &Ask) -> Heard {
-    let request = Request {
-        method: Some(ask.method.clone()),
-        url: Some(ask.url.to_string()),
-        ..Request::default()
-    };
-    Heard {
-        ask: ask.clone(),
-        exchange: Exchange {
-            place: format!("probe {}", ask.role.name()),
-            request,
-            failure: Some(
-                "not sent: an answer before it said that the limit of calls is reached (429)"
-                    .to_owned(),
-            ),
-            ..Exchange::default()
-        },
+/// The server asked for calm (RFC 6585 §4).
+const LIMITED: &str = "not sent: an answer before it said that the limit of calls is reached (429)";
+
+const OUT_OF_TIME: &str = "not sent: the time for all requests together was over";
+
+const TIMED_OUT: &str = "timed out";
+
+/// A request that was left out, or whose answer is not waited for any more.
+fn unsent(request: &ProbeRequest, why: &str) -> ProbeResult {
+    ProbeResult {
+        exchange: exchange(request, None, Err(why.to_owned())),
+        request: request.clone(),
     }
 }
 
-async fn one(client: &reqwest::Client, ask: Ask, credential: &Credential, limits: Limits) -> Heard {
+async fn one(
+    door: &Door,
+    request: ProbeRequest,
+    credential: &Credential,
+    left: Duration,
+    body: usize,
+) -> Result<ProbeResult, NotSent> {
     let mut sent = Headers::default();
-    let answer = match request(client, &ask, credential, &mut sent) {
-        Ok(request) => answer(request, limits).await,
+    let outcome = match built(&request, credential, left, &mut sent) {
+        Ok(built) => match tokio::time::timeout(left + GRACE, answer(door, built, body)).await {
+            Ok(Ok(response)) => Ok(response),
+            Ok(Err(Fault::Refused(why))) => return Err(NotSent::Refused(why)),
+            Ok(Err(Fault::Network(why))) => Err(why),
+            Err(_) => Err(TIMED_OUT.to_owned()),
+        },
         Err(why) => Err(why),
     };
-    let (response, failure) = match answer {
+    Ok(ProbeResult {
+        exchange: exchange(&request, Some(sent), outcome),
+        request,
+    })
+}
+
+fn exchange(
+    request: &ProbeRequest,
+    headers: Option<Headers>,
+    outcome: Result<Response, String>,
+) -> Exchange {
+    let (response, failure) = match outcome {
         Ok(response) => (Some(response), None),
         Err(why) => (None, Some(why)),
     };
-    let exchange = Exchange {
-        place: format!("probe {}", ask.role.name()),
+    Exchange {
+        place: format!("probe {}", request.role.name()),
         request: Request {
-            method: Some(ask.method.clone()),
-            url: Some(ask.url.to_string()),
-            headers: Some(sent),
+            method: Some(request.method.clone()),
+            url: Some(request.url.to_string()),
+            headers,
             body: None,
         },
         response,
         failure,
         ..Exchange::default()
-    };
-    Heard { ask, exchange }
+    }
 }
 
-fn request(
-    client: &reqwest::Client,
-    ask: &Ask,
+/// The request as it goes out, with its credential; `sent` shows the headers without it.
+fn built(
+    ask: &ProbeRequest,
     credential: &Credential,
+    left: Duration,
     sent: &mut Headers,
-) -> Result<reqwest::RequestBuilder, String> {
+) -> Result<reqwest::Request, String> {
     let method = reqwest::Method::from_bytes(ask.method.as_bytes())
         .map_err(|_| "the method cannot be sent".to_owned())?;
-    let mut request = client.request(method, ask.url.clone());
+    let mut request = reqwest::Request::new(method, ask.url.clone());
+    *request.timeout_mut() = Some(left);
+    let mut add = |name: &str, value: &str| add(request.headers_mut(), name, value);
+    add("User-Agent", USER_AGENT)?;
     sent.push("User-Agent", USER_AGENT);
     if ask.token {
-        let scheme = if credential.key.is_some() {
-            "DPoP"
-        } else {
-            "Bearer"
+        let scheme = match credential.key {
+            Some(_) => "DPoP",
+            None => "Bearer",
         };
-        let value = format!("{scheme} {}", credential.token.expose());
-        let mut value = reqwest::header::HeaderValue::from_str(&value)
-            .map_err(|_| "the token holds characters that no header can carry".to_owned())?;
-        value.set_sensitive(true);
-        request = request.header(reqwest::header::AUTHORIZATION, value);
+        add(
+            "Authorization",
+            &format!("{scheme} {}", credential.token.expose()),
+        )
+        .map_err(|_| "the token holds characters that no header can carry".to_owned())?;
         sent.push("Authorization", format!("{scheme} <redacted>"));
     }
     if let Some(key) = credential.key.as_ref().filter(|_| ask.takes_proof()) {
-        request = request.header("DPoP", proof(key, ask, credential)?);
+        add("DPoP", &proof(key, ask, credential)?)?;
         sent.push("DPoP", "<redacted>");
     }
     for (name, value) in &ask.headers {
-        request = request.header(name, value);
+        add(name, value)?;
         sent.push(name.clone(), shown(name, value));
     }
     if let Some(body) = &ask.body {
-        if !ask
-            .headers
-            .iter()
-            .any(|(name, _)| name.eq_ignore_ascii_case("content-type"))
-        {
-            request = request.header(reqwest::header::CONTENT_TYPE, "application/json");
+        let typed = |(name, _): &(String, String)| name.eq_ignore_ascii_case("content-type");
+        if !ask.headers.iter().any(typed) {
+            add("Content-Type", "application/json")?;
         }
-        request = request.body(body.clone());
+        *request.body_mut() = Some(body.clone().into());
     }
     Ok(request)
 }
 
-fn proof(key: &ProofKey, ask: &Ask, credential: &Credential) -> Result<String, String> {
+/// Adds a header that no log of the client library shows.
+fn add(headers: &mut reqwest::header::HeaderMap, name: &str, value: &str) -> Result<(), String> {
+    let read = reqwest::header::HeaderName::from_bytes(name.as_bytes()).ok();
+    let read = read.zip(reqwest::header::HeaderValue::from_bytes(value.as_bytes()).ok());
+    let (name, mut value) = read.ok_or_else(|| "a header cannot be sent".to_owned())?;
+    value.set_sensitive(true);
+    headers.append(name, value);
+    Ok(())
+}
+
+fn proof(key: &ProofKey, ask: &ProbeRequest, credential: &Credential) -> Result<String, String> {
     let mut random = [0_u8; 16];
     getrandom::fill(&mut random).map_err(|_| "the system gives no random numbers".to_owned())?;
     let made = key.sign(&Proof {
@@ -252,8 +332,8 @@ fn shown(name: &str, value: &str) -> String {
     }
 }
 
-async fn answer(request: reqwest::RequestBuilder, limits: Limits) -> Result<Response, String> {
-    let mut answer = request.send().await.map_err(|e| reason(&e))?;
+async fn answer(door: &Door, request: reqwest::Request, most: usize) -> Result<Response, Fault> {
+    let mut answer = door.send(request).await?;
     let headers = answer.headers().iter().map(|(name, value)| {
         (
             name.as_str().to_owned(),
@@ -265,7 +345,7 @@ async fn answer(request: reqwest::RequestBuilder, limits: Limits) -> Result<Resp
     let mut body = Vec::new();
     let mut cut = None;
     // Status and headers are worth having even where the body breaks off.
-    while body.len() < limits.body {
+    while body.len() < most {
         match answer.chunk().await {
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Ok(None) => break,
@@ -275,9 +355,9 @@ async fn answer(request: reqwest::RequestBuilder, limits: Limits) -> Result<Resp
             }
         }
     }
-    body.truncate(limits.body);
+    body.truncate(most);
     if let (Some(why), true) = (cut, body.is_empty() && status < 400) {
-        return Err(format!("the answer broke off: {why}"));
+        return Err(Fault::Network(format!("the answer broke off: {why}")));
     }
     let text = String::from_utf8_lossy(&body).into_owned();
     Ok(Response {
@@ -285,22 +365,4 @@ async fn answer(request: reqwest::RequestBuilder, limits: Limits) -> Result<Resp
         headers,
         body: (!text.is_empty()).then_some(text),
     })
-}
-
-/// Why no answer came, without the URL, whose query may be secret.
-fn reason(error: &reqwest::Error) -> String {
-    let mut parts = Vec::new();
-    if error.is_timeout() {
-        parts.push("timed out".to_owned());
-    }
-    let mut source = std::error::Error::source(error);
-    while let Some(inner) = source {
-        parts.push(inner.to_string());
-        source = inner.source();
-    }
-    if parts.is_empty() {
-        parts.push("the request failed".to_owned());
-    }
-    parts.dedup();
-    parts.join(": ")
 }

@@ -1,6 +1,6 @@
 //! Token requests (RFC 6749 §4.4) and introspection (RFC 7662 §2): what is sent, and what comes back.
 
-use super::{Ask, plan};
+use super::{ProbeRequest, Refused, route};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
@@ -35,14 +35,14 @@ pub(crate) fn token(
     client: &Client,
     scope: Option<&str>,
     by: By,
-) -> Result<Ask, plan::Refused> {
+) -> Result<ProbeRequest, Refused> {
     let mut form = url::form_urlencoded::Serializer::new(String::new());
     form.append_pair("grant_type", "client_credentials");
     if let Some(scope) = scope {
         form.append_pair("scope", scope);
     }
     let ask = post(endpoint, client, form, by)?;
-    Ok(Ask {
+    Ok(ProbeRequest {
         role: Role::Grant,
         ..ask
     })
@@ -57,7 +57,7 @@ pub(crate) fn introspection(
     client: &Client,
     token: &Secret,
     by: By,
-) -> Result<Ask, plan::Refused> {
+) -> Result<ProbeRequest, Refused> {
     let mut form = url::form_urlencoded::Serializer::new(String::new());
     form.append_pair("token", token.expose());
     post(endpoint, client, form, by)
@@ -68,8 +68,8 @@ fn post(
     client: &Client,
     mut form: url::form_urlencoded::Serializer<'_, String>,
     by: By,
-) -> Result<Ask, plan::Refused> {
-    plan::allowed(endpoint)?;
+) -> Result<ProbeRequest, Refused> {
+    route(endpoint)?;
     let mut headers = vec![
         ("Accept".to_owned(), "application/json".to_owned()),
         (
@@ -94,7 +94,7 @@ fn post(
             form.append_pair("client_secret", client.secret.expose());
         }
     }
-    Ok(Ask {
+    Ok(ProbeRequest {
         role: Role::Document,
         method: "POST".to_owned(),
         url: endpoint.clone(),

@@ -1,24 +1,31 @@
 //! Asking the live server: few, safe requests, chosen so that their answers decide.
 //!
-//! `plan` says what would be asked and touches nothing; `client` asks it. No redirect is followed, a method that may
-//! change something is sent only when it was allowed, and a token goes to no host but those of the plan.
+//! `plan` says what would be asked and touches nothing; `client` asks it, by way of `door`, which compares every final URL
+//! with the `Origins` that were named. No redirect is followed, and a method that may change something is sent only when it
+//! was allowed.
 
 #[cfg(feature = "probe")]
 mod client;
+mod deadline;
+#[cfg(feature = "probe")]
+mod door;
 pub(crate) mod grant;
 pub(crate) mod metadata;
+mod origin;
 mod plan;
 
 #[cfg(feature = "probe")]
 pub(crate) use client::{Credential, Limits, send};
-pub(crate) use plan::{Plan, Refused, Wish, allowed, decisive, first, nonced, second, settled};
+pub(crate) use deadline::Deadline;
+pub(crate) use origin::{Origins, Refused, route, shipped_hosts, shipped_token_endpoint};
+pub(crate) use plan::{Plan, ProbeOptions, Remark, decisive, first, nonced, second, settled};
 
 use url::Url;
 use why401_core::http::{Exchange, Role};
 
 /// One request of a plan.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Ask {
+pub(crate) struct ProbeRequest {
     /// What it is for.
     pub(crate) role: Role,
     /// The method.
@@ -38,10 +45,10 @@ pub(crate) struct Ask {
 }
 
 /// Header values and the body may be secret.
-impl std::fmt::Debug for Ask {
+impl std::fmt::Debug for ProbeRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let headers: Vec<&String> = self.headers.iter().map(|(name, _)| name).collect();
-        f.debug_struct("Ask")
+        f.debug_struct("ProbeRequest")
             .field("role", &self.role)
             .field("method", &self.method)
             .field("url", &self.url.origin())
@@ -51,13 +58,13 @@ impl std::fmt::Debug for Ask {
     }
 }
 
-impl Ask {
+impl ProbeRequest {
     /// A document of a server, asked for without a token.
     ///
     /// # Errors
     /// Where the URL may not be asked.
     pub(crate) fn document(url: &Url) -> Result<Self, Refused> {
-        allowed(url)?;
+        route(url)?;
         Ok(Self {
             role: Role::Document,
             method: "GET".to_owned(),
@@ -78,16 +85,28 @@ impl Ask {
 
 /// A request and what came of it.
 #[derive(Debug, Clone)]
-pub(crate) struct Heard {
+pub(crate) struct ProbeResult {
     /// The request.
-    pub(crate) ask: Ask,
+    pub(crate) request: ProbeRequest,
     /// The exchange; its `Authorization` holds a stand-in, never the token.
     pub(crate) exchange: Exchange,
 }
 
-impl Heard {
+impl ProbeResult {
     /// The status, where an answer came.
     pub(crate) fn status(&self) -> Option<u16> {
         self.exchange.status()
     }
+}
+
+/// Why a round was not sent at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NotSent {
+    /// One of its requests may not go where it would.
+    #[error("{0}")]
+    Refused(#[from] Refused),
+    /// The system gives no means to send it.
+    #[cfg_attr(not(feature = "probe"), expect(dead_code, reason = "nothing is sent"))]
+    #[error("nothing could be sent: {0}")]
+    System(String),
 }

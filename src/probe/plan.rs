@@ -1,6 +1,6 @@
 //! What would be asked, and in which order: pure, so that it can be shown before anything is sent.
 
-use super::{Ask, Heard};
+use super::{ProbeRequest, ProbeResult, Refused, route};
 use url::Url;
 use why401_core::http::Role;
 use why401_core::table::{Control, Match, Table, Trust};
@@ -14,9 +14,9 @@ const INVENTED: &str = "why401-no-such-path";
 /// Requests of both rounds together.
 const MOST: usize = 10;
 
-/// What is wished for.
+/// What is to be found out, and with what.
 #[derive(Debug)]
-pub(crate) struct Wish<'a> {
+pub(crate) struct ProbeOptions<'a> {
     /// The method of the operation in question.
     pub(crate) method: String,
     /// Its URL.
@@ -43,7 +43,7 @@ pub(crate) struct Wish<'a> {
     pub(crate) regions: Vec<(String, Url)>,
 }
 
-impl<'a> Wish<'a> {
+impl<'a> ProbeOptions<'a> {
     /// Nothing but one operation, with the token, by safe methods; the rest is added with `..`.
     pub(crate) fn safe(method: &str, url: Url, table: Option<&'a Table>) -> Self {
         Self {
@@ -63,57 +63,78 @@ impl<'a> Wish<'a> {
     }
 }
 
-/// Why nothing can be asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Refused {
-    /// A token would travel unprotected.
-    #[error("a token is not sent over plain http, except to this machine")]
-    PlainHttp,
-    /// The URL names a user or password.
-    #[error("the URL carries a user name or password")]
-    Userinfo,
-}
-
 /// Requests to make, and what is left out and why.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
     /// The requests, sent side by side.
-    pub(crate) asks: Vec<Ask>,
+    pub(crate) requests: Vec<ProbeRequest>,
     /// What a person should know of it.
-    pub(crate) remarks: Vec<String>,
+    pub(crate) remarks: Vec<Remark>,
+}
+
+/// What a plan leaves out or replaces.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Remark {
+    /// There is no endpoint to show that the token is alive.
+    #[error(
+        "no control endpoint is known: --control 'METHOD URL' names one that any living token opens"
+    )]
+    NoControl,
+    /// The method may change something, and no safe one can take its place.
+    #[error(
+        "{method} may change something and was not sent: every safe method on this path is an operation of its own. --allow-unsafe sends it, once"
+    )]
+    NotSent {
+        /// The method.
+        method: String,
+    },
+    /// A safe method takes its place.
+    #[error(
+        "{by} stands in for {method}, which may change something: a 404 or 405 says nothing about the right to {method}, a 401 or 403 does. --allow-unsafe sends the real method, once"
+    )]
+    StandIn {
+        /// The method.
+        method: String,
+        /// The one in its place.
+        by: &'static str,
+    },
 }
 
 /// The first round: control and target, each with the token and without.
-pub(crate) fn first(wish: &Wish<'_>) -> Result<Plan, Refused> {
-    let urls = wish.regions.iter().map(|(_, url)| url).chain([&wish.url]);
-    for url in urls.chain(wish.control.iter().map(|(_, url)| url)) {
-        allowed(url)?;
+pub(crate) fn first(options: &ProbeOptions<'_>) -> Result<Plan, Refused> {
+    let urls = options
+        .regions
+        .iter()
+        .map(|(_, url)| url)
+        .chain([&options.url]);
+    for url in urls.chain(options.control.iter().map(|(_, url)| url)) {
+        route(url)?;
     }
     let mut plan = Plan::default();
-    let control = control(wish);
+    let control = control(options);
     match &control {
-        Some(ask) => plan.asks.push(ask.clone()),
-        None => plan.remarks.push("no control endpoint is known: --control 'METHOD URL' names one that any living token opens".to_owned()),
+        Some(ask) => plan.requests.push(ask.clone()),
+        None => plan.remarks.push(Remark::NoControl),
     }
-    if let Some(target) = target(wish, &mut plan.remarks) {
-        plan.asks.push(target);
+    if let Some(target) = target(options, &mut plan.remarks) {
+        plan.requests.push(target);
     }
     if control
         .as_ref()
-        .is_some_and(|control| is_target(wish, control))
+        .is_some_and(|control| is_target(options, control))
     {
-        plan.asks.remove(0);
+        plan.requests.remove(0);
     }
-    if wish.baseline && wish.token {
-        let bare: Vec<Ask> = plan.asks.iter().filter_map(without_token).collect();
-        plan.asks.extend(bare);
+    if options.baseline && options.token {
+        let bare: Vec<ProbeRequest> = plan.requests.iter().filter_map(without_token).collect();
+        plan.requests.extend(bare);
     }
     Ok(plan)
 }
 
 /// The requests that a server wants again with its nonce in the proof (RFC 9449 §8, §9).
-pub(crate) fn nonced(heard: &[Heard]) -> Vec<Ask> {
-    let again = |heard: &Heard| {
+pub(crate) fn nonced(heard: &[ProbeResult]) -> Vec<ProbeRequest> {
+    let again = |heard: &ProbeResult| {
         let response = heard.exchange.response.as_ref()?;
         let nonce = response.headers.get("dpop-nonce")?;
         let challenges = response.headers.all("www-authenticate");
@@ -121,56 +142,56 @@ pub(crate) fn nonced(heard: &[Heard]) -> Vec<Ask> {
         let mut said = challenges.chain([body]);
         let demanded = matches!(response.status, Some(400 | 401))
             && said.any(|text| text.contains("use_dpop_nonce"));
-        let first = heard.ask.takes_proof() && heard.ask.nonce.is_none();
-        (demanded && first).then(|| Ask {
+        let first = heard.request.takes_proof() && heard.request.nonce.is_none();
+        (demanded && first).then(|| ProbeRequest {
             nonce: Some(nonce.to_owned()),
-            ..heard.ask.clone()
+            ..heard.request.clone()
         })
     };
     heard.iter().filter_map(again).collect()
 }
 
 /// Both rounds together; what was asked again with a nonce gives its role to the later answer.
-pub(crate) fn settled(mut heard: Vec<Heard>, more: Vec<Heard>) -> Vec<Heard> {
-    let again = |own: &Heard| {
+pub(crate) fn settled(mut heard: Vec<ProbeResult>, more: Vec<ProbeResult>) -> Vec<ProbeResult> {
+    let again = |own: &ProbeResult| {
         more.iter()
-            .any(|m| m.ask.nonce.is_some() && m.ask.role == own.ask.role)
+            .any(|m| m.request.nonce.is_some() && m.request.role == own.request.role)
     };
     for own in heard.iter_mut().filter(|own| again(own)) {
-        own.ask.role = Role::Nonce;
+        own.request.role = Role::Nonce;
     }
     heard.extend(more);
     heard
 }
 
 /// The second round, as the first one's answers suggest.
-pub(crate) fn second(wish: &Wish<'_>, heard: &[Heard]) -> Vec<Ask> {
-    let with_nonce = match wish.proof {
+pub(crate) fn second(options: &ProbeOptions<'_>, heard: &[ProbeResult]) -> Vec<ProbeRequest> {
+    let with_nonce = match options.proof {
         true => nonced(heard),
         false => Vec::new(),
     };
     if !with_nonce.is_empty() {
         return with_nonce;
     }
-    let find = |role: Role| heard.iter().find(|h| h.ask.role == role);
+    let find = |role: Role| heard.iter().find(|h| h.request.role == role);
     let mut asks = Vec::new();
     if let Some(target) = find(Role::Target) {
         let refused = matches!(target.status(), Some(401 | 403 | 404));
-        if refused && !is_published(wish, &wish.method) {
-            asks.extend(sibling(wish, &target.ask));
+        if refused && !is_published(options, &options.method) {
+            asks.extend(sibling(options, &target.request));
         }
         asks.extend(slash(target));
     }
-    if find(Role::Control).and_then(Heard::status) == Some(401) {
-        asks.extend(regions(wish));
+    if find(Role::Control).and_then(ProbeResult::status) == Some(401) {
+        asks.extend(regions(options));
     }
     asks.truncate(MOST.saturating_sub(heard.len()));
     asks
 }
 
 /// The answer that decides, as an index: the target's own, else a stand-in's that speaks of the token, else the control's.
-pub(crate) fn decisive(heard: &[&Heard]) -> Option<usize> {
-    let place = |role: Role| heard.iter().position(|h| h.ask.role == role);
+pub(crate) fn decisive(heard: &[&ProbeResult]) -> Option<usize> {
+    let place = |role: Role| heard.iter().position(|h| h.request.role == role);
     let control = place(Role::Control);
     let control_dead = control.filter(|at| heard[*at].status() == Some(401));
     let target = place(Role::Target);
@@ -179,7 +200,7 @@ pub(crate) fn decisive(heard: &[&Heard]) -> Option<usize> {
         return control.filter(|at| !matches!(heard[*at].status(), Some(200..=399)));
     };
     let target = heard[at];
-    let speaks = target.ask.stands_for.is_none()
+    let speaks = target.request.stands_for.is_none()
         || !matches!(target.status(), Some(200..=399 | 404 | 405 | 501));
     match (speaks, control_dead) {
         (true, None) => Some(at),
@@ -189,54 +210,33 @@ pub(crate) fn decisive(heard: &[&Heard]) -> Option<usize> {
     }
 }
 
-/// Whether a credential may be sent there: by https, or to this machine; and no password in the URL.
-///
-/// # Errors
-/// Where it may not.
-pub(crate) fn allowed(url: &Url) -> Result<(), Refused> {
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(Refused::Userinfo);
-    }
-    let local = match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    };
-    if url.scheme() == "https" || local {
-        Ok(())
-    } else {
-        Err(Refused::PlainHttp)
-    }
-}
-
-fn ask(wish: &Wish<'_>, role: Role, method: &str, url: Url) -> Ask {
-    Ask {
+fn ask(options: &ProbeOptions<'_>, role: Role, method: &str, url: Url) -> ProbeRequest {
+    ProbeRequest {
         role,
         method: method.to_owned(),
         url,
-        token: wish.token,
-        headers: wish.headers.clone(),
+        token: options.token,
+        headers: options.headers.clone(),
         body: None,
         stands_for: None,
         nonce: None,
     }
 }
 
-fn control(wish: &Wish<'_>) -> Option<Ask> {
-    if let Some((method, url)) = &wish.control {
-        return Some(ask(wish, Role::Control, method, url.clone()));
+fn control(options: &ProbeOptions<'_>) -> Option<ProbeRequest> {
+    if let Some((method, url)) = &options.control {
+        return Some(ask(options, Role::Control, method, url.clone()));
     }
-    let declared = declared_control(wish)?;
-    let url = at(&wish.url, wish.table?, declared)?;
-    Some(ask(wish, Role::Control, &declared.method, url))
+    let declared = declared_control(options)?;
+    let url = at(&options.url, options.table?, declared)?;
+    Some(ask(options, Role::Control, &declared.method, url))
 }
 
 /// The control that fits the kind of token; where the kind is not known, one that fits all.
-fn declared_control<'a>(wish: &Wish<'a>) -> Option<&'a Control> {
-    let controls = &wish.table?.provider.control;
+fn declared_control<'a>(options: &ProbeOptions<'a>) -> Option<&'a Control> {
+    let controls = &options.table?.provider.control;
     let safe = |control: &&Control| SAFE.contains(&control.method.as_str());
-    let fits = |control: &&Control| match wish.kind {
+    let fits = |control: &&Control| match options.kind {
         Some(kind) => {
             let named = |list: &[String]| list.iter().any(|own| own == kind);
             (control.kinds.is_empty() || named(&control.kinds)) && !named(&control.never_for)
@@ -261,92 +261,97 @@ fn at(origin: &Url, table: &Table, control: &Control) -> Option<Url> {
     url.host_str().is_some().then_some(url)
 }
 
-fn is_target(wish: &Wish<'_>, control: &Ask) -> bool {
-    control.method == wish.method
-        && control.url.path() == wish.url.path()
-        && control.url.host_str() == wish.url.host_str()
+fn is_target(options: &ProbeOptions<'_>, control: &ProbeRequest) -> bool {
+    control.method == options.method
+        && control.url.path() == options.url.path()
+        && control.url.origin() == options.url.origin()
 }
 
 /// The real request where it is safe or allowed, else a safe one on the same path that is no other operation.
-fn target(wish: &Wish<'_>, remarks: &mut Vec<String>) -> Option<Ask> {
-    let mut real = ask(wish, Role::Target, &wish.method, wish.url.clone());
-    if SAFE.contains(&wish.method.as_str()) {
+fn target(options: &ProbeOptions<'_>, remarks: &mut Vec<Remark>) -> Option<ProbeRequest> {
+    let mut real = ask(options, Role::Target, &options.method, options.url.clone());
+    if SAFE.contains(&options.method.as_str()) {
         return Some(real);
     }
-    if wish.allow_unsafe {
-        real.body = Some(wish.body.clone().unwrap_or_default());
+    if options.allow_unsafe {
+        real.body = Some(options.body.clone().unwrap_or_default());
         return Some(real);
     }
-    let free = |method: &&&str| !is_published(wish, method);
+    let free = |method: &&&str| !is_published(options, method);
     let Some(method) = SAFE.iter().find(free) else {
-        remarks.push(format!("{} may change something and was not sent: every safe method on this path is an operation of its own. --allow-unsafe sends it, once", wish.method));
+        remarks.push(Remark::NotSent {
+            method: options.method.clone(),
+        });
         return None;
     };
-    remarks.push(format!("{method} stands in for {}, which may change something: a 404 or 405 says nothing about the right to {}, a 401 or 403 does. --allow-unsafe sends the real method, once", wish.method, wish.method));
+    remarks.push(Remark::StandIn {
+        method: options.method.clone(),
+        by: method,
+    });
     (*method).clone_into(&mut real.method);
-    real.stands_for = Some(wish.method.clone());
+    real.stands_for = Some(options.method.clone());
     Some(real)
 }
 
 /// Whether this method on the path is an operation of the table, itself and not by way of another method.
-fn is_published(wish: &Wish<'_>, method: &str) -> bool {
-    let Some(table) = wish.table else {
+fn is_published(options: &ProbeOptions<'_>, method: &str) -> bool {
+    let Some(table) = options.table else {
         return false;
     };
-    let found = table.find(method, wish.url.host_str(), wish.url.path(), Trust::B);
+    let found = table.find(method, options.url.host_str(), options.url.path(), Trust::B);
     matches!(found, Match::Found(_))
 }
 
-fn without_token(ask: &Ask) -> Option<Ask> {
+fn without_token(ask: &ProbeRequest) -> Option<ProbeRequest> {
     let role = match ask.role {
         Role::Control => Role::ControlBare,
         // What may change something is sent once.
         Role::Target if ask.body.is_none() => Role::TargetBare,
         _ => return None,
     };
-    Some(Ask {
+    Some(ProbeRequest {
         role,
         token: false,
         ..ask.clone()
     })
 }
 
-fn sibling(wish: &Wish<'_>, target: &Ask) -> Option<Ask> {
-    let (parent, _) = wish.url.path().trim_end_matches('/').rsplit_once('/')?;
-    let mut url = wish.url.clone();
+fn sibling(options: &ProbeOptions<'_>, target: &ProbeRequest) -> Option<ProbeRequest> {
+    let (parent, _) = options.url.path().trim_end_matches('/').rsplit_once('/')?;
+    let mut url = options.url.clone();
     url.set_path(&format!("{parent}/{INVENTED}"));
     url.set_query(None);
     let safe = SAFE.contains(&target.method.as_str());
     let method = if safe { &target.method } else { "OPTIONS" };
-    Some(ask(wish, Role::Sibling, method, url))
+    Some(ask(options, Role::Sibling, method, url))
 }
 
 /// The other spelling, where the server redirected to it.
-fn slash(target: &Heard) -> Option<Ask> {
+fn slash(target: &ProbeResult) -> Option<ProbeRequest> {
     let response = target.exchange.response.as_ref()?;
     let location = response.headers.get("location")?;
-    let to = target.ask.url.join(location).ok()?;
-    let same_host =
-        to.host_str() == target.ask.url.host_str() && to.scheme() == target.ask.url.scheme();
-    let only_slash = to.path().trim_end_matches('/') == target.ask.url.path().trim_end_matches('/');
+    let to = target.request.url.join(location).ok()?;
+    let same_origin = to.origin() == target.request.url.origin();
+    let only_slash =
+        to.path().trim_end_matches('/') == target.request.url.path().trim_end_matches('/');
     let wanted =
-        response.status.is_some_and(|s| (300..400).contains(&s)) && same_host && only_slash;
-    (wanted && target.ask.body.is_none()).then(|| Ask {
+        response.status.is_some_and(|s| (300..400).contains(&s)) && same_origin && only_slash;
+    (wanted && target.request.body.is_none()).then(|| ProbeRequest {
         role: Role::Slash,
         url: to,
-        ..target.ask.clone()
+        ..target.request.clone()
     })
 }
 
 /// The control of every region that was named.
-fn regions(wish: &Wish<'_>) -> Vec<Ask> {
-    let Some((table, declared)) = wish.table.zip(declared_control(wish)) else {
+fn regions(options: &ProbeOptions<'_>) -> Vec<ProbeRequest> {
+    let Some((table, declared)) = options.table.zip(declared_control(options)) else {
         return Vec::new();
     };
-    let elsewhere = wish.regions.iter().filter_map(|(region, origin)| {
+    let elsewhere = options.regions.iter().filter_map(|(region, origin)| {
         let url = at(origin, table, declared)?;
         Some(ask(
-            wish,
+            options,
             Role::Region(region.clone()),
             &declared.method,
             url,
@@ -359,15 +364,15 @@ fn regions(wish: &Wish<'_>) -> Vec<Ask> {
 mod tests {
     use super::*;
 
-    fn wish<'a>(table: Option<&'a Table>, method: &str, url: &str) -> Wish<'a> {
-        Wish {
+    fn options<'a>(table: Option<&'a Table>, method: &str, url: &str) -> ProbeOptions<'a> {
+        ProbeOptions {
             baseline: true,
-            ..Wish::safe(method, Url::parse(url).expect("a URL"), table)
+            ..ProbeOptions::safe(method, Url::parse(url).expect("a URL"), table)
         }
     }
 
     fn lines(plan: &Plan) -> Vec<String> {
-        let asks = plan.asks.iter();
+        let asks = plan.requests.iter();
         asks.map(|a| format!("{} {} {}", a.role.name(), a.method, a.url.path()))
             .collect()
     }
@@ -378,7 +383,7 @@ mod tests {
             .expect("there")
             .expect("sound");
         let url = "https://api.mypurecloud.com/api/v2/conversations/messaging";
-        let plan = first(&wish(Some(&table), "POST", url)).expect("a plan");
+        let plan = first(&options(Some(&table), "POST", url)).expect("a plan");
         assert_eq!(
             lines(&plan),
             [
@@ -389,22 +394,26 @@ mod tests {
             ]
             .map(|line| line.replace(
                 "HEAD /api/v2/tokens/me",
-                &format!("{} /api/v2/tokens/me", plan.asks[0].method)
+                &format!("{} /api/v2/tokens/me", plan.requests[0].method)
             ))
         );
-        assert!(plan.asks.iter().all(|ask| ask.body.is_none()));
-        let allowed = Wish {
+        assert!(plan.requests.iter().all(|ask| ask.body.is_none()));
+        let allowed = ProbeOptions {
             allow_unsafe: true,
-            ..wish(Some(&table), "POST", url)
+            ..options(Some(&table), "POST", url)
         };
         let plan = first(&allowed).expect("a plan");
-        let posts = plan.asks.iter().filter(|ask| ask.method == "POST").count();
+        let posts = plan
+            .requests
+            .iter()
+            .filter(|ask| ask.method == "POST")
+            .count();
         assert_eq!(posts, 1, "once");
     }
 
     #[test]
     fn a_token_does_not_travel_unprotected() {
-        let plan = |url: &str| first(&wish(None, "GET", url)).map(|plan| plan.asks.len());
+        let plan = |url: &str| first(&options(None, "GET", url)).map(|plan| plan.requests.len());
         assert_eq!(
             plan("http://api.example/a").unwrap_err(),
             Refused::PlainHttp

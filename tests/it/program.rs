@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use std::io::Write as _;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 /// What a run came to.
@@ -49,12 +50,27 @@ pub(crate) fn run_with(
     input: Option<&[u8]>,
     environment: &[(&str, &str)],
 ) -> Run {
+    run_in(
+        env!("CARGO_MANIFEST_DIR").as_ref(),
+        arguments,
+        input,
+        environment,
+    )
+}
+
+/// The same in a folder, whose `.why401.toml` counts.
+pub(crate) fn run_in(
+    folder: &Path,
+    arguments: &[&str],
+    input: Option<&[u8]>,
+    environment: &[(&str, &str)],
+) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_why401"));
     command
         .args(arguments)
         .env_clear()
         .envs(environment.iter().copied())
-        .current_dir(env!("CARGO_MANIFEST_DIR"));
+        .current_dir(folder);
     command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

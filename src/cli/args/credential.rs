@@ -80,6 +80,9 @@ pub(in crate::cli) struct ClientArgs {
         group = "client_secret"
     )]
     pub(in crate::cli) client_secret_file: Option<PathBuf>,
+    /// The token endpoint, where the issuer's metadata puts it at another origin than the issuer's
+    #[arg(long, value_name = "URL", requires = "client_id")]
+    pub(in crate::cli) token_endpoint: Option<String>,
     /// The introspection endpoint to ask about the token (RFC 7662)
     #[arg(long, value_name = "URL", requires = "client_id")]
     pub(in crate::cli) introspect: Option<String>,

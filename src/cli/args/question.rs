@@ -48,7 +48,7 @@ pub(in crate::cli) struct ProbeArgs {
     /// Send nothing without the token
     #[arg(long, requires = "probe")]
     pub(in crate::cli) no_baseline: bool,
-    /// Seconds to wait for an answer
+    /// Seconds to wait for an answer; all requests of a run together take three times that at most
     #[arg(long, value_name = "SECONDS", requires = "probe", default_value = "10", value_parser = clap::value_parser!(u64).range(1..=300))]
     pub(in crate::cli) timeout: u64,
     /// Other regions to ask where the token is refused here: names separated by commas

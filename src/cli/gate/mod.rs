@@ -9,7 +9,7 @@ use super::Answer;
 use super::args::{CannotTell, GateArgs};
 use super::error::Failure;
 use super::job::{self, Settings};
-use crate::probe::allowed;
+use crate::probe::route;
 use crate::sink;
 use crate::source;
 use std::cell::RefCell;
@@ -182,7 +182,7 @@ fn send_to(args: &GateArgs, manifest: &Manifest) -> Result<Vec<(String, Url)>, F
                 hint,
             )
         })?;
-        allowed(&pair.1).map_err(|why| Failure::usage(format!("--send-to: {why}"), hint))?;
+        route(&pair.1).map_err(|why| Failure::usage(format!("--send-to: {why}"), hint))?;
         Ok(pair)
     });
     pairs.collect()

@@ -7,14 +7,14 @@ use crate::cli::error::Failure;
 use crate::cli::held::Held;
 use crate::cli::probe;
 use crate::probe::grant::Client;
-use crate::probe::{self as plan, Ask, Wish};
+use crate::probe::{self as plan, Origins, ProbeOptions, ProbeRequest, Refused, Remark};
 use url::Url;
 use why401_core::diagnose::Credential;
 use why401_core::finding::{Diagnosis, Judged as Half, Outcome, Verdict};
 use why401_core::gate::App;
 use why401_core::http::{Role, Target};
 use why401_core::scope::ScopeSet;
-use why401_core::table::{self, Table};
+use why401_core::table::Table;
 use why401_core::triage::{Judge, learn};
 
 /// What the server told.
@@ -39,19 +39,21 @@ impl Heard {
     }
 }
 
-/// Where an app's requests go: the origin that the user named, else the provider's own host.
-fn origin(run: &Run<'_>, app: &App, table: &Table) -> Result<Url, Failure> {
+/// Where an app's requests go, and may go: to the origin that the user named, else to the provider's own hosts.
+fn origin(run: &Run<'_>, app: &App, table: &Table) -> Result<(Url, Origins), Failure> {
     if let Some(url) = run.origin_of(app) {
-        return Ok(url.clone());
+        return Ok((url.clone(), Origins::typed("--send-to", url)));
     }
-    let hosts = shipped_hosts(table)?;
-    let mut fitting = hosts.iter().filter(|(_, region)| match &app.region {
-        Some(wanted) => region.as_ref() == Some(wanted),
+    let hosts = plan::shipped_hosts(&table.provider.provider.id)?;
+    let mut fitting = hosts.iter().filter(|host| match &app.region {
+        Some(wanted) => host.region() == Some(wanted),
         None => true,
     });
+    let origins = hosts.iter().map(Origins::shipped);
+    let origins = origins.fold(Origins::default(), Origins::and);
     let (first, other) = (fitting.next(), fitting.next());
     match (first, other) {
-        (Some((host, _)), None) => Ok(host.clone()),
+        (Some(host), None) => Ok((host.url().clone(), origins)),
         (None, _) => Err(at(
             app,
             "provider",
@@ -67,20 +69,6 @@ fn origin(run: &Run<'_>, app: &App, table: &Table) -> Result<Url, Failure> {
     }
 }
 
-/// The API hosts that the shipped table names: a table of the project's own may not say where a token goes.
-fn shipped_hosts(table: &Table) -> Result<Vec<(Url, Option<String>)>, Failure> {
-    let shipped = table::shipped(&table.provider.provider.id).transpose()?;
-    let places = shipped.map(|own| own.places()).unwrap_or_default();
-    let api = places
-        .into_iter()
-        .filter(|(host, place)| !place.login && !place.refusals_only && !host.contains('*'));
-    Ok(api
-        .filter_map(|(host, place)| {
-            Some((Url::parse(&format!("https://{host}")).ok()?, place.region))
-        })
-        .collect())
-}
-
 /// A token by the app's client, with its life in seconds; a refusal as its diagnosis.
 pub(super) fn token(
     run: &Run<'_>,
@@ -88,16 +76,17 @@ pub(super) fn token(
     table: &Table,
     client: &Client,
 ) -> Result<Result<(Credential, Option<i64>), Diagnosis>, Failure> {
-    let origin = origin(run, app, table)?;
+    let (origin, origins) = origin(run, app, table)?;
     let scope = app.scopes.as_ref().map(|names| names.join(" "));
     let wanted = Wanted {
         scope: scope.as_deref(),
         host: origin.host_str(),
         table: Some(table),
-        endpoint: redirected(run, app, table, &origin),
+        endpoint: redirected(run, app, table, &origin).map(|url| (url, origins)),
         ..Wanted::default()
     };
-    let requested = client::request(run.settings, client, &wanted);
+    let settings = run.settings.waiting(run.timeout);
+    let requested = client::request(&settings, client, &wanted);
     let requested = requested.map_err(|failure| at(app, "client-id", failure.0.message, ""))?;
     Ok(match requested {
         Requested::Refused(refusal) => Err(*refusal),
@@ -116,22 +105,25 @@ fn redirected(run: &Run<'_>, app: &App, table: &Table, origin: &Url) -> Option<U
         .host
         .iter()
         .find_map(|host| host.token_path.as_deref())?;
-    origin.join(path).ok()
+    Some(with_path(origin, path))
+}
+
+/// Another path on the same origin, whatever the path looks like: joined as a reference, `//host` would name another one.
+fn with_path(origin: &Url, path: &str) -> Url {
+    let mut url = origin.clone();
+    url.set_path(path);
+    url.set_query(None);
+    url.set_fragment(None);
+    url
 }
 
 /// Asks the control and every endpoint that can be asked safely.
 pub(super) fn ask(run: &Run<'_>, judge: &Judged<'_>, targets: &[Target]) -> Result<Heard, Failure> {
-    let origin = origin(run, judge.app, judge.table())?;
-    // Where the user named a host, no other is contacted.
-    let named = run.origin_of(judge.app).is_some();
-    let hosts = match named {
-        true => Vec::new(),
-        false => shipped_hosts(judge.table())?,
-    };
+    let (origin, origins) = origin(run, judge.app, judge.table())?;
     let mut asks = Vec::new();
-    let mut wanted: Vec<Result<usize, String>> = Vec::new();
+    let mut wanted: Vec<Result<usize, NotAsked>> = Vec::new();
     for (target, endpoint) in targets.iter().zip(&judge.app.endpoints) {
-        let planned = planned(judge, &origin, &hosts, target);
+        let planned = planned(judge, &origin, &origins, target);
         let (_, query) = endpoint.url.split_once('?').unzip();
         wanted.push(planned.map(|mut ask| {
             ask.url.set_query(query);
@@ -140,8 +132,8 @@ pub(super) fn ask(run: &Run<'_>, judge: &Judged<'_>, targets: &[Target]) -> Resu
         }));
     }
     asks.extend(control(judge, &origin));
-    let heard = send(run, judge, &asks)?;
-    let control = heard.iter().find(|h| h.ask.role == Role::Control);
+    let heard = send(run, judge, &origins, &asks)?;
+    let control = heard.iter().find(|h| h.request.role == Role::Control);
     // What the server told of the token outranks what the manifest declares.
     let mut declared = judge.declared.clone();
     let told = control.is_some_and(|control| {
@@ -165,10 +157,11 @@ pub(super) fn ask(run: &Run<'_>, judge: &Judged<'_>, targets: &[Target]) -> Resu
         let stood = own.map(|own| {
             format!(
                 "{} stood in for {}, and its answer says nothing about the right to {}",
-                own.ask.method, target.method, target.method
+                own.request.method, target.method, target.method
             )
         });
-        let why = at.err().or(stood).unwrap_or_default();
+        let unasked = at.err().map(|why| why.to_string());
+        let why = unasked.or(stood).unwrap_or_default();
         Ok(Half::plain(Outcome::NotAsked, why))
     });
     let scopes = declared.credential.scopes.as_ref().filter(|_| told);
@@ -181,8 +174,8 @@ pub(super) fn ask(run: &Run<'_>, judge: &Judged<'_>, targets: &[Target]) -> Resu
 }
 
 /// What the control's answer says of the credential.
-fn controlled(control: &plan::Heard) -> Half {
-    let call = format!("{} {}", control.ask.method, control.ask.url.path());
+fn controlled(control: &plan::ProbeResult) -> Half {
+    let call = format!("{} {}", control.request.method, control.request.url.path());
     match control.status() {
         Some(200..=299) => {
             Half::plain(Outcome::Pass, format!("{call} took it: the token is alive"))
@@ -198,89 +191,116 @@ fn controlled(control: &plan::Heard) -> Half {
     }
 }
 
+/// Why an endpoint is not asked.
+#[derive(Debug, thiserror::Error)]
+enum NotAsked {
+    #[error("not asked: the path holds a template; give one that exists to have it asked")]
+    Template,
+    #[error(
+        "not asked: no shipped table names this origin, and a manifest cannot; --send-to APP=URL can"
+    )]
+    Foreign,
+    #[error("not asked: no URL can be made of it")]
+    NoUrl,
+    #[error("not asked: {0}")]
+    Refused(#[from] Refused),
+    #[error("{0}")]
+    Unsafe(Remark),
+}
+
 /// The request for an endpoint; else why it is not asked.
 fn planned(
     judge: &Judged<'_>,
     origin: &Url,
-    hosts: &[(Url, Option<String>)],
+    origins: &Origins,
     target: &Target,
-) -> Result<Ask, String> {
+) -> Result<ProbeRequest, NotAsked> {
     if target.path.contains(['{', '}']) {
-        return Err(
-            "not asked: the path holds a template; give one that exists to have it asked"
-                .to_owned(),
-        );
+        return Err(NotAsked::Template);
     }
-    let own_host = target.host.as_deref();
-    let foreign = own_host.is_some_and(|host| Some(host) != origin.host_str());
-    if foreign && !hosts.iter().any(|(url, _)| url.host_str() == own_host) {
-        return Err("not asked: no shipped table names this host, and a manifest cannot; --send-to APP=URL can".to_owned());
-    }
-    let url = match own_host.filter(|_| foreign) {
-        Some(host) => Url::parse(&format!("https://{host}{}", target.path)),
-        None => joined(judge.table(), origin, &target.path),
+    let own = target.origin();
+    let url = match own.as_str() {
+        "" => with_path(origin, &inside(judge.table(), origin, &target.path)),
+        own => with_path(&Url::parse(own).map_err(|_| NotAsked::NoUrl)?, &target.path),
     };
-    let url = url.map_err(|_| "not asked: no URL can be made of it".to_owned())?;
-    let wish = Wish {
+    if let Err(why) = origins.admit(&url) {
+        return Err(match why {
+            Refused::Unnamed { .. } => NotAsked::Foreign,
+            why => why.into(),
+        });
+    }
+    let options = ProbeOptions {
         kind: judge.kind(),
-        ..Wish::safe(&target.method, url, Some(judge.table()))
+        ..ProbeOptions::safe(&target.method, url, Some(judge.table()))
     };
-    let planned = plan::first(&wish).map_err(|why| format!("not asked: {why}"))?;
-    let remark = planned
-        .remarks
-        .into_iter()
-        .find(|text| text.contains("was not sent"));
-    let ask = planned
-        .asks
-        .into_iter()
-        .find(|ask| ask.role == Role::Target);
-    ask.ok_or_else(|| remark.unwrap_or_else(|| "not asked".to_owned()))
+    let planned = plan::first(&options)?;
+    let mut requests = planned.requests.into_iter();
+    let target = requests.find(|request| request.role == Role::Target);
+    let left_out = planned.remarks.into_iter();
+    let mut left_out = left_out.filter(|remark| matches!(remark, Remark::NotSent { .. }));
+    target.ok_or_else(|| {
+        let why = left_out.next();
+        why.map_or(NotAsked::NoUrl, NotAsked::Unsafe)
+    })
 }
 
-/// A path of the table on the provider's origin, behind the base that its host has.
-fn joined(table: &Table, origin: &Url, path: &str) -> Result<Url, url::ParseError> {
+/// A path of the table, behind the base that the origin's host has.
+fn inside(table: &Table, origin: &Url, path: &str) -> String {
     let place = origin.host_str().and_then(|host| table.place(host));
-    let base = place.map(|place| place.base);
-    match base.filter(|base| !path.starts_with(base.as_str())) {
-        Some(base) => origin.join(&format!("{base}{path}")),
-        None => origin.join(path),
+    let base = place.map(|place| place.base).unwrap_or_default();
+    match path.starts_with(base.as_str()) {
+        true => path.to_owned(),
+        false => format!("{base}{path}"),
     }
 }
 
 /// The provider's control on this origin.
-fn control(judge: &Judged<'_>, origin: &Url) -> Option<Ask> {
-    let wish = Wish {
+fn control(judge: &Judged<'_>, origin: &Url) -> Option<ProbeRequest> {
+    let options = ProbeOptions {
         kind: judge.kind(),
-        ..Wish::safe("GET", origin.join("/").ok()?, Some(judge.table()))
+        ..ProbeOptions::safe("GET", with_path(origin, "/"), Some(judge.table()))
     };
-    let planned = plan::first(&wish).ok()?;
+    let planned = plan::first(&options).ok()?;
     planned
-        .asks
+        .requests
         .into_iter()
-        .find(|ask| ask.role == Role::Control)
+        .find(|request| request.role == Role::Control)
 }
 
 #[cfg(feature = "probe")]
-fn send(run: &Run<'_>, judge: &Judged<'_>, asks: &[Ask]) -> Result<Vec<plan::Heard>, Failure> {
+fn send(
+    run: &Run<'_>,
+    judge: &Judged<'_>,
+    origins: &Origins,
+    requests: &[ProbeRequest],
+) -> Result<Vec<plan::ProbeResult>, Failure> {
     use crate::sink;
     use crate::source;
+    use std::time::{Duration, Instant};
     let credential = std::sync::Arc::new(plan::Credential {
         token: judge.token().secret.clone(),
         key: None,
         now: source::now(),
     });
     let tells = sink::err_is_terminal() && !run.settings.quiet;
+    let answer = Duration::from_secs(run.timeout);
+    let limits = plan::Limits::new(answer, Instant::now());
+    let rounds = requests.len().div_ceil(limits.at_once).try_into();
     let limits = plan::Limits {
-        whole: std::time::Duration::from_secs(run.timeout),
+        until: Instant::now() + answer * rounds.map_or(u32::MAX, |rounds: u32| rounds + 1),
         progress: tells.then_some(sink::progress),
-        ..plan::Limits::default()
+        ..limits
     };
-    plan::send(asks, &credential, limits)
-        .map_err(|why| Failure::new("probe", format!("nothing could be sent: {why}"), None))
+    Ok(plan::send(requests, origins, &credential, limits)?)
 }
 
 #[cfg(not(feature = "probe"))]
-fn send(run: &Run<'_>, _: &Judged<'_>, _: &[Ask]) -> Result<Vec<plan::Heard>, Failure> {
+fn send(
+    run: &Run<'_>,
+    _: &Judged<'_>,
+    _: &Origins,
+    _: &[ProbeRequest],
+) -> Result<Vec<plan::ProbeResult>, Failure> {
     let _ = run.timeout;
     Err(Failure::usage(
         "this build cannot ask servers",

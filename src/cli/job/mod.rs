@@ -8,7 +8,7 @@ pub(in crate::cli) use tables::{providers, read_table};
 
 use crate::cli::args::{Expect, Pinned, TokenArgs};
 use crate::cli::error::Failure;
-use crate::probe::metadata;
+use crate::probe::{Origins, metadata};
 use crate::source;
 use serde_json::{Map, Value};
 use std::path::Path;
@@ -124,11 +124,27 @@ pub(in crate::cli) fn signature(
     let Some(jwks) = &pinned.jwks else {
         return Ok(None);
     };
-    let text = match url::Url::parse(jwks) {
-        Ok(url) if url.has_host() => super::ask::document(settings, &url, "the key set")?,
-        _ => source::text(Path::new(jwks), "the key set")?,
-    };
-    let keys = Keys::read(&text).map_err(|why| {
+    match url::Url::parse(jwks) {
+        Ok(url) if url.has_host() => {
+            let origins = Origins::typed("--jwks", &url);
+            signature_by(settings, &(url, origins), token)
+        }
+        _ => verified(&source::text(Path::new(jwks), "the key set")?, token),
+    }
+}
+
+/// What the signature comes to by the keys of a server.
+pub(in crate::cli) fn signature_by(
+    settings: &Settings,
+    (url, origins): &(url::Url, Origins),
+    token: &Token,
+) -> Result<Option<Signature>, Failure> {
+    let text = super::ask::document(settings, origins, url, "the key set")?;
+    verified(&text, token)
+}
+
+fn verified(keys: &str, token: &Token) -> Result<Option<Signature>, Failure> {
+    let keys = Keys::read(keys).map_err(|why| {
         Failure::new(
             "input",
             format!("the key set {why}"),
@@ -153,7 +169,8 @@ pub(in crate::cli) fn issuers(
         )
     })?;
     let place = metadata::resource_place(&url);
-    let text = super::ask::document(settings, &place, "the resource's metadata")?;
+    let origins = Origins::typed("--resource-metadata", &url);
+    let text = super::ask::document(settings, &origins, &place, "the resource's metadata")?;
     let read = metadata::resource_issuers(&url, &text);
     read.map(Some).map_err(|why| {
         Failure::new(

@@ -2,9 +2,11 @@
 
 use crate::cli::args::{FormatArg, Global, TrustArg, When};
 use crate::cli::error::Failure;
+use crate::probe::Deadline;
 use crate::sink;
 use crate::source;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use why401_core::output::Format;
 use why401_core::output::style::Style;
 use why401_core::table::{self, Trust};
@@ -18,6 +20,8 @@ pub(in crate::cli) struct Settings {
     pub(in crate::cli) verbose: bool,
     pub(in crate::cli) exit_zero: bool,
     pub(in crate::cli) provider: Option<String>,
+    /// Whether the user named the provider, on the command line or in the environment, and no file did.
+    pub(in crate::cli) provider_named: bool,
     pub(in crate::cli) tables: Vec<PathBuf>,
     pub(in crate::cli) trust: Trust,
     pub(in crate::cli) now: i64,
@@ -26,7 +30,12 @@ pub(in crate::cli) struct Settings {
     pub(in crate::cli) leeway: i64,
     /// Whether no socket may be opened.
     pub(in crate::cli) offline: bool,
+    /// How long the network may take.
+    pub(in crate::cli) deadline: Deadline,
 }
+
+/// How long an answer may take where no option says it.
+const ANSWER: Duration = Duration::from_secs(10);
 
 /// A settings file: what a flag or variable did not say.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -87,6 +96,7 @@ impl Settings {
             style: Style {
                 colour: format == FormatArg::Human && colours(when),
             },
+            provider_named: global.provider.as_ref().is_some_and(|id| !id.is_empty()),
             quiet: global.quiet,
             verbose: global.verbose,
             exit_zero: global.exit_zero,
@@ -97,7 +107,16 @@ impl Settings {
             at_given: global.at.is_some(),
             leeway: i64::from(leeway),
             offline: global.offline,
+            deadline: Deadline::new(ANSWER),
         })
+    }
+
+    /// The same with other patience for an answer.
+    pub(in crate::cli) fn waiting(&self, seconds: u64) -> Self {
+        Self {
+            deadline: Deadline::new(Duration::from_secs(seconds)),
+            ..self.clone()
+        }
     }
 
     /// Says a step on standard error, when asked.

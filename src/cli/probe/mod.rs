@@ -1,15 +1,15 @@
 //! `check --probe`: the plan shown or carried out, and what was heard turned into a case.
 
-mod wish;
+mod options;
 
 use crate::cli::Answer;
-use crate::cli::args::{CheckArgs, Pinned, ProbeArgs};
+use crate::cli::args::{CheckArgs, Pinned};
 use crate::cli::client::{self, Requested, Wanted};
 use crate::cli::error::Failure;
 use crate::cli::held::{self, Held};
 use crate::cli::issuer::{self, Document};
 use crate::cli::job::{self, Settings};
-use crate::probe::{self, Heard, Plan, Wish};
+use crate::probe::{self, Origins, Plan, ProbeOptions, ProbeResult};
 use crate::sink;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -23,6 +23,7 @@ use why401_core::triage::{Judge, learn};
 
 /// Answers `check --probe`.
 pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Failure> {
+    let settings = &settings.waiting(args.probe.timeout);
     let target = Target::parse(&args.method, &args.url)?;
     let providers = job::providers(settings)?;
     let product = providers.judge_of(Some(&target))?;
@@ -33,20 +34,15 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
     };
     let token = &held.credential.token;
     let kind = args.token.token_kind.as_deref();
-    let wish = wish::wish(args, table, kind, &held)?;
-    let plan = probe::first(&wish).map_err(|e| {
-        Failure::usage(
-            e.to_string(),
-            "give the URL with https, and without credentials in it",
-        )
-    })?;
+    let (options, origins) = options::options(settings, args, table, kind, &held)?;
+    let plan = probe::first(&options)?;
     if args.probe.dry_run {
         return Ok(Answer::clear(shown(settings, &plan)));
     }
-    let heard = ask(&args.probe, &wish, &plan, &held)?;
+    let heard = ask(settings, &origins, &options, &plan, &held)?;
     let mut credential = held.credential.clone();
     credential.kind.clone_from(&args.token.token_kind);
-    let control = heard.iter().find(|h| h.ask.role == Role::Control);
+    let control = heard.iter().find(|h| h.request.role == Role::Control);
     if let Some((table, control)) = table.zip(control) {
         learn(&mut credential, table, &control.exchange, false);
     }
@@ -59,7 +55,7 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
         },
     );
     let declared = held::declared(settings, credential, &args.token, pinned)?;
-    let heard: Vec<&Heard> = heard.iter().collect();
+    let heard: Vec<&ProbeResult> = heard.iter().collect();
     let judge = Judge::new(&providers, &declared);
     let diagnosis = probes(&judge, target, &heard, &remarks)?;
     let report = Report {
@@ -68,7 +64,7 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
     };
     let text = output::render(&report, settings.format, settings.style);
     let mut secrets = vec![token.secret.expose()];
-    secrets.extend(wish.headers.iter().map(|(_, value)| value.as_str()));
+    secrets.extend(options.headers.iter().map(|(_, value)| value.as_str()));
     sink::guard(&text, &secrets)?;
     Ok(Answer::coded(text, report.exit_code()))
 }
@@ -77,16 +73,16 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
 pub(super) fn probes(
     judge: &Judge<'_>,
     target: Target,
-    heard: &[&Heard],
+    heard: &[&ProbeResult],
     remarks: &[String],
 ) -> Result<Diagnosis, Failure> {
     let decisive = probe::decisive(heard).map(|at| &heard[at].exchange);
     let probed: Vec<Probed<'_>> = heard
         .iter()
         .map(|heard| Probed {
-            role: &heard.ask.role,
+            role: &heard.request.role,
             exchange: &heard.exchange,
-            stands_for: heard.ask.stands_for.as_deref(),
+            stands_for: heard.request.stands_for.as_deref(),
         })
         .collect();
     Ok(judge.probes(Some(target), &probed, decisive, remarks)?)
@@ -118,7 +114,7 @@ fn looked(
             issuer: args.expect.issuer.as_deref(),
             table,
             key: held.key.as_ref(),
-            endpoint: None,
+            endpoint: client::token_endpoint(&args.client)?,
         };
         return Ok(match client::request(settings, &client, &wanted)? {
             Requested::Token(granted, asked) => {
@@ -131,13 +127,10 @@ fn looked(
     }
     if let (Some(issuer), None) = (&args.expect.issuer, held.credential.active) {
         match issuer::place(settings, issuer, Document::Introspection) {
-            Ok(url) => {
-                held.introspected(client::introspect(
-                    settings,
-                    &client,
-                    url.as_str(),
-                    &held.credential.token,
-                )?);
+            Ok(at) => {
+                let token = &held.credential.token;
+                let told = client::introspect_at(settings, &client, &at, token)?;
+                held.introspected(told);
             }
             Err(why) => remarks.push(why),
         }
@@ -158,12 +151,8 @@ fn signature(
     let Some(issuer) = args.expect.issuer.as_deref().filter(|_| !given && signed) else {
         return job::signature(settings, pinned, token);
     };
-    let found = issuer::place(settings, issuer, Document::Keys).and_then(|url| {
-        let keys = Pinned {
-            jwks: Some(url.to_string()),
-            ..Pinned::default()
-        };
-        job::signature(settings, &keys, token).map_err(|failure| failure.0.message)
+    let found = issuer::place(settings, issuer, Document::Keys).and_then(|at| {
+        job::signature_by(settings, &at, token).map_err(|failure| failure.0.message)
     });
     found.or_else(|why| {
         remarks.push(format!("The signature was not checked: {why}"));
@@ -173,22 +162,23 @@ fn signature(
 
 /// Both rounds.
 #[cfg(feature = "probe")]
-fn ask(args: &ProbeArgs, wish: &Wish<'_>, plan: &Plan, held: &Held) -> Result<Vec<Heard>, Failure> {
+fn ask(
+    settings: &Settings,
+    origins: &Origins,
+    options: &ProbeOptions<'_>,
+    plan: &Plan,
+    held: &Held,
+) -> Result<Vec<ProbeResult>, Failure> {
     let credential = std::sync::Arc::new(probe::Credential {
         token: held.credential.token.secret.clone(),
         key: held.key.clone(),
         now: crate::source::now(),
     });
-    let limits = probe::Limits {
-        whole: std::time::Duration::from_secs(args.timeout),
-        ..probe::Limits::default()
-    };
-    let send = |asks: &[probe::Ask]| {
-        probe::send(asks, &credential, limits)
-            .map_err(|why| Failure::new("probe", format!("nothing could be sent: {why}"), None))
-    };
-    let heard = send(&plan.asks)?;
-    let more = probe::second(wish, &heard);
+    let limits = probe::Limits::new(settings.deadline.answer(), settings.deadline.end());
+    let send =
+        |requests: &[probe::ProbeRequest]| probe::send(requests, origins, &credential, limits);
+    let heard = send(&plan.requests)?;
+    let more = probe::second(options, &heard);
     match more.is_empty() {
         true => Ok(heard),
         false => Ok(probe::settled(heard, send(&more)?)),
@@ -196,7 +186,13 @@ fn ask(args: &ProbeArgs, wish: &Wish<'_>, plan: &Plan, held: &Held) -> Result<Ve
 }
 
 #[cfg(not(feature = "probe"))]
-fn ask(_: &ProbeArgs, _: &Wish<'_>, _: &Plan, _: &Held) -> Result<Vec<Heard>, Failure> {
+fn ask(
+    _: &Settings,
+    _: &Origins,
+    _: &ProbeOptions<'_>,
+    _: &Plan,
+    _: &Held,
+) -> Result<Vec<ProbeResult>, Failure> {
     Err(Failure::usage(
         "this build cannot ask servers",
         "build it with the feature `probe`, or leave --probe away",
@@ -206,7 +202,7 @@ fn ask(_: &ProbeArgs, _: &Wish<'_>, _: &Plan, _: &Held) -> Result<Vec<Heard>, Fa
 /// The plan, with the token masked.
 fn shown(settings: &Settings, plan: &Plan) -> String {
     let asks: Vec<Value> = plan
-        .asks
+        .requests
         .iter()
         .map(|ask| {
             let target = Target::parse(&ask.method, ask.url.as_str());
@@ -214,7 +210,8 @@ fn shown(settings: &Settings, plan: &Plan) -> String {
             json!({ "role": ask.role.name(), "method": ask.method, "url": url, "token": ask.token, "stands_for": ask.stands_for })
         })
         .collect();
-    let value = json!({ "schema": "why401.plan/1", "tool": json::tool(), "asks": asks, "remarks": plan.remarks });
+    let remarks: Vec<String> = plan.remarks.iter().map(ToString::to_string).collect();
+    let value = json!({ "schema": "why401.plan/1", "tool": json::tool(), "asks": asks, "remarks": remarks });
     match settings.format {
         Format::Json => json::text(&value),
         Format::Jsonl => json::line(&value),
@@ -236,7 +233,7 @@ fn shown(settings: &Settings, plan: &Plan) -> String {
                 );
             }
             out.push_str("then at most one more round: an invented path beside the target where it may not exist, the other spelling of a redirect, the regions that were named\n");
-            for remark in &plan.remarks {
+            for remark in &remarks {
                 let _ = writeln!(out, "{remark}");
             }
             escape::terminal_lines(&out)

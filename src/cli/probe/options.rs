@@ -1,0 +1,155 @@
+//! What a person wants to have asked, from the options that say so.
+
+use crate::cli::args::{CheckArgs, ProbeArgs};
+use crate::cli::error::Failure;
+use crate::cli::held::Held;
+use crate::cli::job::Settings;
+use crate::probe::{Origins, ProbeOptions, shipped_hosts};
+use crate::source;
+use url::Url;
+use why401_core::table::{self, Table};
+use why401_core::token::Form;
+
+/// The options of `check --probe`, and where its requests may go: to the origins typed, and to the shipped hosts of the
+/// regions named.
+pub(super) fn options<'a>(
+    settings: &Settings,
+    args: &CheckArgs,
+    table: Option<&'a Table>,
+    kind: Option<&'a str>,
+    held: &Held,
+) -> Result<(ProbeOptions<'a>, Origins), Failure> {
+    let probe = &args.probe;
+    let url = Url::parse(args.url.trim()).map_err(|_| {
+        Failure::usage(
+            "a path says nothing about where to ask",
+            "give the whole URL, with the host that a token may be sent to",
+        )
+    })?;
+    let sendable = !matches!(
+        held.credential.token.form,
+        Form::Absent | Form::Claims(_) | Form::Hidden(_)
+    );
+    let mut origins = Origins::typed("the URL", &url);
+    let control = probe.control.as_deref().map(control).transpose()?;
+    if let Some((_, url)) = &control {
+        origins = origins.and(Origins::typed("--control", url));
+    }
+    let (regions, theirs) = regions(settings, probe, &url)?;
+    let options = ProbeOptions {
+        method: args.method.to_ascii_uppercase(),
+        url,
+        table,
+        kind,
+        token: sendable,
+        proof: held.key.is_some(),
+        control,
+        allow_unsafe: probe.allow_unsafe,
+        body: probe
+            .body
+            .as_deref()
+            .map(|path| source::bytes(path, "the file of --body"))
+            .transpose()?,
+        headers: probe
+            .header
+            .iter()
+            .map(|line| header(line))
+            .collect::<Result<_, _>>()?,
+        baseline: !probe.no_baseline,
+        regions,
+    };
+    Ok((options, origins.and(theirs)))
+}
+
+fn control(text: &str) -> Result<(String, Url), Failure> {
+    let pair = text.split_once(' ');
+    let pair = pair.and_then(|(method, url)| {
+        Some((method.to_ascii_uppercase(), Url::parse(url.trim()).ok()?))
+    });
+    let hint = "write it as --control 'GET https://host/path'";
+    let (method, url) =
+        pair.ok_or_else(|| Failure::usage("--control takes a method and a URL", hint))?;
+    if ["GET", "HEAD", "OPTIONS"].contains(&method.as_str()) {
+        return Ok((method, url));
+    }
+    Err(Failure::usage(
+        "a control must not change anything",
+        "use GET, HEAD or OPTIONS",
+    ))
+}
+
+fn header(line: &str) -> Result<(String, String), Failure> {
+    let fault = || {
+        Failure::usage(
+            "--header is not `NAME: VALUE`",
+            "write it as --header 'X-Api-Version: 2'",
+        )
+    };
+    let (name, value) = line.split_once(':').ok_or_else(fault)?;
+    let (name, value) = (name.trim(), value.trim());
+    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    let sound = !name.is_empty() && name.chars().all(token) && !value.contains(['\r', '\n', '\0']);
+    if !sound {
+        return Err(fault());
+    }
+    if name.eq_ignore_ascii_case("authorization") {
+        return Err(Failure::usage(
+            "the token is no header of its own",
+            "give it with --token-file, --token-env or WHY401_TOKEN",
+        ));
+    }
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+/// Regions by the hosts that were given, else by the shipped table of the URL's provider, or of the one that the user named.
+fn regions(
+    settings: &Settings,
+    probe: &ProbeArgs,
+    url: &Url,
+) -> Result<(Vec<(String, Url)>, Origins), Failure> {
+    let given = given(probe)?;
+    let by_host = url.host_str().and_then(table::by_host);
+    // A project's settings file may say whose table judges, and not who gets the token.
+    let named = settings
+        .provider
+        .as_deref()
+        .filter(|_| settings.provider_named);
+    let id = named.or(by_host).filter(|_| !probe.regions.is_empty());
+    let hosts = id.map(shipped_hosts).transpose()?.unwrap_or_default();
+    let mut origins = Origins::default();
+    let mut regions = Vec::new();
+    for region in &probe.regions {
+        let by_hand = given.iter().find(|(name, _)| name == region);
+        let mut shipped = hosts.iter().filter(|host| host.region() == Some(region));
+        let (url, leave) = match (by_hand, shipped.next()) {
+            (Some((_, url)), _) => (url, Origins::typed("--region-host", url)),
+            (None, Some(host)) => (host.url(), Origins::shipped(host)),
+            (None, None) => return Err(unknown_region()),
+        };
+        regions.push((region.clone(), url.clone()));
+        origins = origins.and(leave);
+    }
+    Ok((regions, origins))
+}
+
+fn unknown_region() -> Failure {
+    Failure::usage(
+        "a region of --regions is none that the program ships for this provider, and no table of yours can name where a token is sent",
+        "`why401 tables list` names the providers; --region-host REGION=URL gives a host by hand",
+    )
+}
+
+/// The regions of `--region-host`.
+fn given(probe: &ProbeArgs) -> Result<Vec<(String, Url)>, Failure> {
+    let pairs = probe.region_host.iter().map(|pair| {
+        let pair = pair.split_once('=');
+        let pair = pair.and_then(|(region, url)| Some((region.to_owned(), Url::parse(url).ok()?)));
+        pair.ok_or_else(|| {
+            Failure::usage(
+                "--region-host is not `REGION=URL`",
+                "write it as --region-host eu-west-1=https://api.example.com",
+            )
+        })
+    });
+    pairs.collect()
+}

@@ -1,0 +1,36 @@
+//! How long a run may take on the network, all its requests together.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+/// Waits for one answer that make up the bound of a run.
+const ANSWERS: u32 = 3;
+
+/// The end of a run's time on the network, which begins with its first request; clones share it.
+#[derive(Debug, Clone)]
+pub(crate) struct Deadline {
+    answer: Duration,
+    end: Rc<OnceCell<Instant>>,
+}
+
+impl Deadline {
+    /// So long for one answer, and three times that for the whole run.
+    pub(crate) fn new(answer: Duration) -> Self {
+        Self {
+            answer,
+            end: Rc::default(),
+        }
+    }
+
+    /// How long one answer may take.
+    pub(crate) fn answer(&self) -> Duration {
+        self.answer
+    }
+
+    /// When the run is over.
+    pub(crate) fn end(&self) -> Instant {
+        let end = || Instant::now() + self.answer * ANSWERS;
+        *self.end.get_or_init(end)
+    }
+}
