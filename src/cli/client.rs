@@ -12,13 +12,14 @@ use crate::probe::grant::{self, By, Client, Granted};
 use crate::sink;
 use crate::source;
 use url::Url;
+use why401_core::diagnose::Probed;
 use why401_core::finding::{Diagnosis, Report};
-use why401_core::http::Exchange;
+use why401_core::http::{Exchange, Role};
 use why401_core::output;
 use why401_core::scope::ScopeSet;
 use why401_core::table::Table;
 use why401_core::token::{ProofKey, Secret, Token};
-use why401_core::triage::{Judge, Linked};
+use why401_core::triage::Judge;
 
 /// The client, where one was named.
 pub(super) fn client(args: &ClientArgs) -> Result<Option<Client>, Failure> {
@@ -190,8 +191,14 @@ fn names(exchange: &Exchange, code: &str) -> bool {
 fn diagnosed(settings: &Settings, exchange: &Exchange) -> Result<Diagnosis, Failure> {
     let declared = held::declarations(settings);
     let providers = job::providers(settings)?;
-    let linked = Linked::alone(exchange.clone());
-    Ok(Judge::new(&providers, &declared).exchange(&linked)?)
+    let probed = [Probed {
+        role: &Role::Grant,
+        exchange,
+        stands_for: None,
+    }];
+    let target = exchange.request.target();
+    let judge = Judge::new(&providers, &declared);
+    Ok(judge.probes(target, &probed, Some(exchange), &[])?)
 }
 
 /// The refusal of a token endpoint as a command's answer.

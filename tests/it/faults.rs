@@ -488,7 +488,7 @@ fn the_networks_faults_are_never_the_tokens() {
                 ),
                 false,
             ),
-            1,
+            3,
             Some("header.stripped"),
         ),
         (

@@ -30,6 +30,7 @@ mod scrub;
 mod shared;
 mod simulator;
 mod sources;
+mod speaker;
 mod tables;
 mod thread;
 mod tls;

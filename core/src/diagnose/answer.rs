@@ -9,6 +9,7 @@ use crate::finding::{
     RATE_LIMITED, RESOURCE_NOT_SHARED, SCOPE_MISSING, Source, TOKEN_EXPIRED, TOKEN_MALFORMED,
     TOKEN_NOT_YET_VALID, TOKEN_REVOKED, TOKEN_UNKNOWN,
 };
+use crate::http::Speaker;
 use crate::scope::{ScopeSet, close};
 use crate::table::{Refusal, Refusals, Trust};
 
@@ -22,6 +23,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let mut out = match said.ending {
         Ending::NoAnswer => no_answer(facts),
         Ending::Redirect => redirect(facts, said),
+        Ending::Elsewhere(speaker) => elsewhere(facts, said, speaker),
         Ending::NotRecorded => Vec::new(),
         Ending::Success | Ending::Refused => by_signature(facts, said),
     };
@@ -53,6 +55,26 @@ fn no_answer(facts: &Facts<'_>) -> Vec<Finding> {
         Finding::warning(&NOTE_NO_ANSWER, "No answer came: this is the network, a name, a proxy or a certificate, and says nothing about the token.")
             .seen("the client", why),
     ]
+}
+
+/// Something on the way answered, or something that the operation does not publish.
+fn elsewhere(facts: &Facts<'_>, said: &Said<'_>, speaker: Speaker) -> Vec<Finding> {
+    let status = said.status.map(|s| s.to_string()).unwrap_or_default();
+    let text = match speaker {
+        Speaker::Api => format!(
+            "The answer {status} holds neither a token nor an error (RFC 6749 §5): it is not a token endpoint's."
+        ),
+        _ => format!(
+            "The answer {status} is not the API's: it is {speaker}. Nothing follows for the token."
+        ),
+    };
+    let mut note = Finding::warning(&NOTE_NO_ANSWER, text);
+    if let Some(excerpt) = said.excerpt() {
+        note = note.seen("the answer", excerpt);
+    }
+    let mut out = by_signature(facts, said);
+    out.push(note);
+    out
 }
 
 fn redirect(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {

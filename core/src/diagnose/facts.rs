@@ -2,11 +2,11 @@
 
 use super::answer;
 use super::case::Case;
-use super::said::{Ending, Said};
+use super::said::{Awaited, Ending, Said};
 use super::sent;
 pub(super) use super::sent::Sent;
 use crate::finding::ScopesFrom;
-use crate::http::Exchange;
+use crate::http::{Exchange, Role};
 use crate::scope::{ScopeFlaw, ScopeSet};
 use crate::table::{
     Found, Gate, Holdings, Kind, KindAnswer, Match, Outcome, Place, Principal as KindOf, Trust,
@@ -80,13 +80,36 @@ impl<'a> Facts<'a> {
             kind: (None, KindBy::Nothing),
             chosen: None,
             answers: Vec::new(),
-            said: case.evidence.as_ref().map(|e| Said::of(e.exchange)),
+            said: None,
             sent: sent::sent(case.evidence.as_ref().map(|e| e.exchange)),
         };
+        let awaited = facts.awaited();
+        facts.said = case
+            .evidence
+            .as_ref()
+            .map(|e| Said::of(e.exchange, awaited));
         facts.take_given_scopes();
         facts.hold();
         facts.choose_kind();
         facts
+    }
+
+    /// What the observed answer ought to be: data where the table publishes the operation, or a live API was asked.
+    fn awaited(&self) -> Awaited {
+        let mut roles = self.case.probed.iter().map(|probed| probed.role);
+        if roles.any(|role| *role == Role::Grant) {
+            return Awaited::Token;
+        }
+        match self.row.is_some() || !self.case.probed.is_empty() {
+            true => Awaited::Data,
+            false => Awaited::Anything,
+        }
+    }
+
+    /// Whether a live server was asked and what decides is no answer of the API: then what is known without it stands.
+    pub(super) fn unheard(&self) -> bool {
+        let nothing = matches!(self.ending(), Some(Ending::NoAnswer | Ending::Elsewhere(_)));
+        nothing && !self.case.probed.is_empty()
     }
 
     fn take_given_scopes(&mut self) {

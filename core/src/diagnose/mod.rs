@@ -84,6 +84,14 @@ pub(crate) fn diagnose(case: &Case<'_>) -> Diagnosis {
 }
 
 fn verdict(facts: &Facts<'_>, findings: &[Finding]) -> Verdict {
+    if facts.unheard() {
+        // The network decides nothing: what shuts the call out without it still does.
+        let mut own = findings.iter().filter(|finding| !finding.by_answer);
+        return match own.any(|finding| finding.denies) {
+            true => Verdict::Denied,
+            false => Verdict::Unknown,
+        };
+    }
     if let Some(ending) = facts.ending().filter(|_| facts.answered()) {
         return rank::verdict(facts, ending, findings);
     }

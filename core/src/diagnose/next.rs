@@ -90,7 +90,12 @@ fn after_an_answer(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) ->
     if open && hidden {
         out.push(step("The token itself is not in the evidence: give it with --token-file or --claims, and its kind, audience, issuer and expiry are compared.", None));
     }
-    if causes.is_empty() && facts.ending() == Some(Ending::NoAnswer) {
+    if causes.is_empty()
+        && matches!(
+            facts.ending(),
+            Some(Ending::NoAnswer | Ending::Elsewhere(_))
+        )
+    {
         out.push(step("Repeat the call with `curl -v` from the same machine: name, proxy, certificate or firewall stand between.", None));
     } else if causes.is_empty() {
         out.push(step("Record the whole exchange (`curl -v`, or a HAR with sensitive data): body and headers of the answer say more than its status.", None));

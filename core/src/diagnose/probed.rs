@@ -7,7 +7,7 @@ use crate::finding::{
     REGION_MISMATCH, SCOPE_MISSING, Severity, TOKEN_EXPIRED, TOKEN_MALFORMED, TOKEN_REVOKED,
     TOKEN_SIGNATURE, TOKEN_UNKNOWN,
 };
-use crate::http::{Exchange, Role};
+use crate::http::{Exchange, Response, Role, Speaker};
 use crate::table::Outcome;
 
 /// A request that was made to find out, and its answer.
@@ -26,11 +26,15 @@ impl Probed<'_> {
         self.exchange.status()
     }
 
+    /// Who answered; the API, as far as is known, where nobody did.
+    fn speaker(&self) -> Speaker {
+        let response = self.exchange.response.as_ref();
+        response.map_or(Speaker::Api, Response::speaker)
+    }
+
     /// A page for people, in place of what was asked for, is no success.
     fn succeeded(&self) -> bool {
-        let response = self.exchange.response.as_ref();
-        let page = response.and_then(|r| r.headers.get("content-type"));
-        matches!(self.status(), Some(200..=299)) && !page.is_some_and(|t| t.contains("text/html"))
+        matches!(self.status(), Some(200..=299)) && self.speaker() == Speaker::Api
     }
 
     /// `GET /a answered 200`, or why no answer came.
@@ -103,15 +107,16 @@ fn control(facts: &Facts<'_>) -> Option<Finding> {
     let told = control.told();
     let open = find(facts, &Role::ControlBare).is_some_and(Probed::succeeded);
     Some(note(match control.status() {
-        Some(200..=299) if open => format!(
+        Some(200..=299) if open && control.succeeded() => format!(
             "The control {told}, and so it does without a token: it proves nothing about the token."
         ),
         Some(200..=299) if control.succeeded() => {
             format!("The control {told}: the token is alive here.")
         }
-        Some(200..=299) => {
-            format!("The control {told} with a page for people: it proves nothing about the token.")
-        }
+        Some(_) if control.speaker() != Speaker::Api => format!(
+            "The control {told}: that is {}, and proves nothing about the token.",
+            control.speaker()
+        ),
         Some(401) => format!(
             "The control {told}: the token is not accepted here at all, whatever the operation asks for."
         ),

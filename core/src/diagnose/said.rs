@@ -1,7 +1,7 @@
 //! What the server really said, in one place: status, challenges, body, and the names it states.
 
 use crate::http::challenge::{self, Challenges};
-use crate::http::{Body, Exchange, Request, Response};
+use crate::http::{Body, Exchange, Request, Response, Speaker};
 use crate::scope::ScopeSet;
 use crate::table::{Names, Principal, Refusal, Refusals, Values};
 use crate::token::redact::redact;
@@ -32,11 +32,40 @@ pub(super) enum Ending {
     Redirect,
     /// It refused; also where only a body without a status was given.
     Refused,
+    /// An answer came, and it is not the API's.
+    Elsewhere(Speaker),
     /// No answer came.
     NoAnswer,
     /// Nobody recorded an answer.
     NotRecorded,
 }
+
+/// What an answer ought to be, so that what is plainly something else is no success.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Awaited {
+    /// Nothing is known of it.
+    Anything,
+    /// What an API publishes: data, and no page for people.
+    Data,
+    /// A token (RFC 6749 §5.1).
+    Token,
+}
+
+/// Error codes of token endpoints (RFC 6749 §5.2, RFC 8628 §3.5, RFC 8707 §2, RFC 9449 §5).
+const OAUTH_ERRORS: [&str; 12] = [
+    "invalid_request",
+    "invalid_client",
+    "invalid_grant",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "invalid_scope",
+    "invalid_target",
+    "authorization_pending",
+    "slow_down",
+    "expired_token",
+    "invalid_dpop_proof",
+    "use_dpop_nonce",
+];
 
 /// An answer, read.
 #[derive(Debug)]
@@ -51,7 +80,7 @@ pub(super) struct Said<'a> {
 }
 
 impl<'a> Said<'a> {
-    pub(super) fn of(exchange: &'a Exchange) -> Self {
+    pub(super) fn of(exchange: &'a Exchange, awaited: Awaited) -> Self {
         let response = exchange.response.as_ref();
         let status = response.and_then(|r| r.status);
         let body = Body::read(response.and_then(|r| r.body.as_deref()).unwrap_or_default());
@@ -59,8 +88,13 @@ impl<'a> Said<'a> {
             .filter(|r| r.headers.has("www-authenticate"))
             .map(|r| challenge::read(r.headers.all("www-authenticate")))
             .unwrap_or_default();
+        let ending = match ending(exchange, response) {
+            Ending::Success if refuses_a_token(&body, awaited) => Ending::Refused,
+            Ending::Success => succeeded(response, &body, awaited),
+            other => other,
+        };
         Self {
-            ending: ending(exchange, response),
+            ending,
             status,
             text: text(response, &body),
             response,
@@ -83,7 +117,9 @@ impl<'a> Said<'a> {
         form: &str,
     ) -> bool {
         let signature = &refusal.signature;
-        let status_fits = match self.status {
+        // A refusal under a status that says success goes by its words.
+        let success = self.ending == Ending::Refused && self.status.is_some_and(|s| s < 300);
+        let status_fits = match self.status.filter(|_| !success) {
             Some(status) if signature.status.is_empty() => status >= 400,
             Some(status) => signature.status.contains(&status),
             None => !refusal.is_bare(),
@@ -203,7 +239,29 @@ impl<'a> Said<'a> {
     }
 }
 
+/// Whether a token endpoint said no although the status says success.
+fn refuses_a_token(body: &Body<'_>, awaited: Awaited) -> bool {
+    let member = |name: &str| body.json.as_ref()?.get(name)?.as_str();
+    let known = |code: &str| awaited == Awaited::Token || OAUTH_ERRORS.contains(&code);
+    member("access_token").is_none() && member("error").is_some_and(known)
+}
+
+/// What a status that says success comes to, by what was awaited.
+fn succeeded(response: Option<&Response>, body: &Body<'_>, awaited: Awaited) -> Ending {
+    let speaker = response.map_or(Speaker::Api, Response::speaker);
+    let token = || body.json.as_ref()?.get("access_token");
+    match (speaker, awaited) {
+        (Speaker::Api, Awaited::Token) if token().is_none() => Ending::Elsewhere(speaker),
+        (Speaker::Api, _) | (Speaker::Page, Awaited::Anything) => Ending::Success,
+        _ => Ending::Elsewhere(speaker),
+    }
+}
+
 fn ending(exchange: &Exchange, response: Option<&Response>) -> Ending {
+    let speaker = response.map_or(Speaker::Api, Response::speaker);
+    if matches!(speaker, Speaker::Proxy | Speaker::Network) {
+        return Ending::Elsewhere(speaker);
+    }
     match response.map(|r| r.status) {
         Some(Some(status)) if status >= 400 => Ending::Refused,
         Some(Some(300..=399)) => Ending::Redirect,

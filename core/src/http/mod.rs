@@ -2,7 +2,9 @@
 
 pub mod challenge;
 mod exchange;
+mod speaker;
 mod target;
 
 pub use exchange::{Body, Exchange, Given, Headers, Request, Response, Role, start_of};
+pub use speaker::Speaker;
 pub use target::{BadTarget, METHODS, Target};

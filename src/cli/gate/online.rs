@@ -12,7 +12,7 @@ use url::Url;
 use why401_core::diagnose::Credential;
 use why401_core::finding::{Diagnosis, Judged as Half, Outcome, Verdict};
 use why401_core::gate::App;
-use why401_core::http::{Role, Target};
+use why401_core::http::{Response, Role, Speaker, Target};
 use why401_core::scope::ScopeSet;
 use why401_core::table::Table;
 use why401_core::triage::{Judge, learn};
@@ -176,7 +176,13 @@ pub(super) fn ask(run: &Run<'_>, judge: &Judged<'_>, targets: &[Target]) -> Resu
 /// What the control's answer says of the credential.
 fn controlled(control: &plan::ProbeResult) -> Half {
     let call = format!("{} {}", control.request.method, control.request.url.path());
+    let response = control.exchange.response.as_ref();
+    let speaker = response.map_or(Speaker::Api, Response::speaker);
     match control.status() {
+        Some(status) if speaker != Speaker::Api => Half::plain(
+            Outcome::NotAsked,
+            format!("{call} answered {status}: that is {speaker}, and proves nothing"),
+        ),
         Some(200..=299) => {
             Half::plain(Outcome::Pass, format!("{call} took it: the token is alive"))
         }
