@@ -4,7 +4,6 @@ use super::Answer;
 use super::args::ClientArgs;
 use super::ask;
 use super::error::Failure;
-use super::held;
 use super::issuer::endpoint;
 use super::job::{self, Settings};
 use crate::probe::Origins;
@@ -189,7 +188,7 @@ fn names(exchange: &Exchange, code: &str) -> bool {
 
 /// The refusal of a token endpoint, judged like any recorded one.
 fn diagnosed(settings: &Settings, exchange: &Exchange) -> Result<Diagnosis, Failure> {
-    let declared = held::declarations(settings);
+    let declared = job::declarations(settings);
     let providers = job::providers(settings)?;
     let probed = [Probed {
         role: &Role::Grant,

@@ -4,8 +4,9 @@ use super::args::{ClientArgs, Expect, Pinned, TokenArgs};
 use super::client;
 use super::error::Failure;
 use super::job::{self, Settings};
+use super::pinned;
 use crate::probe::grant::{Granted, Introspected};
-use why401_core::diagnose::{Clock, Credential, Expected, ToldScopes};
+use why401_core::diagnose::{Credential, Expected, ToldScopes};
 use why401_core::finding::ScopesFrom;
 use why401_core::scope::ScopeSet;
 use why401_core::token::{ProofKey, Token};
@@ -72,32 +73,20 @@ pub(super) fn declared(
     settings: &Settings,
     mut credential: Credential,
     tokens: &TokenArgs,
-    (expect, pinned): (&Expect, &Pinned),
+    (expect, given): (&Expect, &Pinned),
 ) -> Result<Declared, Failure> {
     credential.kind = tokens.token_kind.clone().or(credential.kind);
     credential.permissions = job::permissions(expect)?;
     if credential.signature.is_none() {
-        credential.signature = job::signature(settings, pinned, &credential.token)?;
+        credential.signature = pinned::signature(settings, given, &credential.token)?;
     }
     Ok(Declared {
         credential,
         expected: Expected {
             audience: expect.audience.clone(),
             issuer: expect.issuer.clone(),
-            issuers: job::issuers(settings, pinned)?,
+            issuers: pinned::issuers(settings, given)?,
         },
-        ..declarations(settings)
+        ..job::declarations(settings)
     })
-}
-
-/// What holds for every question of a run.
-pub(super) fn declarations(settings: &Settings) -> Declared {
-    Declared {
-        trust: settings.trust,
-        clock_given: settings.at_given,
-        ..Declared::at(Clock {
-            now: settings.now,
-            leeway: settings.leeway,
-        })
-    }
 }

@@ -11,6 +11,7 @@ mod held;
 mod issuer;
 mod job;
 mod needs;
+mod pinned;
 mod probe;
 mod reference;
 mod scrub;

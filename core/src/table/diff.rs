@@ -1,7 +1,7 @@
 //! What a vendor changed between two tables.
 
 use super::load::Table;
-use super::rule::Rule;
+use super::model::Rule;
 use std::collections::BTreeMap;
 
 /// Rows that differ.

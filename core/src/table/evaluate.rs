@@ -2,8 +2,8 @@
 
 use super::load::Table;
 use super::model::Grammar;
+use super::model::Rule;
 use super::paths::Case;
-use super::rule::Rule;
 use crate::scope::{Answer, Need, ScopeSet, close, cover};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,10 +1,10 @@
 //! From a URL to the row: host and region first, then the path (`%2F` never splits, a trailing slash is noted).
 
 use super::load::{Row, Table};
+use super::model::Rule;
 use super::model::{Host, Trust};
 use super::packed::Rank;
 use super::paths::{Flavour, Segments};
-use super::rule::Rule;
 
 /// How a path was answered.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,7 +1,7 @@
 //! What is wrong or doubtful in a table: names no gate knows, rows that can never match, duplicates, old sources.
 
 use super::load::Table;
-use super::rule::Rule;
+use super::model::Rule;
 use std::collections::BTreeMap;
 
 /// One complaint.

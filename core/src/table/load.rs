@@ -2,11 +2,11 @@
 //!
 //! Rows stay packed until they are asked for: a check touches one of thousands.
 
+use super::model::ErrorSignature;
+use super::model::Rule;
 use super::model::{Provider, Source, Trust};
 use super::packed::{Packed, Record, ShippedRows};
 use super::paths::Case;
-use super::rule::Rule;
-use super::signature::ErrorSignature;
 
 /// The only format there is.
 const FORMAT: &str = "scope-table/1";

@@ -12,7 +12,6 @@ mod opens;
 mod pack;
 mod packed;
 mod paths;
-mod rule;
 mod shipped;
 mod signature;
 mod smallest;
@@ -25,15 +24,15 @@ pub use find::{Found, Match, Place};
 pub use lint::{Complaint, lint};
 pub use load::{LoadError, Table, lines};
 pub use model::{
-    Control, DenyPath, Detect, Elsewhere, Extension, Gate, Grammar, Host, Kind, Levels, Mark,
-    Principal, Prose, Provider, ProviderInfo, RuledOut, Source, Trust,
+    AnswerMark, Control, DenyPath, Detect, Elsewhere, ErrorSignature, Extension, Gate, Grammar,
+    Host, Instead, Kind, Levels, Mark, Names, Principal, Prose, Provider, ProviderInfo, Rule,
+    RuledOut, Source, StatedScopes, Trust, Values,
 };
 pub use near::Near;
 pub use opens::Opened;
 pub use paths::{Alias, Case, Flavour, Paths};
-pub use rule::{Instead, Rule};
 pub use shipped::{has_rows, names, shipped, shipped_file};
-pub use signature::{ErrorSignature, Names, Refusal, Refusals, StatedScopes, Values};
+pub use signature::{Refusal, Refusals};
 pub use smallest::{Smallest, smallest};
 pub use together::{Compared, KindNeeds, compare, kinds, main_kind};
 pub use who::{Marks, by_host, by_words};

@@ -2,7 +2,7 @@
 
 use super::evaluate::same_name;
 use super::load::Table;
-use super::rule::Rule;
+use super::model::Rule;
 use crate::scope::{ScopeSet, close};
 
 /// An operation that names the scope, or one that the scope includes.

@@ -1,26 +1,9 @@
 //! Whose API it is: by host, by marks in what a server said, by somebody's words.
 
+use super::model::{AnswerMark, Values};
 use super::shipped::{self, Shipped};
-use super::signature::Values;
 use regex_lite::Regex;
-use serde::Deserialize;
 use serde_json::Value;
-use std::collections::BTreeMap;
-
-/// A sign in an answer that only one provider leaves. Every condition that is given has to hold.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Mark {
-    /// A response header; alone: that it is there.
-    #[serde(default)]
-    pub header: Option<String>,
-    /// A pattern of that header's value, or of what the server said.
-    #[serde(default)]
-    pub re: Option<String>,
-    /// JSON pointers (RFC 6901) and the values found there, one of several; `*` is any text, number or boolean.
-    #[serde(default)]
-    pub json: BTreeMap<String, Values>,
-}
 
 /// The shipped provider to which a host belongs.
 pub fn by_host(host: &str) -> Option<&'static str> {
@@ -75,7 +58,7 @@ pub struct Marks(Vec<Ready>);
 #[derive(Debug)]
 struct Ready {
     id: &'static str,
-    mark: Mark,
+    mark: AnswerMark,
     pattern: Option<Regex>,
 }
 
@@ -84,7 +67,7 @@ impl Marks {
     pub fn shipped() -> Self {
         let mut list = Vec::new();
         for shipped in shipped::all() {
-            let marks: Vec<Mark> = serde_json::from_str(shipped.marks).unwrap_or_default();
+            let marks: Vec<AnswerMark> = serde_json::from_str(shipped.marks).unwrap_or_default();
             for mark in marks {
                 let pattern = mark.re.as_deref().map(Regex::new);
                 if let Ok(pattern) = pattern.transpose() {
@@ -160,7 +143,7 @@ mod tests {
     #[test]
     fn every_mark_is_a_regular_expression() {
         for shipped in shipped::all() {
-            let marks: Vec<Mark> = serde_json::from_str(shipped.marks).expect("marks");
+            let marks: Vec<AnswerMark> = serde_json::from_str(shipped.marks).expect("marks");
             for pattern in marks.iter().filter_map(|m| m.re.as_deref()) {
                 assert!(Regex::new(pattern).is_ok(), "{}: {pattern}", shipped.id);
             }
@@ -190,7 +173,7 @@ mod tests {
     #[test]
     fn every_mark_has_a_condition() {
         for shipped in shipped::all() {
-            let marks: Vec<Mark> = serde_json::from_str(shipped.marks).expect("marks");
+            let marks: Vec<AnswerMark> = serde_json::from_str(shipped.marks).expect("marks");
             for mark in marks {
                 let empty = mark.header.is_none() && mark.re.is_none() && mark.json.is_empty();
                 assert!(!empty, "{}: a mark that every answer bears", shipped.id);

@@ -1,6 +1,6 @@
 //! What is odd in a JOSE header (RFC 7515 §4, RFC 7797, RFC 8725), each with what servers make of it.
 
-use super::jwt::Flaw;
+use super::flaw::Flaw;
 use serde_json::{Map, Value};
 
 /// Algorithms registered for JWS (RFC 7518 §3.1, RFC 8037, RFC 8812, RFC 9864).

@@ -2,22 +2,12 @@
 //!
 //! Nothing here verifies: what is read is what the token says of itself.
 
+use super::flaw::Flaw;
 use super::json::{self, NotJson};
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Map, Value};
-
-/// One deviation from the RFCs that was read over.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Flaw {
-    /// Where: the header, a claim ...
-    pub place: String,
-    /// What is wrong and what servers make of it.
-    pub text: String,
-    /// Whether servers that follow the RFC must refuse the token for it.
-    pub fatal: bool,
-}
 
 /// What the payload turned out to be.
 #[derive(Debug, Clone, PartialEq)]

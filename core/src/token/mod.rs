@@ -1,6 +1,7 @@
 //! The credential: read leniently from what people paste, never verified here, never printed.
 
 mod clean;
+mod flaw;
 mod header_flaws;
 pub mod json;
 mod jwt;
@@ -15,7 +16,8 @@ mod time;
 mod verify;
 
 pub use clean::Dirt;
-pub use jwt::{Damaged, Flaw, Jose, Jws, Payload};
+pub use flaw::Flaw;
+pub use jwt::{Damaged, Jose, Jws, Payload};
 pub use opaque::{Opaque, known_prefix};
 pub use proof::{Proof, ProofKey};
 pub use rights::{Principal, Rights, principal, rights};

@@ -4,7 +4,7 @@ use super::credential::{Brought, brought};
 use super::online::{self, Heard};
 use super::{Bench, Run, error_of};
 use crate::cli::error::Failure;
-use crate::cli::held;
+use crate::cli::job;
 use crate::source;
 use why401_core::diagnose::{Credential, Expected, ToldScopes};
 use why401_core::finding::{
@@ -99,7 +99,7 @@ impl Judged<'_> {
 fn declarations(run: &Run<'_>, app: &App, mut credential: Credential, now: i64) -> Declared {
     let permissions = app.permissions.as_ref();
     credential.permissions = permissions.map(|names| names.iter().map(String::as_str).collect());
-    let mut declared = held::declarations(run.settings);
+    let mut declared = job::declarations(run.settings);
     declared.clock.now = now;
     Declared {
         credential,

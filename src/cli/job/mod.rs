@@ -6,16 +6,16 @@ mod tables;
 pub(in crate::cli) use settings::{Settings, format_of, today};
 pub(in crate::cli) use tables::{providers, read_table};
 
-use crate::cli::args::{Expect, Pinned, TokenArgs};
+use crate::cli::args::{Expect, TokenArgs};
 use crate::cli::error::Failure;
-use crate::probe::{Origins, metadata};
 use crate::source;
 use serde_json::{Map, Value};
 use std::path::Path;
-use why401_core::diagnose::{Credential, ToldScopes};
+use why401_core::diagnose::{Clock, Credential, ToldScopes};
 use why401_core::finding::ScopesFrom;
 use why401_core::scope::ScopeSet;
-use why401_core::token::{self, Form, Keys, Secret, Signature, Token};
+use why401_core::token::{self, Form, Token};
+use why401_core::triage::Declared;
 
 /// The credential of a source that was named; `None` where none was.
 fn named_token(args: &TokenArgs) -> Result<Option<Token>, Failure> {
@@ -110,73 +110,14 @@ pub(in crate::cli) fn permissions(expect: &Expect) -> Result<Option<ScopeSet>, F
     ))
 }
 
-/// What the signature comes to, where keys were given.
-pub(in crate::cli) fn signature(
-    settings: &Settings,
-    pinned: &Pinned,
-    token: &Token,
-) -> Result<Option<Signature>, Failure> {
-    if let Some(path) = &pinned.secret_file {
-        let text = source::text(path, "the file of --secret-file")?;
-        let secret = text.trim_end_matches(['\n', '\r']).to_owned();
-        return Ok(token::verify(token, &Keys::Secret(Secret::new(secret))));
+/// What holds for every question of a run.
+pub(in crate::cli) fn declarations(settings: &Settings) -> Declared {
+    Declared {
+        trust: settings.trust,
+        clock_given: settings.at_given,
+        ..Declared::at(Clock {
+            now: settings.now,
+            leeway: settings.leeway,
+        })
     }
-    let Some(jwks) = &pinned.jwks else {
-        return Ok(None);
-    };
-    match url::Url::parse(jwks) {
-        Ok(url) if url.has_host() => {
-            let origins = Origins::typed("--jwks", &url);
-            signature_by(settings, &(url, origins), token)
-        }
-        _ => verified(&source::text(Path::new(jwks), "the key set")?, token),
-    }
-}
-
-/// What the signature comes to by the keys of a server.
-pub(in crate::cli) fn signature_by(
-    settings: &Settings,
-    (url, origins): &(url::Url, Origins),
-    token: &Token,
-) -> Result<Option<Signature>, Failure> {
-    let text = super::ask::document(settings, origins, url, "the key set")?;
-    verified(&text, token)
-}
-
-fn verified(keys: &str, token: &Token) -> Result<Option<Signature>, Failure> {
-    let keys = Keys::read(keys).map_err(|why| {
-        Failure::new(
-            "input",
-            format!("the key set {why}"),
-            Some("give the issuer's JWK Set: {\"keys\": [...]}"),
-        )
-    })?;
-    Ok(token::verify(token, &keys))
-}
-
-/// The issuers that a resource names, where it was asked for.
-pub(in crate::cli) fn issuers(
-    settings: &Settings,
-    pinned: &Pinned,
-) -> Result<Option<Vec<String>>, Failure> {
-    let Some(resource) = &pinned.resource_metadata else {
-        return Ok(None);
-    };
-    let url = url::Url::parse(resource).map_err(|_| {
-        Failure::usage(
-            "--resource-metadata is no URL",
-            "give the URL of the resource",
-        )
-    })?;
-    let place = metadata::resource_place(&url);
-    let origins = Origins::typed("--resource-metadata", &url);
-    let text = super::ask::document(settings, &origins, &place, "the resource's metadata")?;
-    let read = metadata::resource_issuers(&url, &text);
-    read.map(Some).map_err(|why| {
-        Failure::new(
-            "network",
-            format!("the resource's metadata {why}"),
-            Some("give the resource exactly as its metadata names it"),
-        )
-    })
 }

@@ -9,6 +9,7 @@ use crate::cli::error::Failure;
 use crate::cli::held::{self, Held};
 use crate::cli::issuer::{self, Document};
 use crate::cli::job::{self, Settings};
+use crate::cli::pinned;
 use crate::probe::{self, Origins, Plan, ProbeOptions, ProbeResult};
 use crate::sink;
 use serde_json::{Value, json};
@@ -145,14 +146,14 @@ fn signature(
     token: &Token,
     remarks: &mut Vec<String>,
 ) -> Result<Option<Signature>, Failure> {
-    let pinned = &args.pinned;
-    let given = pinned.jwks.is_some() || pinned.secret_file.is_some();
+    let own = &args.pinned;
+    let given = own.jwks.is_some() || own.secret_file.is_some();
     let signed = matches!(token.form, Form::Jws(_));
     let Some(issuer) = args.expect.issuer.as_deref().filter(|_| !given && signed) else {
-        return job::signature(settings, pinned, token);
+        return pinned::signature(settings, own, token);
     };
     let found = issuer::place(settings, issuer, Document::Keys).and_then(|at| {
-        job::signature_by(settings, &at, token).map_err(|failure| failure.0.message)
+        pinned::signature_by(settings, &at, token).map_err(|failure| failure.0.message)
     });
     found.or_else(|why| {
         remarks.push(format!("The signature was not checked: {why}"));

@@ -5,7 +5,7 @@
 
 use super::{Document, Imported, Options, Rows, parse, row, strings};
 use crate::scope::Need;
-use crate::table::rule::Needs;
+use crate::table::model::Needs;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 

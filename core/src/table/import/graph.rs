@@ -6,7 +6,7 @@
 
 use super::{Document, Imported, Options, Rows, parse, row};
 use crate::scope::Need;
-use crate::table::rule::{Needs, Rule};
+use crate::table::model::{Needs, Rule};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 

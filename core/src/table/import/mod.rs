@@ -13,7 +13,7 @@ pub use plain::plain;
 pub use starter::starter;
 
 use super::model::{Kind, Source};
-use super::rule::{Needs, Rule};
+use super::model::{Needs, Rule};
 use crate::scope::Reading;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};

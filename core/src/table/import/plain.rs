@@ -6,7 +6,7 @@
 
 use super::{Document, Imported, Options, Rows, row};
 use crate::scope::Need;
-use crate::table::rule::{Needs, Rule};
+use crate::table::model::{Needs, Rule};
 use std::collections::BTreeMap;
 
 /// The kind where no column names one.

@@ -2,16 +2,18 @@
 
 mod host;
 mod kind;
+mod refusal;
+mod rule;
 mod source;
 
 pub use host::*;
 pub use kind::*;
+pub use refusal::*;
+pub use rule::*;
 pub use source::*;
 
 use crate::scope::Implication;
 use crate::table::paths::Paths;
-use crate::table::rule::Rule;
-use crate::table::signature::{ErrorSignature, StatedScopes};
 use serde::{Deserialize, Serialize};
 
 /// How far a row can be trusted.
@@ -94,7 +96,7 @@ pub struct Provider {
     pub accepts_header: Vec<StatedScopes>,
     /// Signs in its answers that no other provider leaves.
     #[serde(default)]
-    pub mark: Vec<super::who::Mark>,
+    pub mark: Vec<AnswerMark>,
 }
 
 impl Provider {

@@ -10,7 +10,7 @@ mod server;
 
 use super::{Document, Imported, Options, Rows, parse, row};
 use crate::scope::Reading;
-use crate::table::rule::{Needs, Rule};
+use crate::table::model::{Needs, Rule};
 use references::References;
 use security::Security;
 use serde_json::{Map, Value};

@@ -2,8 +2,8 @@
 
 use crate::scope::{Need, Reading};
 use crate::table::import::{Options, strings};
+use crate::table::model::Rule;
 use crate::table::model::{Extension, Gate, Prose};
-use crate::table::rule::Rule;
 use regex_lite::Regex;
 use serde_json::{Map, Value};
 

@@ -3,7 +3,7 @@
 use crate::scope::{Need, Reading};
 use crate::table::import::{Imported, Options, strings};
 use crate::table::model::Kind;
-use crate::table::rule::{Needs, Rule};
+use crate::table::model::{Needs, Rule};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 

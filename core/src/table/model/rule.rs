@@ -1,6 +1,6 @@
 //! The format `scope-table/1`, its generated half: one row, an operation and what it asks for.
 
-use super::model::Trust;
+use super::Trust;
 use crate::scope::{Need, Reading};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ pub struct Instead {
 }
 
 /// What an operation needs, by kind and gate.
-pub(super) type Needs = BTreeMap<String, BTreeMap<String, Need>>;
+pub(crate) type Needs = BTreeMap<String, BTreeMap<String, Need>>;
 
 /// One row: an operation and its requirement.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
