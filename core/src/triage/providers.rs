@@ -265,9 +265,14 @@ mod tests {
     use super::*;
 
     fn brought() -> Table {
-        let file = "[provider]\nid = \"mine\"\nname = \"Mine\"\n[[host]]\nname = \"api.mine.example\"\n[[source]]\nid = \"s\"\nurl = \"https://mine.example/docs\"\n";
-        let file = format!("format = \"scope-table/1\"\n{file}");
-        Table::read(&file, "").expect("a table")
+        let file = r#"
+            format = "scope-table/1"
+            [provider]
+            id = "mine"
+            [[host]]
+            name = "api.mine.example"
+        "#;
+        Table::read(file, "").expect("a table")
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! One app judged: by token and table, and by the server where that is asked for.
 
 use super::credential::{Brought, brought};
+use super::judged::{Judged, declarations};
 use super::online::{self, Heard};
-use super::{Bench, Run, error_of};
+use super::{Run, error_of};
 use crate::cli::error::Failure;
-use crate::cli::job;
 use crate::source;
-use why401_core::diagnose::{Credential, Expected, ToldScopes};
+use why401_core::diagnose::{Credential, ToldScopes};
 use why401_core::finding::{
     Diagnosis, Entry, Finding, GatedApp, Judged as Half, NOTE_DIFFERENCE, NOTE_EXCESS_SCOPE,
     NOTE_LIFETIME, Note, Outcome, ScopesFrom, Severity,
@@ -16,7 +16,6 @@ use why401_core::http::Target;
 use why401_core::scope::ScopeSet;
 use why401_core::table::{self, Match, Rule, Table};
 use why401_core::token::{Form, Secret, Token};
-use why401_core::triage::{Declared, Judge};
 
 /// The kind of a token that a client requests for itself.
 const CLIENT_KIND: &str = "client_credentials";
@@ -65,51 +64,6 @@ fn placed(app: &App, failure: Failure) -> Failure {
     };
     error.message = format!("line {}: {}", app.line_of(key), error.message);
     Failure(error)
-}
-
-/// What an app is judged by.
-pub(super) struct Judged<'a> {
-    pub(super) app: &'a App,
-    pub(super) bench: &'a Bench,
-    pub(super) declared: Declared,
-    pub(super) now: i64,
-}
-
-impl Judged<'_> {
-    pub(super) fn table(&self) -> &Table {
-        self.bench.table()
-    }
-
-    pub(super) fn token(&self) -> &Token {
-        &self.declared.credential.token
-    }
-
-    pub(super) fn kind(&self) -> Option<&str> {
-        self.declared.credential.kind.as_deref()
-    }
-
-    /// One of its endpoints, or the token alone, by token and table.
-    fn question(&self, target: Option<Target>) -> Result<Diagnosis, Failure> {
-        let judge = Judge::new(&self.bench.providers, &self.declared);
-        Ok(judge.question(target, None)?)
-    }
-}
-
-/// What a manifest declares of an app, with its credential.
-fn declarations(run: &Run<'_>, app: &App, mut credential: Credential, now: i64) -> Declared {
-    let permissions = app.permissions.as_ref();
-    credential.permissions = permissions.map(|names| names.iter().map(String::as_str).collect());
-    let mut declared = job::declarations(run.settings);
-    declared.clock.now = now;
-    Declared {
-        credential,
-        expected: Expected {
-            audience: app.audience.clone(),
-            issuer: app.issuer.clone(),
-            issuers: None,
-        },
-        ..declared
-    }
 }
 
 fn judged(

@@ -2,6 +2,7 @@
 
 mod app;
 mod credential;
+mod judged;
 mod online;
 mod start;
 

@@ -1,6 +1,6 @@
 //! The online half: one control and a safe request for each endpoint, all in one round.
 
-use super::app::Judged;
+use super::judged::Judged;
 use super::{Run, at};
 use crate::cli::client::{self, Requested, Wanted};
 use crate::cli::error::Failure;
