@@ -175,7 +175,7 @@ fn best<'f>(facts: &'f Facts<'_>, said: &Said<'_>) -> Option<(&'f Refusals, &'f 
     let evidence = facts.case.evidence.as_ref()?;
     let request = &evidence.exchange.request;
     let fitting = |refusals: &&'f Refusals, bare: bool| {
-        refusals.list.iter().find(|r| {
+        refusals.likely(&said.text).find(|r| {
             r.is_bare() == bare && said.fits(r, request, facts.principal(), facts.form_name())
         })
     };

@@ -3,9 +3,8 @@
 use crate::http::challenge::{self, Challenges};
 use crate::http::{Body, Exchange, Request, Response, Speaker};
 use crate::scope::ScopeSet;
-use crate::table::{Names, Principal, Refusal, Refusals, Values};
+use crate::table::{Names, Pattern, Principal, Refusal, Refusals, Values};
 use crate::token::redact::redact;
-use regex_lite::Regex;
 
 /// Response headers that speak of the refusal, beside the challenge.
 const SPEAKING: [&str; 12] = [
@@ -124,11 +123,11 @@ impl<'a> Said<'a> {
             Some(status) => signature.status.contains(&status),
             None => !refusal.is_bare(),
         };
-        let in_headers = |(name, pattern): &(String, Regex)| {
+        let in_headers = |(name, pattern): &(String, Pattern)| {
             self.response
                 .is_some_and(|r| r.headers.all(name).any(|v| pattern.is_match(v)))
         };
-        let in_request = |(name, pattern): &(String, Regex)| {
+        let in_request = |(name, pattern): &(String, Pattern)| {
             request
                 .headers
                 .as_ref()
@@ -186,13 +185,12 @@ impl<'a> Said<'a> {
             let response = self.response?;
             response.headers.all(name).map(str::to_owned).collect()
         } else if let Some(pattern) = &from.re {
-            let found = Regex::new(pattern).ok()?;
-            vec![found.captures(&self.text)?.get(1)?.as_str().to_owned()]
+            vec![Pattern::new(pattern).ok()?.group(&self.text, 1)?]
         } else {
-            let found = refusal.re.as_ref()?.captures(&self.text)?;
-            vec![found.get(from.group.unwrap_or(1))?.as_str().to_owned()]
+            let pattern = refusal.re.as_ref()?;
+            vec![pattern.group(&self.text, from.group.unwrap_or(1))?]
         };
-        let names: Vec<String> = match from.item.as_deref().map(Regex::new) {
+        let names: Vec<String> = match from.item.as_deref().map(Pattern::new) {
             Some(item) => items(&texts, &item.ok()?),
             None => texts
                 .iter()
@@ -302,11 +300,11 @@ fn is_word(text: &str, value: &str) -> bool {
 }
 
 /// The parts of texts that have the form of a name, each once.
-fn items(texts: &[String], form: &Regex) -> Vec<String> {
+fn items(texts: &[String], form: &Pattern) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for found in texts.iter().flat_map(|text| form.find_iter(text)) {
-        if !names.iter().any(|own| own == found.as_str()) {
-            names.push(found.as_str().to_owned());
+    for found in texts.iter().flat_map(|text| form.all(text)) {
+        if !names.contains(&found) {
+            names.push(found);
         }
     }
     names

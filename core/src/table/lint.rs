@@ -2,6 +2,7 @@
 
 use super::load::Table;
 use super::model::Rule;
+use super::pattern::Pattern;
 use std::collections::BTreeMap;
 
 /// One complaint.
@@ -156,7 +157,9 @@ fn signatures(table: &Table, out: &mut Vec<Complaint>) {
         let patterns = patterns
             .chain(signature.header.values())
             .chain(signature.sent.values());
-        for pattern in patterns.filter(|pattern| regex_lite::Regex::new(pattern).is_err()) {
+        for pattern in
+            patterns.filter(|pattern| Pattern::new(pattern).map_or(true, |p| !p.is_sound()))
+        {
             complain(
                 out,
                 "error",

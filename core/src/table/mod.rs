@@ -12,6 +12,8 @@ mod opens;
 mod pack;
 mod packed;
 mod paths;
+mod pattern;
+mod prefilter;
 mod shipped;
 mod signature;
 mod smallest;
@@ -31,6 +33,7 @@ pub use model::{
 pub use near::Near;
 pub use opens::Opened;
 pub use paths::{Alias, Case, Flavour, Paths};
+pub use pattern::Pattern;
 pub use shipped::{has_rows, names, shipped, shipped_file};
 pub use signature::{Refusal, Refusals};
 pub use smallest::{Smallest, smallest};

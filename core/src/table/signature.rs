@@ -2,8 +2,10 @@
 
 use super::load::Table;
 use super::model::{ErrorSignature, Source, StatedScopes};
-use regex_lite::Regex;
+use super::pattern::Pattern;
+use super::prefilter::Prefilter;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// A signature with its patterns ready to match.
 #[derive(Debug)]
@@ -11,25 +13,25 @@ pub struct Refusal {
     /// What was declared.
     pub signature: ErrorSignature,
     /// The pattern of what the server said.
-    pub re: Option<Regex>,
+    pub re: Option<Pattern>,
     /// Response headers and their patterns.
-    pub header: Vec<(String, Regex)>,
+    pub header: Vec<(String, Pattern)>,
     /// Request headers and their patterns.
-    pub sent: Vec<(String, Regex)>,
+    pub sent: Vec<(String, Pattern)>,
     /// The pattern of the URL.
-    pub url: Option<Regex>,
+    pub url: Option<Pattern>,
 }
 
 impl Refusal {
     /// `None` where a pattern is no regular expression: the lint names it.
     fn of(signature: ErrorSignature) -> Option<Self> {
         let pattern = |text: &Option<String>| match text {
-            Some(text) => Regex::new(text).ok().map(Some),
+            Some(text) => Pattern::new(text).ok().map(Some),
             None => Some(None),
         };
-        let patterns = |map: &BTreeMap<String, String>| -> Option<Vec<(String, Regex)>> {
+        let patterns = |map: &BTreeMap<String, String>| -> Option<Vec<(String, Pattern)>> {
             map.iter()
-                .map(|(name, text)| Some((name.clone(), Regex::new(text).ok()?)))
+                .map(|(name, text)| Some((name.clone(), Pattern::new(text).ok()?)))
                 .collect()
         };
         Some(Self {
@@ -66,6 +68,7 @@ pub struct Refusals {
     /// A response header with the id of the request, for a ticket.
     pub correlation: Vec<String>,
     sources: Vec<Source>,
+    prefilter: OnceLock<Prefilter>,
 }
 
 impl Refusals {
@@ -84,7 +87,17 @@ impl Refusals {
             implies: provider.implies.clone(),
             correlation: provider.provider.correlation.clone(),
             sources: provider.source.clone(),
+            prefilter: OnceLock::new(),
         }
+    }
+
+    /// The signatures whose patterns may match what was said, in their order. One pass over the text leaves out the
+    /// others.
+    pub fn likely(&self, said: &str) -> impl Iterator<Item = &Refusal> {
+        let patterns = || Prefilter::of(self.list.iter().map(|refusal| refusal.re.as_ref()));
+        let candidates = self.prefilter.get_or_init(patterns).candidates(said);
+        let both = self.list.iter().zip(candidates);
+        both.filter_map(|(refusal, candidate)| candidate.then_some(refusal))
     }
 
     /// The source of that id.
@@ -107,10 +120,13 @@ mod tests {
             for signature in &declared {
                 let ready = refusals.list.iter().any(|r| r.signature.id == signature.id);
                 assert!(ready, "{id}: {} has a broken pattern", signature.id);
+                let re = signature.re.as_deref().map(Pattern::new);
+                let sound = re.is_none_or(|re| re.is_ok_and(|re| re.is_sound()));
+                assert!(sound, "{id}: {} is too large", signature.id);
                 let names = [&signature.need, &signature.have];
                 let patterns = names.into_iter().flatten();
                 for pattern in patterns.flat_map(|n| n.re.iter().chain(&n.item)) {
-                    assert!(Regex::new(pattern).is_ok(), "{id}: {}", signature.id);
+                    assert!(Pattern::new(pattern).is_ok(), "{id}: {}", signature.id);
                 }
             }
             let mut ids: Vec<&str> = declared.iter().map(|s| s.id.as_str()).collect();

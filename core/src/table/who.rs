@@ -1,8 +1,9 @@
 //! Whose API it is: by host, by marks in what a server said, by somebody's words.
 
 use super::model::{AnswerMark, Values};
+use super::pattern::Pattern;
+use super::prefilter::Prefilter;
 use super::shipped::{self, Shipped};
-use regex_lite::Regex;
 use serde_json::Value;
 
 /// The shipped provider to which a host belongs.
@@ -52,14 +53,18 @@ fn words(text: &str) -> String {
 
 /// The marks of every shipped provider, ready to match.
 #[derive(Debug)]
-pub struct Marks(Vec<Ready>);
+pub struct Marks {
+    list: Vec<Ready>,
+    /// Of the patterns that look at what was said, not at a header.
+    prefilter: Prefilter,
+}
 
 /// A mark with its pattern ready to match.
 #[derive(Debug)]
 struct Ready {
     id: &'static str,
     mark: AnswerMark,
-    pattern: Option<Regex>,
+    pattern: Option<Pattern>,
 }
 
 impl Marks {
@@ -69,7 +74,7 @@ impl Marks {
         for shipped in shipped::all() {
             let marks: Vec<AnswerMark> = serde_json::from_str(shipped.marks).unwrap_or_default();
             for mark in marks {
-                let pattern = mark.re.as_deref().map(Regex::new);
+                let pattern = mark.re.as_deref().map(Pattern::new);
                 if let Ok(pattern) = pattern.transpose() {
                     list.push(Ready {
                         id: shipped.id,
@@ -79,7 +84,18 @@ impl Marks {
                 }
             }
         }
-        Self(list)
+        Self::of(list)
+    }
+
+    fn of(list: Vec<Ready>) -> Self {
+        let of_text = |ready: &'_ Ready| ready.mark.header.is_none();
+        let patterns = list
+            .iter()
+            .map(|ready| ready.pattern.as_ref().filter(|_| of_text(ready)));
+        Self {
+            prefilter: Prefilter::of(patterns),
+            list,
+        }
     }
 
     /// The providers whose marks an answer bears; `header` gives a response header's value.
@@ -90,8 +106,9 @@ impl Marks {
     ) -> Vec<&'static str> {
         let json = first_json(said);
         let mut found: Vec<&'static str> = Vec::new();
-        for Ready { id, mark, pattern } in &self.0 {
-            if found.contains(id) {
+        let candidates = self.prefilter.candidates(said);
+        for (Ready { id, mark, pattern }, candidate) in self.list.iter().zip(candidates) {
+            if !candidate || found.contains(id) {
                 continue;
             }
             let members = mark.json.iter().all(|(pointer, values)| {
@@ -145,14 +162,14 @@ mod tests {
         for shipped in shipped::all() {
             let marks: Vec<AnswerMark> = serde_json::from_str(shipped.marks).expect("marks");
             for pattern in marks.iter().filter_map(|m| m.re.as_deref()) {
-                assert!(Regex::new(pattern).is_ok(), "{}: {pattern}", shipped.id);
+                assert!(Pattern::new(pattern).is_ok(), "{}: {pattern}", shipped.id);
             }
         }
     }
 
     #[test]
     fn a_mark_of_members_wants_every_one_of_them() {
-        let marks = Marks(vec![Ready {
+        let marks = Marks::of(vec![Ready {
             id: "okta",
             mark: serde_json::from_str(r#"{"json": {"/errorCode": "*", "/kind": ["a", "7"]}}"#)
                 .expect("a mark"),
