@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn letters_of_either_case_and_groups_match() {
-        let pattern = Pattern::new(r#"(?i)missing scopes?: ([a-z:]+)"#).expect("a pattern");
+        let pattern = Pattern::new(r"(?i)missing scopes?: ([a-z:]+)").expect("a pattern");
         assert!(pattern.is_match("Missing Scope: read:org"));
         let group = pattern.group("missing scopes: read:org, b", 1);
         assert_eq!(group.as_deref(), Some("read:org"));
