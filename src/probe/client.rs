@@ -239,6 +239,7 @@ fn exchange(
     Exchange {
         place: format!("probe {}", request.role.name()),
         request: Request {
+            selected: false,
             method: Some(request.method.clone()),
             url: Some(request.url.to_string()),
             headers,

@@ -174,10 +174,15 @@ fn remarks(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
 fn best<'f>(facts: &'f Facts<'_>, said: &Said<'_>) -> Option<(&'f Refusals, &'f Refusal)> {
     let evidence = facts.case.evidence.as_ref()?;
     let request = &evidence.exchange.request;
+    // A credential that nobody recorded is not one that was absent.
+    let form = match facts.form_name() {
+        "absent" if facts.sent == Sent::NotRecorded => "opaque",
+        form => form,
+    };
     let fitting = |refusals: &&'f Refusals, bare: bool| {
-        refusals.likely(&said.text).find(|r| {
-            r.is_bare() == bare && said.fits(r, request, facts.principal(), facts.form_name())
-        })
+        refusals
+            .likely(&said.text)
+            .find(|r| r.is_bare() == bare && said.fits(r, request, facts.principal(), form))
     };
     [false, true].into_iter().find_map(|bare| {
         evidence
@@ -217,6 +222,9 @@ fn by_signature(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
         .iter()
         .copied()
         .filter(|cause| sole || !ruled_out(facts, cause))
+        .filter(|cause| {
+            !(refusal.is_bare() && *cause == &HEADER_MISSING && facts.sent == Sent::NotRecorded)
+        })
         .collect();
     let kept = if ambiguous.is_empty() {
         means

@@ -29,7 +29,8 @@ pub use case::{Clock, Credential, Expected, Siblings, ToldScopes};
 pub use probed::Probed;
 
 use crate::finding::{
-    Diagnosis, Exchange as SeenExchange, Finding, Gate, Severity, Subject, TokenView, Verdict,
+    Diagnosis, Exchange as SeenExchange, Finding, Gate, ReadAs, Severity, Subject, TokenView,
+    Verdict,
 };
 use crate::scope::Answer;
 use crate::table::{GateAnswer, Outcome};
@@ -72,6 +73,7 @@ pub(crate) fn diagnose(case: &Case<'_>) -> Diagnosis {
     Diagnosis {
         id: facts.exchange().and_then(|e| e.id.clone()),
         subject: subject(&facts),
+        read_as: read_as(&facts),
         token: token_view(&facts),
         verdict,
         next: next::steps(&facts, &findings, verdict),
@@ -104,7 +106,7 @@ fn verdict(facts: &Facts<'_>, findings: &[Finding]) -> Verdict {
     {
         return Verdict::Unknown;
     }
-    if facts.case.target.is_none() {
+    if facts.case.target.is_none() && facts.exchange().is_none() {
         return Verdict::Clear;
     }
     match facts.chosen.as_ref().map(|chosen| chosen.outcome) {
@@ -112,6 +114,14 @@ fn verdict(facts: &Facts<'_>, findings: &[Finding]) -> Verdict {
         Some(Outcome::Open) if !facts.nothing_given() => Verdict::Clear,
         _ => Verdict::Unknown,
     }
+}
+
+fn read_as(facts: &Facts<'_>) -> Option<ReadAs> {
+    let exchange = facts.exchange()?;
+    Some(ReadAs {
+        form: exchange.read_as.clone()?,
+        used: exchange.used(),
+    })
 }
 
 fn subject(facts: &Facts<'_>) -> Subject {

@@ -85,7 +85,7 @@ fn drop_what_the_answer_rules_out(facts: &Facts<'_>, findings: &mut Vec<Finding>
         Some(Ending::Success) => findings.retain(|f| f.severity != Severity::Error || f.by_answer),
         Some(Ending::NoAnswer) if facts.unheard() => {}
         Some(Ending::NoAnswer | Ending::Redirect) => {
-            let of_transport = [&HEADER_MISSING, &HEADER_STRIPPED];
+            let of_transport = [&HEADER_MISSING, &HEADER_STRIPPED, &HEADER_MALFORMED];
             findings.retain(|f| f.severity != Severity::Error || of_transport.contains(&f.cause));
         }
         _ => {}
@@ -138,6 +138,8 @@ pub(super) fn verdict(facts: &Facts<'_>, ending: Ending, findings: &[Finding]) -
     match (ending, cause) {
         (Ending::Success, None) => Verdict::Clear,
         _ if facts.followed() => Verdict::Clear,
+        // The client itself refused to send it.
+        (Ending::NoAnswer, Some(cause)) if cause == &HEADER_MALFORMED => Verdict::Denied,
         (Ending::Elsewhere(_) | Ending::NoAnswer | Ending::Redirect | Ending::NotRecorded, _)
         | (_, None) => Verdict::Unknown,
         (_, Some(cause)) if cause == &RATE_LIMITED || cause == &SERVER_FAULT => Verdict::Unknown,

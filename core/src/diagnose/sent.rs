@@ -6,7 +6,7 @@ use crate::finding::{
     CORS_PREFLIGHT, Cause, Certainty, Finding, HEADER_MALFORMED, HEADER_MISSING, HEADER_STRIPPED,
     HEADER_UNWANTED, REQUEST_INVALID, TOKEN_MALFORMED,
 };
-use crate::http::{Exchange, Request};
+use crate::http::{Carried, Exchange, Request};
 use crate::token::redact::is_stand_in;
 use crate::token::{Form, Token};
 
@@ -22,30 +22,6 @@ pub(super) enum Sent {
     /// A credential header in bad form.
     Malformed,
 }
-
-/// Headers besides `Authorization` in which credentials travel.
-const OTHER: [&str; 20] = [
-    "x-api-key",
-    "api-key",
-    "apikey",
-    "x-auth-token",
-    "x-access-token",
-    "private-token",
-    "job-token",
-    "deploy-token",
-    "cookie",
-    "ocp-apim-subscription-key",
-    "x-amz-security-token",
-    "x-amz-access-token",
-    "x-shopify-access-token",
-    "x-shopify-storefront-access-token",
-    "x-vault-token",
-    "x-figma-token",
-    "x-goog-api-key",
-    "x-ms-token-aad-access-token",
-    "authentication",
-    "x-authorization",
-];
 
 /// Query parameters by which a URL carries its own signature or token.
 const SIGNED: [&str; 9] = [
@@ -70,18 +46,20 @@ struct Fault {
 
 /// What a request's headers tell of its credential.
 pub(super) fn sent(exchange: Option<&Exchange>) -> Sent {
-    let Some(headers) = exchange.and_then(|e| e.request.headers.as_ref()) else {
+    let Some(request) = exchange.map(|e| &e.request) else {
         return Sent::NotRecorded;
     };
-    let mut values = headers.all("authorization").peekable();
-    if values.peek().is_none() {
-        return if OTHER.iter().any(|name| headers.has(name)) {
-            Sent::Sound
-        } else {
-            Sent::Nothing
+    let headers = request.headers.as_ref();
+    let all: Vec<&str> = headers
+        .map(|h| h.all("authorization").collect())
+        .unwrap_or_default();
+    if all.is_empty() {
+        return match request.credential() {
+            Carried::Seen => Sent::Sound,
+            Carried::Absent => Sent::Nothing,
+            Carried::NotRecorded => Sent::NotRecorded,
         };
     }
-    let all: Vec<&str> = values.collect();
     match fault(&all) {
         Some(fault) if fault.certainty < Certainty::Possible => Sent::Malformed,
         _ => Sent::Sound,
@@ -99,10 +77,17 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let (Some(exchange), Some(said)) = (facts.exchange(), &facts.said) else {
         return Vec::new();
     };
+    let request = &exchange.request;
+    // What was sent is judged also where no answer came or none was recorded.
+    if matches!(said.ending, Ending::NotRecorded | Ending::NoAnswer) {
+        return header(request)
+            .or_else(|| refused_by_client(exchange))
+            .into_iter()
+            .collect();
+    }
     if !matches!(said.ending, Ending::Refused) {
         return Vec::new();
     }
-    let request = &exchange.request;
     let mut out = Vec::new();
     out.extend(preflight(request));
     out.extend(unwanted(request));
@@ -150,6 +135,22 @@ fn header(request: &Request) -> Option<Finding> {
             .seen("header `Authorization` as sent", shape(values.first()?))
             .fix(fault.fix),
     )
+}
+
+/// The client itself would not send the header: its value holds signs that no header may have (RFC 9110 §5.5).
+fn refused_by_client(exchange: &Exchange) -> Option<Finding> {
+    let failure = exchange.failure.as_deref()?;
+    let lower = failure.to_ascii_lowercase();
+    let about = lower.contains("header")
+        && (lower.contains("invalid")
+            || lower.contains("illegal")
+            || lower.contains("not allowed"))
+        || lower.contains("in authorization value");
+    about.then(|| {
+        Finding::error(&HEADER_MALFORMED, Certainty::Derived, "The client did not send the request: a header value holds signs that no header may have, mostly a line break.")
+            .seen("the client", crate::token::redact::redact(failure))
+            .fix("Trim the credential before it is put into the header: files and secrets end with a line break.")
+    })
 }
 
 /// The first thing that is wrong with the header's values.

@@ -9,6 +9,6 @@ pub use cause::{Cause, Severity};
 pub use codes::*;
 pub use gated::{Entry, Gated, GatedApp, Judged, Note, Outcome};
 pub use report::{
-    Certainty, Diagnosis, Evidence, Exchange, Finding, Fix, Gate, Next, Report, RunError,
+    Certainty, Diagnosis, Evidence, Exchange, Finding, Fix, Gate, Next, ReadAs, Report, RunError,
     ScopesFrom, Skipped, Source, Subject, TokenView, Verdict,
 };

@@ -343,6 +343,15 @@ pub struct Exchange {
     pub failure: Option<String>,
 }
 
+/// What a text was taken for, and what of it was used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReadAs {
+    /// "HAR", "`AxiosError`".
+    pub form: String,
+    /// "request POST https://…", "status 401", "body 74 bytes", "credential sent".
+    pub used: Vec<String>,
+}
+
 /// One step to take next.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Next {
@@ -359,6 +368,8 @@ pub struct Diagnosis {
     pub id: Option<String>,
     /// What was asked about.
     pub subject: Subject,
+    /// What the evidence was taken for; absent where none was read.
+    pub read_as: Option<ReadAs>,
     /// The credential.
     pub token: TokenView,
     /// The answer.
@@ -399,6 +410,7 @@ impl Diagnosis {
         *self = Self {
             id: self.id.take(),
             subject: std::mem::take(&mut self.subject),
+            read_as: None,
             verdict: self.verdict,
             token: TokenView::default(),
             findings: cause.into_iter().collect(),
@@ -498,6 +510,7 @@ mod tests {
         Diagnosis {
             id: None,
             subject: Subject::default(),
+            read_as: None,
             token: TokenView::default(),
             verdict,
             findings: Vec::new(),

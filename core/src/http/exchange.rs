@@ -67,15 +67,74 @@ pub struct Request {
     pub url: Option<String>,
     /// Its header fields; `None` where nobody recorded them.
     pub headers: Option<Headers>,
+    /// Whether the fields recorded are a selection: what is not among them may have been sent.
+    pub selected: bool,
     /// Its body, where it is text.
     pub body: Option<String>,
 }
+
+/// What is known of something that a request may have carried. Not recorded is never "not sent".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carried {
+    /// It was there.
+    Seen,
+    /// All that was sent is recorded, and it is not among it.
+    Absent,
+    /// Nobody recorded whether it was there.
+    NotRecorded,
+}
+
+/// Header fields in which credentials travel besides `Authorization`.
+const CREDENTIALS: [&str; 20] = [
+    "x-api-key",
+    "api-key",
+    "apikey",
+    "x-auth-token",
+    "x-access-token",
+    "private-token",
+    "job-token",
+    "deploy-token",
+    "cookie",
+    "ocp-apim-subscription-key",
+    "x-amz-security-token",
+    "x-amz-access-token",
+    "x-shopify-access-token",
+    "x-shopify-storefront-access-token",
+    "x-vault-token",
+    "x-figma-token",
+    "x-goog-api-key",
+    "x-ms-token-aad-access-token",
+    "authentication",
+    "x-authorization",
+];
 
 impl Request {
     /// Method and URL as tables need them; `None` where they cannot be read. A missing method counts as GET.
     pub fn target(&self) -> Option<Target> {
         let method = self.method.as_deref().unwrap_or("GET");
         Target::parse(method, self.url.as_deref()?).ok()
+    }
+
+    /// Whether it carried that header field.
+    pub fn carried(&self, name: &str) -> Carried {
+        match &self.headers {
+            Some(headers) if headers.has(name) => Carried::Seen,
+            Some(_) if !self.selected => Carried::Absent,
+            _ => Carried::NotRecorded,
+        }
+    }
+
+    /// Whether it carried a credential, in `Authorization` or another field for it.
+    pub fn credential(&self) -> Carried {
+        let others = CREDENTIALS.iter().map(|name| self.carried(name));
+        others
+            .chain([self.carried("authorization")])
+            .min_by_key(|carried| match carried {
+                Carried::Seen => 0,
+                Carried::NotRecorded => 1,
+                Carried::Absent => 2,
+            })
+            .unwrap_or(Carried::NotRecorded)
     }
 
     /// A header's value.
@@ -117,6 +176,8 @@ pub struct Exchange {
     pub id: Option<String>,
     /// Where it was found: "ticket.har entry 12".
     pub place: String,
+    /// What the text was taken for: "HAR", "`AxiosError`".
+    pub read_as: Option<String>,
     /// Whether its neighbours may be other clients' (a gateway's log): then none is its retry.
     pub of_many: bool,
     /// Whose API it is, in somebody's words.
@@ -139,6 +200,35 @@ impl Exchange {
     /// The status, where an answer came.
     pub fn status(&self) -> Option<u16> {
         self.response.as_ref()?.status
+    }
+
+    /// What of the evidence was used, in words: "request POST https://…", "status 401", "body 74 bytes", "credential sent".
+    pub fn used(&self) -> Vec<String> {
+        let mut used = Vec::new();
+        let url = self.request.target().map(|target| target.shown_url());
+        match (&self.request.method, url) {
+            (Some(method), Some(url)) => used.push(format!("request {method} {url}")),
+            (None, Some(url)) => used.push(format!("request {url}, its method is not recorded")),
+            (Some(method), None) => used.push(format!("method {method}, no URL")),
+            (None, None) => used.push("no request line".to_owned()),
+        }
+        used.push(match (self.status(), &self.response) {
+            (Some(status), _) => format!("status {status}"),
+            (None, Some(_)) => "no status".to_owned(),
+            (None, None) => "no answer".to_owned(),
+        });
+        if !self.body().is_empty() {
+            used.push(format!("body {} bytes", self.body().len()));
+        }
+        used.push(
+            match self.request.credential() {
+                Carried::Seen => "credential sent",
+                Carried::Absent => "no credential sent",
+                Carried::NotRecorded => "credential not recorded",
+            }
+            .to_owned(),
+        );
+        used
     }
 
     /// The answer's body; empty where there is none.

@@ -35,6 +35,7 @@ impl<'n> Assembler<'n> {
     /// A request line with its headers.
     pub(super) fn request(&mut self, method: &str, target: &str, headers: Headers, tls: bool) {
         let request = Request {
+            selected: false,
             method: (!method.is_empty()).then(|| method.to_ascii_uppercase()),
             url: (!target.is_empty()).then(|| absolute(target, &headers, tls)),
             headers: Some(headers),

@@ -2,6 +2,7 @@
 //! Parsed, never run; a file it names is never opened.
 
 use super::{Item, skipped};
+use crate::http::METHODS;
 use crate::http::{Exchange, Headers, Request};
 use serde_json::Value;
 
@@ -29,20 +30,114 @@ pub(super) fn looks_like(text: &str) -> bool {
         && !text.contains("\nHTTP/")
 }
 
+/// Whether a line begins with a command.
+pub(super) fn starts(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let (Some(first), Some(second)) = (words.next(), words.next()) else {
+        return line.starts_with("fetch(");
+    };
+    let target = |word: &str| {
+        word.starts_with("http") && word.contains("://")
+            || word.starts_with(':')
+            || METHODS.contains(&word)
+            || word.starts_with('-') && word.len() > 1
+    };
+    match first.to_ascii_lowercase().as_str() {
+        "curl" | "curl.exe" => !second.starts_with('(') && second != "error",
+        "wget" => line.contains("://"),
+        "http" | "https" | "xh" => target(second),
+        "await" => second.starts_with("fetch("),
+        "iwr" | "irm" | "invoke-webrequest" | "invoke-restmethod" => {
+            second.starts_with('-') || target(second.trim_matches(['"', '\'']))
+        }
+        "$session" => second == "=",
+        word => word.starts_with("fetch("),
+    }
+}
+
+/// How many bytes the command at the start of the text takes: its line, and the lines that go on with it.
+pub(super) fn length(text: &str, most: usize) -> usize {
+    let curl = text.starts_with(['c', 'C']);
+    let (mut quote, mut depth, mut length) = (None::<char>, 0_i32, 0);
+    let mut first = None;
+    for (number, line) in text.split('\n').enumerate() {
+        if number == most {
+            break;
+        }
+        length += line.len() + usize::from(number > 0);
+        first.get_or_insert(length);
+        let mut chars = line.chars();
+        while let Some(c) = chars.next() {
+            match (quote, c) {
+                (None | Some('"'), '\\') => {
+                    chars.next();
+                }
+                (None, '"' | '\'') => quote = Some(c),
+                (Some(open), c) if open == c => quote = None,
+                (None, '(' | '{') if !curl => depth += 1,
+                (None, ')' | '}') if !curl => depth -= 1,
+                _ => {}
+            }
+        }
+        let bare = line.trim_end();
+        let next = text[length..]
+            .lines()
+            .nth(1)
+            .unwrap_or_default()
+            .trim_start();
+        let goes_on = quote.is_some()
+            || depth > 0
+            || bare.ends_with(['\\', '^', '`'])
+            || curl
+                && ["-H ", "--header", "--data", "-d ", "-X "]
+                    .iter()
+                    .any(|o| next.starts_with(o));
+        if !goes_on {
+            return length.min(text.len());
+        }
+    }
+    // A quote that is never closed: the command was cut, or an apostrophe stands in it.
+    let end = text.find("\n\n").unwrap_or(text.len());
+    if quote.is_some() {
+        end.min(length)
+    } else {
+        first.unwrap_or(end)
+    }
+}
+
 /// Reads the command.
 pub(super) fn read(text: &str, name: &str, take: &mut dyn FnMut(Item)) {
     let trimmed = text.trim().trim_start_matches(['$', '>', '%', ' ']);
     let lower = trimmed.to_ascii_lowercase();
     let request = if lower.contains("fetch(") && !lower.starts_with("curl") {
         fetch(trimmed)
-    } else if lower.contains("invoke-webrequest") || lower.contains("invoke-restmethod") {
+    } else if lower.contains("invoke-webrequest")
+        || lower.contains("invoke-restmethod")
+        || lower.starts_with("iwr ")
+        || lower.starts_with("irm ")
+    {
         powershell(trimmed)
+    } else if ["http ", "https ", "xh "]
+        .iter()
+        .any(|start| lower.starts_with(start))
+    {
+        httpie(trimmed)
     } else {
-        curl(trimmed)
+        curl(trimmed).or_else(|why| {
+            ["'", "\""]
+                .iter()
+                .find_map(|quote| curl(&format!("{trimmed}{quote}")).ok())
+                .ok_or(why)
+        })
     };
     match request {
         Ok(request) => take(Item::Exchange(Box::new(Exchange {
             place: name.to_owned(),
+            remarks: request
+                .selected
+                .then(|| "the command takes header fields from variables or files: what they held is not recorded".to_owned())
+                .into_iter()
+                .collect(),
             request,
             ..Exchange::default()
         }))),
@@ -68,6 +163,7 @@ fn words(text: &str) -> Result<Vec<String>, &'static str> {
                 Some(other) => word.get_or_insert_default().push(other),
             },
             '`' if chars.peek().is_some_and(|next| matches!(next, '\r' | '\n')) => {}
+            '$' if is_variable(&chars) => word.get_or_insert_default().extend([VARIABLE, '$']),
             '\\' => match chars.next() {
                 Some('\n') | None => {}
                 Some('\r') => {
@@ -100,10 +196,24 @@ fn words(text: &str) -> Result<Vec<String>, &'static str> {
 
 type Chars<'a> = std::iter::Peekable<std::str::Chars<'a>>;
 
+/// Stands before a `$` that the shell would have replaced; a private sign (Unicode §23.5) that no command holds.
+const VARIABLE: char = '\u{e000}';
+
+fn is_variable(chars: &Chars<'_>) -> bool {
+    let next = chars.clone().next();
+    next.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '{' | '('))
+}
+
+/// The word without the signs before variables.
+fn unmarked(word: &str) -> String {
+    word.replace(VARIABLE, "")
+}
+
 fn double(chars: &mut Chars<'_>, word: &mut String) -> Result<(), &'static str> {
     loop {
         match chars.next() {
             Some('"') => return Ok(()),
+            Some('$') if is_variable(chars) => word.extend([VARIABLE, '$']),
             Some('\\') => match chars.next() {
                 Some('\n') => {}
                 Some(c @ ('"' | '\\' | '$' | '`')) => word.push(c),
@@ -209,6 +319,8 @@ struct Curl {
     body: Vec<String>,
     get: bool,
     head: bool,
+    /// Header fields come from variables or files.
+    elsewhere: bool,
 }
 
 fn curl(text: &str) -> Result<Request, &'static str> {
@@ -217,16 +329,21 @@ fn curl(text: &str) -> Result<Request, &'static str> {
     while let Some(word) = words.next() {
         let (name, inline) = split_option(&word);
         if !name.starts_with('-') || name == "-" {
-            out.url.get_or_insert(word);
+            let url =
+                word.contains("://") || word.contains(['/', '.']) || word.starts_with(VARIABLE);
+            if url || out.url.is_none() {
+                out.url.get_or_insert(word);
+            }
             continue;
         }
         let mut value = || inline.clone().or_else(|| words.next()).unwrap_or_default();
         match name.as_str() {
-            "-X" | "--request" => out.method = Some(value()),
+            "-X" | "--request" | "--method" => out.method = Some(unmarked(&value())),
             "-H" | "--header" => out.header(&value()),
             "-A" | "--user-agent" => out.headers.push("User-Agent", value()),
             "-e" | "--referer" => out.headers.push("Referer", value()),
-            "-b" | "--cookie" => out.headers.push("Cookie", value()),
+            "-b" | "--cookie" => out.headers.push("Cookie", unmarked(&value())),
+            "-n" | "--netrc" | "-K" | "--config" | "--netrc-file" => out.elsewhere = true,
             "-u" | "--user" => {
                 value();
                 // The pair itself is a secret and decides nothing: that it was sent does.
@@ -234,12 +351,12 @@ fn curl(text: &str) -> Result<Request, &'static str> {
             }
             "--oauth2-bearer" => {
                 let token = value();
-                out.headers.push("Authorization", format!("Bearer {token}"));
+                out.header(&format!("Authorization: Bearer {token}"));
             }
             "--url" => out.url = Some(value()),
             "-d" | "--data" | "--data-raw" | "--data-binary" | "--data-ascii"
-            | "--data-urlencode" => {
-                out.body.push(value());
+            | "--data-urlencode" | "--post-data" => {
+                out.body.push(unmarked(&value()));
             }
             "--json" => {
                 out.body.push(value());
@@ -277,7 +394,9 @@ fn split_option(word: &str) -> (String, Option<String>) {
 impl Curl {
     fn header(&mut self, line: &str) {
         // `@file` would be read by curl; here it is only noted that headers came from elsewhere.
-        if let Some((name, value)) = line.split_once(':') {
+        if line.starts_with('@') || line.contains(VARIABLE) {
+            self.elsewhere = true;
+        } else if let Some((name, value)) = line.split_once(':') {
             self.headers
                 .push(name.trim(), value.strip_prefix(' ').unwrap_or(value));
         } else if let Some(name) = line.strip_suffix(';') {
@@ -287,6 +406,14 @@ impl Curl {
 
     fn finish(self) -> Result<Request, &'static str> {
         let url = self.url.ok_or("the command names no URL")?;
+        // `$BASE/path`: the path is known, the host is not.
+        let url = match url
+            .strip_prefix(VARIABLE)
+            .and_then(|rest| rest.find('/').map(|at| &rest[at..]))
+        {
+            Some(path) => path.to_owned(),
+            None => unmarked(&url),
+        };
         let url = if url.contains("://") || url.starts_with('/') {
             url
         } else {
@@ -298,6 +425,7 @@ impl Curl {
             (false, false) => "POST",
         };
         Ok(Request {
+            selected: self.elsewhere,
             method: Some(
                 self.method
                     .unwrap_or_else(|| default.to_owned())
@@ -308,6 +436,46 @@ impl Curl {
             body: (!self.body.is_empty()).then(|| self.body.join("&")),
         })
     }
+}
+
+/// `http POST url Name:value --auth-type bearer --auth token`, as `HTTPie` and `xh` take it.
+fn httpie(text: &str) -> Result<Request, &'static str> {
+    let mut out = Curl::default();
+    let mut words = words(text)?.into_iter().skip(1);
+    let mut bearer = false;
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "-A" | "--auth-type" => bearer = words.next().as_deref() == Some("bearer"),
+            "-a" | "--auth" => {
+                let value = words.next().unwrap_or_default();
+                let line = if bearer {
+                    format!("Authorization: Bearer {value}")
+                } else {
+                    "Authorization: Basic <redacted>".to_owned()
+                };
+                out.header(&line);
+            }
+            "--session" => out.elsewhere = true,
+            option if option.starts_with('-') => {}
+            method if out.url.is_none() && METHODS.contains(&method) => out.method = Some(word),
+            _ if out.url.is_none() => {
+                out.url = Some(match word.strip_prefix(':') {
+                    Some(local) => format!(
+                        "http://localhost{}{local}",
+                        if local.starts_with('/') { "" } else { ":" }
+                    ),
+                    None => word,
+                });
+            }
+            _ => match word.split_once(':') {
+                Some((name, value)) if !name.contains('=') && !value.starts_with('=') => {
+                    out.header(&format!("{name}: {value}"));
+                }
+                _ => out.body.push(unmarked(&word)),
+            },
+        }
+    }
+    out.finish()
 }
 
 /// `fetch("url", {…})`: the options are JSON in every browser's copy.
@@ -333,6 +501,7 @@ fn fetch(text: &str) -> Result<Request, &'static str> {
     };
     let text_of = |name: &str| options.get(name).and_then(Value::as_str).map(str::to_owned);
     Ok(Request {
+        selected: options.get("credentials").and_then(Value::as_str) == Some("include"),
         method: Some(
             text_of("method")
                 .unwrap_or_else(|| "GET".to_owned())
@@ -376,6 +545,8 @@ fn powershell(text: &str) -> Result<Request, &'static str> {
     }
     let url = option("uri").ok_or("the command names no -Uri")?;
     Ok(Request {
+        selected: option("headers").is_some_and(|value| value.starts_with('$'))
+            || option("websession").is_some(),
         method: Some(
             option("method")
                 .unwrap_or_else(|| "GET".to_owned())

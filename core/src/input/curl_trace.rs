@@ -7,8 +7,13 @@ use crate::http::Headers;
 
 /// Whether the text is such a transcript.
 pub(super) fn looks_like(text: &str) -> bool {
-    let mut lines = text.lines().take(400).map(without_time);
-    lines.any(|line| {
+    text.lines().take(400).any(looks_like_line)
+}
+
+/// Whether a line is one that only such a transcript has.
+pub(super) fn looks_like_line(line: &str) -> bool {
+    let line = without_time(line);
+    {
         line.strip_prefix("> ")
             .is_some_and(|rest| request_line(rest).is_some())
             || line
@@ -26,7 +31,7 @@ pub(super) fn looks_like(text: &str) -> bool {
             || line.strip_prefix("* ").is_some_and(is_client_note)
             || line.starts_with("curl: (")
             || header_behind_mark(line)
-    })
+    }
 }
 
 /// `> Authorization: …` by itself.
@@ -77,7 +82,7 @@ pub(super) fn read(text: &str, name: &str, take: &mut dyn FnMut(Item)) {
 }
 
 /// Takes off what `--trace-time` and `--trace-ids` put before a line.
-fn without_time(line: &str) -> &str {
+pub(super) fn without_time(line: &str) -> &str {
     let bytes = line.as_bytes();
     let timed = bytes.len() > 16
         && bytes[2] == b':'
@@ -107,7 +112,7 @@ fn glued_request(line: &str) -> Option<&str> {
     let (before, rest) = line.split_once("> ")?;
     let meter = before
         .chars()
-        .all(|c| c.is_ascii_digit() || " :-.kMG%".contains(c));
+        .all(|c| c.is_ascii_digit() || " :-.kMG%\r".contains(c));
     (meter && request_line(rest).is_some()).then_some(rest)
 }
 

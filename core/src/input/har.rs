@@ -332,6 +332,7 @@ impl Entry<'_> {
         Ok(Exchange {
             place: place.to_owned(),
             request: Request {
+                selected: false,
                 method: request.method.map(|m| m.to_ascii_uppercase()),
                 url: request.url.map(Cow::into_owned),
                 headers: Some(headers),
@@ -414,6 +415,7 @@ fn loose(value: &Value, place: &str) -> Result<Exchange, String> {
     Ok(Exchange {
         place: place.to_owned(),
         request: Request {
+            selected: false,
             method: text(request, "method").map(|m| m.to_ascii_uppercase()),
             url: text(request, "url"),
             headers: request.get("headers").and_then(headers),

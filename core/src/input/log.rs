@@ -207,6 +207,7 @@ fn json_line(value: &Value, place: &str, fields: Option<&Fields>) -> Result<Exch
         place: place.to_owned(),
         of_many: true,
         request: Request {
+            selected: true,
             method: find("method")
                 .or(line_method.map(str::to_owned))
                 .map(|m| m.to_ascii_uppercase()),
@@ -284,6 +285,7 @@ fn text_line(line: &str) -> Option<Exchange> {
     let status: u16 = status.filter(|code| (100..600).contains(code))?;
     Some(Exchange {
         request: Request {
+            selected: true,
             method: Some(method.to_owned()),
             url: Some(target.to_owned()),
             headers: None,

@@ -7,6 +7,7 @@ mod har;
 mod http_text;
 mod log;
 mod record;
+mod text;
 mod words;
 
 pub use curl_trace::untraced;
@@ -99,6 +100,14 @@ pub fn read(
         return Ok(form);
     }
     let whole = std::io::Cursor::new(head).chain(reader);
+    let take = &mut |mut item: Item| {
+        if let Item::Exchange(exchange) = &mut item {
+            exchange
+                .read_as
+                .get_or_insert_with(|| form.name().to_owned());
+        }
+        take(item);
+    };
     match form {
         InputForm::Har if !utf16 => har::read(whole, how.name, take)?,
         InputForm::Records if !utf16 => lines(whole, how.name, take, &record::read)?,
@@ -132,10 +141,17 @@ fn read_text(
         InputForm::Log => lines(text.as_bytes(), name, take, &|line, place| {
             log::read(line, place, how.fields)
         })?,
-        InputForm::Curl => curl_trace::read(text, name, take),
-        InputForm::Http => http_text::read(text, name, take),
-        InputForm::Command => curl_command::read(text, name, take),
-        InputForm::Body => body(text, name, take),
+        // Told by a person, a form is the whole of it; found by its looks, anything may stand around it.
+        InputForm::Curl
+            if how.form.is_some()
+                || untraced(text).is_some()
+                || text.contains("---request begin---") =>
+        {
+            curl_trace::read(text, name, take);
+        }
+        InputForm::Http if how.form.is_some() => http_text::read(text, name, take),
+        InputForm::Command if how.form.is_some() => curl_command::read(text, name, take),
+        _ => text::read(text, name, take),
     }
     Ok(())
 }
@@ -195,33 +211,6 @@ pub fn decode(bytes: &[u8]) -> String {
     }
 }
 
-/// A bare error body; a lone status code or header line is read as what it is.
-fn body(text: &str, name: &str, take: &mut dyn FnMut(Item)) {
-    let text = text.trim();
-    if text.is_empty() {
-        take(skipped(name, "it is empty"));
-        return;
-    }
-    let mut exchange = Exchange {
-        place: name.to_owned(),
-        ..Exchange::default()
-    };
-    let mut response = crate::http::Response::default();
-    let header = text
-        .split_once(':')
-        .filter(|(own, _)| own.eq_ignore_ascii_case("www-authenticate") && !text.contains('\n'));
-    if let Some(status) = text.parse().ok().filter(|code| (100..600).contains(code)) {
-        response.status = Some(status);
-    } else if let Some((own, value)) = header {
-        response.headers.push(own, value.trim());
-    } else {
-        response.status = words::status_in(text);
-        response.body = Some(text.to_owned());
-    }
-    exchange.response = Some(response);
-    take(Item::Exchange(Box::new(exchange)));
-}
-
 /// Tells the form by its first bytes.
 pub fn sniff(head: &str, fields_given: bool) -> InputForm {
     let text = head.trim_start_matches('\u{feff}').trim_start();
@@ -240,10 +229,28 @@ pub fn sniff(head: &str, fields_given: bool) -> InputForm {
     if http_text::looks_like(text) {
         return InputForm::Http;
     }
-    if text.lines().next().is_some_and(log::looks_like_text) {
+    if is_log(text) {
         return InputForm::Log;
     }
     InputForm::Body
+}
+
+/// Whether the lines are access lines: all of the first, or nearly; what stands between them is read as text.
+fn is_log(text: &str) -> bool {
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .take(200)
+        .collect();
+    let known = lines
+        .iter()
+        .filter(|line| log::looks_like_text(line))
+        .count();
+    // The last line may be cut off where the head ends.
+    known > 0
+        && known + 1 >= lines.len()
+        && log::looks_like_text(lines[0])
+        && (known > 1 || lines.len() == 1)
 }
 
 fn sniff_json(text: &str) -> InputForm {

@@ -51,9 +51,11 @@ pub(super) fn read(line: &str, place: &str) -> Result<Exchange, String> {
     Ok(Exchange {
         id: text(&members, "id"),
         place: place.to_owned(),
+        read_as: None,
         of_many: false,
         provider: text(&members, "provider"),
         request: Request {
+            selected: false,
             method: string(request, "method").map(|m| m.to_ascii_uppercase()),
             url: string(request, "url"),
             headers: request.get("headers").and_then(headers),

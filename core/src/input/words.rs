@@ -55,48 +55,6 @@ pub(super) fn add_header(headers: &mut Headers, line: &str) {
     }
 }
 
-/// The status that a text names as such: "HTTP 401", "status: 403", "(403) Forbidden", "Error 403".
-pub(super) fn status_in(text: &str) -> Option<u16> {
-    const MARKS: [&str; 7] = [
-        "status code ",
-        "status",
-        "http",
-        "error code ",
-        "error",
-        "code",
-        "failed",
-    ];
-    let head: String = text.chars().take(2_000).collect();
-    let lower = head.to_ascii_lowercase();
-    for mark in MARKS {
-        for (at, _) in lower.match_indices(mark) {
-            let rest = lower[at + mark.len()..].trim_start_matches(|c: char| {
-                matches!(c, ' ' | ':' | '"' | '\'' | '(' | '[' | '=' | '{' | ',')
-            });
-            if let Some(code) = leading_code(rest) {
-                return Some(code);
-            }
-        }
-    }
-    // "403 Forbidden", "(401) Unauthorized": the code before its own words.
-    [
-        "401 unauthorized",
-        "403 forbidden",
-        "404 not found",
-        "400 bad request",
-        "429 too many",
-    ]
-    .iter()
-    .find(|words| lower.contains(*words) || lower.contains(&words.replacen(' ', ") ", 1)))
-    .and_then(|words| leading_code(words))
-}
-
-fn leading_code(text: &str) -> Option<u16> {
-    let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
-    let code: u16 = digits.parse().ok().filter(|_| digits.len() == 3)?;
-    (400..600).contains(&code).then_some(code)
-}
-
 /// An HTTP date (RFC 9110 §5.6.7), in seconds since 1970.
 pub fn http_date(text: &str) -> Option<i64> {
     let parsed = jiff::fmt::rfc2822::parse(text.trim()).ok()?;
@@ -117,29 +75,6 @@ pub fn resolves_to(from: &str, location: &str, to: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn statuses_are_found_in_what_people_paste() {
-        for (text, code) in [
-            ("Request failed with status code 401", Some(401)),
-            ("googleapi: Error 403: Not Authorized, forbidden", Some(403)),
-            (
-                "The remote server returned an error: (403) Forbidden.",
-                Some(403),
-            ),
-            (
-                "[HTTP 401] Unable to create record: Authenticate",
-                Some(401),
-            ),
-            ("{\"status\":\"error\",\"code\":\"E403\"}", None),
-            (
-                "AADSTS50076: you must use multi-factor authentication",
-                None,
-            ),
-        ] {
-            assert_eq!(status_in(text), code, "{text}");
-        }
-    }
 
     #[test]
     fn start_lines_are_told_from_text() {

@@ -64,6 +64,16 @@ pub fn report(report: &Report, style: Style) -> String {
 
 fn diagnosis_on(page: &mut Page, diagnosis: &Diagnosis) {
     headline(page, diagnosis);
+    let plain = ["HAR", "exchange records", "log lines"];
+    // A file of these forms needs no word on what it is.
+    if let Some(read_as) = diagnosis
+        .read_as
+        .as_ref()
+        .filter(|read| !plain.contains(&read.form.as_str()))
+    {
+        let used = read_as.used.join(", ");
+        page.untrusted(2, &format!("read as  {}; {used}", read_as.form));
+    }
     let recorded = diagnosis.subject.place.is_some();
     token(
         page,

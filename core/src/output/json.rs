@@ -67,6 +67,7 @@ fn diagnosis(diagnosis: &Diagnosis) -> Value {
     json!({
         "id": diagnosis.id,
         "subject": diagnosis.subject,
+        "read_as": diagnosis.read_as,
         "token": diagnosis.token,
         "verdict": diagnosis.verdict,
         "cause": cause,

@@ -21,8 +21,19 @@ pub fn by_host(host: &str) -> Option<&'static str> {
         .map(|s| s.id)
 }
 
-/// The shipped providers that a free text names, the longest name first: "Azure DevOps" before "Azure".
+/// The shipped providers that a free text names: those of its first line before those of the next, in a line the longest
+/// name first ("Azure DevOps" before "Azure").
 pub fn by_words(text: &str) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    for id in text.lines().flat_map(by_line) {
+        if !found.contains(&id) {
+            found.push(id);
+        }
+    }
+    found
+}
+
+fn by_line(text: &str) -> Vec<&'static str> {
     let text = format!(" {} ", words(text));
     let mut found: Vec<(usize, &'static str)> = Vec::new();
     for shipped in shipped::all() {

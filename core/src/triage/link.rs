@@ -111,6 +111,7 @@ mod tests {
     fn call(url: &str, token: &str, status: u16) -> Exchange {
         Exchange {
             request: Request {
+                selected: false,
                 method: Some("GET".to_owned()),
                 url: Some(url.to_owned()),
                 headers: Some(Headers::from_iter([(

@@ -1,0 +1,340 @@
+//! Parts of a text that have a form of their own: commands, a client's transcript, messages as on the wire.
+
+use super::loose;
+use super::noise;
+use super::sighting::Sighting;
+use super::undress::is_header;
+use crate::http::Exchange;
+use crate::input::words::{request_line, status_line};
+use crate::input::{Item, curl_command, curl_trace, http_text};
+
+/// A command goes on over so many lines at most.
+const COMMAND: usize = 400;
+
+/// A region that was read.
+pub(super) struct Region {
+    pub(super) found: Vec<(&'static str, Sighting)>,
+    /// The first byte after it.
+    pub(super) end: usize,
+}
+
+/// Reads the region that begins with the line at `at`; `None` where none does.
+pub(super) fn at(
+    text: &str,
+    at: usize,
+    line: &str,
+    depth: usize,
+    fuel: &mut usize,
+) -> Option<Region> {
+    if depth == 0
+        && let Some(start) = command_in(line)
+    {
+        return command(text, at + start);
+    }
+    let bare = line.trim();
+    if is_marked(bare) {
+        return transcript(text, at, fuel);
+    }
+    if status_line(bare).is_some() || request_line(bare).is_some() {
+        return message(text, at, fuel);
+    }
+    None
+}
+
+/// Where a command begins in a line: at its start behind a prompt, or behind words that announce it.
+fn command_in(line: &str) -> Option<usize> {
+    let text = line.trim_start();
+    let start = line.len() - text.len();
+    let mut bare = text;
+    // `$ `, `% `, `PS C:\>`, `user@host:~$ `, `+ `
+    for mark in ["$ ", "% ", "# ", "> ", "+ "] {
+        if let Some(at) = bare
+            .find(mark)
+            .filter(|at| *at < 60 && !bare[..*at].contains(['"', '{', '=']))
+        {
+            let rest = &bare[at + mark.len()..];
+            if curl_command::starts(rest) {
+                bare = rest;
+            }
+        }
+    }
+    bare = bare.trim_start_matches(['`', '*']);
+    if curl_command::starts(bare) {
+        return Some(start + text.len() - bare.len());
+    }
+    for mark in [
+        ": curl ",
+        " `curl ",
+        "$resp = Invoke-",
+        "= Invoke-RestMethod ",
+        "= Invoke-WebRequest ",
+        "await fetch(",
+    ] {
+        if let Some(at) = line.find(mark) {
+            let skip = mark.find(['c', 'I', 'a']).unwrap_or(0);
+            let rest = &line[at + skip..];
+            if curl_command::starts(rest)
+                && !line.contains("At line:")
+                && !line.trim_start().starts_with('+')
+            {
+                return Some(at + skip);
+            }
+        }
+    }
+    None
+}
+
+fn command(text: &str, start: usize) -> Option<Region> {
+    let length = curl_command::length(&text[start..], COMMAND);
+    let own = &text[start..start + length];
+    let mut found = Vec::new();
+    curl_command::read(own, "", &mut |item| {
+        if let Item::Exchange(exchange) = item {
+            found.push(("request command", of(*exchange)));
+        }
+    });
+    (!found.is_empty()).then_some(Region {
+        found,
+        end: start + length,
+    })
+}
+
+fn is_marked(line: &str) -> bool {
+    curl_trace::looks_like_line(line)
+}
+
+/// A client's own account: marked lines, and the bodies between them.
+fn transcript(text: &str, at: usize, fuel: &mut usize) -> Option<Region> {
+    let mut walk = Walk { text, at };
+    let mut own = String::new();
+    let (mut headed, mut body) = (false, false);
+    while let Some(line) = walk.line() {
+        let bare = curl_trace::without_time(line.trim_start());
+        let marked = [
+            "> ", "< ", "* ", "{ [", "} [", "== Info", "=> ", "<= ", "curl: (",
+        ]
+        .iter()
+        .any(|m| bare.starts_with(m))
+            || matches!(bare.trim_end(), ">" | "<" | "*");
+        let listed = bare
+            .strip_prefix("> * ")
+            .or_else(|| bare.strip_prefix("< * "))
+            .filter(|rest| is_header(rest));
+        if let Some(rest) = listed {
+            // Go SDKs log header fields as a list.
+            own.extend([&bare[..2], rest.trim_end(), "\n"]);
+        } else if bare.starts_with("< {") || bare.starts_with("< [") {
+            let (inner, next) = unmarked(text, walk.at);
+            own.extend(["<\n", &inner, "\n"]);
+            walk.at = next;
+            body = true;
+            continue;
+        } else if marked {
+            own.extend([bare, "\n"]);
+            headed |= bare.starts_with("< HTTP") || bare.starts_with("< http");
+            body &= !bare.starts_with("> ");
+        } else if line.trim().is_empty() {
+            own.push('\n');
+            if body {
+                break;
+            }
+        } else if let Some(status) = status_line(bare).filter(|_| !headed) {
+            let _ = status;
+            break;
+        } else if headed && !body || own.lines().count() == 0 {
+            // The body: an object to its end, else up to a blank line.
+            body = true;
+            let from = walk.at + line.len() - bare.len();
+            if let Some(read) = loose::read(text, from, fuel) {
+                own.extend([&text[from..read.end], "\n"]);
+                walk.at = read.end;
+                let rest = walk.line().unwrap_or_default();
+                own.extend([rest.trim_start_matches(|c: char| c != '*'), "\n"]);
+                walk.step(rest);
+                continue;
+            }
+            own.extend([line, "\n"]);
+        } else if body && !curl_trace::looks_like_line(bare)
+            || ["--:--:--", "* Connection #"]
+                .iter()
+                .any(|mark| bare.contains(mark))
+            || ["% Total", "Dload"]
+                .iter()
+                .any(|start| bare.starts_with(start))
+        {
+            own.extend([
+                line, "
+",
+            ]);
+        } else {
+            break;
+        }
+        walk.step(line);
+    }
+    let end = walk.at.min(text.len());
+    (end > at).then(|| Region {
+        found: read_by(&own, "client transcript", curl_trace::read),
+        end: end.saturating_sub(usize::from(
+            text.as_bytes().get(end.wrapping_sub(1)) == Some(&b'\n'),
+        )),
+    })
+}
+
+/// Lines marked with `< ` that hold an object, without their marks; and where they end.
+fn unmarked(text: &str, at: usize) -> (String, usize) {
+    let mut walk = Walk { text, at };
+    let mut out = String::new();
+    while let Some(line) = walk.line() {
+        let Some(rest) = line.trim_start().strip_prefix('<') else {
+            break;
+        };
+        out.push_str(rest.strip_prefix(' ').unwrap_or(rest));
+        out.push('\n');
+        walk.step(line);
+    }
+    (out, walk.at)
+}
+
+/// Messages: heads up to a blank line, bodies to the end of their object or to the next blank line.
+fn message(text: &str, at: usize, fuel: &mut usize) -> Option<Region> {
+    let mut walk = Walk { text, at };
+    let mut own = String::new();
+    let mut head = false;
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let mut margin = 0;
+    while let Some(line) = walk.line() {
+        let bare = line.trim();
+        let starts = status_line(bare).is_some() || request_line(bare).is_some();
+        if starts {
+            own.extend([bare, "\n"]);
+            head = true;
+            margin = indent(line);
+        } else if head && !bare.is_empty() && indent(line) > margin {
+            // A folded header line (RFC 9112 §5.2).
+            own.extend([" ", bare, "\n"]);
+        } else if head && is_header(bare) {
+            own.extend([bare, "\n"]);
+        } else if head {
+            own.push('\n');
+            head = false;
+            let from = body_start(text, walk.at);
+            let length = body(text, from, fuel);
+            own.extend([&text[from..from + length], "\n"]);
+            walk.at = from + length;
+            let rest = walk.line().unwrap_or_default();
+            if rest.trim().is_empty() {
+                walk.step(rest);
+            }
+            // Another message may follow at once or after a blank line.
+            let next = body_start(text, walk.at);
+            let line = Walk { text, at: next }.line().unwrap_or_default().trim();
+            if status_line(line).is_some() || request_line(line).is_some() {
+                walk.at = next;
+                continue;
+            }
+            break;
+        } else {
+            break;
+        }
+        walk.step(line);
+    }
+    let end = walk.at.min(text.len());
+    (end > at).then(|| Region {
+        found: read_by(&own, "HTTP messages", http_text::read),
+        end: end.saturating_sub(usize::from(
+            text.as_bytes().get(end.wrapping_sub(1)) == Some(&b'\n'),
+        )),
+    })
+}
+
+/// The first byte of the next line that is not blank.
+fn body_start(text: &str, at: usize) -> usize {
+    let rest = &text[at..];
+    let blank = rest.len() - rest.trim_start().len();
+    // The line's own indentation belongs to it.
+    at + blank
+}
+
+/// How long the body is that begins here.
+fn body(text: &str, from: usize, fuel: &mut usize) -> usize {
+    let rest = &text[from..];
+    let first = rest.lines().next().unwrap_or_default();
+    if status_line(first.trim()).is_some()
+        || request_line(first.trim()).is_some()
+        || noise::is_mail_head(first)
+    {
+        return 0;
+    }
+    if let Some(read) = loose::read(text, from, fuel) {
+        return read.end - from;
+    }
+    if first.trim_start().starts_with('<')
+        && let Some(end) = rest.find("</html>").or_else(|| rest.find("</HTML>"))
+    {
+        return end + 7;
+    }
+    let mut walk = Walk { text, at: from };
+    while let Some(line) = walk.line() {
+        if line.trim().is_empty()
+            || walk.at > from && (status_line(line.trim()).is_some() || is_marked(line.trim()))
+        {
+            break;
+        }
+        walk.step(line);
+    }
+    (walk.at.min(text.len()) - from).min(64 * 1024 + first.len())
+}
+
+struct Walk<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Walk<'t> {
+    fn line(&self) -> Option<&'t str> {
+        let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
+        Some(&rest[..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())])
+    }
+
+    fn step(&mut self, line: &str) {
+        self.at = (self.at + line.len() + 1).min(self.text.len());
+    }
+}
+
+type ReadForm = fn(&str, &str, &mut dyn FnMut(Item));
+
+fn read_by(own: &str, form: &'static str, read: ReadForm) -> Vec<(&'static str, Sighting)> {
+    let mut found = Vec::new();
+    read(own, "", &mut |item| {
+        if let Item::Exchange(exchange) = item {
+            found.push((form, of(*exchange)));
+        }
+    });
+    found
+}
+
+/// An exchange of a form of its own as a sighting.
+fn of(exchange: Exchange) -> Sighting {
+    let request = exchange.request;
+    let mut out = Sighting {
+        entry: request.url.is_some(),
+        url_weight: if request.url.is_some() { 5 } else { 0 },
+        method: request.method,
+        url: request.url,
+        sent_whole: request.headers.is_some() && !request.selected,
+        sent: request.headers,
+        request_body: request.body,
+        at: exchange.at,
+        failure: exchange.failure,
+        remarks: exchange.remarks,
+        ..Sighting::default()
+    };
+    if let Some(response) = exchange.response {
+        out.status = response.status;
+        out.status_weight = if response.status.is_some() { 5 } else { 0 };
+        out.answered = response.headers;
+        out.body_weight = if response.body.is_some() { 5 } else { 0 };
+        out.body = response.body;
+    }
+    out
+}

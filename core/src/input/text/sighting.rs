@@ -1,0 +1,246 @@
+//! What one place of a text tells of a request and its answer, and whether two places tell of the same.
+
+use crate::http::Headers;
+
+/// Facts that stand together.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sighting {
+    /// The line where they begin, from 0.
+    pub(super) line: usize,
+    pub(super) method: Option<String>,
+    /// URL or path.
+    pub(super) url: Option<String>,
+    /// How sure it is that this was requested, 0 to 5.
+    pub(super) url_weight: u8,
+    /// Scheme and host, or host alone, where they stand apart from the path.
+    pub(super) base: Option<String>,
+    pub(super) status: Option<u16>,
+    /// How sure it is that this was the status, 0 to 5.
+    pub(super) status_weight: u8,
+    /// The header fields that were sent.
+    pub(super) sent: Option<Headers>,
+    /// Whether those are all that were sent.
+    pub(super) sent_whole: bool,
+    pub(super) answered: Headers,
+    pub(super) request_body: Option<String>,
+    pub(super) body: Option<String>,
+    /// How sure it is that this was the answer's body, 0 to 5.
+    pub(super) body_weight: u8,
+    /// Seconds since 1970.
+    pub(super) at: Option<i64>,
+    /// Why no answer came.
+    pub(super) failure: Option<String>,
+    /// What was said besides, of which a body is made where there is none.
+    pub(super) told: Vec<String>,
+    pub(super) remarks: Vec<String>,
+    /// A line of an access log or a request that was seen whole: a second one is another request.
+    pub(super) entry: bool,
+    /// An access line of a server.
+    pub(super) access: bool,
+}
+
+impl Sighting {
+    pub(super) fn at(line: usize) -> Self {
+        Self {
+            line,
+            ..Self::default()
+        }
+    }
+
+    /// Takes the request if it is surer than the one known.
+    pub(super) fn asked(&mut self, method: Option<String>, url: &str, weight: u8) {
+        if self.url.is_none() || weight > self.url_weight {
+            self.url = Some(url.to_owned());
+            self.url_weight = weight;
+            if method.is_some() {
+                self.method = method;
+            }
+        } else if self.method.is_none() {
+            self.method = method;
+        }
+    }
+
+    /// Takes the status if it is surer than the one known.
+    pub(super) fn answered_with(&mut self, status: u16, weight: u8) {
+        if self.status.is_none() || weight > self.status_weight {
+            self.status = Some(status);
+            self.status_weight = weight;
+        }
+    }
+
+    /// Takes the body if it is surer than the one known.
+    pub(super) fn said(&mut self, body: String, weight: u8) {
+        if !body.trim().is_empty() && (self.body.is_none() || weight > self.body_weight) {
+            self.body = Some(body);
+            self.body_weight = weight;
+        }
+    }
+
+    /// Takes header fields that were sent.
+    pub(super) fn sent_with(&mut self, headers: Headers, whole: bool) {
+        match &mut self.sent {
+            Some(known) => {
+                for (name, value) in headers.iter() {
+                    if !known.has(name) {
+                        known.push(name, value);
+                    }
+                }
+            }
+            None => self.sent = Some(headers),
+        }
+        self.sent_whole |= whole;
+    }
+
+    /// Takes header fields of the answer.
+    pub(super) fn answered_by(&mut self, headers: &Headers) {
+        for (name, value) in headers.iter() {
+            if !self.answered.all(name).any(|own| own == value) {
+                self.answered.push(name, value);
+            }
+        }
+    }
+
+    pub(super) fn has_request(&self) -> bool {
+        self.url.is_some() && self.url_weight >= 3
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.url.is_none()
+            && self.method.is_none()
+            && self.status.is_none()
+            && self.sent.is_none()
+            && self.answered.is_empty()
+            && self.body.is_none()
+            && self.failure.is_none()
+            && self.told.is_empty()
+    }
+
+    /// Whether the other, later one can tell of the same request.
+    pub(super) fn fits(&self, next: &Self) -> bool {
+        let done = self.answer_known() || self.failure.is_some();
+        if next.entry && (self.entry && done || self.has_request() && !self.same_request(next)) {
+            return false;
+        }
+        if next.entry && self.answer_known() && self.has_request() {
+            return self.same_request(next) && self.status == next.status;
+        }
+        let methods = match (&self.method, &next.method) {
+            (Some(own), Some(other)) => own == other,
+            _ => true,
+        };
+        let urls = !self.has_request() || !next.has_request() || self.same_request(next);
+        let statuses = match (self.status, next.status) {
+            (Some(own), Some(other)) => own == other || !next.has_request(),
+            _ => true,
+        };
+        methods && urls && statuses
+    }
+
+    fn answer_known(&self) -> bool {
+        self.status.is_some() || self.body.is_some()
+    }
+
+    fn same_request(&self, other: &Self) -> bool {
+        match (&self.url, &other.url) {
+            (Some(own), Some(other)) => same_target(own, other),
+            _ => true,
+        }
+    }
+
+    /// Adds what another one tells of the same request.
+    pub(super) fn merge(&mut self, next: Self) {
+        if let Some(url) = &next.url {
+            let longer = self
+                .url
+                .as_ref()
+                .is_some_and(|own| !own.contains("://") && url.contains("://"));
+            if self.url.is_none()
+                || longer
+                || next.url_weight > self.url_weight && next.has_request()
+            {
+                self.url = Some(url.clone());
+                self.url_weight = self.url_weight.max(next.url_weight);
+            }
+        }
+        self.method = self.method.take().or(next.method);
+        self.base = self.base.take().or(next.base);
+        self.merge_status(
+            next.status,
+            next.status_weight,
+            next.body.is_some() || !next.told.is_empty(),
+        );
+        if let Some(sent) = next.sent {
+            self.sent_with(sent, next.sent_whole);
+        }
+        self.answered_by(&next.answered);
+        self.request_body = self.request_body.take().or(next.request_body);
+        if let Some(body) = next.body {
+            self.said(body, next.body_weight);
+        }
+        self.at = self.at.or(next.at);
+        self.failure = self.failure.take().or(next.failure);
+        self.told.extend(next.told);
+        self.remarks.extend(next.remarks);
+        self.entry |= next.entry;
+        self.access |= next.access;
+    }
+
+    fn merge_status(&mut self, status: Option<u16>, weight: u8, says_why: bool) {
+        let Some(next) = status else { return };
+        let Some(own) = self.status.filter(|own| *own != next) else {
+            self.answered_with(next, weight);
+            return;
+        };
+        // A server's access line tells what it answered itself; the error beside it what it was told.
+        let inner = self.access && own >= 500 && next < 500 && says_why;
+        if inner || weight > self.status_weight {
+            self.status = Some(next);
+            self.status_weight = weight;
+        }
+        if weight >= 2 && self.status_weight >= 2 && next >= 400 {
+            let kept = self.status.unwrap_or(own);
+            let other = if kept == own { next } else { own };
+            self.remarks.push(format!(
+                "the text names two statuses: {kept} was taken, {other} stands there too"
+            ));
+        }
+    }
+}
+
+/// Whether two spellings lead to the same place: one may lack host or query.
+fn same_target(a: &str, b: &str) -> bool {
+    let path = |url: &str| {
+        let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let rest = if url.contains("://") {
+            rest.find('/').map_or("/", |at| &rest[at..])
+        } else {
+            rest
+        };
+        rest.split(['?', '#'])
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches('/')
+            .to_owned()
+    };
+    let host = |url: &str| {
+        url.split_once("://").map(|(_, rest)| {
+            rest.split(['/', '?'])
+                .next()
+                .unwrap_or_default()
+                .trim_end_matches(":443")
+                .to_ascii_lowercase()
+        })
+    };
+    let (own, other) = (path(a), path(b));
+    let hosts = match (host(a), host(b)) {
+        (Some(own), Some(other)) => own == other,
+        _ => true,
+    };
+    let one_is_bare = host(a).is_none() != host(b).is_none();
+    hosts
+        && (own == other
+            || one_is_bare
+                && !own.is_empty()
+                && !other.is_empty()
+                && (own.ends_with(&other) || other.ends_with(&own)))
+}

@@ -1,0 +1,407 @@
+//! Status codes in text, by what stands around them: "returned a 403 (Forbidden)", "status code 401", "(401) Non autorisé".
+
+use super::loose::clip;
+
+/// A status that a text names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Named {
+    pub(super) code: u16,
+    /// The first byte of the number.
+    pub(super) at: usize,
+    /// How sure it is that this is a status: 1 to 4.
+    pub(super) weight: u8,
+}
+
+/// Reason phrases and what clients make of them, as letters alone.
+const REASONS: [&str; 27] = [
+    "unauthorized",
+    "unauthorised",
+    "unauthenticated",
+    "forbidden",
+    "notfound",
+    "badrequest",
+    "clienterror",
+    "servererror",
+    "toomanyrequests",
+    "methodnotallowed",
+    "paymentrequired",
+    "proxyauthentication",
+    "notacceptable",
+    "requesttimeout",
+    "conflict",
+    "gone",
+    "preconditionfailed",
+    "unprocessable",
+    "internalservererror",
+    "internalerror",
+    "badgateway",
+    "serviceunavailable",
+    "gatewaytimeout",
+    "requestheaderfields",
+    "permissiondenied",
+    "accessdenied",
+    "ok",
+];
+
+/// Words before a number that make it a status for sure, without blanks, in the languages that clients speak.
+const SURE: [&str; 22] = [
+    "statuscode",
+    "statuscodeof",
+    "httpstatus",
+    "statuswas",
+    "responsecode",
+    "responsestatus",
+    "httperror",
+    "httpcode",
+    "httpresponsecode",
+    "indicatesuccess",
+    "codigodeestado",
+    "códigodeestado",
+    "codedestatut",
+    "codedétat",
+    "codedetat",
+    "códigodestatus",
+    "codicedistato",
+    "statuskod",
+    "状态码",
+    "ステータスコード",
+    "кодсостояния",
+    "상태코드",
+];
+
+/// Words before a number that make it likely.
+const LIKELY: [&str; 40] = [
+    "status",
+    "http",
+    "https",
+    "code",
+    "error",
+    "errorcode",
+    "returned",
+    "returneda",
+    "returns",
+    "returnsa",
+    "received",
+    "receiveda",
+    "got",
+    "gota",
+    "getting",
+    "gettinga",
+    "get",
+    "geta",
+    "response",
+    "respondedwith",
+    "respondedwitha",
+    "responded",
+    "failedwith",
+    "failedwitha",
+    "failed",
+    "answered",
+    "exception",
+    "hata",
+    "fehler",
+    "erreur",
+    "erro",
+    "errore",
+    "ошибка",
+    "кодответа",
+    "错误",
+    "エラー",
+    "오류",
+    "codigo",
+    "código",
+    "codice",
+];
+
+/// The statuses that a line names, in their order.
+pub(super) fn all(line: &str) -> Vec<Named> {
+    let bytes = line.as_bytes();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at + 3 <= bytes.len() {
+        if !bytes[at].is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        while at < bytes.len() && bytes[at].is_ascii_digit() {
+            at += 1;
+        }
+        if at - start != 3 {
+            continue;
+        }
+        if let Some(weight) = weight(line, start, at)
+            && let Ok(code) = line[start..at].parse::<u16>()
+            && (100..600).contains(&code)
+        {
+            found.push(Named {
+                code,
+                at: start,
+                weight,
+            });
+        }
+    }
+    found
+}
+
+fn weight(line: &str, start: usize, end: usize) -> Option<u8> {
+    let (before, after) = (near_before(line, start), clip(&line[end..], 60));
+    if !stands_alone(before, after) {
+        return None;
+    }
+    let word = word_before(before);
+    let sure = SURE.iter().any(|mark| word.ends_with(mark))
+        || before.ends_with("HTTP/1.1\" ")
+        || before.ends_with("HTTP/1.0\" ")
+        || before.ends_with("HTTP/2.0\" ")
+        || before.ends_with("HTTP/2\" ");
+    let reasoned = has_reason(after);
+    let likely = LIKELY.iter().any(|mark| ends_in_word(before, &word, mark));
+    let called = before.ends_with("Exception(")
+        || before.ends_with("Error(")
+        || before.ends_with("<Response [");
+    let bracketed = before.ends_with(['(', '[']) && after.starts_with([')', ']']);
+    let raised =
+        before.trim_end().ends_with(':') && after.trim_start().starts_with(['-', '{', ':', ',']);
+    let code: u16 = line[start..end].parse().ok()?;
+    let refused = (400..600).contains(&code);
+    Some(match () {
+        () if sure || reasoned && (likely || bracketed) => 4,
+        () if reasoned && (refused || after.trim_start().starts_with("OK")) || called => 3,
+        () if likely && (refused || (200..400).contains(&code)) => 2,
+        () if (bracketed || raised) && refused && before.len() > 2 => 2,
+        () if refused && (line.trim().len() == 3 || is_error_start(before)) => 1,
+        () => return None,
+    })
+}
+
+/// `Error:`, `ApiException:` right before the number.
+fn is_error_start(before: &str) -> bool {
+    let text = before.trim_end_matches([' ', ':', '=', '-', '[', '(']);
+    let name = text.rsplit([' ', '.']).next().unwrap_or_default();
+    ["Error", "Exception", "error", "ERR", "ERR!", "Err"]
+        .iter()
+        .any(|end| name.ends_with(end))
+}
+
+/// Neither part of a longer number, name, date or path, nor a line number, port or size.
+fn stands_alone(before: &str, after: &str) -> bool {
+    let last = before.chars().next_back();
+    let next = after.chars().next();
+    let glued = |c: char| {
+        c.is_alphanumeric() && c.is_ascii() || matches!(c, '_' | '/' | '#' | '$' | '%' | '+' | '@')
+    };
+    if last.is_some_and(|c| glued(c) || matches!(c, '.' | '-' | '\\')) && !before.ends_with("->")
+        || next.is_some_and(glued)
+    {
+        return false;
+    }
+    // `12:401`, `10.401`, `.js:401:12`, `host:401`
+    if last == Some(':') && before.len() > 1 {
+        let previous = before[..before.len() - 1].chars().next_back();
+        let label = [
+            "status", "code", "Status", "Code", "STATUS", "error", "Error", "HTTP",
+        ];
+        if previous.is_some_and(|c| c.is_ascii_digit() || c == ']')
+            || previous.is_some_and(char::is_alphanumeric)
+                && !label
+                    .iter()
+                    .any(|l| before[..before.len() - 1].ends_with(l))
+        {
+            return false;
+        }
+    }
+    let mut ahead = after.chars();
+    let (a, b) = (ahead.next(), ahead.next());
+    if matches!(a, Some('.' | ':' | '-')) && b.is_some_and(|c| c.is_ascii_digit()) {
+        return false;
+    }
+    let unit = after.trim_start().to_ascii_lowercase();
+    let units = [
+        "ms", "bytes", "byte", "kb", "mb", "s ", "sec", "px", "times", "requests", "records",
+        "items",
+    ];
+    let before_lower = before.to_ascii_lowercase();
+    let lined = [
+        "line ",
+        "line:",
+        "lines ",
+        "port ",
+        "length: ",
+        "length\": ",
+        "size: ",
+    ]
+    .iter()
+    .any(|mark| before_lower.ends_with(mark));
+    !units.iter().any(|u| unit.starts_with(u)) && !lined
+}
+
+fn has_reason(after: &str) -> bool {
+    let letters: String = after
+        .trim_start_matches([
+            ' ', ')', ']', '(', ':', '-', ',', '"', '\'', '.', '–', '|', '[', '{', '`', '*',
+        ])
+        .chars()
+        .take_while(|c| c.is_ascii_alphabetic() || matches!(c, ' ' | '_' | '-'))
+        .filter(char::is_ascii_alphabetic)
+        .map(|c| c.to_ascii_lowercase())
+        .take(24)
+        .collect();
+    REASONS.iter().any(|reason| match *reason {
+        "ok" | "gone" => letters == *reason || letters.starts_with("okfor"),
+        _ => letters.starts_with(reason),
+    }) || is_foreign_reason(after)
+}
+
+/// What .NET and browsers write for 401 and 403 in other languages.
+fn is_foreign_reason(after: &str) -> bool {
+    let text = after
+        .trim_start_matches([' ', ')', ']', ':', '('])
+        .to_lowercase();
+    [
+        "nicht autorisiert",
+        "unzulässig",
+        "verboten",
+        "non autorisé",
+        "interdit",
+        "no autorizado",
+        "prohibido",
+        "não autorizado",
+        "proibido",
+        "non autorizzato",
+        "accesso negato",
+        "vietato",
+        "niet geautoriseerd",
+        "verboden",
+        "未经授权",
+        "未授权",
+        "已禁止",
+        "禁止",
+        "許可されていません",
+        "使用不可",
+        "несанкционированный",
+        "не санкционировано",
+        "запрещено",
+        "권한이 없음",
+        "사용할 수 없음",
+        "yetkisiz",
+        "yasak",
+        "nieautoryzowany",
+        "brak autoryzacji",
+        "obehörig",
+    ]
+    .iter()
+    .any(|reason| text.starts_with(reason))
+}
+
+fn near_before(line: &str, at: usize) -> &str {
+    let mut from = at.saturating_sub(48);
+    while !line.is_char_boundary(from) {
+        from += 1;
+    }
+    &line[from..at]
+}
+
+/// The letters before a number without what separates them: `HTTP status code: "` is `httpstatuscode`.
+fn word_before(before: &str) -> String {
+    let text = before.trim_end_matches([
+        ' ', ':', '=', '"', '\'', '(', '[', '{', '\t', '>', '`', '*', '-', '：',
+    ]);
+    text.chars()
+        .filter(|c| c.is_alphabetic())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Whether the last words are the mark, and the mark begins a word.
+fn ends_in_word(before: &str, letters: &str, mark: &str) -> bool {
+    if !letters.ends_with(mark) {
+        return false;
+    }
+    let lower = before.to_lowercase();
+    let ideographs = mark
+        .chars()
+        .next()
+        .is_some_and(|c| !c.is_ascii() && c > 'ԯ');
+    let words: Vec<&str> = lower
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|w| !w.is_empty())
+        .collect();
+    ideographs
+        || (1..=3.min(words.len())).any(|n| words[words.len() - n..].concat() == mark)
+        // `ApiException`, `GitlabHttpError`: the last part of a name.
+        || words.last().is_some_and(|w| ["error", "exception", "code", "status", "http"].contains(&mark) && w.ends_with(mark))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first(text: &str) -> Option<u16> {
+        all(text)
+            .into_iter()
+            .max_by_key(|n| (n.weight, std::cmp::Reverse(n.at)))
+            .map(|n| n.code)
+    }
+
+    #[test]
+    fn statuses_are_found_in_what_people_paste() {
+        for (text, code) in [
+            ("Request failed with status code 401", Some(401)),
+            ("googleapi: Error 403: Not Authorized, forbidden", Some(403)),
+            (
+                "The remote server returned an error: (403) Forbidden.",
+                Some(403),
+            ),
+            (
+                "[HTTP 401] Unable to create record: Authenticate",
+                Some(401),
+            ),
+            ("{\"status\":\"error\",\"code\":\"E403\"}", None),
+            (
+                "AADSTS50076: you must use multi-factor authentication",
+                None,
+            ),
+            (
+                "Le serveur distant a retourné une erreur : (401) Non autorisé.",
+                Some(401),
+            ),
+            (
+                "Der Remoteserver hat einen Fehler zurückgegeben: (403) Unzulässig.",
+                Some(403),
+            ),
+            ("远程服务器返回错误: (401) 未经授权。", Some(401)),
+            ("返回状态码: 400", Some(400)),
+            (
+                "github.GithubException.GithubException: 403 {\"message\": \"x\"}",
+                Some(403),
+            ),
+            (
+                "AuthorizationException(403, 'security_exception')",
+                Some(403),
+            ),
+            ("Twitter API returned a 403 (Forbidden), You", Some(403)),
+            (
+                "Response status code does not indicate success: 401 (Unauthorized).",
+                Some(401),
+            ),
+            ("error: API Error: 403 - Unable to perform", Some(403)),
+            ("'Mastodon API returned error', 403, 'Forbidden'", Some(403)),
+            (" statusCode = 403", Some(403)),
+            ("Code: 403. Errors:", Some(403)),
+            (
+                "PureCloudPlatformClientV2.rest.ApiException: (403)",
+                Some(403),
+            ),
+            ("at x (app.js:401:12)", None),
+            ("File \"a.py\", line 401, in b", None),
+            ("Content-Length: 401", None),
+            ("12:00:01,403 INFO started", None),
+            ("took 403 ms", None),
+            ("10.0.0.1:443 and 2024-01-403", None),
+            ("GET /a returns 200 with it", Some(200)),
+        ] {
+            assert_eq!(first(text), code, "{text}");
+        }
+    }
+}
