@@ -4,7 +4,8 @@ use crate::program::run;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
-/// One line: who answered (absent: only the answer tells), what, and what is to be read from it.
+/// One line: who answered (absent: only the answer tells), what, and what is to be read from it. A line without a cause
+/// is a near miss: nobody's wording, so that no product may be named.
 fn lines() -> Vec<Value> {
     let text = std::fs::read_to_string("fixtures/wordings.ndjson").expect("the fixture");
     text.lines()
@@ -51,7 +52,10 @@ fn every_wording_of_the_fixture_is_read_as_it_says() {
         let mut missing = names
             .filter_map(Value::as_str)
             .filter(|name| !answer["findings"].to_string().contains(name));
-        if cause["code"] != line["cause"]
+        let near_miss = line["cause"].is_null();
+        let claimed = answer["findings"].to_string().contains("worded as by");
+        if near_miss && claimed
+            || !near_miss && cause["code"] != line["cause"]
             || line["sure"].as_bool().is_some_and(|wanted| wanted != sure)
             || missing.next().is_some()
         {
