@@ -94,6 +94,12 @@ pub(super) fn err_is_terminal() -> bool {
     std::io::IsTerminal::is_terminal(&std::io::stderr())
 }
 
+/// The columns of the terminal that standard output is; `None` where it is none.
+pub(super) fn columns() -> Option<usize> {
+    let (width, _) = terminal_size::terminal_size_of(std::io::stdout())?;
+    Some(usize::from(width.0))
+}
+
 /// Whether colours suit standard output.
 #[expect(clippy::disallowed_methods, reason = "the one place that writes")]
 pub(super) fn out_is_terminal() -> bool {

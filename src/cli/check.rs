@@ -108,7 +108,7 @@ fn answer(
         ..Report::default()
     };
     settings.step(|| format!("diagnosed in {:?}", started.elapsed()));
-    let text = output::render(&report, settings.format, settings.style);
+    let text = output::render(&report, settings.format, &settings.view);
     let other = against.map_or("", |token| token.secret.expose());
     sink::guard(&text, &[credential.token.secret.expose(), other])?;
     Ok(Answer {

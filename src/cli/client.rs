@@ -210,7 +210,7 @@ pub(super) fn refusal(
         diagnoses: vec![diagnosis],
         ..Report::default()
     };
-    let text = output::render(&report, settings.format, settings.style);
+    let text = output::render(&report, settings.format, &settings.view);
     sink::guard(&text, &[client.secret.expose()])?;
     Ok(Answer::coded(text, report.exit_code()))
 }

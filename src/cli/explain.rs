@@ -1,7 +1,7 @@
 //! `why401 explain`: evidence in, one diagnosis an exchange out.
 
 use super::Answer;
-use super::args::{ExplainArgs, InputArg};
+use super::args::ExplainArgs;
 use super::error::Failure;
 use super::held;
 use super::job::{self, Settings};
@@ -10,7 +10,7 @@ use crate::source;
 use std::collections::HashMap;
 use why401_core::finding::{Certainty, Diagnosis, Report, Skipped, Verdict};
 use why401_core::http::{Exchange, Target};
-use why401_core::input::{self, Fields, InputForm, Item, Reading};
+use why401_core::input::{self, Fields, Item, Reading};
 use why401_core::output::{self, Format};
 use why401_core::triage::{Declared, Judge, Linked, Linker};
 
@@ -42,7 +42,7 @@ pub(super) fn explain(settings: &Settings, args: &ExplainArgs) -> Result<Answer,
         };
         let how = Reading {
             name: &name,
-            form: args.input_format.map(form_of),
+            form: args.input_format,
             fields: fields.as_ref(),
         };
         run.file(path, how);
@@ -50,20 +50,13 @@ pub(super) fn explain(settings: &Settings, args: &ExplainArgs) -> Result<Answer,
     run.finish()
 }
 
-pub(super) fn form_of(arg: InputArg) -> InputForm {
-    match arg {
-        InputArg::Har => InputForm::Har,
-        InputArg::Curl => InputForm::Curl,
-        InputArg::Http => InputForm::Http,
-        InputArg::Command => InputForm::Command,
-        InputArg::Records => InputForm::Records,
-        InputArg::Log => InputForm::Log,
-        InputArg::Body => InputForm::Body,
-    }
-}
-
-/// What makes diagnoses alike: verdict, provider, cause and its certainty.
-type Key = (u8, Option<String>, Option<(&'static str, Certainty)>);
+/// What makes diagnoses alike: verdict, provider, cause with its certainty, what is missing.
+type Key = (
+    u8,
+    Option<String>,
+    Option<(&'static str, Certainty)>,
+    Vec<String>,
+);
 
 struct Run<'r> {
     settings: &'r Settings,
@@ -172,12 +165,13 @@ impl<'r> Run<'r> {
             diagnoses: vec![self.judge.exchange(linked)?],
             ..Report::default()
         };
-        let text = output::json::report_lines(&one);
+        let text = output::json::report_lines(&one, &self.settings.view.given);
         let given = self.judge.token_of(&linked.exchange);
         let sent = linked.exchange.request.header("authorization");
         let sent = sent.and_then(|v| v.rsplit(' ').next()).unwrap_or_default();
         sink::guard(&text, &[given.secret.expose(), sent])?;
-        if self.settings.format == Format::Jsonl && !self.settings.quiet {
+        let printed = self.settings.format == Format::Jsonl && !self.args.summary;
+        if printed && !self.settings.quiet {
             sink::out(&text);
         }
         one.diagnoses
@@ -189,7 +183,9 @@ impl<'r> Run<'r> {
     /// Keeps what the format needs: a line is already printed, a page groups what is alike.
     fn keep(&mut self, mut diagnosis: Diagnosis) {
         self.report.count(diagnosis.verdict);
+        self.report.tally.add(&diagnosis);
         match self.settings.format {
+            _ if self.args.summary => {}
             Format::Jsonl => {}
             format if format == Format::Json || format.is_for_ci() => {
                 self.report.diagnoses.push(diagnosis);
@@ -200,6 +196,7 @@ impl<'r> Run<'r> {
                     diagnosis.verdict.exit_code(),
                     diagnosis.subject.provider.clone(),
                     diagnosis.cause().map(|f| (f.cause.code, f.certainty)),
+                    diagnosis.missing(),
                 );
                 let group = self
                     .groups
@@ -224,8 +221,11 @@ impl<'r> Run<'r> {
         }
         self.report.error = self.failure.map(|failure| failure.0);
         let text = match self.settings.format {
+            format if self.args.summary => {
+                output::summary(&self.report, format, &self.settings.view)
+            }
             Format::Jsonl => output::json::error_line(&self.report),
-            format => output::render(&self.report, format, self.settings.style),
+            format => output::render(&self.report, format, &self.settings.view),
         };
         if let (Format::Human | Format::Markdown, Some(error)) =
             (self.settings.format, &self.report.error)

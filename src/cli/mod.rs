@@ -7,6 +7,7 @@ mod client;
 pub(crate) mod error;
 mod explain;
 mod gate;
+mod given;
 mod held;
 mod issuer;
 mod job;
@@ -24,7 +25,7 @@ use error::Failure;
 use job::Settings;
 use std::ffi::OsString;
 use why401_core::finding::{Report, Verdict};
-use why401_core::output::{self, Format, style::Style};
+use why401_core::output::{self, Format, Given, View};
 
 /// What a command came to.
 #[derive(Debug)]
@@ -58,7 +59,7 @@ const CANNOT_RUN: u8 = 2;
 pub(crate) fn run(arguments: Vec<OsString>) -> u8 {
     let wanted = format_in(&arguments);
     match parse(arguments) {
-        Ok(cli) => run_parsed(&cli),
+        Ok((cli, given)) => run_parsed(&cli, given),
         Err(error) if error.use_stderr() && !is_bare(&error) => {
             fail(&error::from_clap(&error), wanted, false)
         }
@@ -74,12 +75,11 @@ fn is_bare(error: &clap::Error) -> bool {
     error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
 }
 
-fn parse(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
+fn parse(arguments: Vec<OsString>) -> Result<(Cli, Given), clap::Error> {
     let mut command = command();
-    let matches = command.try_get_matches_from_mut(arguments);
-    // Taking the whole command tree apart is a twelfth of a short run, and the process ends anyway.
-    std::mem::forget(command);
-    Cli::from_arg_matches(&matches?)
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    let given = given::given(&command, &matches);
+    Ok((Cli::from_arg_matches(&matches)?, given))
 }
 
 /// The command line, with the one table of exit codes in its help.
@@ -97,24 +97,18 @@ fn format_in(arguments: &[OsString]) -> Format {
         .windows(2)
         .find(|pair| pair[0] == "--format")
         .map(|pair| pair[1]);
-    match beside.or_else(|| words.iter().find_map(|w| w.strip_prefix("--format="))) {
-        Some("json") => Format::Json,
-        Some("jsonl") => Format::Jsonl,
-        Some("markdown") => Format::Markdown,
-        Some("sarif") => Format::Sarif,
-        Some("junit") => Format::Junit,
-        Some("github") => Format::Github,
-        _ => Format::Human,
-    }
+    let name = beside.or_else(|| words.iter().find_map(|w| w.strip_prefix("--format=")));
+    name.and_then(|name| name.parse().ok())
+        .unwrap_or(Format::Human)
 }
 
-fn run_parsed(cli: &Cli) -> u8 {
-    let settings = match Settings::resolve(&cli.global) {
+fn run_parsed(cli: &Cli, given: Given) -> u8 {
+    let settings = match Settings::resolve(&cli.global, given) {
         Ok(settings) => settings,
         Err(failure) => {
             return fail(
                 &failure,
-                cli.global.format.map_or(Format::Human, job::format_of),
+                cli.global.format.unwrap_or(Format::Human),
                 cli.global.quiet,
             );
         }
@@ -182,7 +176,7 @@ fn fail(failure: &Failure, format: Format, quiet: bool) -> u8 {
         )));
     }
     if !matches!(format, Format::Human | Format::Markdown) {
-        sink::out(&output::render(&report, format, Style::PLAIN));
+        sink::out(&output::render(&report, format, &View::default()));
     }
     CANNOT_RUN
 }

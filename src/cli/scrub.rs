@@ -1,9 +1,9 @@
 //! `why401 scrub`: the evidence without its secrets, to standard output or a new file; the removals on standard error.
 
+use super::Answer;
 use super::args::ScrubArgs;
 use super::error::Failure;
 use super::job::Settings;
-use super::{Answer, explain};
 use crate::sink;
 use crate::source;
 use why401_core::input::{self, InputForm};
@@ -25,7 +25,7 @@ pub(super) fn scrub(settings: &Settings, args: &ScrubArgs) -> Result<Answer, Fai
     }
     let form = args
         .input_format
-        .map_or_else(|| input::sniff(&text, false), explain::form_of);
+        .unwrap_or_else(|| input::sniff(&text, false));
     let also: Vec<String> = args
         .also
         .iter()

@@ -54,7 +54,7 @@ fn dpop(facts: &Facts<'_>) -> Option<Finding> {
     // Without a key a probe sends what it has as Bearer.
     let asked = (!facts.case.probed.is_empty()).then_some("Bearer");
     let scheme = asked.or(facts.case.credential.token.scheme.as_deref());
-    let fix = "Send `Authorization: DPoP <token>` and a fresh proof in the `DPoP` header; `--dpop-key FILE` does so when probing.";
+    let fix = "Send `Authorization: DPoP <token>` and a fresh proof, signed with the key, in the `DPoP` header.";
     let text = "The token is bound to a key (DPoP): sent as Bearer, a server that knows DPoP must refuse it (RFC 9449 §7.2).";
     match scheme {
         Some(scheme) if scheme.eq_ignore_ascii_case("dpop") => None,

@@ -263,7 +263,7 @@ fn assumed(facts: &Facts<'_>) -> Option<Finding> {
                 others.join("; ")
             ),
         )
-        .fix("Give it with `--token-kind`."),
+        .fix("Name the kind of token."),
     )
 }
 
@@ -271,7 +271,7 @@ fn outcome_words(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::NoTokenNeeded => "no token needed",
         Outcome::WrongKind => "refused",
-        Outcome::Open => "no gate shut",
+        Outcome::Open => "no check fails",
         Outcome::Shut => "refused too",
         Outcome::Undecided => "not decided by scopes",
     }

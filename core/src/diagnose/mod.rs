@@ -29,7 +29,7 @@ pub use case::{Clock, Credential, Expected, Siblings, ToldScopes};
 pub use probed::Probed;
 
 use crate::finding::{
-    Diagnosis, Exchange as SeenExchange, Finding, Gate, ReadAs, Severity, Subject, TokenView,
+    Diagnosis, Exchange as SeenExchange, Finding, Gate, Moment, ReadAs, Severity, Subject, TokenView,
     Verdict,
 };
 use crate::scope::Answer;
@@ -139,6 +139,7 @@ fn subject(facts: &Facts<'_>) -> Subject {
         provider: by_table.or_else(by_answer),
         operation: facts.row.as_ref().map(|row| row.rule.name()),
         place: exchange.map(|e| e.place.clone()).filter(|p| !p.is_empty()),
+        at: exchange.and_then(|e| e.at).and_then(words::rfc3339),
     }
 }
 
@@ -184,9 +185,29 @@ fn token_view(facts: &Facts<'_>) -> TokenView {
             .claims()
             .and_then(|claims| crate::token::date(claims, "exp").seconds())
             .and_then(words::rfc3339),
+        times: times(facts),
         what: form::what(token),
         checked: form::checked(facts),
     }
+}
+
+/// The times of the claims, the end first.
+fn times(facts: &Facts<'_>) -> Vec<Moment> {
+    let now = facts.case.clock.now;
+    let Some(claims) = facts.case.credential.token.claims() else {
+        return Vec::new();
+    };
+    let named = ["exp", "nbf", "iat", "auth_time"].into_iter();
+    let read = named.filter_map(|claim| {
+        let at = crate::token::date(claims, claim).seconds()?;
+        Some(Moment {
+            claim: claim.to_owned(),
+            at: words::rfc3339(at)?,
+            relative: words::distance(at, now),
+            past: at <= now,
+        })
+    });
+    read.collect()
 }
 
 fn gates(facts: &Facts<'_>) -> Vec<Gate> {

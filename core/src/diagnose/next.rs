@@ -1,17 +1,16 @@
-//! What to do next, as commands that can be pasted, and what it is not, so that nobody chases it.
+//! What to do next, as typed steps, and what it is not, so that nobody chases it.
 
 use super::facts::{Facts, KindBy};
 use super::said::Ending;
-use super::words::{names, shell};
 use crate::finding::{
-    Certainty, ENDPOINT_UNKNOWN, Finding, Next, SCOPE_MISSING, Severity, Verdict,
+    Certainty, ENDPOINT_UNKNOWN, Finding, SCOPE_MISSING, Severity, Step, Verdict,
 };
 use crate::http::Target;
 use crate::scope::Answer;
 use crate::table::{Control, Gate, GateAnswer};
 use crate::token::Form;
 
-pub(super) fn steps(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -> Vec<Next> {
+pub(super) fn steps(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -> Vec<Step> {
     let mut out = Vec::new();
     if facts.answered() {
         out.extend(after_an_answer(facts, findings, verdict));
@@ -25,50 +24,60 @@ pub(super) fn steps(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -
         }
         return out;
     }
+    let unpublished = findings.iter().any(|f| f.cause == &ENDPOINT_UNKNOWN);
     if facts.case.table.is_none() {
-        out.push(step("No requirement table speaks of this host. Name one with `--provider` or bring your own with `--table`.", Some("why401 tables list".to_owned())));
+        out.push(Step::NameTable);
     }
     if facts.nothing_given() && !facts.no_token_needed() {
-        out.push(step("Give the token (a file, a variable or standard input, never an argument) to have it compared.", Some(command(facts, target, "--token-env WHY401_TOKEN"))));
+        out.push(Step::GiveToken);
     }
-    if findings.iter().any(|f| f.cause == &ENDPOINT_UNKNOWN)
-        && findings.iter().any(|f| f.cause == &SCOPE_MISSING)
-    {
+    if verdict == Verdict::Unknown && can_be_asked(facts, target) {
+        out.push(Step::Probe);
+    }
+    if unpublished && findings.iter().any(|f| f.cause == &SCOPE_MISSING) {
         out.extend(separate(target));
     }
     if verdict == Verdict::Clear {
         return out;
     }
     out.extend(see_scopes(facts, target));
-    out.extend(see_permissions(facts, target));
+    out.extend(see_permissions(facts));
     if facts.kind.1 == KindBy::Assumed {
-        let kinds = names(facts.answers.iter().map(|a| a.kind.as_str()));
-        out.push(step(
-            &format!("Say which kind of token it is ({kinds})."),
-            Some(command(facts, target, "--token-kind KIND")),
-        ));
+        out.push(Step::SayKind {
+            kinds: facts.answers.iter().map(|a| a.kind.clone()).collect(),
+        });
     }
-    if findings.iter().any(|f| f.cause == &ENDPOINT_UNKNOWN) {
-        let provider = facts.case.table.map_or("", |t| &t.provider.provider.id);
-        let word = facts
-            .path()
-            .rsplit('/')
-            .find(|part| part.len() > 3)
-            .unwrap_or_default();
-        out.push(step(
-            "Look for the operation in the published table.",
-            Some(format!(
-                "why401 tables search {} --provider {}",
-                shell(word),
-                shell(provider)
-            )),
-        ));
+    if unpublished {
+        out.push(search(facts));
     }
     out
 }
 
+/// Whether the server can be asked without changing anything: a token that can be sent, and a host to send it to.
+fn can_be_asked(facts: &Facts<'_>, target: &Target) -> bool {
+    let sendable = !matches!(
+        facts.case.credential.token.form,
+        Form::Absent | Form::Claims(_) | Form::Hidden(_)
+    );
+    let safe = matches!(target.method.as_str(), "GET" | "HEAD" | "OPTIONS");
+    sendable && safe && target.host.is_some() && facts.case.table.is_some()
+}
+
+fn search(facts: &Facts<'_>) -> Step {
+    let provider = facts.case.table.map_or("", |t| &t.provider.provider.id);
+    let word = facts
+        .path()
+        .rsplit('/')
+        .find(|part| part.len() > 3)
+        .unwrap_or_default();
+    Step::Search {
+        word: word.to_owned(),
+        provider: provider.to_owned(),
+    }
+}
+
 /// What tells the explanations of a refusal apart.
-fn after_an_answer(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -> Vec<Next> {
+fn after_an_answer(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -> Vec<Step> {
     if verdict == Verdict::Clear {
         return Vec::new();
     }
@@ -79,85 +88,36 @@ fn after_an_answer(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) ->
     let open = causes
         .first()
         .is_none_or(|f| f.certainty == Certainty::Possible);
-    let mut out: Vec<Next> = Vec::new();
+    let mut out = Vec::new();
     if open {
-        out.extend(
-            super::answer::question(facts)
-                .map(|text| step(&format!("To tell them apart: {text}"), None)),
-        );
+        out.extend(super::answer::question(facts).map(Step::TellApart));
     }
     let hidden = matches!(facts.case.credential.token.form, Form::Hidden(_));
     if open && hidden {
-        out.push(step("The token itself is not in the evidence: give it with --token-file or --claims, and its kind, audience, issuer and expiry are compared.", None));
+        out.push(Step::GiveHiddenToken);
     }
-    if causes.is_empty()
-        && matches!(
-            facts.ending(),
-            Some(Ending::NoAnswer | Ending::Elsewhere(_))
-        )
-    {
-        out.push(step("Repeat the call with `curl -v` from the same machine: name, proxy, certificate or firewall stand between.", None));
+    let no_answer_of_its_own = matches!(
+        facts.ending(),
+        Some(Ending::NoAnswer | Ending::Elsewhere(_))
+    );
+    if causes.is_empty() && no_answer_of_its_own {
+        out.push(Step::RecordFailure);
     } else if causes.is_empty() {
-        out.push(step("Record the whole exchange (`curl -v`, or a HAR with sensitive data): body and headers of the answer say more than its status.", None));
+        out.push(Step::RecordWhole);
     }
     out
 }
 
-fn step(text: &str, command: Option<String>) -> Next {
-    Next {
-        text: text.to_owned(),
-        command,
-    }
-}
-
-/// The same question with one more option; what was given by hand is repeated.
-fn command(facts: &Facts<'_>, target: &Target, option: &str) -> String {
-    let url = shell(&format!("{}{}", target.origin(), target.path));
-    let mut words = vec![format!("why401 check {} {url}", target.method)];
-    if target.host.is_none() {
-        words.extend(
-            facts
-                .case
-                .table
-                .map(|t| format!("--provider {}", shell(&t.provider.provider.id))),
-        );
-    }
-    if let Some(told) = &facts.case.credential.scopes {
-        words.push(format!("--scope {}", shell(&told.set.to_vec().join(" "))));
-    }
-    words.extend(
-        facts
-            .case
-            .credential
-            .kind
-            .as_ref()
-            .map(|kind| format!("--token-kind {}", shell(kind))),
-    );
-    words.push(option.to_owned());
-    words.join(" ")
-}
-
 /// What tells a missing scope from a path that does not exist.
-fn separate(target: &Target) -> Option<Next> {
+fn separate(target: &Target) -> Option<Step> {
     let (parent, _) = target.path.trim_end_matches('/').rsplit_once('/')?;
-    let invented = format!("{}{parent}/why401-no-such-path", target.origin());
-    let text = format!(
-        "To tell the two explanations apart: call an invented path beside it with the same token. If {} answers the same, the path does not exist and no scope will help; if only the real path speaks of a scope, it is the scope.",
-        if target.origin().is_empty() {
-            "it"
-        } else {
-            "the server"
-        }
-    );
-    let curl = format!(
-        "curl -sS -i -X {} -H \"Authorization: Bearer $WHY401_TOKEN\" {}",
-        target.method,
-        shell(&invented)
-    );
-    Some(step(&text, Some(curl)))
+    Some(Step::CallSibling {
+        method: target.method.clone(),
+        url: format!("{}{parent}/why401-no-such-path", target.origin()),
+    })
 }
 
-fn see_scopes(facts: &Facts<'_>, target: &Target) -> Option<Next> {
+fn see_scopes(facts: &Facts<'_>, target: &Target) -> Option<Step> {
     let chosen = facts.chosen.as_ref()?;
     let hidden = chosen
         .gates
@@ -169,26 +129,15 @@ fn see_scopes(facts: &Facts<'_>, target: &Target) -> Option<Next> {
     }
     let control = control(facts, &chosen.kind)?;
     let origin = target.origin();
-    let query = control
-        .query
-        .as_deref()
-        .map(|q| format!("?{q}"))
-        .unwrap_or_default();
-    let url = shell(&format!("{origin}{}{query}", control.path));
-    let curl = (!origin.is_empty())
-        .then(|| format!("curl -sS -H \"Authorization: Bearer $WHY401_TOKEN\" {url}"));
-    let place = control
-        .scopes
-        .as_deref()
-        .map(|p| format!(" (member {})", p.trim_start_matches('/')))
-        .unwrap_or_default();
-    Some(step(
-        &format!(
-            "Ask the server which scopes the token has: {} {}{place}, then give them with `--scope`.",
-            control.method, control.path
-        ),
-        curl,
-    ))
+    let query = control.query.as_deref();
+    let query = query.map(|q| format!("?{q}")).unwrap_or_default();
+    let member = control.scopes.as_deref();
+    Some(Step::AskScopes {
+        method: control.method.clone(),
+        path: control.path.clone(),
+        member: member.map(|pointer| pointer.trim_start_matches('/').to_owned()),
+        url: (!origin.is_empty()).then(|| format!("{origin}{}{query}", control.path)),
+    })
 }
 
 fn control<'f>(facts: &'f Facts<'_>, kind: &str) -> Option<&'f Control> {
@@ -199,32 +148,21 @@ fn control<'f>(facts: &'f Facts<'_>, kind: &str) -> Option<&'f Control> {
     })
 }
 
-fn see_permissions(facts: &Facts<'_>, target: &Target) -> Option<Next> {
+fn see_permissions(facts: &Facts<'_>) -> Option<Step> {
     let chosen = facts.chosen.as_ref()?;
     let gate = chosen
         .gates
         .iter()
         .find(|g| g.gate != "scope" && g.answer == Answer::CannotSee)?;
-    let look = facts
-        .gate(&gate.gate)
-        .and_then(|g| g.look.clone())
-        .unwrap_or_default();
-    let text = format!(
-        "No token shows the {}s of its principal. Look there: {look}. Then say what is held.",
-        gate.gate
-    );
-    Some(step(
-        &text,
-        Some(command(
-            facts,
-            target,
-            &format!("--permissions {}", shell(&example(facts, gate))),
-        )),
-    ))
+    Some(Step::SayHeld {
+        gate: gate.gate.clone(),
+        look: facts.gate(&gate.gate).and_then(|g| g.look.clone()),
+        example: example(facts, gate),
+    })
 }
 
-/// One alternative of a gate that looks sound, as a list for an option.
-fn example(facts: &Facts<'_>, gate: &GateAnswer) -> String {
+/// One alternative of a gate that looks sound.
+fn example(facts: &Facts<'_>, gate: &GateAnswer) -> Vec<String> {
     let grammar = facts.gate(&gate.gate).and_then(Gate::pattern);
     let sound = |set: &&Vec<String>| {
         grammar
@@ -232,7 +170,7 @@ fn example(facts: &Facts<'_>, gate: &GateAnswer) -> String {
             .is_none_or(|grammar| set.iter().all(|name| grammar.is_match(name)))
     };
     let chosen = gate.need.iter().find(sound).or(gate.need.first());
-    chosen.map(|set| set.join(",")).unwrap_or_default()
+    chosen.cloned().unwrap_or_default()
 }
 
 /// What it is not.

@@ -48,7 +48,7 @@ fn denied(facts: &Facts<'_>, gate: &str, need: &str, missing: &[Vec<String>]) ->
     let claim = declared.and_then(|gate| gate.seen.strip_prefix("claim:"));
     let place = match claim.filter(|_| facts.case.credential.token.claims().is_some()) {
         Some(claim) => format!("claim {claim}"),
-        None => "--permissions".to_owned(),
+        None => "given by hand".to_owned(),
     };
     let mut finding = Finding::error(
         cause,

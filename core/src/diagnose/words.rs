@@ -16,11 +16,16 @@ pub(super) fn moment(at: Seconds, now: Seconds) -> String {
     let Some(date) = rfc3339(at) else {
         return "a time beyond any date".to_owned();
     };
+    format!("{date} ({})", distance(at, now))
+}
+
+/// How far a moment is from now: `3 h 10 min ago`, `in 2 d`.
+pub(super) fn distance(at: Seconds, now: Seconds) -> String {
     let distance = span(at.saturating_sub(now).saturating_abs());
     if at <= now {
-        format!("{date} ({distance} ago)")
+        format!("{distance} ago")
     } else {
-        format!("{date} (in {distance})")
+        format!("in {distance}")
     }
 }
 
@@ -106,15 +111,6 @@ pub(super) fn capital(text: &str) -> String {
     first.unwrap_or_default()
 }
 
-/// A word for a shell: quoted where it needs to be.
-pub(super) fn shell(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%,+".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,11 +144,5 @@ mod tests {
             alternatives(&need(&[&["a", "b"], &["c"]])),
             "`a` and `b`, or `c`"
         );
-    }
-
-    #[test]
-    fn words_for_a_shell_cannot_break_out() {
-        assert_eq!(shell("https://a/b?x=1"), "'https://a/b?x=1'");
-        assert_eq!(shell("it's"), r"'it'\''s'");
     }
 }

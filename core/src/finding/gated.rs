@@ -2,8 +2,9 @@
 
 use super::cause::{Cause, Severity};
 use super::report::{
-    Certainty, Diagnosis, Evidence, Exchange, Finding, Next, RunError, TokenView, Verdict,
+    Certainty, Diagnosis, Evidence, Exchange, Finding, RunError, Subject, TokenView, Verdict,
 };
+use super::step::Step;
 
 /// What one question came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +57,9 @@ pub struct Judged {
     /// What is missing, by name.
     pub missing: Vec<String>,
     /// What to do.
-    pub next: Vec<Next>,
+    pub next: Vec<Step>,
+    /// The request in question; empty where it is a rule.
+    pub subject: Subject,
     /// What the server was asked.
     pub exchanges: Vec<Exchange>,
 }
@@ -72,6 +75,7 @@ impl Judged {
             evidence: Vec::new(),
             missing: Vec::new(),
             next: Vec::new(),
+            subject: Subject::default(),
             exchanges: Vec::new(),
         }
     }
@@ -89,12 +93,7 @@ impl Judged {
         let cause = diagnosis.cause();
         let shut = diagnosis.gates.iter().filter(|gate| gate.answer == "fail");
         let fix = cause.and_then(|finding| finding.fix.as_ref());
-        let fix = fix.map(|fix| Next {
-            text: fix.text.clone(),
-            command: fix.command.clone(),
-        });
-        let next = &diagnosis.next;
-        let known = |own: &Next| next.iter().any(|other| other.text == own.text);
+        let fix = fix.map(|fix| Step::Remedy(fix.text.clone()));
         Self {
             outcome: diagnosis.verdict.into(),
             cause: cause.map(|finding| (finding.cause, finding.certainty)),
@@ -105,10 +104,10 @@ impl Judged {
             evidence: evidence(diagnosis, cause),
             missing: shut.flat_map(|gate| gate.missing.clone()).collect(),
             next: fix
-                .filter(|own| !known(own))
                 .into_iter()
-                .chain(next.iter().cloned())
+                .chain(diagnosis.next.iter().cloned())
                 .collect(),
+            subject: diagnosis.subject.clone(),
             exchanges: diagnosis.exchanges.clone(),
         }
     }

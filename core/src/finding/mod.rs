@@ -4,11 +4,15 @@ mod cause;
 mod codes;
 mod gated;
 mod report;
+mod step;
+mod tally;
 
 pub use cause::{Cause, Severity};
 pub use codes::*;
 pub use gated::{Entry, Gated, GatedApp, Judged, Note, Outcome};
 pub use report::{
-    Certainty, Diagnosis, Evidence, Exchange, Finding, Fix, Gate, Next, ReadAs, Report, RunError,
+    Certainty, Diagnosis, Evidence, Exchange, Finding, Fix, Gate, Moment, ReadAs, Report, RunError,
     ScopesFrom, Skipped, Source, Subject, TokenView, Verdict,
 };
+pub use step::Step;
+pub use tally::{Tally, TallyRow};

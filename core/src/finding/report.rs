@@ -1,6 +1,8 @@
 //! The finished value: diagnoses and what was not looked at. Renderers see nothing else.
 
 use super::cause::{Cause, Severity};
+use super::step::Step;
+use super::tally::Tally;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
@@ -59,6 +61,15 @@ impl Verdict {
             Self::Clear => 0,
             Self::Denied => 1,
             Self::Unknown => 3,
+        }
+    }
+
+    /// Its word, as the table of exit codes has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Clear => "clear",
+            Self::Denied => "denied",
+            Self::Unknown => "unknown",
         }
     }
 
@@ -211,16 +222,6 @@ impl Finding {
         });
         self
     }
-
-    /// Says what to do, with a command.
-    #[must_use]
-    pub fn fix_by(mut self, text: impl Into<String>, command: impl Into<String>) -> Self {
-        self.fix = Some(Fix {
-            text: text.into(),
-            command: Some(command.into()),
-        });
-        self
-    }
 }
 
 /// One lock of the operation, compared with what is held.
@@ -258,6 +259,9 @@ pub struct Subject {
     pub operation: Option<String>,
     /// Where the request was found.
     pub place: Option<String>,
+    /// When it was made, RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
 }
 
 /// Who told the scopes of a credential.
@@ -285,7 +289,7 @@ impl std::fmt::Display for ScopesFrom {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Claim(name) => f.write_str(name),
-            Self::Person => f.write_str("--scope"),
+            Self::Person => f.write_str("given by hand"),
             Self::TokenAnswer => f.write_str("token answer"),
             Self::TokenAnswerMember => f.write_str("member `scope` of the token answer"),
             Self::Introspection => f.write_str("introspection"),
@@ -300,6 +304,19 @@ impl Serialize for ScopesFrom {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         out.collect_str(self)
     }
+}
+
+/// A time that a token names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Moment {
+    /// The claim: `exp`, `nbf`, `iat` ...
+    pub claim: String,
+    /// The time, RFC 3339.
+    pub at: String,
+    /// How far it is from the moment of judging: `in 2 h 5 min`, `3 d ago`.
+    pub relative: String,
+    /// Whether it has passed.
+    pub past: bool,
 }
 
 /// The credential as far as it may be shown: never itself, never its signature.
@@ -321,6 +338,9 @@ pub struct TokenView {
     pub scopes_from: Option<ScopesFrom>,
     /// When it ends, RFC 3339.
     pub expires: Option<String>,
+    /// The times that it names, the end first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub times: Vec<Moment>,
     /// What it is, in words, where a sign tells.
     pub what: Option<String>,
     /// What was checked of it and what was not.
@@ -352,15 +372,6 @@ pub struct ReadAs {
     pub used: Vec<String>,
 }
 
-/// One step to take next.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Next {
-    /// In words.
-    pub text: String,
-    /// As a command that can be pasted.
-    pub command: Option<String>,
-}
-
 /// The findings of one case.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Diagnosis {
@@ -381,7 +392,7 @@ pub struct Diagnosis {
     /// Requests seen.
     pub exchanges: Vec<Exchange>,
     /// What to do.
-    pub next: Vec<Next>,
+    pub next: Vec<Step>,
     /// What it is not, with the reason.
     pub ruled_out: Vec<String>,
     /// How many further cases came to the same and were not kept.
@@ -389,6 +400,11 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
+    /// Whether only a token was looked at, without a request.
+    pub fn is_of_token(&self) -> bool {
+        self.subject.url.is_none() && self.subject.place.is_none() && self.exchanges.is_empty()
+    }
+
     /// Whether the live server was asked.
     pub fn was_asked(&self) -> bool {
         self.exchanges
@@ -396,12 +412,27 @@ impl Diagnosis {
             .any(|seen| !matches!(seen.role.as_str(), "before" | "target"))
     }
 
-    /// Whether another says the same of another request: verdict, cause, certainty and provider.
+    /// What is missing by name: of the checks that fail, else what the answer names as needed.
+    pub fn missing(&self) -> Vec<String> {
+        let failed = self.gates.iter().filter(|gate| gate.answer == "fail");
+        let missing: Vec<String> = failed.flat_map(|gate| gate.missing.clone()).collect();
+        let facts = self.cause().map(|f| f.evidence.as_slice());
+        let named = facts.unwrap_or_default().iter();
+        let named =
+            named.filter(|fact| matches!(fact.place.as_str(), "named as needed" | "accepted"));
+        match missing.is_empty() {
+            true => named.map(|fact| fact.value.clone()).collect(),
+            false => missing,
+        }
+    }
+
+    /// Whether another says the same of another request: verdict, cause, certainty, provider and what is missing.
     pub fn is_like(&self, other: &Self) -> bool {
         let key = |d: &Self| d.cause().map(|f| (f.cause.code, f.certainty));
         self.verdict == other.verdict
             && self.subject.provider == other.subject.provider
             && key(self) == key(other)
+            && self.missing() == other.missing()
     }
 
     /// Keeps what a list needs: subject, verdict and cause.
@@ -414,12 +445,13 @@ impl Diagnosis {
             verdict: self.verdict,
             token: TokenView::default(),
             findings: cause.into_iter().collect(),
-            gates: Vec::new(),
+            gates: std::mem::take(&mut self.gates),
             exchanges: Vec::new(),
             next: Vec::new(),
             ruled_out: Vec::new(),
             alike: 0,
         };
+        self.gates.retain(|gate| gate.answer == "fail");
     }
 
     /// The first error finding, whatever its certainty.
@@ -461,6 +493,8 @@ pub struct Report {
     pub error: Option<RunError>,
     /// Verdicts counted beside the diagnoses that are kept: denied, unknown, clear.
     pub counts: [usize; 3],
+    /// Every request, counted by what it came to; empty where nobody counted.
+    pub tally: Tally,
 }
 
 impl Report {

@@ -51,6 +51,31 @@ impl InputForm {
     }
 }
 
+impl InputForm {
+    /// What a person may write for it, with what it means.
+    pub const NAMES: [(&str, Self); 7] = [
+        ("har", Self::Har),
+        ("curl", Self::Curl),
+        ("http", Self::Http),
+        ("command", Self::Command),
+        ("records", Self::Records),
+        ("log", Self::Log),
+        ("body", Self::Body),
+    ];
+}
+
+impl std::str::FromStr for InputForm {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut names = Self::NAMES.iter();
+        let found = names.find(|(name, _)| name.eq_ignore_ascii_case(text));
+        found
+            .map(|(_, own)| *own)
+            .ok_or_else(|| "not a form of evidence".to_owned())
+    }
+}
+
 /// One thing read.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Item {

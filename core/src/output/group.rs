@@ -1,6 +1,7 @@
 //! Diagnoses that say the same of different requests, put together.
 
-use crate::finding::{Certainty, Diagnosis, Report, Verdict};
+use crate::finding::{Certainty, Diagnosis, Report, Tally, Verdict};
+use std::borrow::Cow;
 
 /// Diagnoses of one verdict, cause and provider; the first one speaks for all.
 #[derive(Debug)]
@@ -33,15 +34,21 @@ pub(super) fn groups(report: &Report) -> Vec<Group<'_>> {
     out
 }
 
-/// How many exchanges came to what.
-pub(super) fn summary(report: &Report, groups: &[Group<'_>]) -> String {
-    let causes: std::collections::BTreeSet<&str> = groups
-        .iter()
-        .filter_map(|g| g.first.cause())
-        .map(|finding| finding.cause.code)
-        .collect();
+/// The requests counted: as somebody counted them, else by the diagnoses that are there.
+pub(super) fn tally(report: &Report) -> Cow<'_, Tally> {
+    match report.tally.is_empty() {
+        true => Cow::Owned(Tally::of(&report.diagnoses)),
+        false => Cow::Borrowed(&report.tally),
+    }
+}
+
+/// How many requests came to what.
+pub(super) fn summary(report: &Report, tally: &Tally) -> String {
+    let rows = tally.rows();
+    let causes = rows.iter().filter_map(|(row, _)| Some(row.cause?.0));
+    let causes: std::collections::BTreeSet<&str> = causes.collect();
     let counts = [
-        (report.with(Verdict::Denied), "refused"),
+        (report.with(Verdict::Denied), "denied"),
         (report.with(Verdict::Unknown), "undecided"),
         (report.with(Verdict::Clear), "clear"),
     ];
@@ -55,11 +62,11 @@ pub(super) fn summary(report: &Report, groups: &[Group<'_>]) -> String {
         1 => "; 1 cause".to_owned(),
         n => format!("; {n} causes"),
     };
-    format!(
-        "{} requests: {}{causes}",
-        report.counted(),
-        parts.join(", ")
-    )
+    let requests = match report.counted() {
+        1 => "1 request".to_owned(),
+        n => format!("{n} requests"),
+    };
+    format!("{requests}: {}{causes}", parts.join(", "))
 }
 
 /// What a diagnosis is about: the request, else the place it was found in.
@@ -95,8 +102,17 @@ pub(super) fn entry(diagnosis: &Diagnosis) -> String {
 /// How sure, in words.
 pub(super) fn certainty(certainty: Certainty) -> &'static str {
     match certainty {
-        Certainty::Stated => "the server said so",
+        Certainty::Stated => "stated by the server",
         Certainty::Derived => "derived from request, token and table",
+        Certainty::Possible => "possible, not certain",
+    }
+}
+
+/// How sure, in a word.
+pub(super) fn short(certainty: Certainty) -> &'static str {
+    match certainty {
+        Certainty::Stated => "stated",
+        Certainty::Derived => "derived",
         Certainty::Possible => "possible",
     }
 }

@@ -1,6 +1,8 @@
 //! What a CI reads of a report or of a gate's run: one item a question, with its place.
 
+use super::given::Given;
 use super::group;
+use super::step::advice;
 use crate::finding::{Cause, Entry, Gated, GatedApp, Judged, Outcome, Report, RunError};
 
 /// What an item came to.
@@ -42,7 +44,7 @@ const MANIFEST: &str = "manifest";
 /// The name of what is wrong with a whole run.
 const RUN: &str = "run";
 
-pub(super) fn items_of_gate(gated: &Gated) -> Vec<Item> {
+pub(super) fn items_of_gate(gated: &Gated, given: &Given) -> Vec<Item> {
     let place = |line: usize| Some((gated.manifest.clone(), line));
     let whole = gated.error.iter();
     let whole = whole.map(|error| of_error(MANIFEST, error, place(1)));
@@ -50,7 +52,7 @@ pub(super) fn items_of_gate(gated: &Gated) -> Vec<Item> {
         let error = app.error.iter();
         let error = error.map(|error| of_error(&app.name, error, place(app.line)));
         let entries = app.entries();
-        error.chain(entries.map(|entry| of_entry(app, entry, place(entry.line))))
+        error.chain(entries.map(|entry| of_entry(app, entry, place(entry.line), given)))
     });
     whole.chain(apps).collect()
 }
@@ -68,7 +70,7 @@ fn of_error(group: &str, error: &RunError, place: Option<(String, usize)>) -> It
     }
 }
 
-fn of_entry(app: &GatedApp, entry: &Entry, place: Option<(String, usize)>) -> Item {
+fn of_entry(app: &GatedApp, entry: &Entry, place: Option<(String, usize)>, given: &Given) -> Item {
     let judged = entry.deciding();
     let half =
         |name: &str, own: &Judged| format!("{name}: {}: {}", own.outcome.word(), own.message);
@@ -82,12 +84,17 @@ fn of_entry(app: &GatedApp, entry: &Entry, place: Option<(String, usize)>) -> It
         },
         cause: judged.cause.map(|(cause, _)| cause),
         text: text(judged),
-        next: judged.next.first().map(|next| next.text.clone()),
+        next: next(judged, given),
         beside: entry.online.as_ref().map(|online| match online.outcome {
             Outcome::NotAsked => half("online", online),
             _ => half("offline", &entry.offline),
         }),
     }
+}
+
+fn next(judged: &Judged, given: &Given) -> Option<String> {
+    let first = judged.next.first()?;
+    Some(advice(first, &judged.subject, given).text)
 }
 
 fn text(judged: &Judged) -> String {
@@ -107,7 +114,7 @@ fn state(outcome: Outcome) -> State {
     }
 }
 
-pub(super) fn items_of_report(report: &Report) -> Vec<Item> {
+pub(super) fn items_of_report(report: &Report, given: &Given) -> Vec<Item> {
     let error = report
         .error
         .iter()
@@ -122,7 +129,7 @@ pub(super) fn items_of_report(report: &Report) -> Vec<Item> {
             state: state(judged.outcome),
             cause: judged.cause.map(|(cause, _)| cause),
             text: text(&judged),
-            next: judged.next.into_iter().next().map(|next| next.text),
+            next: next(&judged, given),
             beside: None,
         }
     });

@@ -1,6 +1,8 @@
 //! The JSON contract `why401.report/1`: additive within its version.
 
 use super::escape;
+use super::given::Given;
+use super::step;
 use crate::finding::{Diagnosis, Report, Verdict};
 use serde_json::{Value, json};
 
@@ -23,12 +25,12 @@ pub fn tool() -> Value {
 }
 
 /// The whole report.
-pub fn report(report: &Report) -> String {
+pub fn report(report: &Report, given: &Given) -> String {
     let mut out = json!({
         "schema": REPORT,
         "tool": tool(),
         "verdict": verdict(report),
-        "diagnoses": report.diagnoses.iter().map(diagnosis).collect::<Vec<_>>(),
+        "diagnoses": report.diagnoses.iter().map(|own| diagnosis(own, given)).collect::<Vec<_>>(),
         "skipped": report.skipped,
     });
     if let (Some(error), Value::Object(members)) = (&report.error, &mut out) {
@@ -42,11 +44,11 @@ fn verdict(report: &Report) -> Option<Verdict> {
 }
 
 /// One diagnosis a line; a run that could not be made is one line with the error.
-pub fn report_lines(report: &Report) -> String {
+pub fn report_lines(report: &Report, given: &Given) -> String {
     let mut out: String = report
         .diagnoses
         .iter()
-        .map(|d| line(&diagnosis(d)))
+        .map(|d| line(&diagnosis(d, given)))
         .collect();
     out.push_str(&error_line(report));
     out
@@ -60,7 +62,7 @@ pub fn error_line(report: &Report) -> String {
     })
 }
 
-fn diagnosis(diagnosis: &Diagnosis) -> Value {
+fn diagnosis(diagnosis: &Diagnosis, given: &Given) -> Value {
     let cause = diagnosis
         .cause()
         .map(|finding| json!({ "code": finding.cause.code, "certainty": finding.certainty }));
@@ -74,7 +76,7 @@ fn diagnosis(diagnosis: &Diagnosis) -> Value {
         "findings": diagnosis.findings,
         "gates": diagnosis.gates,
         "exchanges": diagnosis.exchanges,
-        "next": diagnosis.next,
+        "next": step::all(&diagnosis.next, &diagnosis.subject, given),
         "ruled_out": diagnosis.ruled_out,
     })
 }

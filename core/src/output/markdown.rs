@@ -1,22 +1,28 @@
-//! The report for a ticket: Markdown to paste, without a secret, and without a word of the server's that formats itself.
+//! The report for a ticket: a reply of a few lines that can be sent as it is, everything else folded away. Without a
+//! secret, and without a word of the server's that formats itself.
 
 use super::escape::terminal;
+use super::given::Given;
 use super::group::{self, Group, certainty, groups, subject};
-use crate::finding::{Diagnosis, Finding, Report, Severity, Verdict};
+use super::step;
+use crate::finding::{Diagnosis, Finding, Report, Severity, Tally, Verdict};
 use std::fmt::Write as _;
 
 /// So many further requests of a group are listed.
 const LISTED: usize = 20;
 
 /// The whole report.
-pub fn report(report: &Report) -> String {
+pub(super) fn report(report: &Report, given: &Given) -> String {
     let groups = groups(report);
     let mut out = String::new();
     if report.counted() > 1 {
-        let _ = writeln!(out, "**{}**\n", group::summary(report, &groups));
+        let tally = group::tally(report);
+        let _ = writeln!(out, "**{}**\n", group::summary(report, &tally));
+        counts(&mut out, &tally);
     }
     for group in &groups {
-        one(&mut out, group);
+        reply(&mut out, group.first, given);
+        details(&mut out, group);
     }
     for skipped in &report.skipped {
         let _ = writeln!(
@@ -27,6 +33,30 @@ pub fn report(report: &Report) -> String {
         );
     }
     out
+}
+
+/// The table of what many requests came to.
+fn counts(out: &mut String, tally: &Tally) {
+    out.push_str("| count | status | request | cause | missing |\n|---:|---:|---|---|---|\n");
+    let cell = |text: &str| code(text).replace('|', "\\|");
+    let rows = tally.rows();
+    let wrong = rows.iter();
+    let wrong = wrong.filter(|(row, _)| row.verdict() != Verdict::Clear);
+    for (row, count) in wrong.take(LISTED) {
+        let status = row.status.map_or_else(|| "–".to_owned(), |s| s.to_string());
+        let method = row.method.as_deref().unwrap_or_default();
+        let cause = row.cause.map_or("undecided", |(code, _)| code);
+        let missing = match row.missing.is_empty() {
+            true => String::new(),
+            false => cell(&row.missing.join(", ")),
+        };
+        let request = cell(format!("{method} {}", row.operation).trim());
+        let _ = writeln!(
+            out,
+            "| {count} | {status} | {request} | {cause} | {missing} |"
+        );
+    }
+    out.push('\n');
 }
 
 /// Untrusted text as a code span that it cannot leave (`CommonMark` §6.1).
@@ -62,66 +92,82 @@ pub(super) fn sentence(text: &str) -> String {
     out
 }
 
-fn one(out: &mut String, group: &Group<'_>) {
-    let diagnosis = group.first;
-    headline(out, diagnosis);
-    if diagnosis.token.form != "absent" {
-        let mut words = vec![diagnosis.token.form.clone()];
-        words.extend(diagnosis.token.kind.iter().map(|k| format!("kind {k}")));
-        words.extend(diagnosis.token.fingerprint.clone());
-        words.extend(
-            diagnosis
-                .token
-                .expires
-                .iter()
-                .map(|at| format!("expires {at}")),
+/// What can be sent as it is: the answer, what is missing, what to do.
+fn reply(out: &mut String, diagnosis: &Diagnosis, given: &Given) {
+    let status = diagnosis.subject.status;
+    let status = status.map(|s| format!(" → {s}")).unwrap_or_default();
+    let verdict = match diagnosis.verdict {
+        Verdict::Denied => "Denied",
+        Verdict::Unknown => "Undecided",
+        Verdict::Clear => "Nothing found in the way",
+    };
+    let _ = writeln!(
+        out,
+        "**{verdict}:** {}{status}\n",
+        code(&subject(diagnosis))
+    );
+    if let Some(finding) = diagnosis.cause() {
+        let sure = certainty(finding.certainty);
+        let _ = writeln!(out, "{} ({sure})\n", sentence(&finding.message));
+    }
+    for gate in diagnosis.gates.iter().filter(|gate| gate.answer != "pass") {
+        let have = match (gate.answer, gate.have.is_empty()) {
+            ("cannot-see", _) => "not visible in the token".to_owned(),
+            (_, true) => "nothing".to_owned(),
+            (_, false) => code(&gate.have.join(", ")),
+        };
+        let need: Vec<String> = gate
+            .need
+            .iter()
+            .map(|set| code(&set.join(" and ")))
+            .collect();
+        let _ = writeln!(
+            out,
+            "- {}: have {have}, need {}",
+            gate.gate,
+            need.join(" or ")
         );
-        let _ = writeln!(out, "- token: {}", code(&words.join(" · ")));
     }
-    for finding in diagnosis
-        .findings
-        .iter()
-        .filter(|f| f.severity == Severity::Error)
-    {
-        cause(out, finding);
+    let fix = diagnosis.cause().and_then(|f| f.fix.as_ref());
+    if let Some(fix) = fix {
+        let _ = writeln!(out, "- What to do: {}", sentence(&fix.text));
     }
-    for finding in diagnosis
-        .findings
-        .iter()
-        .filter(|f| f.severity != Severity::Error)
-    {
-        let _ = writeln!(out, "- note: {}", sentence(&finding.message));
-    }
-    for next in &diagnosis.next {
-        let _ = writeln!(out, "- next: {}", sentence(&next.text));
-        if let Some(command) = &next.command {
+    let steps = step::all(&diagnosis.next, &diagnosis.subject, given);
+    let pasted = steps.iter().find(|own| own.command.is_some());
+    if let Some(step) = pasted.or(steps.first()) {
+        let _ = writeln!(out, "- Next: {}", sentence(&step.text));
+        let command = step.command.as_ref();
+        if let Some(command) = command {
             let _ = writeln!(out, "  {}", code(command));
         }
     }
-    others(out, group);
     out.push('\n');
 }
 
-fn headline(out: &mut String, diagnosis: &Diagnosis) {
-    let verdict = match diagnosis.verdict {
-        Verdict::Denied => "Denied",
-        Verdict::Unknown => "Cannot tell",
-        Verdict::Clear => "Clear",
-    };
-    let cause = diagnosis
-        .cause()
-        .map(|f| format!(": {} ({})", f.cause.code, certainty(f.certainty)))
-        .unwrap_or_default();
-    let status = diagnosis
-        .subject
-        .status
-        .map(|s| format!(" → {s}"))
-        .unwrap_or_default();
-    let _ = writeln!(
-        out,
-        "### {verdict}{cause}\n\n{}{status}\n",
-        code(&subject(diagnosis))
-    );
+/// Everything else, folded.
+fn details(out: &mut String, group: &Group<'_>) {
+    let diagnosis = group.first;
+    out.push_str("<details><summary>Evidence, sources and notes</summary>\n\n");
+    if diagnosis.token.form != "absent" {
+        let token = &diagnosis.token;
+        let mut words = vec![token.form.clone()];
+        words.extend(token.kind.iter().map(|k| format!("kind {k}")));
+        words.extend(token.fingerprint.clone());
+        words.extend(token.expires.iter().map(|at| format!("expires {at}")));
+        let _ = writeln!(out, "- token: {}", code(&words.join(" · ")));
+    }
+    let findings = diagnosis.findings.iter();
+    for finding in findings.clone().filter(|f| f.severity == Severity::Error) {
+        cause(out, finding);
+    }
+    for finding in findings.filter(|f| f.severity != Severity::Error) {
+        let _ = writeln!(out, "- note: {}", sentence(&finding.message));
+    }
+    for text in &diagnosis.ruled_out {
+        let _ = writeln!(out, "- not: {}", sentence(text));
+    }
+    others(out, group);
+    out.push_str("\n</details>\n\n");
 }
 
 fn cause(out: &mut String, finding: &Finding) {

@@ -3,19 +3,28 @@
 pub mod escape;
 pub mod gated;
 mod github;
+mod given;
 mod group;
-pub mod human;
+mod human;
 mod item;
 pub mod json;
 mod junit;
 pub mod markdown;
 mod sarif;
+mod step;
 pub mod style;
+mod summary;
+mod wrap;
+
+pub use given::Given;
+pub use summary::render as summary;
 
 use crate::finding::Report;
+use style::Style;
 
 /// The formats a report can take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Format {
     /// For people.
     Human,
@@ -40,18 +49,68 @@ impl Format {
     }
 }
 
+impl Format {
+    /// What a person may write for it, with what it means.
+    pub const NAMES: [(&str, Self); 7] = [
+        ("human", Self::Human),
+        ("json", Self::Json),
+        ("jsonl", Self::Jsonl),
+        ("markdown", Self::Markdown),
+        ("sarif", Self::Sarif),
+        ("junit", Self::Junit),
+        ("github", Self::Github),
+    ];
+}
+
+impl std::str::FromStr for Format {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut names = Self::NAMES.iter();
+        let found = names.find(|(name, _)| name.eq_ignore_ascii_case(text));
+        found
+            .map(|(_, own)| *own)
+            .ok_or_else(|| "not a format".to_owned())
+    }
+}
+
+/// How a page for people looks, and what it may repeat of the command line.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// Colours.
+    pub style: Style,
+    /// Columns of a line.
+    pub width: usize,
+    /// Everything, not only the answer.
+    pub whole: bool,
+    /// What the user typed, for commands to paste.
+    pub given: Given,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            style: Style::PLAIN,
+            width: 80,
+            whole: false,
+            given: Given::default(),
+        }
+    }
+}
+
 /// Renders a report.
-pub fn render(report: &Report, format: Format, style: style::Style) -> String {
+pub fn render(report: &Report, format: Format, view: &View) -> String {
+    let items = || item::items_of_report(report, &view.given);
     match format {
-        Format::Human => human::report(report, style),
-        Format::Json => json::report(report),
-        Format::Jsonl => json::report_lines(report),
-        Format::Markdown => markdown::report(report),
-        Format::Sarif => sarif::render(&item::items_of_report(report)),
-        Format::Junit => junit::render(&item::items_of_report(report)),
-        Format::Github => github::render(
-            &item::items_of_report(report),
-            &group::summary(report, &group::groups(report)),
-        ),
+        Format::Human => human::report(report, view),
+        Format::Json => json::report(report, &view.given),
+        Format::Jsonl => json::report_lines(report, &view.given),
+        Format::Markdown => markdown::report(report, &view.given),
+        Format::Sarif => sarif::render(&items()),
+        Format::Junit => junit::render(&items()),
+        Format::Github => {
+            let tally = group::tally(report);
+            github::render(&items(), &group::summary(report, &tally))
+        }
     }
 }

@@ -20,6 +20,28 @@ pub enum Reading {
     Unclear,
 }
 
+impl Reading {
+    /// What a person may write for it, with what it means.
+    pub const NAMES: [(&str, Self); 4] = [
+        ("all", Self::All),
+        ("any", Self::Any),
+        ("when", Self::When),
+        ("unclear", Self::Unclear),
+    ];
+}
+
+impl std::str::FromStr for Reading {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut names = Self::NAMES.iter();
+        let found = names.find(|(name, _)| name.eq_ignore_ascii_case(text));
+        found
+            .map(|(_, own)| *own)
+            .ok_or_else(|| "not a reading of a list".to_owned())
+    }
+}
+
 /// One gate's answer. Three kinds, never two: a holding that cannot be seen is not a missing one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {

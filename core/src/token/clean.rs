@@ -96,9 +96,6 @@ fn decode(bytes: &[u8], out: &mut Cleaned) -> String {
 }
 
 fn trim(out: &mut Cleaned) {
-    if out.text.ends_with(['\n', '\r']) && !out.text.trim().is_empty() {
-        out.note("a final newline (some clients send it, and a server refuses that)");
-    }
     out.text = out.text.trim_matches([' ', '\t', '\r', '\n']).to_owned();
 }
 

@@ -1,8 +1,9 @@
 //! Evidence: `explain` and `scrub`.
 
-use super::{Expect, Pinned, TokenArgs};
-use clap::{Args, ValueEnum};
+use super::{Expect, Pinned, TokenArgs, one_of};
+use clap::Args;
 use std::path::PathBuf;
+use why401_core::input::InputForm;
 
 /// `why401 explain`.
 #[derive(Debug, Args)]
@@ -11,8 +12,8 @@ pub(in crate::cli) struct ExplainArgs {
     #[arg(required = true, value_name = "FILE")]
     pub(in crate::cli) files: Vec<PathBuf>,
     /// What the files are, where sniffing errs
-    #[arg(long, value_enum)]
-    pub(in crate::cli) input_format: Option<InputArg>,
+    #[arg(long, value_parser = one_of(&InputForm::NAMES))]
+    pub(in crate::cli) input_format: Option<InputForm>,
     /// The status of the answer, where the evidence does not hold it (a bare body)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(100..600))]
     pub(in crate::cli) status: Option<u16>,
@@ -22,6 +23,9 @@ pub(in crate::cli) struct ExplainArgs {
     /// Only the entry of this number, counted from 1
     #[arg(long, value_name = "N")]
     pub(in crate::cli) entry: Option<usize>,
+    /// Counts alone: by provider, operation, cause, certainty and hour
+    #[arg(long)]
+    pub(in crate::cli) summary: bool,
     /// Where log lines hold what: name=JSON-pointer,... with the names method, url, host, path, status, body, time, id, authorization, header.NAME
     #[arg(long, value_name = "MAPPING")]
     pub(in crate::cli) fields: Option<String>,
@@ -42,21 +46,9 @@ pub(in crate::cli) struct ScrubArgs {
     #[arg(short = 'o', long, value_name = "FILE")]
     pub(in crate::cli) out: Option<PathBuf>,
     /// What the file is, where sniffing errs
-    #[arg(long, value_enum)]
-    pub(in crate::cli) input_format: Option<InputArg>,
+    #[arg(long, value_parser = one_of(&InputForm::NAMES))]
+    pub(in crate::cli) input_format: Option<InputForm>,
     /// Also remove the values of these headers and members: names separated by commas
     #[arg(long, value_name = "NAMES")]
     pub(in crate::cli) also: Vec<String>,
-}
-
-/// Forms of evidence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum InputArg {
-    Har,
-    Curl,
-    Http,
-    Command,
-    Records,
-    Log,
-    Body,
 }

@@ -6,16 +6,27 @@ mod question;
 mod tables;
 
 pub(in crate::cli) use credential::{ClientArgs, Expect, Pinned, TokenArgs};
-pub(in crate::cli) use evidence::{ExplainArgs, InputArg, ScrubArgs};
+pub(in crate::cli) use evidence::{ExplainArgs, ScrubArgs};
 pub(in crate::cli) use question::{
     CannotTell, CheckArgs, GateArgs, NeedsArgs, ProbeArgs, SnippetArg, TokenCommand,
 };
-pub(in crate::cli) use tables::{
-    ImportArgs, ImportKind, OpenArgs, ReadingArg, TablesCommand, UpdateArgs,
-};
+pub(in crate::cli) use tables::{ImportArgs, ImportKind, OpenArgs, TablesCommand, UpdateArgs};
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use std::str::FromStr;
+use why401_core::output::Format;
+use why401_core::table::Trust;
+
+/// A value out of the names that the core gives a choice.
+fn one_of<T>(names: &'static [(&'static str, T)]) -> impl TypedValueParser<Value = T>
+where
+    T: FromStr<Err = String> + Clone + Send + Sync + 'static,
+{
+    let names = names.iter().map(|(name, _)| *name);
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<T>())
+}
 
 const EXAMPLES: &str = "Examples:
   why401 check POST https://api.mypurecloud.com/api/v2/conversations/messages --token-file token.txt
@@ -42,16 +53,16 @@ pub(in crate::cli) struct Cli {
 #[command(next_help_heading = "Global options")]
 pub(in crate::cli) struct Global {
     /// How the answer is written
-    #[arg(long, global = true, value_enum)]
-    pub(in crate::cli) format: Option<FormatArg>,
+    #[arg(long, global = true, value_parser = one_of(&Format::NAMES))]
+    pub(in crate::cli) format: Option<Format>,
     /// Colours: by default as `NO_COLOR`, `CLICOLOR_FORCE` and the terminal say
     #[arg(long, global = true, value_enum)]
     pub(in crate::cli) color: Option<When>,
     /// Print nothing; the exit code is the answer
     #[arg(short, long, global = true)]
     pub(in crate::cli) quiet: bool,
-    /// Also print the steps and their timings, never secrets
-    #[arg(short, long, global = true)]
+    /// Everything: evidence, sources, notes, what it is not; on standard error the steps and their timings
+    #[arg(short, long, visible_alias = "explain", global = true)]
     pub(in crate::cli) verbose: bool,
     /// The provider whose table judges, by its id
     #[arg(long, global = true, env = "WHY401_PROVIDER", hide_env_values = true)]
@@ -60,8 +71,8 @@ pub(in crate::cli) struct Global {
     #[arg(long, global = true, value_name = "PATH")]
     pub(in crate::cli) table: Vec<PathBuf>,
     /// Lowest trust of table rows to use: A vendor's own, B agreed by several, C one report [default: C]
-    #[arg(long, global = true, value_enum, ignore_case = true)]
-    pub(in crate::cli) trust: Option<TrustArg>,
+    #[arg(long, global = true, value_parser = one_of(&Trust::NAMES), ignore_case = true)]
+    pub(in crate::cli) trust: Option<Trust>,
     /// Judge as of this moment (RFC 3339)
     #[arg(long, global = true, value_name = "TIME")]
     pub(in crate::cli) at: Option<String>,
@@ -82,19 +93,6 @@ pub(in crate::cli) struct Global {
     pub(in crate::cli) no_config: bool,
 }
 
-/// Output formats.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(in crate::cli) enum FormatArg {
-    Human,
-    Json,
-    Jsonl,
-    Sarif,
-    Junit,
-    Markdown,
-    Github,
-}
-
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -104,18 +102,10 @@ pub(in crate::cli) enum When {
     Never,
 }
 
-/// Trust of table rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum TrustArg {
-    A,
-    B,
-    C,
-}
-
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum Command {
-    /// Would this token open this endpoint, and if not, which lock stays shut?
+    /// Would this token open this endpoint, and if not, which check fails?
     Check(CheckArgs),
     /// Why was this recorded request refused?
     Explain(ExplainArgs),

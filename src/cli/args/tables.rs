@@ -1,8 +1,9 @@
 //! `why401 tables`: reading, making and reviewing tables.
 
-use super::{Expect, TokenArgs};
+use super::{Expect, TokenArgs, one_of};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use why401_core::scope::Reading;
 
 /// `why401 tables`.
 #[derive(Debug, Subcommand)]
@@ -75,8 +76,8 @@ pub(in crate::cli) struct ImportArgs {
     #[arg(long, value_enum)]
     pub(in crate::cli) kind: ImportKind,
     /// How a list of scopes is meant; never guessed
-    #[arg(long, value_enum, default_value = "unclear", requires_ifs = [("all", "reading_why"), ("any", "reading_why"), ("when", "reading_why")])]
-    pub(in crate::cli) reading: ReadingArg,
+    #[arg(long, value_parser = one_of(&Reading::NAMES), default_value = "unclear", requires_ifs = [("all", "reading_why"), ("any", "reading_why"), ("when", "reading_why")])]
+    pub(in crate::cli) reading: Reading,
     /// Why it is meant so
     #[arg(long, value_name = "TEXT")]
     pub(in crate::cli) reading_why: Option<String>,
@@ -99,13 +100,4 @@ pub(in crate::cli) enum ImportKind {
     Msgraph,
     /// Your own list: CSV with a header line, or NDJSON rows
     Csv,
-}
-
-/// Readings of a scope list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum ReadingArg {
-    All,
-    Any,
-    When,
-    Unclear,
 }

@@ -59,13 +59,13 @@ pub(super) fn gate(settings: &Settings, args: &GateArgs) -> Result<Answer, Failu
         error: error_of(&manifest.flaws),
         cannot_tell_passes: args.cannot_tell == CannotTell::Pass,
     };
-    let text = gated::render(&gated, settings.format, settings.style);
+    let text = gated::render(&gated, settings.format, &settings.view);
     let secrets: Vec<&str> = secrets.iter().map(Secret::expose).collect();
     sink::guard(&text, &secrets)?;
     if let (Format::Github, Some(path)) = (settings.format, source::variable("GITHUB_STEP_SUMMARY"))
         && !path.is_empty()
     {
-        let summary = gated::render(&gated, Format::Markdown, settings.style);
+        let summary = gated::render(&gated, Format::Markdown, &settings.view);
         sink::guard(&summary, &secrets)?;
         sink::append(Path::new(&path), &summary)?;
     }

@@ -3,7 +3,7 @@
 mod settings;
 mod tables;
 
-pub(in crate::cli) use settings::{Settings, format_of, today};
+pub(in crate::cli) use settings::{Settings, today};
 pub(in crate::cli) use tables::{providers, read_table};
 
 use crate::cli::args::{Expect, TokenArgs};

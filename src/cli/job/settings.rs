@@ -1,21 +1,27 @@
 //! The settings of a run: flag, environment, project file, user file, default.
 
-use crate::cli::args::{FormatArg, Global, TrustArg, When};
+use crate::cli::args::{Global, When};
 use crate::cli::error::Failure;
 use crate::probe::Deadline;
 use crate::sink;
 use crate::source;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use why401_core::output::Format;
 use why401_core::output::style::Style;
+use why401_core::output::{Format, Given, View};
 use why401_core::table::{self, Trust};
+
+/// Columns of a line where no terminal says how many it has.
+const WIDTH: usize = 80;
+
+/// Longer lines are hard to read.
+const WIDTHEST: usize = 100;
 
 /// The settings of a run.
 #[derive(Debug, Clone)]
 pub(in crate::cli) struct Settings {
     pub(in crate::cli) format: Format,
-    pub(in crate::cli) style: Style,
+    pub(in crate::cli) view: View,
     pub(in crate::cli) quiet: bool,
     pub(in crate::cli) verbose: bool,
     pub(in crate::cli) exit_zero: bool,
@@ -43,7 +49,7 @@ const ANSWER: Duration = Duration::from_secs(10);
 struct File {
     provider: Option<String>,
     table: Option<Vec<PathBuf>>,
-    format: Option<FormatArg>,
+    format: Option<Format>,
     color: Option<When>,
     trust: Option<Trust>,
     leeway: Option<u32>,
@@ -51,7 +57,7 @@ struct File {
 
 impl Settings {
     /// Flag, environment, project file, user file, default: the first that says something.
-    pub(in crate::cli) fn resolve(global: &Global) -> Result<Self, Failure> {
+    pub(in crate::cli) fn resolve(global: &Global, given: Given) -> Result<Self, Failure> {
         let mut files = settings_files(global)?;
         // `find_map` over the files in order: the project's first, then the user's.
         let provider = global
@@ -70,14 +76,13 @@ impl Settings {
         let format = global
             .format
             .or_else(|| files.iter().find_map(|f| f.format))
-            .unwrap_or(FormatArg::Human);
+            .unwrap_or(Format::Human);
         let when = global
             .color
             .or_else(|| files.iter().find_map(|f| f.color))
             .unwrap_or(When::Auto);
         let trust = global
             .trust
-            .map(trust_of)
             .or_else(|| files.iter().find_map(|f| f.trust))
             .unwrap_or(Trust::C);
         let leeway = global
@@ -92,9 +97,14 @@ impl Settings {
             _ => id,
         });
         Ok(Self {
-            format: format_of(format),
-            style: Style {
-                colour: format == FormatArg::Human && colours(when),
+            format,
+            view: View {
+                style: Style {
+                    colour: format == Format::Human && colours(when),
+                },
+                width: sink::columns().unwrap_or(WIDTH).clamp(40, WIDTHEST),
+                whole: global.verbose,
+                given,
             },
             provider_named: global.provider.as_ref().is_some_and(|id| !id.is_empty()),
             quiet: global.quiet,
@@ -127,27 +137,6 @@ impl Settings {
                 why401_core::output::escape::terminal(&text())
             ));
         }
-    }
-}
-
-/// The format a run asks for.
-pub(in crate::cli) fn format_of(format: FormatArg) -> Format {
-    match format {
-        FormatArg::Human => Format::Human,
-        FormatArg::Json => Format::Json,
-        FormatArg::Jsonl => Format::Jsonl,
-        FormatArg::Markdown => Format::Markdown,
-        FormatArg::Sarif => Format::Sarif,
-        FormatArg::Junit => Format::Junit,
-        FormatArg::Github => Format::Github,
-    }
-}
-
-fn trust_of(trust: TrustArg) -> Trust {
-    match trust {
-        TrustArg::A => Trust::A,
-        TrustArg::B => Trust::B,
-        TrustArg::C => Trust::C,
     }
 }
 

@@ -63,7 +63,7 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
         diagnoses: vec![diagnosis],
         ..Report::default()
     };
-    let text = output::render(&report, settings.format, settings.style);
+    let text = output::render(&report, settings.format, &settings.view);
     let mut secrets = vec![token.secret.expose()];
     secrets.extend(options.headers.iter().map(|(_, value)| value.as_str()));
     sink::guard(&text, &secrets)?;

@@ -2,7 +2,7 @@
 
 use super::envelope;
 use crate::cli::Answer;
-use crate::cli::args::{ImportArgs, ImportKind, ReadingArg};
+use crate::cli::args::{ImportArgs, ImportKind};
 use crate::cli::error::Failure;
 use crate::cli::job::Settings;
 use crate::sink;
@@ -29,13 +29,7 @@ pub(super) fn import(settings: &Settings, args: &ImportArgs) -> Result<Answer, F
         .map(|text| Table::read(&text, ""))
         .transpose()?;
     let provider = known.as_ref().map(|table| &table.provider);
-    let imported = convert(
-        args.kind,
-        &documents,
-        provider,
-        reading(args.reading),
-        &args.files,
-    );
+    let imported = convert(args.kind, &documents, provider, args.reading, &args.files);
     if imported.rules.is_empty() {
         let (place, why) = imported.doubts.first().cloned().unwrap_or_default();
         return Err(Failure::new(
@@ -50,7 +44,7 @@ pub(super) fn import(settings: &Settings, args: &ImportArgs) -> Result<Answer, F
     )?;
     if known.is_none() {
         let why = args.reading_why.as_deref();
-        let starter = import::starter(id, reading(args.reading), why, &imported);
+        let starter = import::starter(id, args.reading, why, &imported);
         sink::file(&provider_file, &starter)?;
     }
     Ok(Answer::clear(summary(settings, args, &imported)))
@@ -100,15 +94,6 @@ pub(super) fn documents(files: &[PathBuf]) -> Result<Vec<Document>, Failure> {
     read.collect()
 }
 
-fn reading(reading: ReadingArg) -> Reading {
-    match reading {
-        ReadingArg::All => Reading::All,
-        ReadingArg::Any => Reading::Any,
-        ReadingArg::When => Reading::When,
-        ReadingArg::Unclear => Reading::Unclear,
-    }
-}
-
 fn summary(settings: &Settings, args: &ImportArgs, imported: &Imported) -> String {
     let counts = imported.counts;
     let doubts: Vec<Value> = imported
@@ -119,7 +104,7 @@ fn summary(settings: &Settings, args: &ImportArgs, imported: &Imported) -> Strin
     let value = envelope(
         "import",
         &json!({
-            "counts": counts, "schemes": imported.schemes, "reading": reading(args.reading), "reading_why": args.reading_why, "doubts": doubts,
+            "counts": counts, "schemes": imported.schemes, "reading": args.reading, "reading_why": args.reading_why, "doubts": doubts,
         }),
     );
     match settings.format {
@@ -140,7 +125,7 @@ fn summary(settings: &Settings, args: &ImportArgs, imported: &Imported) -> Strin
             let _ = writeln!(
                 out,
                 "lists read as {}: {}",
-                json!(reading(args.reading)),
+                json!(args.reading),
                 args.reading_why.as_deref().unwrap_or("no reason given")
             );
             for (scheme, count) in &imported.schemes {

@@ -2,14 +2,17 @@
 
 use super::summary;
 use crate::finding::{Entry, Gated, GatedApp, Judged, Outcome, RunError};
+use crate::output::View;
 use crate::output::escape::terminal;
 use crate::output::group::certainty;
+use crate::output::step::advice;
 use crate::output::style::Style;
 use std::fmt::Write as _;
 
-pub(super) fn gate(gated: &Gated, style: Style) -> String {
+pub(super) fn gate(gated: &Gated, view: &View) -> String {
     // Writing to a string cannot fail.
     let mut out = String::new();
+    let style = view.style;
     let _ = writeln!(out, "{}: {}", terminal(&gated.manifest), summary(gated));
     if let Some(error) = &gated.error {
         unjudged(&mut out, "the manifest", error, style);
@@ -17,7 +20,7 @@ pub(super) fn gate(gated: &Gated, style: Style) -> String {
     for app in &gated.apps {
         match &app.error {
             Some(error) => unjudged(&mut out, &app.name, error, style),
-            None => one(&mut out, app, style),
+            None => one(&mut out, app, view),
         }
     }
     out
@@ -32,7 +35,8 @@ fn unjudged(out: &mut String, name: &str, error: &RunError, style: Style) {
     }
 }
 
-fn one(out: &mut String, app: &GatedApp, style: Style) {
+fn one(out: &mut String, app: &GatedApp, view: &View) {
+    let style = view.style;
     if app.entries().next().is_none() {
         let _ = writeln!(
             out,
@@ -53,7 +57,7 @@ fn one(out: &mut String, app: &GatedApp, style: Style) {
         let judged = own.deciding();
         // One fault may meet every endpoint: a reason is given once.
         if own.outcome() != Outcome::Pass && before != Some(&judged.message) {
-            why(out, own, judged);
+            why(out, own, judged, view);
         }
         halves(out, own);
         before = Some(&judged.message);
@@ -108,7 +112,7 @@ fn entry(out: &mut String, entry: &Entry, width: usize, style: Style) {
     let _ = writeln!(out, "  {word} {name:width$}  {}", terminal(&reason));
 }
 
-fn why(out: &mut String, entry: &Entry, judged: &Judged) {
+fn why(out: &mut String, entry: &Entry, judged: &Judged, view: &View) {
     let mut say = |text: &str| {
         let _ = writeln!(out, "              {}", terminal(text));
     };
@@ -125,6 +129,7 @@ fn why(out: &mut String, entry: &Entry, judged: &Judged) {
         say(&format!("it is for: {note}"));
     }
     if let Some(next) = judged.next.first() {
+        let next = advice(next, &judged.subject, &view.given);
         say(&format!("next: {}", next.text));
         if let Some(command) = &next.command {
             say(&format!("  $ {command}"));

@@ -2,17 +2,18 @@
 
 use crate::finding::{Entry, Gated, GatedApp, Judged, Verdict};
 use crate::output::json::{line, text, tool};
+use crate::output::{Given, step};
 use serde_json::{Value, json};
 
 const GATE: &str = "why401.gate/1";
 
-pub(super) fn gate(gated: &Gated) -> String {
+pub(super) fn gate(gated: &Gated, given: &Given) -> String {
     let mut out = json!({
         "schema": GATE,
         "tool": tool(),
         "manifest": gated.manifest,
         "verdict": verdict(gated),
-        "apps": gated.apps.iter().map(app).collect::<Vec<_>>(),
+        "apps": gated.apps.iter().map(|own| app(own, given)).collect::<Vec<_>>(),
     });
     let first = gated.errors().next();
     if let (Some((_, error)), Value::Object(members)) = (first, &mut out) {
@@ -22,8 +23,8 @@ pub(super) fn gate(gated: &Gated) -> String {
 }
 
 /// One app a line; what is wrong with the manifest as a whole is one line more.
-pub(super) fn lines(gated: &Gated) -> String {
-    let apps = gated.apps.iter().map(|own| line(&app(own)));
+pub(super) fn lines(gated: &Gated, given: &Given) -> String {
+    let apps = gated.apps.iter().map(|own| line(&app(own, given)));
     let error = gated.error.iter();
     let error = error.map(|error| line(&json!({ "schema": GATE, "error": error })));
     apps.chain(error).collect()
@@ -33,7 +34,8 @@ fn verdict(gated: &Gated) -> Option<Verdict> {
     gated.entries().next().map(|_| gated.verdict())
 }
 
-fn app(app: &GatedApp) -> Value {
+fn app(app: &GatedApp, given: &Given) -> Value {
+    let entry = |own| entry(own, given);
     let declared: serde_json::Map<String, Value> = app
         .declared
         .iter()
@@ -56,19 +58,19 @@ fn app(app: &GatedApp) -> Value {
     })
 }
 
-fn entry(entry: &Entry) -> Value {
+fn entry(entry: &Entry, given: &Given) -> Value {
     json!({
         "name": entry.name,
         "line": entry.line,
         "note": entry.note,
         "optional": entry.optional,
         "result": entry.word(),
-        "offline": judged(&entry.offline),
-        "online": entry.online.as_ref().map(judged),
+        "offline": judged(&entry.offline, given),
+        "online": entry.online.as_ref().map(|online| judged(online, given)),
     })
 }
 
-fn judged(judged: &Judged) -> Value {
+fn judged(judged: &Judged, given: &Given) -> Value {
     let cause = judged.cause;
     let cause =
         cause.map(|(cause, certainty)| json!({ "code": cause.code, "certainty": certainty }));
@@ -81,7 +83,7 @@ fn judged(judged: &Judged) -> Value {
         "message": judged.message,
         "evidence": judged.evidence,
         "missing": judged.missing,
-        "next": judged.next,
+        "next": step::all(&judged.next, &judged.subject, given),
         "exchanges": judged.exchanges,
     })
 }

@@ -5,20 +5,19 @@ mod json;
 mod markdown;
 
 use super::item::items_of_gate;
-use super::style::Style;
-use super::{Format, github, junit, sarif};
+use super::{Format, View, github, junit, sarif};
 use crate::finding::{Gated, Outcome};
 
 /// Renders a run of the gate.
-pub fn render(gated: &Gated, format: Format, style: Style) -> String {
+pub fn render(gated: &Gated, format: Format, view: &View) -> String {
     match format {
-        Format::Human => human::gate(gated, style),
-        Format::Json => json::gate(gated),
-        Format::Jsonl => json::lines(gated),
+        Format::Human => human::gate(gated, view),
+        Format::Json => json::gate(gated, &view.given),
+        Format::Jsonl => json::lines(gated, &view.given),
         Format::Markdown => markdown::gate(gated),
-        Format::Junit => junit::render(&items_of_gate(gated)),
-        Format::Sarif => sarif::render(&items_of_gate(gated)),
-        Format::Github => github::render(&items_of_gate(gated), &summary(gated)),
+        Format::Junit => junit::render(&items_of_gate(gated, &view.given)),
+        Format::Sarif => sarif::render(&items_of_gate(gated, &view.given)),
+        Format::Github => github::render(&items_of_gate(gated, &view.given), &summary(gated)),
     }
 }
 

@@ -38,6 +38,23 @@ impl Trust {
     }
 }
 
+impl Trust {
+    /// What a person may write for it, with what it means.
+    pub const NAMES: [(&str, Self); 3] = [("A", Self::A), ("B", Self::B), ("C", Self::C)];
+}
+
+impl std::str::FromStr for Trust {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut names = Self::NAMES.iter();
+        let found = names.find(|(name, _)| name.eq_ignore_ascii_case(text));
+        found
+            .map(|(_, own)| *own)
+            .ok_or_else(|| "not a level of trust".to_owned())
+    }
+}
+
 /// Everything about a provider but its rows.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

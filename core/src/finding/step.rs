@@ -1,0 +1,62 @@
+//! What to do next: a typed step. Words, commands and names of options are made where it is shown.
+
+/// One step to take next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Step {
+    /// Name the provider, or bring a table: none names this host.
+    NameTable,
+    /// Give the token: there is nothing to compare.
+    GiveToken,
+    /// Give the token that the evidence hides.
+    GiveHiddenToken,
+    /// Say which of these kinds the token is.
+    SayKind {
+        /// The kinds that the operation admits, by the provider's names.
+        kinds: Vec<String>,
+    },
+    /// Say what the principal holds: no token shows it.
+    SayHeld {
+        /// The gate: `permission`, `role`.
+        gate: String,
+        /// Where it can be looked up.
+        look: Option<String>,
+        /// One set that would be enough.
+        example: Vec<String>,
+    },
+    /// Ask the server, with the token and without it.
+    Probe,
+    /// Ask the provider's control endpoint which scopes the token has.
+    AskScopes {
+        /// The method of that endpoint.
+        method: String,
+        /// Its path, without the query.
+        path: String,
+        /// The member of its answer that lists the scopes.
+        member: Option<String>,
+        /// The whole URL, where the host is known.
+        url: Option<String>,
+    },
+    /// Call an invented path beside the real one: does the server answer alike?
+    CallSibling {
+        /// The method.
+        method: String,
+        /// The invented URL, or a path where the host is not known.
+        url: String,
+    },
+    /// Look for the operation among those that are published.
+    Search {
+        /// A word of the path.
+        word: String,
+        /// The provider's id.
+        provider: String,
+    },
+    /// A question whose answer tells the explanations apart.
+    TellApart(String),
+    /// Repeat the call from the same machine, and record why no answer comes.
+    RecordFailure,
+    /// Record the whole exchange: the status alone says too little.
+    RecordWhole,
+    /// The remedy of a cause, in words.
+    Remedy(String),
+}

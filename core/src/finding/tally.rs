@@ -1,0 +1,209 @@
+//! Requests counted by what they came to, without keeping their diagnoses.
+
+use super::report::{Certainty, Diagnosis, Verdict};
+use std::collections::BTreeMap;
+
+/// So many different rows and hours are told apart; further ones are counted together.
+const MOST: usize = 10_000;
+
+/// What is counted as one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TallyRow {
+    /// The place of the verdict among the three, see [`Verdict::rank`].
+    rank: usize,
+    /// The provider's id.
+    pub provider: Option<String>,
+    /// The method.
+    pub method: Option<String>,
+    /// The template of the operation, else the path, else the place.
+    pub operation: String,
+    /// The status of the answer.
+    pub status: Option<u16>,
+    /// The code of the cause, and how sure it is.
+    pub cause: Option<(&'static str, Certainty)>,
+    /// What is missing, by name.
+    pub missing: Vec<String>,
+}
+
+impl TallyRow {
+    fn of(diagnosis: &Diagnosis) -> Self {
+        let subject = &diagnosis.subject;
+        let path = subject.url.as_deref().map(path);
+        let operation = match (&subject.operation, path) {
+            (Some(name), _) => name
+                .split_once(' ')
+                .map_or(name.as_str(), |(_, path)| path)
+                .to_owned(),
+            (None, Some(path)) => path.to_owned(),
+            (None, None) => subject.place.clone().unwrap_or_default(),
+        };
+        Self {
+            rank: diagnosis.verdict.rank(),
+            provider: subject.provider.clone(),
+            method: subject.method.clone(),
+            operation,
+            status: subject.status,
+            cause: diagnosis.cause().map(|f| (f.cause.code, f.certainty)),
+            missing: diagnosis.missing(),
+        }
+    }
+
+    /// The verdict.
+    pub fn verdict(&self) -> Verdict {
+        match self.rank {
+            0 => Verdict::Denied,
+            1 => Verdict::Unknown,
+            _ => Verdict::Clear,
+        }
+    }
+
+    /// What rows of one group share: verdict, cause and what is missing.
+    fn group(&self) -> Group<'_> {
+        (self.rank, self.cause, &self.missing)
+    }
+}
+
+/// Verdict, cause, what is missing.
+type Group<'t> = (usize, Option<(&'static str, Certainty)>, &'t [String]);
+
+/// The path of a URL, without scheme, host and query.
+fn path(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let start = rest.find('/').unwrap_or(rest.len());
+    rest[start..].split('?').next().unwrap_or_default()
+}
+
+/// Requests counted by row and by hour.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    rows: BTreeMap<TallyRow, usize>,
+    hours: BTreeMap<String, [usize; 3]>,
+    /// Requests that are counted in no row.
+    pub more: usize,
+}
+
+impl Tally {
+    /// Counts one.
+    pub fn add(&mut self, diagnosis: &Diagnosis) {
+        let row = TallyRow::of(diagnosis);
+        if self.rows.len() < MOST || self.rows.contains_key(&row) {
+            *self.rows.entry(row).or_default() += 1;
+        } else {
+            self.more += 1;
+        }
+        let hour = diagnosis.subject.at.as_deref().and_then(|at| at.get(..13));
+        if let Some(hour) = hour {
+            let known = self.hours.len() < MOST || self.hours.contains_key(hour);
+            if known {
+                self.hours.entry(hour.to_owned()).or_default()[diagnosis.verdict.rank()] += 1;
+            }
+        }
+    }
+
+    /// Counts several.
+    pub fn of<'d>(diagnoses: impl IntoIterator<Item = &'d Diagnosis>) -> Self {
+        let mut out = Self::default();
+        diagnoses.into_iter().for_each(|own| out.add(own));
+        out
+    }
+
+    /// Whether nothing was counted.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// How many requests there were.
+    pub fn total(&self) -> usize {
+        self.rows.values().sum::<usize>() + self.more
+    }
+
+    /// Rows with their counts: the worse verdict first, in it the larger group first, in it the larger row first.
+    pub fn rows(&self) -> Vec<(&TallyRow, usize)> {
+        let mut groups: BTreeMap<Group<'_>, usize> = BTreeMap::new();
+        for (row, count) in &self.rows {
+            *groups.entry(row.group()).or_default() += count;
+        }
+        let mut rows: Vec<(&TallyRow, usize)> =
+            self.rows.iter().map(|(row, count)| (row, *count)).collect();
+        rows.sort_by_key(|(row, count)| {
+            let group = groups.get(&row.group()).copied().unwrap_or_default();
+            let largest = usize::MAX - group;
+            (
+                row.rank,
+                largest,
+                row.cause,
+                &row.missing,
+                usize::MAX - count,
+            )
+        });
+        rows
+    }
+
+    /// Hours (`2026-01-31T12`, UTC) with how many requests were denied, undecided and clear in each.
+    pub fn hours(&self) -> impl ExactSizeIterator<Item = (&str, [usize; 3])> {
+        let hours = self.hours.iter();
+        hours.map(|(hour, counts)| (hour.as_str(), *counts))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Finding, SCOPE_MISSING, Subject, TokenView};
+
+    fn diagnosis(verdict: Verdict, url: &str, missing: Option<&str>) -> Diagnosis {
+        let finding = missing.map(|name| {
+            Finding::error(&SCOPE_MISSING, Certainty::Stated, "m").seen("named as needed", name)
+        });
+        Diagnosis {
+            id: None,
+            subject: Subject {
+                method: Some("GET".into()),
+                url: Some(url.into()),
+                status: Some(403),
+                at: Some("2026-01-31T12:59:00Z".into()),
+                ..Subject::default()
+            },
+            token: TokenView::default(),
+            verdict,
+            findings: finding.into_iter().collect(),
+            gates: Vec::new(),
+            exchanges: Vec::new(),
+            next: Vec::new(),
+            ruled_out: Vec::new(),
+            alike: 0,
+        }
+    }
+
+    #[test]
+    fn rows_are_grouped_by_what_is_missing_and_the_worst_come_first() {
+        let tally = Tally::of(&[
+            diagnosis(Verdict::Clear, "https://a/x", None),
+            diagnosis(Verdict::Denied, "https://a/x?q=1", Some("a")),
+            diagnosis(Verdict::Denied, "https://a/y", Some("b")),
+            diagnosis(Verdict::Denied, "https://a/x?q=2", Some("b")),
+        ]);
+        let rows: Vec<(&str, &str, usize)> = tally
+            .rows()
+            .into_iter()
+            .map(|(row, n)| {
+                let missing = row.missing.first().map_or("", String::as_str);
+                (row.operation.as_str(), missing, n)
+            })
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                ("/x", "b", 1),
+                ("/y", "b", 1),
+                ("/x", "a", 1),
+                ("/x", "", 1)
+            ]
+        );
+        assert_eq!(tally.total(), 4);
+        assert_eq!(
+            tally.hours().collect::<Vec<_>>(),
+            [("2026-01-31T12", [3, 0, 1])]
+        );
+    }
+}

@@ -1,0 +1,343 @@
+//! One diagnosis in at most twelve lines: verdict, cause, what is missing, the facts that carry it, one thing to do.
+
+use super::page::Page;
+use crate::finding::{Certainty, Diagnosis, Evidence, Finding, Gate, Severity, Verdict};
+use crate::output::escape::terminal;
+use crate::output::group::{self, certainty};
+use crate::output::step::{self, Advice};
+use crate::output::wrap::{cut, wrap};
+use unicode_width::UnicodeWidthStr as _;
+
+/// Lines of one answer, at most.
+const LINES: usize = 12;
+
+/// A label's column.
+const LABEL: usize = 11;
+
+/// A few lines that belong together.
+struct Block {
+    lines: Vec<String>,
+    /// So many of them stay where room is short.
+    least: usize,
+    /// Which block gives way first: the highest.
+    spare: u8,
+    /// How many lines of the screen they take: a command is never broken by us, only by the terminal.
+    rows: usize,
+}
+
+impl Block {
+    fn text(
+        label: &str,
+        text: &str,
+        width: usize,
+        (least, most): (usize, usize),
+        spare: u8,
+    ) -> Self {
+        let mut lines = wrap(&format!("{label:LABEL$}"), &terminal(text), width);
+        shorten(&mut lines, most, width);
+        let rows = lines.len();
+        Self {
+            lines,
+            least,
+            spare,
+            rows,
+        }
+    }
+
+    fn plain(lines: Vec<String>) -> Self {
+        let rows = lines.len();
+        Self {
+            lines,
+            least: rows,
+            spare: 0,
+            rows,
+        }
+    }
+
+    fn command(command: &str, width: usize) -> Self {
+        let line = format!("{:LABEL$}$ {}", "", terminal(command));
+        let rows = line.width().div_ceil(width.max(20));
+        Self {
+            lines: vec![line],
+            least: 1,
+            spare: 0,
+            rows,
+        }
+    }
+}
+
+/// Takes lines off the end; the last one that stays says so.
+fn shorten(lines: &mut Vec<String>, most: usize, width: usize) {
+    if lines.len() <= most {
+        return;
+    }
+    lines.truncate(most);
+    if let Some(last) = lines.last_mut() {
+        *last = cut(&format!("{last} …"), width);
+        if !last.ends_with('…') {
+            last.push('…');
+        }
+    }
+}
+
+/// Writes the answer.
+pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis, code: u8) {
+    let width = page.view.width;
+    let mut blocks = vec![headline(diagnosis, width)];
+    let cause = diagnosis.cause();
+    let gates = shown(diagnosis);
+    match cause {
+        Some(finding) => blocks.push(Block::text("because", &finding.message, width, (1, 3), 2)),
+        None => blocks.extend(instead(diagnosis, width)),
+    }
+    blocks.extend(gates.iter().map(|gate| on_gate(gate, width)));
+    blocks.extend(
+        cause
+            .map(|finding| facts(diagnosis, finding, !gates.is_empty(), width))
+            .unwrap_or_default(),
+    );
+    blocks.extend(todo(page, diagnosis));
+    blocks.extend(also(diagnosis, width));
+    let name = diagnosis.verdict.name();
+    let end =
+        format!("Exit code {code} ({name}). With -v: evidence, sources, notes, what it is not.");
+    blocks.push(Block::plain(wrap("", &end, width)));
+    fit(&mut blocks, width);
+    write(page, diagnosis.verdict, &blocks);
+}
+
+/// Takes lines from the blocks that can spare them until the answer fits.
+fn fit(blocks: &mut Vec<Block>, width: usize) {
+    loop {
+        let rows: usize = blocks.iter().map(|block| block.rows).sum();
+        if rows <= LINES {
+            return;
+        }
+        let spare = blocks
+            .iter_mut()
+            .filter(|block| block.lines.len() > block.least);
+        let Some(block) = spare.max_by_key(|block| (block.spare, block.lines.len())) else {
+            return;
+        };
+        let most = block.lines.len() - 1;
+        if most == 0 {
+            block.lines.clear();
+        } else {
+            shorten(&mut block.lines, most, width);
+        }
+        block.rows = block.lines.len();
+    }
+}
+
+fn write(page: &mut Page<'_>, verdict: Verdict, blocks: &[Block]) {
+    let style = page.style();
+    let word = label(verdict);
+    for (number, line) in blocks.iter().flat_map(|block| &block.lines).enumerate() {
+        let painted = match verdict {
+            Verdict::Denied => style.bad(word),
+            Verdict::Unknown => style.unsure(word),
+            Verdict::Clear => style.good(word),
+        };
+        match line.strip_prefix(word).filter(|_| number == 0) {
+            Some(rest) => page.line(&format!("{painted}{rest}")),
+            None => page.line(line),
+        }
+    }
+}
+
+fn label(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Denied => "DENIED",
+        Verdict::Unknown => "UNDECIDED",
+        Verdict::Clear => "CLEAR",
+    }
+}
+
+fn headline(diagnosis: &Diagnosis, width: usize) -> Block {
+    let mut subject = group::subject(diagnosis);
+    if let Some(status) = diagnosis.subject.status {
+        subject.push_str(&format!(" → {status}"));
+    }
+    let came = match (diagnosis.verdict, diagnosis.cause()) {
+        (_, Some(f)) => format!("{} ({})", f.cause.code, certainty(f.certainty)),
+        (Verdict::Clear, None) => "nothing found in the way".to_owned(),
+        (_, None) => super::whole::undecided(diagnosis),
+    };
+    let room = width.saturating_sub(LABEL);
+    let subject = match subject.width() > room * 2 {
+        true => middle(&subject, room * 2 - 2),
+        false => subject,
+    };
+    let mut block = Block::text(
+        label(diagnosis.verdict),
+        &format!("{subject}: {came}"),
+        width,
+        (1, 4),
+        0,
+    );
+    block.least = block.lines.len();
+    block
+}
+
+/// A text without its middle.
+fn middle(text: &str, room: usize) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let (head, tail) = (room * 2 / 3, room / 3);
+    let start: String = chars.iter().take(head).collect();
+    let end: String = chars[chars.len().saturating_sub(tail)..].iter().collect();
+    format!("{start}…{end}")
+}
+
+/// What stands in for a cause: what was looked at, or why nobody can say.
+fn instead(diagnosis: &Diagnosis, width: usize) -> Vec<Block> {
+    let mut out = Vec::new();
+    let failure = diagnosis.exchanges.iter().find_map(|e| e.failure.as_ref());
+    if let Some(why) = failure {
+        out.push(Block::text(
+            "because",
+            &format!("no answer came: {why}"),
+            width,
+            (1, 2),
+            2,
+        ));
+    }
+    let token = &diagnosis.token;
+    let given = token.form != "absent";
+    if let Some(checked) = token.checked.as_ref().filter(|_| given) {
+        out.push(Block::text(
+            "token",
+            &format!("{}; {checked}", token.form),
+            width,
+            (0, 2),
+            5,
+        ));
+    }
+    let warning = diagnosis
+        .findings
+        .iter()
+        .find(|f| f.severity == Severity::Warning);
+    out.extend(warning.map(|f| Block::text("note", &f.message, width, (1, 2), 4)));
+    out
+}
+
+/// The checks worth a line: those that fail, else those that are open, else (nothing in the way) those that pass.
+fn shown(diagnosis: &Diagnosis) -> Vec<&Gate> {
+    let of = |answer: &str| -> Vec<&Gate> {
+        let gates = diagnosis.gates.iter();
+        gates.filter(|gate| gate.answer == answer).collect()
+    };
+    let failed = of("fail");
+    if !failed.is_empty() {
+        return failed.into_iter().take(2).collect();
+    }
+    // Where the server named a cause of its own, what cannot be seen decides nothing.
+    let stated = diagnosis
+        .cause()
+        .is_some_and(|f| f.certainty < Certainty::Possible);
+    if stated {
+        return Vec::new();
+    }
+    let open: Vec<&Gate> = of("depends").into_iter().chain(of("cannot-see")).collect();
+    match open.is_empty() && diagnosis.cause().is_none() {
+        true => of("pass").into_iter().take(2).collect(),
+        false => open.into_iter().take(2).collect(),
+    }
+}
+
+fn on_gate(gate: &Gate, width: usize) -> Block {
+    let need = super::whole::alternatives(&gate.need);
+    let have = match (gate.answer, gate.have.as_slice()) {
+        ("cannot-see", _) => "not visible in the token".to_owned(),
+        (_, []) => "have nothing".to_owned(),
+        (_, list) => format!("have {}", cut(&list.join(", "), 100)),
+    };
+    let whole = gate.need.concat() == gate.missing;
+    let need = cut(&need, 100);
+    let text = match gate.missing.as_slice() {
+        [] if gate.answer == "depends" => format!("{have} · need {need} · {}", gate.on.join("; ")),
+        [] => format!("{have} · need {need}"),
+        _ if whole => format!("{have} · need {need} (missing)"),
+        missing => {
+            let any = gate.need.iter().all(|set| set.len() == 1) && missing.len() > 1;
+            let of = if any { "one of " } else { "" };
+            format!(
+                "{have} · need {need} · missing {of}{}",
+                cut(&missing.join(", "), 100)
+            )
+        }
+    };
+    let label = cut(&gate.gate, LABEL - 1);
+    Block::text(&label, &text, width, (1, 3), 1)
+}
+
+/// The one or two facts that carry the cause; what the check above says already is not said again.
+fn facts(diagnosis: &Diagnosis, cause: &Finding, gates: bool, width: usize) -> Vec<Block> {
+    let names = diagnosis.missing();
+    let said = |fact: &&Evidence| {
+        let of_gate = gates
+            && (fact.place == "missing"
+                || fact.place.starts_with("claim scope")
+                || fact.place == "given by hand");
+        !of_gate && !cause.message.contains(&fact.value) && !names.contains(&fact.value)
+    };
+    let one = |fact: &Evidence| {
+        let text = format!("{}: {}", fact.place, fact.value);
+        Block::text("seen", &text, width, (0, 1), 6)
+    };
+    let mut out: Vec<Block> = cause
+        .evidence
+        .iter()
+        .filter(said)
+        .take(2)
+        .map(one)
+        .collect();
+    // One label for both.
+    for block in out.iter_mut().skip(1) {
+        for line in &mut block.lines {
+            *line = line.replacen("seen", "    ", 1);
+        }
+    }
+    out
+}
+
+fn todo(page: &Page<'_>, diagnosis: &Diagnosis) -> Vec<Block> {
+    let width = page.view.width;
+    let steps = step::all(&diagnosis.next, &diagnosis.subject, &page.view.given);
+    let fix = diagnosis.cause().and_then(|f| f.fix.as_ref());
+    let pasted: Option<&Advice> = steps.iter().find(|step| step.command.is_some());
+    let asked = steps.iter().find(|step| step.command.is_none());
+    let mut out = Vec::new();
+    let sure = diagnosis
+        .cause()
+        .is_some_and(|f| f.certainty < Certainty::Possible);
+    if let Some(fix) = fix {
+        out.push(Block::text("fix", &fix.text, width, (1, 2), 3));
+    }
+    match (pasted, asked) {
+        // Where the cause is sure and its remedy is told, nothing is left to find out.
+        _ if sure && fix.is_some() => {}
+        (Some(step), _) => {
+            out.push(Block::text("next", &step.text, width, (1, 2), 4));
+            out.extend(
+                step.command
+                    .as_ref()
+                    .map(|command| Block::command(command, width)),
+            );
+        }
+        (None, Some(step)) => out.push(Block::text("next", &step.text, width, (1, 2), 4)),
+        (None, None) => {}
+    }
+    out
+}
+
+/// Other causes that would explain it, in one line.
+fn also(diagnosis: &Diagnosis, width: usize) -> Option<Block> {
+    let cause = diagnosis.cause()?;
+    let others = diagnosis.findings.iter();
+    let others = others.filter(|f| f.severity == Severity::Error && f.cause != cause.cause);
+    let codes: Vec<&str> = others.map(|f| f.cause.code).collect();
+    (!codes.is_empty()).then(|| {
+        let line = format!("also possible: {}", codes.join(", "));
+        Block::plain(vec![cut(&line, width)])
+    })
+}

@@ -1,0 +1,184 @@
+//! Many requests: a table of what they came to, grouped by cause and by what is missing, the worst first.
+
+use super::page::Page;
+use crate::finding::{Certainty, Report, Tally, TallyRow, Verdict};
+use crate::output::escape::terminal;
+use crate::output::group::{self, Group, short, tally};
+use crate::output::wrap::{cut, wrap};
+use unicode_width::UnicodeWidthStr as _;
+
+/// Rows of the table, at most.
+const ROWS: usize = 20;
+
+/// From so many requests on, they are shown along the time.
+const TIMED: usize = 50;
+
+/// The counts, the time line and the table.
+pub(super) fn overview(page: &mut Page<'_>, report: &Report) {
+    let tally = tally(report);
+    page.hung("", &group::summary(report, &tally));
+    timeline(page, &tally);
+    page.blank();
+    let rows: Vec<_> = told(&tally);
+    let width = page.view.width;
+    for line in lines(&rows, ROWS, width) {
+        page.line(&line);
+    }
+}
+
+/// The whole table, also of what is clear: for `--summary`.
+pub(in crate::output) fn table(report: &Report, width: usize) -> String {
+    let tally = tally(report);
+    let mut out = format!("{}\n\n", terminal(&group::summary(report, &tally)));
+    for line in lines(&tally.rows(), usize::MAX, width) {
+        out.push_str(&line);
+        out.push('\n');
+    }
+    if tally.hours().len() > 1 {
+        out.push_str("\nhour (UTC)       denied undecided  clear\n");
+        for (hour, [denied, unknown, clear]) in tally.hours() {
+            out.push_str(&format!("{hour}:00Z {denied:9} {unknown:9} {clear:6}\n"));
+        }
+    }
+    out
+}
+
+/// Rows that tell something: what is clear is only counted, unless all is.
+fn told(tally: &Tally) -> Vec<(&TallyRow, usize)> {
+    let rows = tally.rows();
+    let wrong: Vec<_> = rows
+        .iter()
+        .filter(|(row, _)| row.verdict() != Verdict::Clear)
+        .copied()
+        .collect();
+    if wrong.is_empty() { rows } else { wrong }
+}
+
+fn lines(rows: &[(&TallyRow, usize)], most: usize, width: usize) -> Vec<String> {
+    let requests: Vec<String> = rows
+        .iter()
+        .take(most)
+        .map(|(row, _)| request(row))
+        .collect();
+    let longest = requests.iter().map(|text| text.width()).max().unwrap_or(0);
+    let column = longest.clamp(7, width.saturating_sub(15) / 2);
+    let mut out = vec![format!("count  status  {:column$}  cause", "request")];
+    for ((row, count), request) in rows.iter().zip(&requests) {
+        let status = row.status.map_or_else(|| "–".to_owned(), |s| s.to_string());
+        let request = cut(request, column);
+        let pad = column.saturating_sub(request.width());
+        let head = format!("{count:5}  {status:>6}  {request}{:pad$}  ", "");
+        out.extend(
+            wrap(&head, &terminal(&cause(row)), width)
+                .into_iter()
+                .take(3),
+        );
+    }
+    if rows.len() > most {
+        let rest: usize = rows[most..].iter().map(|(_, count)| count).sum();
+        let further = rows.len() - most;
+        out.push(format!(
+            "… {further} more rows, {rest} requests (--summary has them all)"
+        ));
+    }
+    out
+}
+
+fn request(row: &TallyRow) -> String {
+    let method = row.method.iter().map(String::as_str);
+    let words: Vec<&str> = method.chain([row.operation.as_str()]).collect();
+    terminal(&words.join(" "))
+}
+
+fn cause(row: &TallyRow) -> String {
+    let Some((code, certainty)) = row.cause else {
+        let word = match row.verdict() {
+            Verdict::Clear => "clear",
+            _ => "undecided",
+        };
+        return word.to_owned();
+    };
+    // What the server states is inferred by nobody, so it needs no word.
+    let sure = match certainty {
+        Certainty::Stated => String::new(),
+        _ => format!(" ({})", short(certainty)),
+    };
+    let missing = match row.missing.is_empty() {
+        true => String::new(),
+        false => format!(": {}", row.missing.join(", ")),
+    };
+    format!("{code}{sure}{missing}")
+}
+
+/// How to see the others in full.
+pub(super) fn others(page: &mut Page<'_>, groups: &[Group<'_>]) {
+    let Some(first) = groups.first() else { return };
+    page.blank();
+    let alike = match first.more() {
+        0 => String::new(),
+        n => format!("{n} more like it. "),
+    };
+    let Some(second) = groups.get(1).map(|group| group.first) else {
+        page.hung(
+            "",
+            &format!("{alike}All in full: -v. Counts alone: --summary."),
+        );
+        return;
+    };
+    page.hung(
+        "",
+        &format!(
+            "{alike}That was the worst group of {}; the next one:",
+            groups.len()
+        ),
+    );
+    let subject = &second.subject;
+    let path = subject.url.as_deref().and_then(|url| {
+        let path = url.split_once("://").map_or(url, |(_, rest)| rest);
+        path.find('/')
+            .map(|at| path[at..].split('?').next().unwrap_or_default().to_owned())
+    });
+    if let (Some(method), Some(path)) = (&subject.method, path) {
+        let only = format!("{method} {path}");
+        let command = page.view.given.with(subject, &[("--only", Some(&only))]);
+        page.command(2, &command);
+    }
+}
+
+/// Refusals along the time, a column a stretch of hours.
+fn timeline(page: &mut Page<'_>, tally: &Tally) {
+    const BARS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let hours: Vec<(i64, usize)> = tally
+        .hours()
+        .filter_map(|(hour, [denied, unknown, _])| Some((number(hour)?, denied + unknown)))
+        .collect();
+    let (Some(first), Some(last)) = (hours.first(), hours.last()) else {
+        return;
+    };
+    let span = last.0 - first.0 + 1;
+    if tally.total() <= TIMED || span < 2 {
+        return;
+    }
+    let room = i64::try_from(page.view.width.saturating_sub(40).max(20)).unwrap_or(40);
+    let step = (span + room - 1) / room;
+    let columns = usize::try_from((span + step - 1) / step).unwrap_or(1);
+    let mut counts = vec![0_usize; columns];
+    for (hour, count) in &hours {
+        let at = usize::try_from((hour - first.0) / step).unwrap_or(0);
+        counts[at.min(columns - 1)] += count;
+    }
+    let most = counts.iter().copied().max().unwrap_or(0).max(1);
+    let bars: String = counts
+        .iter()
+        .map(|count| BARS[(count * 8).div_ceil(most).min(8)])
+        .collect();
+    let ends: Vec<&str> = tally.hours().map(|(hour, _)| hour).collect();
+    let (from, to) = (ends.first().unwrap_or(&""), ends.last().unwrap_or(&""));
+    page.line(&format!("refused  {from}Z {bars} {to}Z"));
+}
+
+/// The hour as a number, from `2026-01-31T12`.
+fn number(hour: &str) -> Option<i64> {
+    let moment: jiff::Timestamp = format!("{hour}:00:00Z").parse().ok()?;
+    Some(moment.as_second() / 3600)
+}

@@ -1,0 +1,316 @@
+//! One diagnosis with everything: the answer, the checks, every finding with its evidence and source, what it is not.
+
+use super::page::Page;
+use crate::finding::{Diagnosis, Finding, Gate, Severity, Source, TokenView, Verdict};
+use crate::output::escape::terminal;
+use crate::output::group::{self, Group, certainty};
+use crate::output::step;
+
+/// Claims shown in a report; the JSON has them whole.
+const CLAIMS: usize = 40;
+
+/// So many further requests of a group are listed.
+const LISTED: usize = 20;
+
+/// Writes a group: its first diagnosis, and which others came to the same.
+pub(super) fn group(page: &mut Page<'_>, group: &Group<'_>) {
+    one(page, group.first);
+    others(page, group);
+}
+
+fn one(page: &mut Page<'_>, diagnosis: &Diagnosis) {
+    headline(page, diagnosis);
+    read_as(page, diagnosis);
+    token(page, diagnosis);
+    asked(page, diagnosis);
+    for gate in &diagnosis.gates {
+        on_gate(page, gate);
+    }
+    let of = |error: bool| {
+        let findings = diagnosis.findings.iter();
+        findings.filter(move |f| (f.severity == Severity::Error) == error)
+    };
+    findings(page, "Why", of(true));
+    findings(page, "Notes", of(false));
+    list(page, "What it is not", &diagnosis.ruled_out);
+    steps(page, diagnosis);
+}
+
+/// Forms that need no word on what they are.
+const PLAIN: [&str; 3] = ["HAR", "exchange records", "log lines"];
+
+fn read_as(page: &mut Page<'_>, diagnosis: &Diagnosis) {
+    let told = diagnosis.read_as.as_ref();
+    if let Some(told) = told.filter(|own| !PLAIN.contains(&own.form.as_str())) {
+        page.hung("  read as  ", &format!("{}; {}", told.form, told.used.join(", ")));
+    }
+}
+
+fn list(page: &mut Page<'_>, title: &str, texts: &[String]) {
+    if texts.is_empty() {
+        return;
+    }
+    page.blank();
+    page.line(title);
+    for text in texts {
+        page.hung("  - ", text);
+    }
+}
+
+fn steps(page: &mut Page<'_>, diagnosis: &Diagnosis) {
+    let steps = step::all(&diagnosis.next, &diagnosis.subject, &page.view.given);
+    if steps.is_empty() {
+        return;
+    }
+    page.blank();
+    page.line("Next");
+    for step in steps {
+        page.hung("  - ", &step.text);
+        if let Some(command) = &step.command {
+            page.command(4, command);
+        }
+    }
+}
+
+/// What the live server was asked, a line a request.
+fn asked(page: &mut Page<'_>, diagnosis: &Diagnosis) {
+    if !diagnosis.was_asked() {
+        return;
+    }
+    page.blank();
+    page.line("  asked");
+    for exchange in &diagnosis.exchanges {
+        let answer = match (exchange.status, &exchange.failure) {
+            (Some(status), _) => status.to_string(),
+            (None, Some(why)) => format!("no answer: {why}"),
+            (None, None) => "no answer".to_owned(),
+        };
+        let head = format!("    {:22} {:7} ", exchange.role, exchange.method);
+        page.hung(&head, &format!("{}  {answer}", exchange.url));
+    }
+}
+
+fn headline(page: &mut Page<'_>, diagnosis: &Diagnosis) {
+    let mut subject = group::subject(diagnosis);
+    if let Some(status) = diagnosis.subject.status {
+        subject.push_str(&format!(" → {status}"));
+    }
+    let style = page.style();
+    let came = match (diagnosis.verdict, diagnosis.cause()) {
+        (_, Some(f)) => format!(": {} ({})", f.cause.code, certainty(f.certainty)),
+        (Verdict::Denied, None) => String::new(),
+        (Verdict::Unknown, None) => format!(": {}", undecided(diagnosis)),
+        (Verdict::Clear, None) if diagnosis.is_of_token() => ": no problem is visible".to_owned(),
+        (Verdict::Clear, None) => ": nothing found in the way".to_owned(),
+    };
+    let text = format!("{subject}{came}");
+    match diagnosis.verdict {
+        Verdict::Denied => page.painted("DENIED ", &text, |word| style.bad(word)),
+        Verdict::Unknown => page.painted("UNDECIDED ", &text, |word| style.unsure(word)),
+        Verdict::Clear => page.painted("CLEAR ", &text, |word| style.good(word)),
+    }
+}
+
+/// Why nothing is decided, where there is no cause.
+pub(super) fn undecided(diagnosis: &Diagnosis) -> String {
+    let hidden: Vec<&str> = diagnosis
+        .gates
+        .iter()
+        .filter(|g| g.answer == "cannot-see")
+        .map(|g| g.gate.as_str())
+        .collect();
+    let depends = diagnosis.gates.iter().find(|g| g.answer == "depends");
+    let failure = diagnosis.exchanges.iter().any(|e| e.failure.is_some());
+    match (hidden.as_slice(), depends) {
+        _ if failure => "no answer came".to_owned(),
+        (_, Some(gate)) => format!(
+            "the {} is enough only if {}",
+            gate.gate,
+            gate.on.join(" or ")
+        ),
+        ([], None) if diagnosis.subject.provider.is_none() => {
+            "no requirement table names this host".to_owned()
+        }
+        ([], None) => "the evidence does not decide".to_owned(),
+        (gates, None) => format!("the {} cannot be seen from here", gates.join(" and the ")),
+    }
+}
+
+fn others(page: &mut Page<'_>, group: &Group<'_>) {
+    if group.more() == 0 {
+        return;
+    }
+    page.blank();
+    page.line(&format!("The same, {} more", group.more()));
+    for other in group.others.iter().take(LISTED) {
+        page.hung("  - ", &group::entry(other));
+    }
+    if group.more() > LISTED {
+        let rest = group.more() - LISTED;
+        page.hung(
+            "  ",
+            &format!("… and {rest} more (`--format jsonl` has them all)"),
+        );
+    }
+}
+
+fn token(page: &mut Page<'_>, diagnosis: &Diagnosis) {
+    let token = &diagnosis.token;
+    let alone = diagnosis.is_of_token();
+    if token.form == "absent" {
+        let recorded = diagnosis.subject.place.is_some() && !diagnosis.was_asked();
+        let word = if recorded {
+            "none is in the evidence"
+        } else {
+            "none was given"
+        };
+        page.line(&format!("  token    {word}"));
+        return;
+    }
+    let mut words = vec![token.form.clone()];
+    words.extend(token.kind.iter().map(|kind| format!("kind {kind}")));
+    words.extend(token.fingerprint.clone());
+    words.extend(token.expires.iter().map(|at| format!("expires {at}")));
+    page.hung("  token    ", &words.join(" · "));
+    if let Some(what) = token.what.as_ref().filter(|_| alone) {
+        page.hung("  is       ", what);
+    }
+    if let Some(checked) = &token.checked {
+        page.hung("  checked  ", checked);
+    }
+    for moment in token.times.iter().filter(|_| alone) {
+        let head = format!("  {:8} ", moment.claim);
+        page.hung(&head, &format!("{} ({})", moment.at, moment.relative));
+    }
+    if alone {
+        contents(page, token);
+    }
+}
+
+fn contents(page: &mut Page<'_>, token: &TokenView) {
+    if let Some(scopes) = &token.scopes {
+        let list = match scopes.is_empty() {
+            true => "(empty)".to_owned(),
+            false => scopes.join(" "),
+        };
+        let from = token.scopes_from.as_ref();
+        let from = from.map_or_else(|| "given".to_owned(), ToString::to_string);
+        page.hung("  scopes   ", &format!("{list}  [{from}]"));
+    }
+    for (title, members) in [("header", &token.header), ("claims", &token.claims)] {
+        let Some(members) = members else { continue };
+        page.line(&format!("  {title}"));
+        for (name, value) in members.iter().take(CLAIMS) {
+            page.hung("    ", &format!("{name}: {}", cut(&value.to_string())));
+        }
+        if members.len() > CLAIMS {
+            let rest = members.len() - CLAIMS;
+            page.hung(
+                "    ",
+                &format!("… and {rest} more (`--format json` has them all)"),
+            );
+        }
+    }
+}
+
+fn cut(text: &str) -> String {
+    const WIDTH: usize = 300;
+    if text.chars().count() <= WIDTH {
+        return text.to_owned();
+    }
+    text.chars().take(WIDTH).chain(['…']).collect()
+}
+
+fn on_gate(page: &mut Page<'_>, gate: &Gate) {
+    let style = page.style();
+    let answer = match gate.answer {
+        "pass" => style.good("ok"),
+        "fail" => style.bad("FAIL"),
+        "depends" => style.unsure("depends"),
+        _ => style.unsure("cannot be seen"),
+    };
+    page.blank();
+    let holder = style.quiet(&terminal(&gate.holder));
+    page.line(&format!("  {}: {answer}  {holder}", terminal(&gate.gate)));
+    let have = match (gate.answer, gate.have.as_slice()) {
+        ("cannot-see", _) => "(not visible in the token)".to_owned(),
+        (_, []) => "(none)".to_owned(),
+        (_, list) => cut(&list.join(", ")),
+    };
+    page.hung("    have     ", &have);
+    page.hung("    need     ", &cut(&alternatives(&gate.need)));
+    if !gate.missing.is_empty() {
+        let one = gate.need.iter().all(|set| set.len() == 1) && gate.missing.len() > 1;
+        let of = if one { "one of " } else { "" };
+        let missing = cut(&gate.missing.join(", "));
+        page.hung("    missing  ", &format!("{of}{missing}"));
+    }
+}
+
+/// The sets of which one is needed, in words.
+pub(super) fn alternatives(need: &[Vec<String>]) -> String {
+    match need {
+        [set] => set.join(" and "),
+        sets if sets.iter().all(|set| set.len() == 1) => {
+            format!("one of {}", sets.concat().join(", "))
+        }
+        sets => sets
+            .iter()
+            .map(|set| set.join(" and "))
+            .collect::<Vec<_>>()
+            .join(", or "),
+    }
+}
+
+fn findings<'f>(page: &mut Page<'_>, title: &str, list: impl Iterator<Item = &'f Finding>) {
+    let mut titled = false;
+    for finding in list {
+        if !titled {
+            page.blank();
+            page.line(title);
+            titled = true;
+        }
+        on_finding(page, finding);
+    }
+}
+
+fn on_finding(page: &mut Page<'_>, finding: &Finding) {
+    let style = page.style();
+    let error = finding.severity == Severity::Error;
+    let code = match error {
+        true => format!("{} ({})", finding.cause.code, certainty(finding.certainty)),
+        false => finding.cause.code.to_owned(),
+    };
+    let source = finding.source.as_ref().map(source_line);
+    let known = source
+        .as_ref()
+        .and_then(|line| page.sources.iter().position(|own| own == line));
+    let mark = known.map(|number| format!(" [{}]", number + 1));
+    page.line(&format!("  {}", style.quiet(&terminal(&code))));
+    let message = format!("{}{}", finding.message, mark.unwrap_or_default());
+    page.hung("      ", &message);
+    for evidence in finding.evidence.iter().filter(|_| error) {
+        page.hung(
+            "      ",
+            &format!("{}: {}", evidence.place, cut(&evidence.value)),
+        );
+    }
+    if let (Some(line), None) = (source, known) {
+        page.sources.push(line.clone());
+        let number = page.sources.len();
+        page.hung(&format!("      source [{number}]: "), &line);
+    }
+    if let Some(fix) = finding.fix.as_ref().filter(|_| error) {
+        page.hung("      fix: ", &fix.text);
+    }
+}
+
+fn source_line(source: &Source) -> String {
+    let date = source.date.as_ref().map(|date| format!(", {date}"));
+    let trust = source
+        .trust
+        .as_ref()
+        .map(|trust| format!(", trust {trust}"));
+    let (date, trust) = (date.unwrap_or_default(), trust.unwrap_or_default());
+    format!("{}{date}{trust}", source.name)
+}

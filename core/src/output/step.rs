@@ -1,0 +1,105 @@
+//! Steps in words: what to do next, as a sentence and as a command that can be pasted.
+
+use super::given::{Given, shell};
+use crate::finding::{Step, Subject};
+use serde::Serialize;
+
+/// A step in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Advice {
+    /// In a sentence or two.
+    pub(super) text: String,
+    /// As a command that can be pasted.
+    pub(super) command: Option<String>,
+}
+
+/// The steps of a diagnosis in words.
+pub(super) fn all(steps: &[Step], subject: &Subject, given: &Given) -> Vec<Advice> {
+    let steps = steps.iter();
+    steps.map(|step| advice(step, subject, given)).collect()
+}
+
+/// One step in words.
+pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
+    let (text, command) = match step {
+        Step::NameTable => (
+            "No table names this host. Name the provider, or bring a table of your own (an OpenAPI file will do).".to_owned(),
+            Some(given.with(subject, &[("--table", Some("openapi.yaml"))])),
+        ),
+        Step::GiveToken => (
+            "Give the token: as a file, an environment variable or standard input, never as an argument.".to_owned(),
+            Some(given.with(subject, &[("--token-env", Some("WHY401_TOKEN"))])),
+        ),
+        Step::GiveHiddenToken => (
+            "The evidence hides the token. Give it, or its claims: kind, audience, issuer and expiry are then compared.".to_owned(),
+            Some(given.with(subject, &[("--token-file", Some("token.txt"))])),
+        ),
+        Step::SayKind { kinds } => (
+            format!("Say which kind of token it is: {}.", kinds.join(", ")),
+            Some(given.with(subject, &[("--token-kind", kinds.first().map(String::as_str))])),
+        ),
+        Step::SayHeld { gate, look, example } => held(gate, look.as_deref(), example, subject, given),
+        Step::Probe => (
+            "Ask the server: a control endpoint and this one, with the token and without it.".to_owned(),
+            Some(given.with(subject, &[("--probe", None)])),
+        ),
+        Step::AskScopes { method, path, member, url } => {
+            let place = member.as_ref().map(|name| format!(" (member {name})"));
+            let curl = url.as_ref().map(|url| curl("-sS", given, url));
+            (
+                format!("Ask the server which scopes the token has: {method} {path}{}, then give them with --scope.", place.unwrap_or_default()),
+                curl,
+            )
+        }
+        Step::CallSibling { method, url } => (
+            "To tell the two explanations apart, call an invented path beside it. If the server answers the same, the path does not exist and no scope helps; if only the real path speaks of a scope, the scope is missing.".to_owned(),
+            Some(curl(&format!("-sS -i -X {}", shell(method)), given, url)),
+        ),
+        Step::Search { word, provider } => (
+            "Look for the operation among those that are published.".to_owned(),
+            Some(format!("why401 tables search {} --provider {}", shell(word), shell(provider))),
+        ),
+        Step::TellApart(question) => (format!("To tell them apart: {question}"), None),
+        Step::RecordFailure => (
+            "Repeat the call with `curl -v` from the same machine: name resolution, a proxy, a certificate or a firewall stands between.".to_owned(),
+            None,
+        ),
+        Step::RecordWhole => (
+            "Record the whole exchange (`curl -v`, or a HAR with sensitive data): headers and body of the answer say more than its status.".to_owned(),
+            None,
+        ),
+        Step::Remedy(text) => (text.clone(), None),
+    };
+    Advice { text, command }
+}
+
+fn held(
+    gate: &str,
+    look: Option<&str>,
+    example: &[String],
+    subject: &Subject,
+    given: &Given,
+) -> (String, Option<String>) {
+    let look = look.map(|look| format!(" Look it up: {look}."));
+    let look = look.unwrap_or_default();
+    let text = format!("No token shows which {gate}s its principal has.{look} Then say so.");
+    if given.manifest {
+        let names: Vec<String> = example.iter().map(|name| format!("{name:?}")).collect();
+        let key = format!(
+            "{text} In the manifest: `{gate}s = [{}]`.",
+            names.join(", ")
+        );
+        return (key, None);
+    }
+    let names = example.join(",");
+    let command = given.with(subject, &[("--permissions", Some(&names))]);
+    (text, Some(command))
+}
+
+fn curl(options: &str, given: &Given, url: &str) -> String {
+    let token = given.token();
+    format!(
+        "curl {options} -H \"Authorization: Bearer {token}\" {}",
+        shell(url)
+    )
+}

@@ -1,0 +1,89 @@
+//! Text in lines of a width; continued lines hang under the first.
+
+use unicode_width::UnicodeWidthStr as _;
+
+/// Breaks a text at blanks into lines of at most `width` columns; the first begins with `head`, the others hang under
+/// what follows it. A word that is longer than a line is broken.
+pub(super) fn wrap(head: &str, text: &str, width: usize) -> Vec<String> {
+    let hang = head.width();
+    let room = width.saturating_sub(hang).max(20);
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = String::new();
+    for word in text.split(' ').flat_map(|word| pieces(word, room)) {
+        let used = line.width();
+        if used > 0 && used + 1 + word.width() > room {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    lines.push(line);
+    let first = format!("{head}{}", lines.first().map_or("", String::as_str));
+    let rest = lines.iter().skip(1).map(|own| format!("{:hang$}{own}", ""));
+    std::iter::once(first.trim_end().to_owned())
+        .chain(rest)
+        .collect()
+}
+
+/// A word in pieces that fit a line.
+fn pieces(word: &str, room: usize) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut rest = word;
+    while rest.width() > room {
+        let end = rest
+            .char_indices()
+            .map(|(at, c)| at + c.len_utf8())
+            .take_while(|end| rest[..*end].width() <= room)
+            .last()
+            .unwrap_or(rest.len());
+        out.push(&rest[..end]);
+        rest = &rest[end..];
+    }
+    out.push(rest);
+    out
+}
+
+/// A text of at most `width` columns; what is cut off leaves a `…`.
+pub(super) fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    for c in text.chars() {
+        if out.width() + 2 > width {
+            break;
+        }
+        out.push(c);
+    }
+    out.push('…');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn continued_lines_hang_under_the_first() {
+        assert_eq!(
+            wrap("- ", "one two three four five six seven", 22),
+            ["- one two three four", "  five six seven"]
+        );
+    }
+
+    #[test]
+    fn a_long_word_is_broken_and_nothing_is_lost() {
+        let word = "x".repeat(50);
+        let lines = wrap("", &word, 20);
+        assert_eq!(lines.concat(), word);
+        assert!(lines.iter().all(|line| line.len() <= 20));
+    }
+
+    #[test]
+    fn a_cut_text_fits_and_says_that_it_was_cut() {
+        assert_eq!(cut("abcdef", 4), "abc…");
+        assert_eq!(cut("abcd", 4), "abcd");
+    }
+}

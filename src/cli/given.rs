@@ -1,0 +1,94 @@
+//! What was typed, as far as a suggested command has to repeat it: never how the answer is written, never a credential.
+
+use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, Command};
+use url::Url;
+use why401_core::output::Given;
+use why401_core::token::redact;
+
+/// How an answer is written or counted: no further command needs it.
+const OF_OUTPUT: [&str; 7] = [
+    "format",
+    "color",
+    "quiet",
+    "verbose",
+    "exit_zero",
+    "summary",
+    "dry_run",
+];
+
+/// The command of this run with its options.
+pub(super) fn given(command: &Command, matches: &ArgMatches) -> Given {
+    let Some((name, matches)) = matches.subcommand() else {
+        return Given::default();
+    };
+    let mut given = Given {
+        command: vec![name.to_owned()],
+        manifest: name == "gate",
+        ..Given::default()
+    };
+    let arguments = command.find_subcommand(name).into_iter();
+    for argument in arguments.flat_map(Command::get_arguments) {
+        let id = argument.get_id().as_str();
+        let typed = matches.value_source(id) == Some(ValueSource::CommandLine);
+        if typed && !OF_OUTPUT.contains(&id) {
+            repeat(argument, matches, &mut given);
+        }
+    }
+    given
+}
+
+fn repeat(argument: &Arg, matches: &ArgMatches, given: &mut Given) {
+    let raw = matches.get_raw(argument.get_id().as_str());
+    let values = raw.into_iter().flatten();
+    let values: Vec<String> = values.map(|v| harmless(&v.to_string_lossy())).collect();
+    let Some(name) = argument.get_long() else {
+        given.command.extend(values);
+        return;
+    };
+    let name = format!("--{name}");
+    if !argument.get_action().takes_values() {
+        given.options.push((name, None));
+        return;
+    }
+    let pairs = values.into_iter().map(|value| (name.clone(), Some(value)));
+    given.options.extend(pairs);
+}
+
+/// A value without what may be secret in it: a URL without query and user, a text without what looks like a credential.
+fn harmless(text: &str) -> String {
+    let url = Url::parse(text).ok().filter(Url::has_host);
+    let Some(mut url) = url.filter(|_| text.contains("://")) else {
+        let path = text.split('?').next().unwrap_or_default();
+        return redact::redact(if text.starts_with('/') { path } else { text });
+    };
+    url.set_query(None);
+    url.set_fragment(None);
+    // Only URLs that cannot have a user refuse this, and they have none.
+    let _ = (url.set_username(""), url.set_password(None));
+    let plain = redact::redact(url.as_str());
+    match text
+        .trim_end_matches('/')
+        .ends_with(url.host_str().unwrap_or_default())
+    {
+        true => plain.trim_end_matches('/').to_owned(),
+        false => plain,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn what_may_be_secret_is_not_repeated() {
+        assert_eq!(
+            harmless("https://u:p@a.example/b?token=x#y"),
+            "https://a.example/b"
+        );
+        assert_eq!(harmless("/a?access_token=1"), "/a");
+        assert_eq!(harmless("https://a.example"), "https://a.example");
+        assert_eq!(harmless("users routing:readonly"), "users routing:readonly");
+        assert!(!harmless("Authorization: Bearer kD83hdKq83hdoaue8XyZ0987").contains("kD83"));
+    }
+}
