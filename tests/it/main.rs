@@ -18,6 +18,7 @@ mod gate;
 mod issuer;
 mod layers;
 mod leaks;
+mod lines;
 mod live;
 mod origins;
 mod origins_property;

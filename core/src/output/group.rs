@@ -80,6 +80,15 @@ pub(super) fn subject(diagnosis: &Diagnosis) -> String {
     }
 }
 
+/// What a diagnosis is about, with the status of the answer.
+pub(super) fn answered(diagnosis: &Diagnosis) -> String {
+    let subject = subject(diagnosis);
+    match diagnosis.subject.status {
+        Some(status) => format!("{subject} → {status}"),
+        None => subject,
+    }
+}
+
 /// A request as one line of a list: with its status and place, and what it names as needed.
 pub(super) fn entry(diagnosis: &Diagnosis) -> String {
     let mut line = subject(diagnosis);

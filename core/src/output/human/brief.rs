@@ -107,7 +107,7 @@ pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis, code: u8) {
 }
 
 /// Takes lines from the blocks that can spare them until the answer fits.
-fn fit(blocks: &mut Vec<Block>, width: usize) {
+fn fit(blocks: &mut [Block], width: usize) {
     loop {
         let rows: usize = blocks.iter().map(|block| block.rows).sum();
         if rows <= LINES {
@@ -154,10 +154,7 @@ fn label(verdict: Verdict) -> &'static str {
 }
 
 fn headline(diagnosis: &Diagnosis, width: usize) -> Block {
-    let mut subject = group::subject(diagnosis);
-    if let Some(status) = diagnosis.subject.status {
-        subject.push_str(&format!(" → {status}"));
-    }
+    let subject = group::answered(diagnosis);
     let came = match (diagnosis.verdict, diagnosis.cause()) {
         (_, Some(f)) => format!("{} ({})", f.cause.code, certainty(f.certainty)),
         (Verdict::Clear, None) => "nothing found in the way".to_owned(),

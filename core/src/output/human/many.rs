@@ -5,6 +5,7 @@ use crate::finding::{Certainty, Report, Tally, TallyRow, Verdict};
 use crate::output::escape::terminal;
 use crate::output::group::{self, Group, short, tally};
 use crate::output::wrap::{cut, wrap};
+use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
 /// Rows of the table, at most.
@@ -37,7 +38,8 @@ pub(in crate::output) fn table(report: &Report, width: usize) -> String {
     if tally.hours().len() > 1 {
         out.push_str("\nhour (UTC)       denied undecided  clear\n");
         for (hour, [denied, unknown, clear]) in tally.hours() {
-            out.push_str(&format!("{hour}:00Z {denied:9} {unknown:9} {clear:6}\n"));
+            // Writing to a string cannot fail.
+            let _ = writeln!(out, "{hour}:00Z {denied:9} {unknown:9} {clear:6}");
         }
     }
     out

@@ -34,7 +34,7 @@ impl<'v> Page<'v> {
 
     /// A text behind a head, wrapped; continued lines hang.
     pub(super) fn hung(&mut self, head: &str, text: &str) {
-        self.painted(head, text, |head| head.to_owned());
+        self.painted(head, text, str::to_owned);
     }
 
     /// The same, with the head painted.

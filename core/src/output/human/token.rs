@@ -68,13 +68,10 @@ pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis) {
 fn headline(page: &mut Page<'_>, diagnosis: &Diagnosis) {
     let token = &diagnosis.token;
     let style = page.style();
-    let mut what = token.what.clone().unwrap_or_else(|| token.form.clone());
-    if let Some(kind) = &token.kind {
-        what.push_str(&format!(", kind {kind}"));
-    }
-    if let Some(print) = &token.fingerprint {
-        what.push_str(&format!(" · {print}"));
-    }
+    let mut words = vec![token.what.clone().unwrap_or_else(|| token.form.clone())];
+    words.extend(token.kind.iter().map(|kind| format!("kind {kind}")));
+    words.extend(token.fingerprint.clone());
+    let what = words.join(" · ");
     let cause = diagnosis.cause();
     let cause = cause.map(|f| format!(": {} ({})", f.cause.code, certainty(f.certainty)));
     let text = format!("{what}{}", cause.unwrap_or_default());

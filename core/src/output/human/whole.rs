@@ -91,10 +91,7 @@ fn asked(page: &mut Page<'_>, diagnosis: &Diagnosis) {
 }
 
 fn headline(page: &mut Page<'_>, diagnosis: &Diagnosis) {
-    let mut subject = group::subject(diagnosis);
-    if let Some(status) = diagnosis.subject.status {
-        subject.push_str(&format!(" → {status}"));
-    }
+    let subject = group::answered(diagnosis);
     let style = page.style();
     let came = match (diagnosis.verdict, diagnosis.cause()) {
         (_, Some(f)) => format!(": {} ({})", f.cause.code, certainty(f.certainty)),

@@ -1,0 +1,177 @@
+//! The answer to one request fits twelve lines of eighty columns, and says what to do.
+
+use crate::program::{Run, run, run_with};
+
+const API: &str = "https://api.mypurecloud.com/api/v2";
+const THREAD: [&str; 4] = [
+    "--token-file",
+    "fixtures/tokens/thread.jwt",
+    "--at",
+    "2026-08-01T00:00:00Z",
+];
+
+/// Lines of a screen of eighty columns.
+fn rows(text: &str) -> usize {
+    let of = |line: &str| line.chars().count().div_ceil(80).max(1);
+    text.lines().map(of).sum()
+}
+
+fn check(method: &str, url: &str, more: &[&str]) -> Run {
+    let words: Vec<&str> = ["check", method, url].iter().chain(more).copied().collect();
+    run(&words, None)
+}
+
+/// Twelve runs as people make them.
+fn runs() -> Vec<(&'static str, Run)> {
+    let url = |path: &str| format!("{API}{path}");
+    let queues = url("/routing/queues");
+    let opaque = [("WHY401_TOKEN", "H1zXoGvYcvZ3h6wrg7hTz0n-dF7tPvGk")];
+    let body = r#"{"message":"Resource not accessible by personal access token","documentation_url":"https://docs.github.com/rest","status":"403"}"#;
+    let raw = "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer error=\"invalid_token\", error_description=\"The access token expired\"\r\n\r\n";
+    let token: Vec<&str> = ["token"].iter().chain(&THREAD).copied().collect();
+    vec![
+        (
+            "the thread's call",
+            check("POST", &url("/conversations/messaging"), &THREAD),
+        ),
+        ("its control", check("GET", &url("/users/me"), &THREAD)),
+        (
+            "an opaque token",
+            run_with(&["check", "GET", &queues], None, &opaque),
+        ),
+        (
+            "scopes by hand",
+            check("GET", &queues, &["--scope", "users routing:readonly"]),
+        ),
+        (
+            "the wrong scope",
+            check(
+                "GET",
+                &queues,
+                &["--scope", "users", "--token-kind", "user"],
+            ),
+        ),
+        (
+            "a host that no table names",
+            check("GET", "https://api.example.com/things/7", &["--scope", "a"]),
+        ),
+        ("no token", check("GET", &queues, &[])),
+        (
+            "enough",
+            check(
+                "GET",
+                &queues,
+                &["--scope", "routing", "--permissions", "routing:queue:view"],
+            ),
+        ),
+        (
+            "a transcript",
+            run(&["explain", "fixtures/inputs/curl.txt"], None),
+        ),
+        (
+            "an error body",
+            run(&["explain", "--status", "403", "-"], Some(body)),
+        ),
+        ("an answer", run(&["explain", "-"], Some(raw))),
+        ("a token", run(&token, None)),
+    ]
+}
+
+#[test]
+fn one_request_is_answered_in_twelve_lines_of_eighty_columns() {
+    for (what, run) in runs() {
+        let lines = rows(&run.out);
+        assert!(
+            (1..=12).contains(&lines),
+            "{what}: {lines} lines\n{}",
+            run.out
+        );
+        let code = format!("Exit code {}", run.code);
+        assert!(run.out.contains(&code), "{what}: {}", run.out);
+        let broken = run.out.lines().find(|line| {
+            let own = line.trim_start();
+            !own.starts_with('$') && line.chars().count() > 80
+        });
+        assert_eq!(broken, None, "{what}");
+    }
+}
+
+#[test]
+fn a_suggested_command_repeats_the_options_and_works() {
+    let url = format!("{API}/routing/queues");
+    let run = check(
+        "GET",
+        &url,
+        &["--scope", "users routing:readonly", "--trust", "A"],
+    );
+    let command = run
+        .out
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("$ "));
+    let command = command.expect("a command to paste");
+    for part in [
+        "--scope 'users routing:readonly'",
+        "--trust A",
+        "--permissions",
+    ] {
+        assert!(command.contains(part), "{command}");
+    }
+    let words = shlex::split(command).expect("words of a shell");
+    let words: Vec<&str> = words.iter().skip(1).map(String::as_str).collect();
+    assert_eq!(crate::program::run(&words, None).code, 0, "{command}");
+}
+
+#[test]
+fn everything_else_is_one_option_away() {
+    let words: Vec<&str> = ["check", "POST"].to_vec();
+    let url = format!("{API}/conversations/messaging");
+    let more: Vec<&str> = THREAD.iter().chain(&["-v"]).copied().collect();
+    let words: Vec<&str> = words
+        .into_iter()
+        .chain([url.as_str()])
+        .chain(more)
+        .collect();
+    let whole = run(&words, None).out;
+    for part in ["What it is not", "Notes", "source [1]", "Next"] {
+        assert!(whole.contains(part), "{part}: {whole}");
+    }
+}
+
+#[test]
+fn many_requests_are_counted_by_cause_and_by_what_is_missing() {
+    let run = run(&["explain", "fixtures/inputs/ticket.har"], None);
+    let lines: Vec<&str> = run.out.lines().collect();
+    assert_eq!(lines[0], "4 requests: 3 denied, 1 clear; 2 causes");
+    assert!(
+        lines[2].starts_with("count  status  request"),
+        "{}",
+        run.out
+    );
+    assert!(
+        lines[3].contains("2     403  GET /api/v2/routing/queues"),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.out.contains("--only 'GET /api/v2/conversations'"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn a_summary_counts_without_diagnoses() {
+    let arguments = ["explain", "fixtures/inputs/ticket.har", "--summary"];
+    let table = run(&arguments, None);
+    assert_eq!(table.code, 1);
+    assert!(table.out.contains("clear"), "{}", table.out);
+    let json: Vec<&str> = arguments
+        .iter()
+        .chain(&["--format", "json"])
+        .copied()
+        .collect();
+    let json = run(&json, None).json();
+    assert_eq!(json["schema"], "why401.summary/1");
+    assert_eq!(json["rows"][0]["missing"][0], "routing:queue:view");
+    assert_eq!(json["rows"][0]["count"], 2);
+}
