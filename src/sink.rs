@@ -95,6 +95,7 @@ pub(super) fn err_is_terminal() -> bool {
 }
 
 /// The columns of the terminal that standard output is; `None` where it is none.
+#[expect(clippy::disallowed_methods, reason = "the one place that writes")]
 pub(super) fn columns() -> Option<usize> {
     let (width, _) = terminal_size::terminal_size_of(std::io::stdout())?;
     Some(usize::from(width.0))
