@@ -29,8 +29,8 @@ pub use case::{Clock, Credential, Expected, Siblings, ToldScopes};
 pub use probed::Probed;
 
 use crate::finding::{
-    Diagnosis, Exchange as SeenExchange, Finding, Gate, Moment, ReadAs, Severity, Subject, TokenView,
-    Verdict,
+    Diagnosis, Exchange as SeenExchange, Finding, Gate, Moment, ReadAs, Severity, Subject,
+    TokenView, Verdict,
 };
 use crate::scope::Answer;
 use crate::table::{GateAnswer, Outcome};

@@ -164,6 +164,7 @@ mod tests {
                 at: Some("2026-01-31T12:59:00Z".into()),
                 ..Subject::default()
             },
+            read_as: None,
             token: TokenView::default(),
             verdict,
             findings: finding.into_iter().collect(),

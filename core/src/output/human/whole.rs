@@ -42,7 +42,10 @@ const PLAIN: [&str; 3] = ["HAR", "exchange records", "log lines"];
 fn read_as(page: &mut Page<'_>, diagnosis: &Diagnosis) {
     let told = diagnosis.read_as.as_ref();
     if let Some(told) = told.filter(|own| !PLAIN.contains(&own.form.as_str())) {
-        page.hung("  read as  ", &format!("{}; {}", told.form, told.used.join(", ")));
+        page.hung(
+            "  read as  ",
+            &format!("{}; {}", told.form, told.used.join(", ")),
+        );
     }
 }
 
