@@ -23,10 +23,11 @@ fn the_reported_scope_is_missing_and_the_path_is_unpublished() {
     let diagnosis = run.diagnosis();
     assert_eq!(
         diagnosis["cause"],
-        serde_json::json!({"code": "scope.missing", "certainty": "possible"})
+        serde_json::json!({"code": "endpoint.unknown", "certainty": "possible"})
     );
-    assert_eq!(diagnosis["findings"][0]["source"]["trust"], "C");
-    assert_eq!(diagnosis["findings"][1]["code"], "endpoint.unknown");
+    assert_eq!(diagnosis["findings"][0]["source"]["trust"], "A");
+    assert_eq!(diagnosis["findings"][1]["code"], "scope.missing");
+    assert_eq!(diagnosis["findings"][1]["source"]["trust"], "C");
     let gate = &diagnosis["gates"][0];
     assert_eq!(
         (gate["have"][0].as_str(), gate["missing"][0].as_str()),

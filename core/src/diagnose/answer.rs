@@ -10,7 +10,7 @@ use crate::finding::{
     TOKEN_NOT_YET_VALID, TOKEN_REVOKED, TOKEN_UNKNOWN,
 };
 use crate::http::Speaker;
-use crate::scope::{ScopeSet, close};
+use crate::scope::{Follow, ScopeSet, close};
 use crate::table::{Refusal, Refusals, Trust};
 
 /// So many explanations of one answer are given.
@@ -313,7 +313,8 @@ pub(super) fn meets(
     any: bool,
     refusals: &Refusals,
 ) -> bool {
-    let (held, _) = close(granted, &refusals.implies);
+    let names: Vec<&str> = accepted.iter().map(String::as_str).collect();
+    let (held, _) = close(granted, &refusals.implies, &names, Follow::Known);
     if any {
         accepted.iter().any(|name| held.contains(name))
     } else {

@@ -142,9 +142,31 @@ impl<'a> Facts<'a> {
                 self.held.insert(gate.id.clone(), permissions.clone());
             }
         }
+        self.hold_given_scopes_of_another_name();
         if let (Some(permissions), None) = (&self.case.credential.permissions, self.case.table) {
             self.held
                 .insert("permission".to_owned(), permissions.clone());
+        }
+    }
+
+    /// A kind without scopes whose token carries one other sort of right (app roles, permissions): a list given by
+    /// hand is of that sort.
+    fn hold_given_scopes_of_another_name(&mut self) {
+        let given = &self.case.credential;
+        let kind = given.kind.as_deref().and_then(|id| self.kind_named(id));
+        let (Some(kind), Some(scopes)) = (kind, given.scopes.as_ref().map(|told| &told.set)) else {
+            return;
+        };
+        let carried = |id: &&String| {
+            self.gate(id)
+                .is_some_and(|gate| ["token", "client"].contains(&gate.holder.as_str()))
+        };
+        let mut carried = kind.gates.iter().filter(carried);
+        if let (Some(gate), None) = (carried.next(), carried.next())
+            && gate != "scope"
+        {
+            let held = self.held.entry(gate.clone()).or_default();
+            *held = held.iter().chain(scopes.iter()).collect();
         }
     }
 
@@ -315,6 +337,16 @@ impl<'a> Facts<'a> {
         row.is_some_and(|row| row.rule.sem == crate::scope::Reading::Unclear)
     }
 
+    /// Why the row in force, its doubts aside, does not decide about a missing name.
+    pub(super) fn is_certain(&self) -> bool {
+        !self.is_reported()
+            && self.kind.1 != KindBy::Assumed
+            && self
+                .row
+                .as_ref()
+                .is_none_or(|row| row.rival.is_none() && row.rule.doubt.is_empty())
+    }
+
     /// Whether the operation takes no token.
     pub(super) fn no_token_needed(&self) -> bool {
         self.chosen
@@ -466,7 +498,14 @@ fn rows(case: &Case<'_>, place: Option<&Place>) -> (Match, Option<Found>) {
     if place.is_some_and(|place| place.login || place.refusals_only) {
         return (Match::Unknown, None);
     }
-    let find = |worst| table.find(&target.method, target.host.as_deref(), &target.path, worst);
+    let find = |worst| {
+        table.find(
+            &target.method,
+            target.host.as_deref(),
+            &target.path_and_query(),
+            worst,
+        )
+    };
     let published = find(case.trust.min(Trust::B));
     let row = match &published {
         Match::Found(found) => Some(found.as_ref().clone()),

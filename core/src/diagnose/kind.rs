@@ -116,7 +116,8 @@ fn wrong_kind(facts: &Facts<'_>) -> Option<Finding> {
         admitted.join(", or ")
     };
     let Some(chosen) = &facts.chosen else {
-        let opaque = facts.form_name() == "opaque";
+        // A row that says nothing of any kind proves nothing about this one.
+        let opaque = facts.form_name() == "opaque" && row.rule.kinds().next().is_some();
         return opaque.then(|| {
             Finding::error(
                 &TOKEN_TYPE,

@@ -233,6 +233,7 @@ fn gate_view(facts: &Facts<'_>, gate: &GateAnswer) -> Gate {
             ("depends", Vec::new(), vec![text])
         }
         Answer::Depends { on } => ("depends", Vec::new(), on.clone()),
+        Answer::Unproven { missing, why } => ("depends", words::smallest(missing), why.clone()),
         Answer::CannotSee => ("cannot-see", Vec::new(), Vec::new()),
     };
     let declared = facts.gate(&gate.gate);

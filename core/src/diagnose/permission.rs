@@ -1,9 +1,10 @@
 //! May the principal do it? Roles and permissions are another layer than scopes, and a token does not show them.
 
-use super::facts::{Facts, KindBy};
+use super::facts::Facts;
 use super::words;
 use crate::finding::{Certainty, Finding, PERMISSION_MISSING, SCOPE_MISSING};
 use crate::scope::Answer;
+use crate::table::GateAnswer;
 
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let Some(chosen) = &facts.chosen else {
@@ -12,25 +13,22 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let gates = chosen.gates.iter().filter(|gate| gate.gate != "scope");
     gates
         .filter_map(|gate| match &gate.answer {
-            Answer::Fail { missing } => Some(denied(
-                facts,
-                &gate.gate,
-                &words::alternatives(&gate.need),
-                missing,
-            )),
+            Answer::Fail { missing } => Some(denied(facts, gate, missing, None)),
+            Answer::Unproven { missing, why } => Some(denied(facts, gate, missing, Some(why))),
             _ => None,
         })
         .collect()
 }
 
-fn denied(facts: &Facts<'_>, gate: &str, need: &str, missing: &[Vec<String>]) -> Finding {
+/// The finding: it denies, unless something keeps the row from proving it.
+fn denied(
+    facts: &Facts<'_>,
+    answer: &GateAnswer,
+    missing: &[Vec<String>],
+    why: Option<&Vec<String>>,
+) -> Finding {
+    let (gate, need) = (&answer.gate, words::alternatives(&answer.need));
     let row = facts.row.as_ref();
-    let doubtful = row.is_some_and(|row| !row.rule.doubt.is_empty() || row.rival.is_some());
-    let certainty = if doubtful || facts.is_reported() || facts.kind.1 == KindBy::Assumed {
-        Certainty::Possible
-    } else {
-        Certainty::Derived
-    };
     let held = facts
         .held
         .get(gate)
@@ -50,21 +48,26 @@ fn denied(facts: &Facts<'_>, gate: &str, need: &str, missing: &[Vec<String>]) ->
         Some(claim) => format!("claim {claim}"),
         None => "given by hand".to_owned(),
     };
-    let mut finding = Finding::error(
-        cause,
-        certainty,
-        format!("{name} needs the {gate} {need}; the {holder} does not hold it."),
-    )
-    .seen(
-        place,
-        if held.is_empty() {
-            "(empty)".to_owned()
-        } else {
-            held.join(", ")
-        },
-    )
-    .seen("missing", words::smallest(missing).join(" or "))
-    .from_source(facts.row_source());
+    let text = format!("{name} needs the {gate} {need}; the {holder} does not hold it.");
+    let finding = match why {
+        Some(why) => {
+            let text = format!("{text} This proves nothing: {}.", why.join("; "));
+            Finding::candidate(cause, text)
+        }
+        None if facts.is_certain() => Finding::error(cause, Certainty::Derived, text),
+        None => Finding::error(cause, Certainty::Possible, text),
+    };
+    let mut finding = finding
+        .seen(
+            place,
+            if held.is_empty() {
+                "(empty)".to_owned()
+            } else {
+                held.join(", ")
+            },
+        )
+        .seen("missing", words::smallest(missing).join(" or "))
+        .from_source(facts.row_source());
     if let Some(least) = facts.least() {
         finding = finding.seen("the least that the vendor names", least.join(" and "));
     }

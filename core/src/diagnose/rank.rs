@@ -40,13 +40,15 @@ pub(super) fn settle(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
         .iter()
         .find(|f| f.severity == Severity::Error && f.certainty == Certainty::Stated)
         .map(|f| f.cause);
-    // The order of CHECKS is the order of explanation; a surer cause still goes first.
+    // The order of CHECKS is the order of explanation; a surer cause still goes first, and of equally sure ones what
+    // is published before what one person reported.
+    let reported = facts.is_reported();
     findings.sort_by_key(|finding| {
         let rank = match finding.severity {
             Severity::Error => rank(finding, stated),
             _ => 0,
         };
-        (finding.severity, rank)
+        (finding.severity, rank, reported && is_report(finding))
     });
     join(findings);
 }
@@ -75,6 +77,13 @@ fn rank(finding: &Finding, stated: Option<&'static Cause>) -> u8 {
         Certainty::Derived => 3,
         Certainty::Possible => 4,
     }
+}
+
+/// Whether it rests on one person's report.
+fn is_report(finding: &Finding) -> bool {
+    let source = finding.source.as_ref();
+    finding.severity == Severity::Error
+        && source.and_then(|source| source.trust.as_deref()) == Some("C")
 }
 
 fn drop_what_the_answer_rules_out(facts: &Facts<'_>, findings: &mut Vec<Finding>) {

@@ -1,6 +1,6 @@
 //! Does the token carry a scope that opens the operation, and are its scopes what they claim to be?
 
-use super::facts::{Facts, KindBy};
+use super::facts::Facts;
 use super::words;
 use crate::finding::{
     Certainty, Finding, NOTE_ENFORCEMENT, NOTE_EXCESS_SCOPE, NOTE_INSUFFICIENT, NOTE_REPORTED,
@@ -49,61 +49,30 @@ fn needed<'f>(facts: &'f Facts<'_>) -> Option<(&'f Need, &'f Answer)> {
 }
 
 fn missing(facts: &Facts<'_>) -> Vec<Finding> {
-    let Some((need, Answer::Fail { missing })) = needed(facts) else {
-        return Vec::new();
+    let (need, missing, why) = match needed(facts) {
+        Some((need, Answer::Fail { missing })) => (need, missing, None),
+        Some((need, Answer::Unproven { missing, why })) => (need, missing, Some(why)),
+        _ => return Vec::new(),
     };
     let have = facts
         .scopes
         .as_ref()
         .map(crate::scope::ScopeSet::to_vec)
         .unwrap_or_default();
-    let held = if have.is_empty() {
-        "no scope at all".to_owned()
-    } else {
-        words::names(&have)
-    };
-    let certain = !facts.is_reported()
-        && facts.kind.1 != KindBy::Assumed
-        && facts
-            .row
-            .as_ref()
-            .is_none_or(|row| row.rival.is_none() && row.rule.doubt.is_empty());
-    let certainty = if certain {
-        Certainty::Derived
-    } else {
-        Certainty::Possible
-    };
-    let name = facts
-        .row
-        .as_ref()
-        .map(|row| row.rule.name())
-        .unwrap_or_default();
-    let verb = if facts.is_reported() {
-        "is reported to need"
-    } else {
-        "needs"
-    };
-    let mut finding = Finding::error(
-        &SCOPE_MISSING,
-        certainty,
-        format!(
-            "{name} {verb} {}; the token has {held}.",
-            words::alternatives(need)
-        ),
-    )
-    .seen(
-        facts
-            .scopes_from
-            .as_ref()
-            .map_or_else(|| "scopes".to_owned(), ToString::to_string),
-        if have.is_empty() {
-            "(empty)".to_owned()
-        } else {
-            have.join(" ")
-        },
-    )
-    .seen("missing", words::smallest(missing).join(" or "))
-    .from_source(facts.row_source());
+    let mut finding = lack(facts, need, &have, why)
+        .seen(
+            facts
+                .scopes_from
+                .as_ref()
+                .map_or_else(|| "scopes".to_owned(), ToString::to_string),
+            if have.is_empty() {
+                "(empty)".to_owned()
+            } else {
+                have.join(" ")
+            },
+        )
+        .seen("missing", words::smallest(missing).join(" or "))
+        .from_source(facts.row_source());
     if let Some(least) = facts.least() {
         finding = finding.seen("the least that the vendor names", least.join(" and "));
     }
@@ -130,6 +99,39 @@ fn missing(facts: &Facts<'_>) -> Vec<Finding> {
     let mut out = vec![finding];
     out.extend(gate.and_then(|gate| enforcement(facts, gate)));
     out
+}
+
+/// The finding itself: it denies, unless something keeps the row from proving it.
+fn lack(facts: &Facts<'_>, need: &Need, have: &[String], why: Option<&Vec<String>>) -> Finding {
+    let held = if have.is_empty() {
+        "no scope at all".to_owned()
+    } else {
+        words::names(have)
+    };
+    let name = facts
+        .row
+        .as_ref()
+        .map(|row| row.rule.name())
+        .unwrap_or_default();
+    let verb = if facts.is_reported() {
+        "is reported to need"
+    } else {
+        "needs"
+    };
+    let needs = format!(
+        "{name} {verb} {}; the token has {held}",
+        words::alternatives(need)
+    );
+    match why {
+        Some(why) => Finding::candidate(
+            &SCOPE_MISSING,
+            format!("{needs}. This proves nothing: {}.", why.join("; ")),
+        ),
+        None if facts.is_certain() => {
+            Finding::error(&SCOPE_MISSING, Certainty::Derived, format!("{needs}."))
+        }
+        None => Finding::error(&SCOPE_MISSING, Certainty::Possible, format!("{needs}.")),
+    }
 }
 
 fn reported(facts: &Facts<'_>) -> Option<Finding> {
@@ -164,13 +166,7 @@ fn unpublished(facts: &Facts<'_>) -> Vec<Finding> {
     let rules = &table.provider.scopes;
     // Most scopes are published: the pattern is made only for one that is not.
     let grammar = LazyCell::new(|| rules.pattern());
-    let ignored = |name: &str| {
-        rules
-            .ignore
-            .iter()
-            .chain(&rules.also)
-            .any(|known| known == name)
-    };
+    let ignored = |name: &str| table.gate_of(name).is_none() && table.knows(name);
     let mut out = Vec::new();
     let mut more = 0;
     for name in scopes.iter().filter(|name| !ignored(name)) {

@@ -83,7 +83,7 @@ pub fn unknown_endpoints(app: &App, table: &Table, trust: Trust) -> Vec<Flaw> {
         let found = table.find(
             &target.method,
             target.host.as_deref(),
-            &target.path,
+            &target.path_and_query(),
             trust.min(Trust::B),
         );
         if matches!(found, Match::Found(_)) {

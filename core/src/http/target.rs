@@ -1,5 +1,6 @@
 //! What is asked about: a method and a URL, split the way the tables need it.
 
+use std::borrow::Cow;
 use url::Url;
 
 /// Methods of HTTP (RFC 9110 §9.3, RFC 5789).
@@ -22,8 +23,20 @@ pub struct Target {
     pub path: String,
     /// Names of query parameters; their values may be secret.
     pub query: Vec<String>,
+    /// The query as written, to compare with what a table asks for.
+    pub sought: Sought,
     /// Whether the URL carries a user name or password.
     pub userinfo: bool,
+}
+
+/// A query as written. Its values may be secret, so it is never shown.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Sought(String);
+
+impl std::fmt::Debug for Sought {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Sought(…)")
+    }
 }
 
 /// Why a method or URL is not usable. Says nothing of what was typed.
@@ -46,8 +59,9 @@ impl Target {
         }
         let url = url.trim();
         if url.starts_with('/') && !url.starts_with("//") {
-            let (path, query) = split_query(url);
+            let (path, query, sought) = split_query(url);
             return Ok(Self {
+                sought,
                 method,
                 scheme: None,
                 host: None,
@@ -70,8 +84,9 @@ impl Target {
             .split_once("://")
             .and_then(|(_, rest)| rest.find(['/', '?', '#']).map(|at| &rest[at..]))
             .unwrap_or("/");
-        let (path, query) = split_query(after_host);
+        let (path, query, sought) = split_query(after_host);
         Ok(Self {
+            sought,
             method,
             scheme: Some(parsed.scheme().to_owned()),
             host: Some(host),
@@ -103,6 +118,14 @@ impl Target {
         format!("{}{}{query}", self.origin(), self.path)
     }
 
+    /// Path and query, for a lookup only: values of the query may be secret.
+    pub fn path_and_query(&self) -> Cow<'_, str> {
+        match self.sought.0.as_str() {
+            "" => Cow::Borrowed(&self.path),
+            query => Cow::Owned(format!("{}?{query}", self.path)),
+        }
+    }
+
     /// Scheme and host, empty for a bare path.
     pub fn origin(&self) -> String {
         let (Some(scheme), Some(host)) = (&self.scheme, &self.host) else {
@@ -113,16 +136,16 @@ impl Target {
     }
 }
 
-fn split_query(text: &str) -> (String, Vec<String>) {
+fn split_query(text: &str) -> (String, Vec<String>, Sought) {
     let text = text.split('#').next().unwrap_or_default();
     let Some((path, query)) = text.split_once('?') else {
-        return (text.to_owned(), Vec::new());
+        return (text.to_owned(), Vec::new(), Sought::default());
     };
     let names = query
         .split('&')
         .filter(|pair| !pair.is_empty())
         .map(|pair| pair.split('=').next().unwrap_or_default().to_owned());
-    (path.to_owned(), names.collect())
+    (path.to_owned(), names.collect(), Sought(query.to_owned()))
 }
 
 #[cfg(test)]

@@ -60,6 +60,13 @@ pub enum Answer {
         /// On what it depends.
         on: Vec<String>,
     },
+    /// No alternative is held as far as the source tells, and it does not tell enough to deny.
+    Unproven {
+        /// What each alternative lacks, the smallest first.
+        missing: Vec<Vec<String>>,
+        /// Why this is no denial.
+        why: Vec<String>,
+    },
     /// What is held cannot be seen from here.
     CannotSee,
 }
@@ -70,11 +77,14 @@ pub enum Answer {
 pub struct Implication {
     /// The held name; one `*` captures a part of it.
     pub has: String,
-    /// The names it includes; `*` replays the captured part.
+    /// The names it includes; `*` replays the captured part, and stands for any text where `has` captures none.
     pub gives: Vec<String>,
     /// Names that the capture must not produce.
     #[serde(default)]
     pub except: Vec<String>,
+    /// The only case in which it holds: "the repository is public"; then it never opens, and keeps from denying.
+    #[serde(default)]
+    pub when: Option<String>,
     /// `documented`, `observed` or `assumed`; only the first two open a gate.
     #[serde(default)]
     pub kind: String,
@@ -96,21 +106,67 @@ impl Implication {
             }
         };
         let replay = |name: &String| name.replace('*', capture);
+        let plain = |name: &&String| !capture.is_empty() || !name.contains('*');
         self.gives
             .iter()
+            .filter(plain)
             .map(replay)
             .filter(|name| !self.except.contains(name))
             .collect()
     }
+
+    /// Whether this held name includes that one by a pattern: `*:read`.
+    fn gives_by_pattern(&self, held: &str, wanted: &str) -> bool {
+        let fits = |pattern: &String| {
+            pattern.split_once('*').is_some_and(|(start, end)| {
+                wanted.len() >= start.len() + end.len()
+                    && wanted.starts_with(start)
+                    && wanted.ends_with(end)
+            })
+        };
+        self.has == held
+            && !self.except.iter().any(|name| name == wanted)
+            && self.gives.iter().any(fits)
+    }
 }
 
-/// Adds everything that the held names include, to a fixed point, and says which name brought which.
-pub fn close(held: &ScopeSet, rules: &[Implication]) -> (ScopeSet, Vec<(String, String)>) {
+/// How far implications are followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Follow {
+    /// What somebody documented or observed.
+    Known,
+    /// What holds in some case only as well: it never opens, it only keeps from denying.
+    InSomeCase,
+    /// What is only assumed as well: it never opens, it only keeps from denying.
+    Assumed,
+}
+
+/// Adds everything that the held names include, to a fixed point, and says which name brought which. `wanted` are the
+/// names that a pattern such as `*:read` may stand for.
+pub fn close(
+    held: &ScopeSet,
+    rules: &[Implication],
+    wanted: &[&str],
+    follow: Follow,
+) -> (ScopeSet, Vec<(String, String)>) {
     let mut all = held.clone();
     let mut via = Vec::new();
     let mut open: Vec<String> = held.to_vec();
+    let known = |rule: &&Implication| match follow {
+        Follow::Known => rule.kind != "assumed" && rule.when.is_none(),
+        Follow::InSomeCase => rule.kind != "assumed",
+        Follow::Assumed => true,
+    };
     while let Some(name) = open.pop() {
-        for rule in rules.iter().filter(|rule| rule.kind != "assumed") {
+        for rule in rules.iter().filter(known) {
+            let by_pattern = wanted
+                .iter()
+                .filter(|wanted| rule.gives_by_pattern(&name, wanted));
+            for given in by_pattern {
+                if all.insert(given) {
+                    via.push((name.clone(), (*given).to_owned()));
+                }
+            }
             for given in rule.given_by(&name) {
                 // A name may not grow without bound through `* -> *:x` rules applied to their own result.
                 let grows = given.len() > name.len() && !held.contains(&name);
@@ -264,16 +320,27 @@ mod tests {
             except: vec![],
             kind: kind.into(),
             src: String::new(),
+            when: None,
         };
         assert!(
-            close(&held(&["admin:org"]), &[rule("documented")])
-                .0
-                .contains("read:org")
+            close(
+                &held(&["admin:org"]),
+                &[rule("documented")],
+                &[],
+                Follow::Known
+            )
+            .0
+            .contains("read:org")
         );
         assert!(
-            !close(&held(&["admin:org"]), &[rule("assumed")])
-                .0
-                .contains("read:org")
+            !close(
+                &held(&["admin:org"]),
+                &[rule("assumed")],
+                &[],
+                Follow::Known
+            )
+            .0
+            .contains("read:org")
         );
     }
 
@@ -285,8 +352,9 @@ mod tests {
             except: vec![],
             kind: "documented".into(),
             src: String::new(),
+            when: None,
         };
-        let (all, _) = close(&held(&["routing"]), &[grow]);
+        let (all, _) = close(&held(&["routing"]), &[grow], &[], Follow::Known);
         assert_eq!(all.to_vec(), ["routing", "routing:readonly"]);
     }
 

@@ -1,10 +1,9 @@
 //! One row against one kind of token: each gate's answer, and what they come to together.
 
 use super::load::Table;
-use super::model::Grammar;
-use super::model::Rule;
+use super::model::{Denies, Grammar, Partly, Rule};
 use super::paths::Case;
-use crate::scope::{Answer, Need, ScopeSet, close, cover};
+use crate::scope::{Answer, Follow, Need, ScopeSet, close, cover};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The kind of a call without a token.
@@ -63,7 +62,9 @@ pub fn judge(table: &Table, rule: &Rule, kind: &str, held: &Holdings) -> KindAns
     let denied = rule.deny.iter().any(|denied| denied == kind);
     let needs = match rule.need.get(kind) {
         Some(needs) if !denied => needs,
-        None if rule.unknown && !denied => return answer(Outcome::Undecided, Vec::new()),
+        None if !denied && !tells_kinds(table, rule) => {
+            return answer(Outcome::Undecided, Vec::new());
+        }
         _ => return answer(Outcome::WrongKind, Vec::new()),
     };
     let mut gates: Vec<GateAnswer> = needs
@@ -71,21 +72,22 @@ pub fn judge(table: &Table, rule: &Rule, kind: &str, held: &Holdings) -> KindAns
         .map(|(gate, need)| GateAnswer {
             gate: gate.clone(),
             need: need.clone(),
-            answer: gate_answer(table, rule, need, held.get(gate)),
+            answer: Asked {
+                table,
+                rule,
+                kind,
+                need,
+            }
+            .answer(held.get(gate)),
         })
         .collect();
     let declared = &table.provider.gate;
     gates.sort_by_key(|answer| declared.iter().position(|gate| gate.id == answer.gate));
-    let outcome = if gates
-        .iter()
-        .any(|g| matches!(g.answer, Answer::Fail { .. }))
-    {
+    let shut = |g: &GateAnswer| matches!(g.answer, Answer::Fail { .. });
+    let open = |g: &GateAnswer| matches!(g.answer, Answer::Pass { .. });
+    let outcome = if gates.iter().any(shut) {
         Outcome::Shut
-    } else if rule.unknown
-        || gates
-            .iter()
-            .any(|g| !matches!(g.answer, Answer::Pass { .. }))
-    {
+    } else if !gates.iter().all(open) || rule.unknown && gates.is_empty() {
         Outcome::Undecided
     } else {
         Outcome::Open
@@ -93,40 +95,151 @@ pub fn judge(table: &Table, rule: &Rule, kind: &str, held: &Holdings) -> KindAns
     answer(outcome, gates)
 }
 
-/// Judges a row for every kind that it admits.
+/// Whether a kind that the row does not name is shut out by that: not where the row says nothing at all.
+fn tells_kinds(table: &Table, rule: &Rule) -> bool {
+    !rule.unknown && !rule.need.is_empty() && table.denies(rule) != Denies::Never
+}
+
+/// Judges a row for every kind that it admits, or may admit.
 pub fn judge_all(table: &Table, rule: &Rule, held: &Holdings) -> Vec<KindAnswer> {
+    let declared = table.provider.kind.iter().map(|kind| kind.id.as_str());
+    let silent = |kind: &&str| {
+        rule.unknown
+            && *kind != ANONYMOUS
+            && !rule.need.contains_key(*kind)
+            && !rule.deny.iter().any(|d| d == kind)
+    };
     rule.kinds()
+        .chain(declared.filter(silent))
         .map(|kind| judge(table, rule, kind, held))
         .collect()
 }
 
-fn gate_answer(table: &Table, rule: &Rule, need: &Need, held: Option<&ScopeSet>) -> Answer {
-    if need.is_empty() || need.iter().any(Vec::is_empty) {
-        return Answer::Pass { via: Vec::new() };
-    }
-    let Some(held) = held else {
-        return Answer::CannotSee;
-    };
-    let provider = &table.provider;
-    let bare = strip_prefixes(held, &provider.scopes);
-    let (mut all, via) = close(&bare, &provider.implies);
-    add_levels(&mut all, &provider.levels.order);
-    let answer = match provider.scopes.case {
-        Case::Sensitive => cover(need, rule.sem, &rule.when, &all),
-        Case::Insensitive => cover(need, rule.sem, &rule.when, &spelt_as(need, &all)),
-    };
-    match answer {
-        Answer::Pass { .. } => {
-            let used = via.iter().filter(|(_, given)| {
-                need.iter().flatten().any(|name| name == given) && !bare.contains(given)
-            });
-            Answer::Pass {
-                via: used
-                    .map(|(has, given)| format!("`{has}` includes `{given}`"))
-                    .collect(),
-            }
+/// One gate of a row that is asked whether it opens.
+struct Asked<'a> {
+    table: &'a Table,
+    rule: &'a Rule,
+    kind: &'a str,
+    need: &'a Need,
+}
+
+impl Asked<'_> {
+    fn answer(&self, held: Option<&ScopeSet>) -> Answer {
+        if self.need.is_empty() || self.need.iter().any(Vec::is_empty) {
+            return Answer::Pass { via: Vec::new() };
         }
-        answer => answer,
+        let Some(held) = held else {
+            return Answer::CannotSee;
+        };
+        let bare = strip_prefixes(held, &self.table.provider.scopes);
+        let (answer, via) = self.covered(&bare, Follow::Known);
+        match answer {
+            Answer::Pass { .. } => {
+                let used = via.iter().filter(|(_, given)| {
+                    self.need.iter().flatten().any(|name| name == given) && !bare.contains(given)
+                });
+                Answer::Pass {
+                    via: used
+                        .map(|(has, given)| format!("`{has}` includes `{given}`"))
+                        .collect(),
+                }
+            }
+            Answer::Fail { missing } => self.failed(&bare, missing),
+            answer => answer,
+        }
+    }
+
+    /// Compares what is held, with all that it includes, and says which name brought which.
+    fn covered(&self, bare: &ScopeSet, follow: Follow) -> (Answer, Vec<(String, String)>) {
+        let provider = &self.table.provider;
+        let wanted: Vec<&str> = self.need.iter().flatten().map(String::as_str).collect();
+        let (mut all, via) = close(bare, &provider.implies, &wanted, follow);
+        add_levels(&mut all, &provider.levels.order);
+        let (sem, when) = (self.rule.sem, &self.rule.when);
+        let answer = match provider.scopes.case {
+            Case::Sensitive => cover(self.need, sem, when, &all),
+            Case::Insensitive => cover(self.need, sem, when, &spelt_as(self.need, &all)),
+        };
+        (answer, via)
+    }
+
+    /// Whether that nothing listed is held proves that the gate is shut.
+    fn failed(&self, bare: &ScopeSet, missing: Vec<Vec<String>>) -> Answer {
+        let (all, _) = close(bare, &self.table.provider.implies, &[], Follow::Known);
+        let fits = |part: &&Partly| {
+            (part.kinds.is_empty() || part.kinds.iter().any(|own| own == self.kind))
+                && part.has.iter().all(|name| all.contains(name))
+        };
+        let on: Vec<String> = self
+            .rule
+            .partly
+            .iter()
+            .filter(fits)
+            .map(|part| part.when.clone())
+            .collect();
+        if !on.is_empty() {
+            return Answer::Depends { on };
+        }
+        let on = self.cases_of_implications(bare);
+        if !on.is_empty() {
+            return Answer::Depends { on };
+        }
+        let why = self.why_unproven(bare);
+        if why.is_empty() {
+            Answer::Fail { missing }
+        } else {
+            Answer::Unproven { missing, why }
+        }
+    }
+
+    /// The cases in which something held includes what is needed.
+    fn cases_of_implications(&self, bare: &ScopeSet) -> Vec<String> {
+        let (answer, via) = self.covered(bare, Follow::InSomeCase);
+        if !matches!(answer, Answer::Pass { .. }) {
+            return Vec::new();
+        }
+        let rules = &self.table.provider.implies;
+        let case = |(has, given): &(String, String)| {
+            let rule = rules
+                .iter()
+                .find(|rule| rule.has == *has && rule.gives.contains(given))?;
+            let when = rule.when.as_ref()?;
+            Some(format!("{when}: there `{has}` is enough"))
+        };
+        via.iter().filter_map(case).collect()
+    }
+
+    fn why_unproven(&self, bare: &ScopeSet) -> Vec<String> {
+        let source = self.table.source_of(self.rule);
+        let denies = self.table.denies(self.rule);
+        if denies == Denies::Never {
+            let why = source.and_then(|source| source.denies_why.clone());
+            return vec![why.unwrap_or_else(|| {
+                "its source lists only a part of what opens an operation".to_owned()
+            })];
+        }
+        let (assumed, via) = self.covered(bare, Follow::Assumed);
+        if matches!(assumed, Answer::Pass { .. }) {
+            let used = via
+                .iter()
+                .filter(|(_, given)| self.need.iter().flatten().any(|name| name == given));
+            return used
+                .map(|(has, given)| format!("`{has}` may include `{given}`, which no source says"))
+                .collect();
+        }
+        if denies == Denies::Always {
+            return Vec::new();
+        }
+        let date = source
+            .and_then(|source| source.date.as_ref())
+            .map(|date| format!(" of {date}"))
+            .unwrap_or_default();
+        bare.iter()
+            .filter(|name| !self.table.knows(name))
+            .map(|name| {
+                format!("`{name}` is in no row of the table{date}, so what it opens is not known")
+            })
+            .collect()
     }
 }
 
@@ -142,14 +255,6 @@ fn add_levels(held: &mut ScopeSet, order: &[String]) {
         for lower in &order[..place] {
             held.insert(&format!("{stem}:{lower}"));
         }
-    }
-}
-
-/// Whether two names are the same, as the provider compares them.
-pub(super) fn same_name(case: Case, one: &str, other: &str) -> bool {
-    match case {
-        Case::Sensitive => one == other,
-        Case::Insensitive => one.eq_ignore_ascii_case(other),
     }
 }
 

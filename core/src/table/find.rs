@@ -53,6 +53,8 @@ pub struct Place {
 /// What is looked for, beside the path.
 struct Asked<'a> {
     method: &'a str,
+    /// The query, where the path came with one.
+    query: &'a str,
     /// The host, where it is one of the provider's.
     host: Option<&'a str>,
     /// Whether the path came with a host.
@@ -156,11 +158,14 @@ impl Table {
             .inner(place.as_ref().map(|p| p.base.as_str()), path)
     }
 
-    /// Looks a concrete path up, rows of lower trust than `worst` left out.
+    /// Looks a concrete path up, with the query behind it where one is known; rows of lower trust than `worst` are
+    /// left out.
     pub fn find(&self, method: &str, host: Option<&str>, path: &str, worst: Trust) -> Match {
-        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let path = path.split('#').next().unwrap_or_default();
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let asked = Asked {
             method,
+            query,
             with_host: host.is_some(),
             host: host.filter(|host| self.place(host).is_some_and(|place| !place.shared)),
             worst,
@@ -229,7 +234,7 @@ impl Table {
             packed.walk(&segments, binds, &mut |rank, starts| {
                 let rows = starts.iter().map(|start| Row { text, start });
                 let trusted: Vec<Row> = rows.filter(|row| self.may_be(*row, asked)).collect();
-                if let Some(hit) = self.hit(asked.method, rank, &trusted) {
+                if let Some(hit) = self.hit(asked, rank, &trusted) {
                     // On equal rank the later text wins: overlays replace what they repeat.
                     let later = |best: &Hit| best.row.text != text && hit.rank == best.rank;
                     if best
@@ -256,14 +261,13 @@ impl Table {
         self.trust(row) <= asked.worst && here()
     }
 
-    fn hit(&self, method: &str, rank: &Rank, rows: &[Row]) -> Option<Hit> {
+    fn hit(&self, asked: &Asked<'_>, rank: &Rank, rows: &[Row]) -> Option<Hit> {
+        let method = asked.method;
         let having = |wanted: &str| -> Vec<Row> {
-            rows.iter()
-                .copied()
-                .filter(
-                    |row| matches!(self.record(*row).method(), own if own == wanted || own == "*"),
-                )
-                .collect()
+            let of_method = rows.iter().copied().filter(
+                |row| matches!(self.record(*row).method(), own if own == wanted || own == "*"),
+            );
+            self.closest_by_query(of_method, asked.query)
         };
         let mut fitting = having(method);
         let as_get = fitting.is_empty() && method == "HEAD";
@@ -277,6 +281,21 @@ impl Table {
             as_get,
             rivals: fitting,
         })
+    }
+
+    /// Of rows that differ in their query, those of which the URL has the most; a row that asks for a value which the
+    /// URL does not have is none of its.
+    fn closest_by_query(&self, rows: impl Iterator<Item = Row>, query: &str) -> Vec<Row> {
+        let fit = |row: Row| {
+            Some((
+                query_fit(self.record(row).query().unwrap_or_default(), query)?,
+                row,
+            ))
+        };
+        let fitting: Vec<(usize, Row)> = rows.filter_map(fit).collect();
+        let best = fitting.iter().map(|(fit, _)| *fit).max();
+        let closest = fitting.into_iter().filter(|(fit, _)| Some(*fit) == best);
+        closest.map(|(_, row)| row).collect()
     }
 
     fn found(&self, hit: &Hit, closer: Option<Known>) -> Match {
@@ -313,6 +332,7 @@ impl Table {
     pub fn locate(&self, method: &str, path: &str, worst: Trust) -> Option<(&str, String)> {
         let asked = Asked {
             method,
+            query: "",
             host: None,
             with_host: true,
             worst,
@@ -325,6 +345,7 @@ impl Table {
     pub fn rule_named(&self, method: &str, path: &str) -> Option<Rule> {
         let asked = Asked {
             method,
+            query: "",
             host: None,
             with_host: true,
             worst: Trust::B,
@@ -334,6 +355,27 @@ impl Table {
         let row = rows.find(|row| self.record(**row).path() == path)?;
         self.rule(*row)
     }
+}
+
+/// How many terms of a row's query the URL has; `None` where it lacks one with a value of its own. A variable value
+/// (`id={id}`) may be left out.
+fn query_fit(row: &str, query: &str) -> Option<usize> {
+    let asked = |term: &str| query.split('&').any(|own| own.eq_ignore_ascii_case(term));
+    let names = |name: &str| {
+        query
+            .split('&')
+            .any(|own| own.split('=').next() == Some(name))
+    };
+    let mut fit = 0;
+    for term in row.split('&').filter(|term| !term.is_empty()) {
+        match term.split_once('=') {
+            Some((name, value)) if value.starts_with('{') => fit += usize::from(names(name)),
+            Some(_) if asked(term) => fit += 1,
+            None if names(term) => fit += 1,
+            _ => return None,
+        }
+    }
+    Some(fit)
 }
 
 /// Whether a host is one of a declaration's, API before login.

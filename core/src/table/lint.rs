@@ -26,28 +26,30 @@ pub fn lint(table: &Table, today: &str) -> Vec<Complaint> {
     sources(table, today, &mut out);
     signatures(table, &mut out);
     let grammar = table.provider.scopes.pattern();
-    let mut seen: BTreeMap<String, Rule> = BTreeMap::new();
-    for rule in table.rules() {
-        row(table, &rule, &mut out);
-        if let Some(grammar) = &grammar {
-            scopes_fit(table, &rule, grammar, &mut out);
+    // A row by hand replaces the imported one on purpose: only rows of one text can stand twice.
+    for rules in table.rules_by_text() {
+        let mut seen: BTreeMap<String, Rule> = BTreeMap::new();
+        for rule in rules {
+            row(table, &rule, &mut out);
+            if let Some(grammar) = &grammar {
+                scopes_fit(table, &rule, grammar, &mut out);
+            }
+            let identity = identity(table, &rule);
+            if let Some(first) = seen.get(&identity) {
+                twice(first, &rule, &mut out);
+            }
+            seen.insert(identity, rule);
         }
-        if let Some(first) = seen.get(&identity(table, &rule)) {
-            let same = first.need == rule.need;
-            complain(
-                &mut out,
-                if same { "warning" } else { "error" },
-                rule.name(),
-                if same {
-                    "stands twice"
-                } else {
-                    "stands twice with different needs"
-                },
-            );
-        }
-        seen.insert(identity(table, &rule), rule);
     }
     out
+}
+
+fn twice(first: &Rule, rule: &Rule, out: &mut Vec<Complaint>) {
+    let (severity, message) = match first.need == rule.need {
+        true => ("warning", "stands twice"),
+        false => ("error", "stands twice with different needs"),
+    };
+    complain(out, severity, rule.name(), message);
 }
 
 fn complain(

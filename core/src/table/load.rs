@@ -2,9 +2,7 @@
 //!
 //! Rows stay packed until they are asked for: a check touches one of thousands.
 
-use super::model::ErrorSignature;
-use super::model::Rule;
-use super::model::{Provider, Source, Trust};
+use super::model::{Denies, ErrorSignature, Provider, Rule, Source, Trust};
 use super::packed::{Packed, Record, ShippedRows};
 use super::paths::Case;
 
@@ -150,6 +148,15 @@ impl Table {
         self.rows().filter_map(|row| self.rule(row))
     }
 
+    /// The rows of each text: those of a later one win over those of an earlier one.
+    pub(super) fn rules_by_text(&self) -> impl Iterator<Item = Vec<Rule>> {
+        let texts = self.texts.iter().enumerate();
+        texts.map(|(text, packed)| {
+            let rows = packed.starts().map(|start| Row { text, start });
+            rows.filter_map(|row| self.rule(row)).collect()
+        })
+    }
+
     /// How many rows there are.
     pub fn len(&self) -> usize {
         self.texts.iter().map(Packed::len).sum()
@@ -194,6 +201,51 @@ impl Table {
                 .find_map(|text| text.name_in_any_case(name))
         };
         exact.or_else(folded).map(|(gate, _)| gate)
+    }
+
+    /// Whether the table has heard of a name: in a row, as published beside the rows, or in an implication.
+    pub fn knows(&self, name: &str) -> bool {
+        /// Of OpenID Connect: known everywhere, and no API's own.
+        const STANDARD: [&str; 6] = [
+            "openid",
+            "profile",
+            "email",
+            "address",
+            "phone",
+            "offline_access",
+        ];
+        let grammar = &self.provider.scopes;
+        let same = |own: &String| grammar.is_same(own, name);
+        let listed = [&grammar.also, &grammar.ignore, &grammar.none];
+        let implied = |rule: &crate::scope::Implication| {
+            rule.has == name || rule.gives.iter().any(|given| given == name)
+        };
+        self.gate_of(name).is_some()
+            || STANDARD.contains(&name)
+            || listed.into_iter().flatten().any(same)
+            || self.provider.implies.iter().any(implied)
+            || self.knows_level(name)
+    }
+
+    /// `name:level`, where another level of the same name is published.
+    fn knows_level(&self, name: &str) -> bool {
+        let order = &self.provider.levels.order;
+        name.rsplit_once(':').is_some_and(|(stem, level)| {
+            let other = |own: &String| self.gate_of(&format!("{stem}:{own}")).is_some();
+            order.iter().any(|own| own == level) && order.iter().any(other)
+        })
+    }
+
+    /// Whether a name is no good advice, although it opens operations.
+    pub fn avoids(&self, name: &str) -> bool {
+        self.provider.avoid.iter().any(|avoid| avoid.fits(name))
+    }
+
+    /// What the absence of a name from this row proves.
+    pub fn denies(&self, rule: &Rule) -> Denies {
+        self.source_of(rule)
+            .map(|source| source.denies)
+            .unwrap_or_default()
     }
 
     /// In how many published rows this name occurs: how much else it opens.

@@ -9,6 +9,7 @@ mod load;
 mod model;
 mod near;
 mod opens;
+mod order;
 mod pack;
 mod packed;
 mod paths;
@@ -26,12 +27,13 @@ pub use find::{Found, Match, Place};
 pub use lint::{Complaint, lint};
 pub use load::{LoadError, Table, lines};
 pub use model::{
-    AnswerMark, Control, DenyPath, Detect, Elsewhere, ErrorSignature, Extension, Gate, Grammar,
-    Host, Instead, Kind, Levels, Mark, Names, Principal, Prose, Provider, ProviderInfo, Rule,
-    RuledOut, Source, StatedScopes, Trust, Values,
+    AnswerMark, Avoid, Control, Denies, DenyPath, Detect, Elsewhere, ErrorSignature, Extension,
+    Family, Gate, Grammar, Host, Instead, Kind, Levels, Mark, Names, Partly, Principal, Prose,
+    Provider, ProviderInfo, Resource, Rule, RuledOut, Source, StatedScopes, Trust, Values,
 };
 pub use near::Near;
 pub use opens::Opened;
+pub use order::Weight;
 pub use paths::{Alias, Case, Flavour, Paths};
 pub use pattern::Pattern;
 pub use shipped::{has_rows, names, shipped, shipped_file};

@@ -1,9 +1,8 @@
 //! Which operations a scope opens.
 
-use super::evaluate::same_name;
 use super::load::Table;
 use super::model::Rule;
-use crate::scope::{ScopeSet, close};
+use crate::scope::{Follow, ScopeSet, close};
 
 /// An operation that names the scope, or one that the scope includes.
 #[derive(Debug, Clone)]
@@ -20,9 +19,10 @@ impl Table {
     /// The operations that a scope or permission opens, for some kind of token.
     pub fn opened_by(&self, name: &str) -> Vec<Opened> {
         let name = self.provider.scopes.stripped(name);
-        let (held, _) = close(&ScopeSet::from_iter([name]), &self.provider.implies);
-        let case = self.provider.scopes.case;
-        let is = |own: &String| held.iter().any(|held| same_name(case, own, held));
+        let name = ScopeSet::from_iter([name]);
+        let (held, _) = close(&name, &self.provider.implies, &[], Follow::Known);
+        let grammar = &self.provider.scopes;
+        let is = |own: &String| held.iter().any(|held| grammar.is_same(own, held));
         let mut out = Vec::new();
         for rule in self.rules() {
             let mut kinds = Vec::new();

@@ -2,6 +2,7 @@
 //!
 //! What has no choice is taken first; what is left falls into parts that share no name, and each is searched by itself.
 
+use super::order::Weight;
 use crate::scope::Need;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,11 +21,11 @@ const BUDGET: usize = 20_000;
 /// Alternatives of names by number, each sorted.
 type Numbered = Vec<Vec<usize>>;
 
-/// Finds the smallest set; among equals, the one whose names `weight` counts lightest (how much else they open).
-pub fn smallest(needs: &[Need], weight: impl Fn(&str) -> usize) -> Smallest {
+/// Finds the set that the least speaks against, then the smallest, then the lightest, by `weight`.
+pub fn smallest(needs: &[Need], weight: impl Fn(&str) -> Weight) -> Smallest {
     let names: BTreeSet<&String> = needs.iter().flatten().flatten().collect();
     let names: Vec<&String> = names.into_iter().collect();
-    let weights: Vec<usize> = names.iter().map(|name| weight(name)).collect();
+    let weights: Vec<Weight> = names.iter().map(|name| weight(name)).collect();
     let mut open: BTreeSet<Numbered> = needs
         .iter()
         .filter(|need| !need.is_empty() && !need.iter().any(Vec::is_empty))
@@ -59,20 +60,23 @@ fn numbered(need: &Need, names: &[&String]) -> Numbered {
     sets.into_iter().collect()
 }
 
-/// Names held so far, with what they cost: how many, then how heavy.
+/// What a set of names costs: what speaks against it, how many they are, how much else they open.
+type Cost = (usize, usize, usize);
+
+/// Names held so far, with what they cost.
 #[derive(Clone)]
 struct Chosen<'w> {
-    weights: &'w [usize],
+    weights: &'w [Weight],
     held: Vec<bool>,
-    cost: (usize, usize),
+    cost: Cost,
 }
 
 impl<'w> Chosen<'w> {
-    fn new(weights: &'w [usize]) -> Self {
+    fn new(weights: &'w [Weight]) -> Self {
         Self {
             weights,
             held: vec![false; weights.len()],
-            cost: (0, 0),
+            cost: (0, 0, 0),
         }
     }
 
@@ -80,16 +84,20 @@ impl<'w> Chosen<'w> {
     fn add(&mut self, name: usize) -> bool {
         let fresh = !std::mem::replace(&mut self.held[name], true);
         if fresh {
-            self.cost.0 += 1;
-            self.cost.1 += self.weights[name];
+            let (against, opens) = self.weights[name];
+            self.cost.0 += against;
+            self.cost.1 += 1;
+            self.cost.2 += opens;
         }
         fresh
     }
 
     fn remove(&mut self, name: usize) {
         self.held[name] = false;
-        self.cost.0 -= 1;
-        self.cost.1 -= self.weights[name];
+        let (against, opens) = self.weights[name];
+        self.cost.0 -= against;
+        self.cost.1 -= 1;
+        self.cost.2 -= opens;
     }
 
     fn opens(&self, need: &Numbered) -> bool {
@@ -98,10 +106,11 @@ impl<'w> Chosen<'w> {
     }
 
     /// What a set would add to the cost.
-    fn added(&self, set: &[usize]) -> (usize, usize) {
+    fn added(&self, set: &[usize]) -> Cost {
         let fresh = set.iter().filter(|name| !self.held[**name]);
-        fresh.fold((0, 0), |(count, weight), name| {
-            (count + 1, weight + self.weights[*name])
+        fresh.fold((0, 0, 0), |cost: Cost, name| {
+            let (against, opens) = self.weights[*name];
+            (cost.0 + against, cost.1 + 1, cost.2 + opens)
         })
     }
 }
@@ -172,7 +181,7 @@ fn without_implied(needs: Vec<Numbered>) -> Vec<Numbered> {
 }
 
 /// The names for one part, and whether no smaller choice exists.
-fn search(needs: &[Numbered], weights: &[usize]) -> (Vec<usize>, bool) {
+fn search(needs: &[Numbered], weights: &[Weight]) -> (Vec<usize>, bool) {
     let mut search = Search {
         needs,
         best: greedy(needs, weights),
@@ -189,15 +198,18 @@ fn search(needs: &[Numbered], weights: &[usize]) -> (Vec<usize>, bool) {
 }
 
 /// Takes, as long as something is shut, the set that opens the most per name.
-fn greedy<'w>(needs: &[Numbered], weights: &'w [usize]) -> Chosen<'w> {
+fn greedy<'w>(needs: &[Numbered], weights: &'w [Weight]) -> Chosen<'w> {
     let mut chosen = Chosen::new(weights);
     loop {
         let shut: Vec<&Numbered> = needs.iter().filter(|need| !chosen.opens(need)).collect();
         let sets: BTreeSet<&Vec<usize>> = shut.iter().copied().flatten().collect();
         let worth = |set: &&Vec<usize>| {
-            let (count, weight) = chosen.added(set);
+            let (against, count, opens) = chosen.added(set);
             let opened = shut.iter().filter(|need| need.contains(set)).count();
-            (opened * 64 / count.max(1), std::cmp::Reverse(weight))
+            (
+                opened * 64 / (against + count).max(1),
+                std::cmp::Reverse(opens),
+            )
         };
         let Some(best) = sets.into_iter().max_by_key(worth) else {
             return chosen;
@@ -258,7 +270,7 @@ mod tests {
             need(&[&["a"]]),
             need(&[&["b"], &["b:readonly"]]),
         ];
-        let weight = |name: &str| if name.ends_with("readonly") { 1 } else { 5 };
+        let weight = |name: &str| (1, if name.ends_with("readonly") { 1 } else { 5 });
         let found = smallest(&needs, weight);
         assert_eq!(
             found.names.into_iter().collect::<Vec<_>>(),
@@ -272,7 +284,7 @@ mod tests {
         fn the_set_opens_everything_and_no_smaller_one_does(
             needs in proptest::collection::vec(proptest::collection::vec(proptest::collection::vec("[a-e]", 1..3), 1..3), 0..5)
         ) {
-            let found = smallest(&needs, |_| 1);
+            let found = smallest(&needs, |_| (1, 1));
             let opens = |names: &BTreeSet<String>, need: &Need| need.iter().any(|set| set.iter().all(|name| names.contains(name)));
             assert!(needs.iter().all(|need| opens(&found.names, need)));
             let letters = ["a", "b", "c", "d", "e"];

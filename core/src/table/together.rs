@@ -1,5 +1,6 @@
 //! What many operations need together, for each kind of token, and what a token holds of it.
 
+use super::order::{self, Order};
 use super::{GateAnswer, Holdings, Rule, Smallest, Table, judge, smallest};
 use crate::scope::{Answer, Need, ScopeSet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,37 +47,20 @@ fn of_kind(table: &Table, rules: &[Rule], kind: &str) -> KindNeeds {
     let closed =
         |rule: &Rule| !rule.is_anonymous() && !rule.unknown && !rule.kinds().any(|own| own == kind);
     let (refused, open): (Vec<&Rule>, Vec<&Rule>) = rules.iter().partition(|rule| closed(rule));
-    let mut needs: BTreeMap<String, Vec<(&Rule, Need)>> = BTreeMap::new();
-    for rule in open {
+    let order = Order::of(table, &open, kind);
+    let mut needs: BTreeMap<String, Vec<Need>> = BTreeMap::new();
+    for rule in &open {
         for (gate, need) in rule.need.get(kind).into_iter().flatten() {
-            needs
-                .entry(gate.clone())
-                .or_default()
-                .push((rule, need.clone()));
+            let list = needs.entry(gate.clone()).or_default();
+            list.push(order::asked(rule, need));
         }
     }
-    // What a vendor calls the least for one of them weighs nothing.
-    let leasts: BTreeSet<&String> = rules
-        .iter()
-        .filter_map(|rule| rule.least.get(kind))
-        .flatten()
-        .collect();
-    let weight = |name: &str| match leasts.iter().any(|least| *least == name) {
-        true => 0,
-        false => table.mentions(name),
-    };
     let mut gates = BTreeMap::new();
     let mut narrow = BTreeMap::new();
     for (gate, list) in needs {
-        let narrowest = list
-            .iter()
-            .flat_map(|(rule, need)| match rule.least.get(kind) {
-                Some(least) if least.len() == 1 => least.clone(),
-                _ => lightest(need, weight),
-            });
+        let narrowest = list.iter().flat_map(|need| order.best(need));
         narrow.insert(gate.clone(), narrowest.collect());
-        let all: Vec<Need> = list.into_iter().map(|(_, need)| need).collect();
-        gates.insert(gate, smallest(&all, weight));
+        gates.insert(gate, smallest(&list, |name| order.weight(name)));
     }
     let declared = table.provider.kind(kind);
     KindNeeds {
@@ -86,12 +70,6 @@ fn of_kind(table: &Table, rules: &[Rule], kind: &str) -> KindNeeds {
         has_scopes: declared.is_none_or(|k| k.gates.iter().any(|g| g == SCOPE)),
         refused: refused.into_iter().map(Rule::name).collect(),
     }
-}
-
-/// The alternative whose names open the fewest other operations.
-fn lightest(need: &Need, weight: impl Fn(&str) -> usize) -> Vec<String> {
-    let heavy = |set: &&Vec<String>| set.iter().map(|name| weight(name)).sum::<usize>();
-    need.iter().min_by_key(heavy).cloned().unwrap_or_default()
 }
 
 /// The kind whose scopes the question is about: the provider's default where it is among them.
@@ -127,10 +105,12 @@ pub fn compare(
     };
     let gates: Vec<GateAnswer> = rules.iter().filter_map(scope_gate).collect();
     let shut = gates.iter().filter_map(|gate| match &gate.answer {
-        Answer::Fail { missing } => Some(missing.clone()),
+        Answer::Fail { missing } | Answer::Unproven { missing, .. } => Some(missing.clone()),
         _ => None,
     });
     let shut: Vec<Need> = shut.collect();
+    let all: Vec<&Rule> = rules.iter().collect();
+    let order = Order::of(table, &all, &kind.kind);
     let used = |name: &str| {
         // Without this one name: does an answer change?
         let rest: ScopeSet = held.iter().filter(|own| *own != name).collect();
@@ -150,7 +130,7 @@ pub fn compare(
         })
     };
     Some(Compared {
-        lacking: smallest(&shut, |name| table.mentions(name))
+        lacking: smallest(&shut, |name| order.weight(name))
             .names
             .into_iter()
             .collect(),

@@ -286,10 +286,12 @@ fn unused(
 ) -> Option<Note> {
     let find = |target: &Target| {
         let host = target.host.as_deref();
-        match judge
-            .table()
-            .find(&target.method, host, &target.path, run.settings.trust)
-        {
+        match judge.table().find(
+            &target.method,
+            host,
+            &target.path_and_query(),
+            run.settings.trust,
+        ) {
             Match::Found(found) => Some(found.rule),
             _ => None,
         }

@@ -105,7 +105,12 @@ fn observed(settings: &Settings, targets: &[Target]) -> Result<Vec<Start>, Failu
         };
         let table = &product.table;
         let host = target.host.as_deref();
-        let found = table.find(&target.method, host, &target.path, settings.trust);
+        let found = table.find(
+            &target.method,
+            host,
+            &target.path_and_query(),
+            settings.trust,
+        );
         let call = match found {
             Match::Found(found) => call(&found.rule),
             _ => format!("{} {}", target.method, table.inner_path(host, &target.path)),

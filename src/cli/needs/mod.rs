@@ -112,7 +112,12 @@ fn look_up(settings: &Settings, table: &Table, targets: &[Target]) -> Endpoints 
             out.elsewhere += 1;
             continue;
         }
-        match table.find(&target.method, host, &target.path, settings.trust) {
+        match table.find(
+            &target.method,
+            host,
+            &target.path_and_query(),
+            settings.trust,
+        ) {
             Match::Found(found) if out.known.contains(&found.rule) => {}
             Match::Found(found) => out.known.push(found.rule),
             _ => out

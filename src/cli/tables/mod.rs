@@ -134,7 +134,7 @@ fn show(settings: &Settings, method: &str, path: &str) -> Result<Answer, Failure
     let Match::Found(found) = table.find(
         &target.method,
         target.host.as_deref(),
-        &target.path,
+        &target.path_and_query(),
         settings.trust,
     ) else {
         let near = table.near(&target.method, &target.path, 5);

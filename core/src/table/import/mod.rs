@@ -1,6 +1,7 @@
 //! From vendors' machine-readable documents to rows: facts only, deterministic, every doubt named.
 
 mod discovery;
+mod family;
 mod graph;
 mod openapi;
 mod plain;
@@ -12,8 +13,7 @@ pub use openapi::openapi;
 pub use plain::plain;
 pub use starter::starter;
 
-use super::model::{Kind, Source};
-use super::model::{Needs, Rule};
+use super::model::{Kind, Needs, Principal, Rule, Source};
 use crate::scope::Reading;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -150,15 +150,42 @@ impl Rows {
             out.doubts.push(("the input".to_owned(), why.to_owned()));
         }
         keep_telling_hosts(options, out);
+        if let Some(provider) = options.provider {
+            share(&provider.kind, &mut out.rules);
+            family::fill(
+                &provider.family,
+                &provider.levels,
+                &mut out.rules,
+                &mut out.doubts,
+            );
+        }
         if options.source().is_some_and(Source::is_piecemeal) {
             let kinds = options.provider.map_or(&[][..], |p| &p.kind);
             for rule in &mut out.rules {
-                let named =
-                    |kind: &Kind| rule.need.contains_key(&kind.id) || rule.deny.contains(&kind.id);
-                rule.unknown |= !kinds.iter().all(named);
+                let named = |kind: &Kind| {
+                    kind.principal == Some(Principal::Nobody)
+                        || rule.need.contains_key(&kind.id)
+                        || rule.deny.contains(&kind.id)
+                };
+                rule.unknown = !kinds.iter().all(named);
             }
         }
         count(out);
+    }
+}
+
+/// A kind that is admitted without a requirement takes that of the kind it is like.
+fn share(kinds: &[Kind], rules: &mut [Rule]) {
+    for kind in kinds {
+        let Some(like) = &kind.like else {
+            continue;
+        };
+        for rule in rules.iter_mut() {
+            let silent = rule.need.get(&kind.id).is_some_and(BTreeMap::is_empty);
+            if let (true, Some(need)) = (silent, rule.need.get(like).cloned()) {
+                rule.need.insert(kind.id.clone(), need);
+            }
+        }
     }
 }
 
@@ -206,6 +233,7 @@ fn row(method: &str, path: &str, need: Needs, source: &str) -> Rule {
         deny: Vec::new(),
         sem: Reading::All,
         when: Vec::new(),
+        partly: Vec::new(),
         least: BTreeMap::new(),
         unknown: false,
         deprecated: false,

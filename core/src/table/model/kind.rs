@@ -41,6 +41,14 @@ impl Grammar {
         Regex::new(self.grammar.as_deref()?).ok()
     }
 
+    /// Whether two names are the same, as the provider compares them.
+    pub fn is_same(&self, one: &str, other: &str) -> bool {
+        match self.case {
+            Case::Sensitive => one == other,
+            Case::Insensitive => one.eq_ignore_ascii_case(other),
+        }
+    }
+
     /// A name without the prefix that is taken off before comparing.
     pub fn stripped<'n>(&self, name: &'n str) -> &'n str {
         let without = |prefix: &String| {
@@ -53,6 +61,75 @@ impl Grammar {
         };
         self.strip_prefix.iter().find_map(without).unwrap_or(name)
     }
+}
+
+/// Names that are no good advice, although they open operations.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Avoid {
+    /// The names; `*` stands for any text.
+    pub names: Vec<String>,
+    /// Why: they cannot be had any more, or are meant for something else.
+    pub why: String,
+    /// The id of the source that says so.
+    #[serde(default)]
+    pub src: Option<String>,
+}
+
+impl Avoid {
+    /// Whether it speaks of this name.
+    pub fn fits(&self, name: &str) -> bool {
+        self.names.iter().any(|own| is_like(own, name))
+    }
+}
+
+/// Which names speak of which part of an API: the ones to ask for there, where others open it too.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Resource {
+    /// Literal segments of the paths, in lower case.
+    pub segments: Vec<String>,
+    /// The names; `*` stands for any text.
+    pub names: Vec<String>,
+}
+
+impl Resource {
+    /// Whether it speaks of this path.
+    pub fn has(&self, path: &str) -> bool {
+        let own = |segment: &str| {
+            self.segments
+                .iter()
+                .any(|own| own.eq_ignore_ascii_case(segment))
+        };
+        path.split('/').any(own)
+    }
+
+    /// Whether this name is one of it.
+    pub fn fits(&self, name: &str) -> bool {
+        self.names.iter().any(|own| is_like(own, name))
+    }
+}
+
+/// Whether a name is the pattern's, in which `*` stands for any text.
+fn is_like(pattern: &str, name: &str) -> bool {
+    let mut pieces = pattern.split('*').peekable();
+    let start = pieces.next().unwrap_or_default();
+    let Some(mut rest) = name.strip_prefix(start) else {
+        return false;
+    };
+    if pieces.peek().is_none() {
+        return rest.is_empty();
+    }
+    while let Some(piece) = pieces.next() {
+        if pieces.peek().is_none() {
+            return rest.ends_with(piece);
+        }
+        match rest.find(piece) {
+            Some(at) => rest = &rest[at + piece.len()..],
+            None => return false,
+        }
+    }
+    true
 }
 
 /// Levels of names of the form `name:level`: each includes those before it.
@@ -152,6 +229,9 @@ pub struct Kind {
     /// Security schemes of an OpenAPI source that mean this kind.
     #[serde(default)]
     pub schemes: Vec<String>,
+    /// The kind whose requirement it shares, where a document states one for that kind only.
+    #[serde(default)]
+    pub like: Option<String>,
     /// Error codes that refuse this kind.
     #[serde(default)]
     pub refused_by: Vec<String>,

@@ -1,11 +1,13 @@
 //! The format `scope-table/1`, its hand-written half: what `provider.toml` says of a provider.
 
+mod family;
 mod host;
 mod kind;
 mod refusal;
 mod rule;
 mod source;
 
+pub use family::*;
 pub use host::*;
 pub use kind::*;
 pub use refusal::*;
@@ -96,6 +98,15 @@ pub struct Provider {
     /// Paths that are often asked for and stand elsewhere.
     #[serde(default)]
     pub elsewhere: Vec<Elsewhere>,
+    /// Names that are no good advice, although they open operations.
+    #[serde(default)]
+    pub avoid: Vec<Avoid>,
+    /// Which names speak of which part of the API.
+    #[serde(default)]
+    pub resource: Vec<Resource>,
+    /// What the vendor states once for many operations.
+    #[serde(default)]
+    pub family: Vec<Family>,
     /// Rows written by hand.
     #[serde(default)]
     pub rule: Vec<Rule>,

@@ -18,6 +18,20 @@ pub struct Instead {
     pub used_by: String,
 }
 
+/// Names that are enough in one case only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Partly {
+    /// The names, all of them; empty: nothing at all is needed in this case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub has: Vec<String>,
+    /// The case, in words: "the repository is public".
+    pub when: String,
+    /// The kinds of token for which it holds; empty: every kind.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<String>,
+}
+
 /// What an operation needs, by kind and gate.
 pub(crate) type Needs = BTreeMap<String, BTreeMap<String, Need>>;
 
@@ -47,10 +61,13 @@ pub struct Rule {
     /// Conditions, parallel to the alternatives.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub when: Vec<String>,
+    /// Names that are enough in one case only: they never open, and keep from denying.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub partly: Vec<Partly>,
     /// The smallest sufficient set by kind, where the vendor names one.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub least: BTreeMap<String, Vec<String>>,
-    /// Whether the requirement is not known.
+    /// Whether the requirement is not known: of the kinds that `need` leaves out or says nothing of.
     #[serde(default, skip_serializing_if = "is_false")]
     pub unknown: bool,
     /// Whether the operation is deprecated.

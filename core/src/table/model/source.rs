@@ -4,6 +4,19 @@ use super::Trust;
 use crate::scope::Reading;
 use serde::{Deserialize, Deserializer};
 
+/// What it proves that a source does not list a held name at an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Denies {
+    /// That the name does not open it: the source is complete and current.
+    #[default]
+    Always,
+    /// The same, for names that the table has heard of; a name that it has not may be newer than the source.
+    KnownNames,
+    /// Nothing: the source lists a part of what opens an operation.
+    Never,
+}
+
 /// Where statements come from.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -64,6 +77,12 @@ pub struct Source {
     /// What an operation without any `security` means: `anonymous`, or unknown.
     #[serde(default)]
     pub undeclared: Option<String>,
+    /// What the absence of a name proves.
+    #[serde(default)]
+    pub denies: Denies,
+    /// Why it proves that: age, completeness, reading.
+    #[serde(default)]
+    pub denies_why: Option<String>,
     /// Set to `unknown` where an empty `security` list cannot mean that no token is needed.
     #[serde(default)]
     pub empty: Option<String>,
@@ -123,7 +142,7 @@ pub struct Prose {
     /// How several captured names are meant.
     #[serde(default)]
     pub lists: Option<Reading>,
-    /// Under which condition each captured name is enough, where the sentence says so.
+    /// The only case in which each captured name is enough, where the sentence says so; empty: in every case.
     #[serde(default)]
     pub when: Vec<String>,
     /// The only case in which the sentence applies; then the requirement of the other cases is not known.

@@ -2,8 +2,8 @@
 
 use crate::scope::{Need, Reading};
 use crate::table::import::{Options, strings};
-use crate::table::model::Rule;
-use crate::table::model::{Extension, Gate, Prose};
+
+use crate::table::model::{Extension, Gate, Partly, Prose, Rule};
 use regex_lite::Regex;
 use serde_json::{Map, Value};
 
@@ -205,20 +205,24 @@ fn take_prose(options: &Options<'_>, sentences: &[(&Prose, Regex)], text: &str, 
                 sentence.gate,
                 names.join("` or `")
             ));
-            for kind in &sentence.kinds {
-                rule.need.entry(kind.clone()).or_default();
-            }
             return;
         }
+        let (always, cases): (Vec<_>, Vec<_>) = names
+            .into_iter()
+            .enumerate()
+            .partition(|(place, _)| sentence.when.get(*place).is_none_or(String::is_empty));
+        rule.partly
+            .extend(cases.into_iter().map(|(place, name)| Partly {
+                has: vec![name],
+                when: sentence.when[place].clone(),
+                kinds: sentence.kinds.clone(),
+            }));
+        let names: Vec<String> = always.into_iter().map(|(_, name)| name).collect();
         let need: Need = match sentence.lists.unwrap_or(options.reading) {
             Reading::All => vec![names],
             _ => names.into_iter().map(|name| vec![name]).collect(),
         };
         add(options, &sentence.kinds, &sentence.gate, &need, rule);
-        if !sentence.when.is_empty() {
-            rule.sem = Reading::When;
-            rule.when.clone_from(&sentence.when);
-        }
         // The first sentence that fits speaks: they stand in the order of how much they say.
         return;
     }

@@ -1,0 +1,229 @@
+//! Which name an expert would ask for, where several open an operation.
+//!
+//! The order: what the vendor calls the least; for reading a name that only reads; never a name that cannot be had or
+//! is meant for something else; then the one that opens the fewest operations.
+
+use super::load::Table;
+use super::model::{Resource, Rule};
+use crate::scope::{Need, Reading};
+use std::collections::BTreeSet;
+
+/// How unwelcome a name is: what speaks against it, then how much else it opens.
+pub type Weight = (usize, usize);
+
+/// Speaks against a name that cannot be had, or is meant for something else.
+const AVOIDED: usize = 100;
+/// Speaks against a name that writes, where everything it is asked for reads.
+const WRITES: usize = 10;
+/// Speaks against a name that belongs to another part of the API.
+const ELSEWHERE: usize = 5;
+/// Speaks against a name that does not say that it only reads, there.
+const GENERAL: usize = 3;
+
+/// What a name's own words say about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    Reads,
+    Writes,
+    Neither,
+}
+
+/// The names that open a set of operations for one kind, and how welcome each is.
+pub(super) struct Order<'a> {
+    table: &'a Table,
+    /// What a vendor calls the least for one of them.
+    least: BTreeSet<&'a str>,
+    /// Names that an operation which changes something asks for.
+    changing: BTreeSet<&'a str>,
+    /// Names that belong to another part of the API than every operation that asks for them.
+    elsewhere: BTreeSet<&'a str>,
+}
+
+impl<'a> Order<'a> {
+    pub(super) fn of(table: &'a Table, rules: &[&'a Rule], kind: &str) -> Self {
+        let names = |rule: &'a Rule| {
+            let gates = rule.need.get(kind).into_iter().flatten();
+            gates.flat_map(|(_, need)| need.iter().flatten().map(String::as_str))
+        };
+        let least = rules
+            .iter()
+            .filter_map(|rule| rule.least.get(kind))
+            .filter(|least| least.len() == 1)
+            .flatten();
+        let mut elsewhere = BTreeSet::new();
+        let mut here = BTreeSet::new();
+        for rule in rules {
+            let asked: BTreeSet<&str> = names(rule).collect();
+            let own = |name: &&str| belongs(table, &rule.path, name);
+            let (own, others): (Vec<&str>, Vec<&str>) = asked.into_iter().partition(own);
+            if own.is_empty() {
+                here.extend(others);
+            } else {
+                here.extend(own);
+                elsewhere.extend(others);
+            }
+        }
+        elsewhere.retain(|name| !here.contains(name));
+        Self {
+            table,
+            elsewhere,
+            least: least.map(String::as_str).collect(),
+            changing: rules
+                .iter()
+                .filter(|rule| !matches!(rule.method.as_str(), "GET" | "HEAD"))
+                .flat_map(|rule| names(rule))
+                .collect(),
+        }
+    }
+
+    /// How unwelcome a name is.
+    pub(super) fn weight(&self, name: &str) -> Weight {
+        let word = word(name);
+        let against = if self.table.avoids(name) {
+            AVOIDED
+        } else if self.changing.contains(name) {
+            0
+        } else {
+            match word {
+                Word::Writes => WRITES,
+                Word::Neither if !self.least.contains(name) => GENERAL,
+                _ => 0,
+            }
+        };
+        let against = against + ELSEWHERE * usize::from(self.elsewhere.contains(name));
+        let opens = self.table.mentions(name);
+        // The vendor's own word counts where nothing speaks against the name.
+        match self.least.contains(name) && against == 0 {
+            true => (0, 0),
+            false => (against + 1, opens),
+        }
+    }
+
+    /// The alternative to ask for.
+    pub(super) fn best(&self, need: &Need) -> Vec<String> {
+        let heavy = |set: &&Vec<String>| {
+            let weights = set.iter().map(|name| self.weight(name));
+            weights.fold((0, set.len(), 0), |sum, one| {
+                (sum.0 + one.0, sum.1, sum.2 + one.1)
+            })
+        };
+        need.iter().min_by_key(heavy).cloned().unwrap_or_default()
+    }
+}
+
+/// Whether a name speaks of the thing that a path is about.
+fn belongs(table: &Table, path: &str, name: &str) -> bool {
+    let stated = |resource: &&Resource| resource.has(path);
+    let mut stated = table.provider.resource.iter().filter(stated).peekable();
+    if stated.peek().is_some() {
+        return stated.any(|resource| resource.fits(name));
+    }
+    let single = |word: &str| word.strip_suffix('s').unwrap_or(word).to_owned();
+    let words = words(name.rsplit('/').next().unwrap_or(name));
+    let first = words.first().map(|word| single(word)).unwrap_or_default();
+    path.split('/')
+        .filter(|segment| !segment.starts_with('{'))
+        .any(|segment| single(&segment.to_ascii_lowercase()) == first)
+}
+
+/// What a row asks for, as a recommendation needs it: where the case decides, the one that the vendor names first.
+pub(super) fn asked(rule: &Rule, need: &Need) -> Need {
+    match rule.sem {
+        Reading::When => need.first().cloned().into_iter().collect(),
+        Reading::Any => need
+            .iter()
+            .flatten()
+            .map(|name| vec![name.clone()])
+            .collect(),
+        Reading::All | Reading::Unclear => need.clone(),
+    }
+}
+
+/// Reads the words of a name: `Mail.ReadWrite`, `routing:readonly`, `read:org`, `playlist-modify-public`.
+fn word(name: &str) -> Word {
+    const WRITES: [&str; 14] = [
+        "write",
+        "readwrite",
+        "manage",
+        "modify",
+        "admin",
+        "create",
+        "update",
+        "delete",
+        "add",
+        "edit",
+        "full",
+        "control",
+        "send",
+        "execute",
+    ];
+    const READS: [&str; 7] = [
+        "read",
+        "readonly",
+        "readbasic",
+        "view",
+        "history",
+        "list",
+        "get",
+    ];
+    let words = words(name);
+    let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let both = words.windows(2).any(|pair| pair == ["read", "write"]);
+    match (both || any(&WRITES), any(&READS)) {
+        (true, _) => Word::Writes,
+        (false, true) => Word::Reads,
+        (false, false) => Word::Neither,
+    }
+}
+
+/// The words of a name in lower case, split at signs and at capitals.
+fn words(name: &str) -> Vec<String> {
+    let mut out = vec![String::new()];
+    let mut before = ' ';
+    for c in name.chars() {
+        let starts = c.is_ascii_uppercase() && before.is_ascii_lowercase();
+        if !c.is_alphanumeric() || starts {
+            out.push(String::new());
+        }
+        if let (true, Some(last)) = (c.is_alphanumeric(), out.last_mut()) {
+            last.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    out.retain(|word| !word.is_empty());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_says_whether_it_reads_or_writes() {
+        for name in [
+            "Mail.Read",
+            "routing:readonly",
+            "read:org",
+            "User.ReadBasic.All",
+            "okta.users.read",
+            "channels:history",
+            "https://www.googleapis.com/auth/drive.readonly",
+        ] {
+            assert_eq!(word(name), Word::Reads, "{name}");
+        }
+        for name in [
+            "Mail.ReadWrite",
+            "write:packages",
+            "playlist-modify-public",
+            "Group.ReadWrite.All",
+            "okta.users.manage",
+            "vso.code_write",
+            "space:read_write",
+        ] {
+            assert_eq!(word(name), Word::Writes, "{name}");
+        }
+        for name in ["routing", "repo", "Directory.AccessAsUser.All"] {
+            assert_eq!(word(name), Word::Neither, "{name}");
+        }
+    }
+}
