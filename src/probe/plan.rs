@@ -33,6 +33,8 @@ pub(crate) struct ProbeOptions<'a> {
     pub(crate) control: Option<(String, Url)>,
     /// Whether a method that may change something may be sent.
     pub(crate) allow_unsafe: bool,
+    /// Whether the real method goes to an invented path beside the target too.
+    pub(crate) sibling: bool,
     /// The body for it.
     pub(crate) body: Option<Vec<u8>>,
     /// Further header lines.
@@ -55,6 +57,7 @@ impl<'a> ProbeOptions<'a> {
             proof: false,
             control: None,
             allow_unsafe: false,
+            sibling: false,
             body: None,
             headers: Vec::new(),
             baseline: false,
@@ -116,15 +119,14 @@ pub(crate) fn first(options: &ProbeOptions<'_>) -> Result<Plan, Refused> {
         Some(ask) => plan.requests.push(ask.clone()),
         None => plan.remarks.push(Remark::NoControl),
     }
+    plan.requests.extend(witness(options));
     if let Some(target) = target(options, &mut plan.remarks) {
         plan.requests.push(target);
     }
-    if control
-        .as_ref()
-        .is_some_and(|control| is_target(options, control))
-    {
-        plan.requests.remove(0);
-    }
+    // What is asked as the target is not asked twice.
+    let beside = [Role::Control, Role::Witness];
+    plan.requests
+        .retain(|request| !(beside.contains(&request.role) && is_target(options, request)));
     if options.baseline && options.token {
         let bare: Vec<ProbeRequest> = plan.requests.iter().filter_map(without_token).collect();
         plan.requests.extend(bare);
@@ -176,9 +178,11 @@ pub(crate) fn second(options: &ProbeOptions<'_>, heard: &[ProbeResult]) -> Vec<P
     let find = |role: Role| heard.iter().find(|h| h.request.role == role);
     let mut asks = Vec::new();
     if let Some(target) = find(Role::Target) {
-        let refused = matches!(target.status(), Some(401 | 403 | 404));
-        if refused && !is_published(options, &options.method) {
+        let stands_in = target.request.stands_for.is_some();
+        let refused = matches!(target.status(), Some(401 | 403 | 404 | 405 | 501)) || stands_in;
+        if options.sibling || refused && !is_published(options, &options.method) {
             asks.extend(sibling(options, &target.request));
+            asks.extend(yardstick(target, heard));
         }
         asks.extend(slash(target));
     }
@@ -193,7 +197,9 @@ pub(crate) fn second(options: &ProbeOptions<'_>, heard: &[ProbeResult]) -> Vec<P
 pub(crate) fn decisive(heard: &[&ProbeResult]) -> Option<usize> {
     let place = |role: Role| heard.iter().position(|h| h.request.role == role);
     let control = place(Role::Control);
-    let control_dead = control.filter(|at| heard[*at].status() == Some(401));
+    let accepted = |at: usize| matches!(heard[at].status(), Some(200..=299));
+    let alive = place(Role::Witness).is_some_and(accepted);
+    let control_dead = control.filter(|at| heard[*at].status() == Some(401) && !alive);
     let target = place(Role::Target);
     let Some(at) = target else {
         // Only a control that was refused, or that nobody answered, decides by itself.
@@ -232,8 +238,19 @@ fn control(options: &ProbeOptions<'_>) -> Option<ProbeRequest> {
     Some(ask(options, Role::Control, &declared.method, url))
 }
 
+/// An ordinary call beside the control, where the provider's table names one and the user named no control.
+fn witness(options: &ProbeOptions<'_>) -> Option<ProbeRequest> {
+    let declared = declared(options, true).filter(|_| options.control.is_none())?;
+    let url = at(&options.url, options.table?, declared)?;
+    Some(ask(options, Role::Witness, &declared.method, url))
+}
+
 /// The control that fits the kind of token; where the kind is not known, one that fits all.
 fn declared_control<'a>(options: &ProbeOptions<'a>) -> Option<&'a Control> {
+    declared(options, false)
+}
+
+fn declared<'a>(options: &ProbeOptions<'a>, witness: bool) -> Option<&'a Control> {
     let controls = &options.table?.provider.control;
     let safe = |control: &&Control| SAFE.contains(&control.method.as_str());
     let fits = |control: &&Control| match options.kind {
@@ -244,7 +261,8 @@ fn declared_control<'a>(options: &ProbeOptions<'a>) -> Option<&'a Control> {
         None => true,
     };
     let general = |control: &&Control| control.kinds.is_empty() && control.never_for.is_empty();
-    let fitting = || controls.iter().filter(safe).filter(fits);
+    let own = |control: &&Control| control.witness == witness;
+    let fitting = || controls.iter().filter(own).filter(safe).filter(fits);
     fitting().find(general).or_else(|| fitting().next())
 }
 
@@ -305,6 +323,7 @@ fn is_published(options: &ProbeOptions<'_>, method: &str) -> bool {
 fn without_token(ask: &ProbeRequest) -> Option<ProbeRequest> {
     let role = match ask.role {
         Role::Control => Role::ControlBare,
+        Role::Witness => Role::WitnessBare,
         // What may change something is sent once.
         Role::Target if ask.body.is_none() => Role::TargetBare,
         _ => return None,
@@ -321,9 +340,25 @@ fn sibling(options: &ProbeOptions<'_>, target: &ProbeRequest) -> Option<ProbeReq
     let mut url = options.url.clone();
     url.set_path(&format!("{parent}/{INVENTED}"));
     url.set_query(None);
-    let safe = SAFE.contains(&target.method.as_str());
-    let method = if safe { &target.method } else { "OPTIONS" };
-    Some(ask(options, Role::Sibling, method, url))
+    let real = SAFE.contains(&target.method.as_str()) || options.sibling;
+    let method = if real { &target.method } else { "OPTIONS" };
+    let body = target.body.clone().filter(|_| options.sibling);
+    Some(ProbeRequest {
+        body,
+        ..ask(options, Role::Sibling, method, url)
+    })
+}
+
+/// The method that stood in for the real one, on the path of a control: a path that exists.
+fn yardstick(target: &ProbeResult, heard: &[ProbeResult]) -> Option<ProbeRequest> {
+    target.request.stands_for.as_ref()?;
+    let known = [Role::Control, Role::Witness];
+    let control = heard.iter().find(|own| known.contains(&own.request.role))?;
+    Some(ProbeRequest {
+        role: Role::Yardstick,
+        method: target.request.method.clone(),
+        ..control.request.clone()
+    })
 }
 
 /// The other spelling, where the server redirected to it.

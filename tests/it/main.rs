@@ -23,6 +23,7 @@ mod live;
 mod origins;
 mod origins_property;
 mod outputs;
+mod own_case;
 mod patience;
 mod probe;
 mod program;

@@ -32,6 +32,10 @@ pub(crate) struct Org {
     pub(crate) enforced: bool,
     /// What an unpublished path answers.
     pub(crate) unpublished: u16,
+    /// What OPTIONS answers on every path; else 204 on those that are published, word for word.
+    pub(crate) options: Option<u16>,
+    /// An object that does not exist.
+    pub(crate) gone: Option<&'static str>,
     /// An answer to everything, in place of all rules.
     pub(crate) always: Option<u16>,
     /// How long an answer takes.
@@ -51,6 +55,8 @@ impl Default for Org {
             permissions: vec!["*"],
             enforced: true,
             unpublished: 404,
+            options: None,
+            gone: None,
             always: None,
             delay: Duration::ZERO,
             limit: None,
@@ -232,6 +238,10 @@ fn answer(request: &Logged, org: &Org, table: &Table) -> (u16, serde_json::Value
     if request.path == "/oauth/token" {
         return issued(request, org);
     }
+    let path = request.path.split('?').next().unwrap_or_default();
+    if let ("OPTIONS", Some(status)) = (request.method.as_str(), org.options) {
+        return (status, json!({}));
+    }
     let Some(token) = &request.token else {
         return error(
             401,
@@ -242,10 +252,20 @@ fn answer(request: &Logged, org: &Org, table: &Table) -> (u16, serde_json::Value
     if *token != org.token {
         return error(401, "bad.credentials", "Invalid login credentials.");
     }
-    let path = request.path.split('?').next().unwrap_or_default();
-    let Match::Found(found) = table.find(&request.method, None, path, Trust::B) else {
+    let published = table.find(&request.method, None, path, Trust::B);
+    if let ("OPTIONS", Match::MethodUnknown { path: own, .. }) =
+        (request.method.as_str(), &published)
+        && own == path
+    {
+        return (204, json!({}));
+    }
+    if org.gone == Some(path) {
+        return error(404, "not.found", "The requested resource was not found.");
+    }
+    let Match::Found(found) = published else {
         return match org.unpublished {
             401 => error(401, "bad.credentials", "Invalid login credentials."),
+            405 => error(405, "method.not.allowed", "HTTP 405 Method Not Allowed"),
             _ => error(404, "not.found", "The requested resource was not found."),
         };
     };

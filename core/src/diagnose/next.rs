@@ -18,6 +18,9 @@ pub(super) fn steps(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -
     let Some(target) = &facts.case.target else {
         return out;
     };
+    if verdict != Verdict::Clear {
+        out.extend(real_call(facts));
+    }
     if facts.answered() {
         if verdict != Verdict::Clear {
             out.extend(see_scopes(facts, target));
@@ -31,10 +34,11 @@ pub(super) fn steps(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -
     if facts.nothing_given() && !facts.no_token_needed() {
         out.push(Step::GiveToken);
     }
-    if verdict == Verdict::Unknown && can_be_asked(facts, target) {
+    let asked = !facts.case.probed.is_empty();
+    if verdict == Verdict::Unknown && !asked && can_be_asked(facts, target) {
         out.push(Step::Probe);
     }
-    if unpublished && findings.iter().any(|f| f.cause == &SCOPE_MISSING) {
+    if unpublished && !asked && findings.iter().any(|f| f.cause == &SCOPE_MISSING) {
         out.extend(separate(target));
     }
     if verdict == Verdict::Clear {
@@ -117,6 +121,15 @@ fn separate(target: &Target) -> Option<Step> {
     })
 }
 
+/// The one call that would decide, where a safe method took its place.
+fn real_call(facts: &Facts<'_>) -> Option<Step> {
+    let mut stood = facts.case.probed.iter();
+    let method = stood.find_map(|probed| probed.stands_for)?;
+    Some(Step::RealCall {
+        method: method.to_owned(),
+    })
+}
+
 fn see_scopes(facts: &Facts<'_>, target: &Target) -> Option<Step> {
     let chosen = facts.chosen.as_ref()?;
     let hidden = chosen
@@ -143,7 +156,8 @@ fn see_scopes(facts: &Facts<'_>, target: &Target) -> Option<Step> {
 fn control<'f>(facts: &'f Facts<'_>, kind: &str) -> Option<&'f Control> {
     let controls = &facts.case.table?.provider.control;
     controls.iter().find(|c| {
-        !c.never_for.iter().any(|k| k == kind)
+        !c.witness
+            && !c.never_for.iter().any(|k| k == kind)
             && (c.kinds.is_empty() || c.kinds.iter().any(|k| k == kind))
     })
 }

@@ -8,7 +8,7 @@ use crate::finding::{
     TOKEN_SIGNATURE, TOKEN_UNKNOWN,
 };
 use crate::http::{Exchange, Response, Role, Speaker};
-use crate::table::Outcome;
+use crate::table::{Match, Outcome};
 
 /// A request that was made to find out, and its answer.
 #[derive(Debug, Clone)]
@@ -50,7 +50,7 @@ impl Probed<'_> {
         }
     }
 
-    /// Status and body without what differs from call to call: ids and times.
+    /// Status, methods offered, and body without what differs from call to call: ids and times.
     fn alike(&self, other: &Self) -> bool {
         let shape = |p: &Self| {
             let body = p.exchange.response.as_ref().and_then(|r| r.body.clone());
@@ -60,14 +60,19 @@ impl Probed<'_> {
                 .filter(|w| w.len() > 3 && !w.chars().all(|c| c.is_ascii_hexdigit()))
                 .map(str::to_owned)
                 .collect();
-            (p.status(), words)
+            let response = p.exchange.response.as_ref();
+            let allow = response
+                .and_then(|r| r.headers.get("allow"))
+                .map(str::to_owned);
+            (p.status(), allow, words)
         };
         shape(self) == shape(other)
     }
 }
 
 /// Causes that a token which lives elsewhere on the same API cannot have.
-const OF_DEAD_TOKENS: [&Cause; 5] = [
+const OF_DEAD_TOKENS: [&Cause; 6] = [
+    &REGION_MISMATCH,
     &TOKEN_UNKNOWN,
     &TOKEN_EXPIRED,
     &TOKEN_REVOKED,
@@ -79,15 +84,19 @@ fn find<'f>(facts: &'f Facts<'_>, role: &Role) -> Option<&'f Probed<'f>> {
     facts.case.probed.iter().find(|probed| probed.role == role)
 }
 
-/// Whether the control showed that the token lives: accepted with it, refused without.
+/// Whether the token was seen to live: control or everyday call accepted with it, and not without.
 fn alive(facts: &Facts<'_>) -> bool {
-    let open = find(facts, &Role::ControlBare).is_some_and(Probed::succeeded);
-    find(facts, &Role::Control).is_some_and(Probed::succeeded) && !open
+    let shows = |with: &Role, without: &Role| {
+        let open = find(facts, without).is_some_and(Probed::succeeded);
+        find(facts, with).is_some_and(Probed::succeeded) && !open
+    };
+    shows(&Role::Control, &Role::ControlBare) || shows(&Role::Witness, &Role::WitnessBare)
 }
 
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let mut out = Vec::new();
     out.extend(control(facts));
+    out.extend(witness(facts));
     out.extend(target(facts));
     out.extend(unknown_path(facts));
     out.extend(elsewhere(facts));
@@ -136,6 +145,17 @@ fn control(facts: &Facts<'_>) -> Option<Finding> {
     }))
 }
 
+fn witness(facts: &Facts<'_>) -> Option<Finding> {
+    let witness = find(facts, &Role::Witness)?;
+    let open = find(facts, &Role::WitnessBare).is_some_and(Probed::succeeded);
+    let told = witness.told();
+    Some(note(match witness.succeeded() {
+        true if open => format!("The everyday call {told}, and so it does without a token."),
+        true => format!("The everyday call {told}: the token is alive here."),
+        false => format!("The everyday call {told}."),
+    }))
+}
+
 fn target(facts: &Facts<'_>) -> Option<Finding> {
     let target = find(facts, &Role::Target)?;
     let told = target.told();
@@ -161,6 +181,19 @@ fn target(facts: &Facts<'_>) -> Option<Finding> {
 /// Target and an invented path beside it, answered alike: the path does not exist.
 fn unknown_path(facts: &Facts<'_>) -> Option<Finding> {
     let (target, sibling) = (find(facts, &Role::Target)?, find(facts, &Role::Sibling)?);
+    let yardstick = find(facts, &Role::Yardstick);
+    if target.stands_for.is_some() && yardstick.is_some_and(|known| known.alike(sibling)) {
+        let method = target
+            .exchange
+            .request
+            .method
+            .as_deref()
+            .unwrap_or_default();
+        return Some(note(format!(
+            "{method} is answered alike on a path that exists and on an invented one ({}): it says nothing about this path.",
+            sibling.told()
+        )));
+    }
     if !target.alike(sibling) {
         return Some(note(format!(
             "An invented path beside it is answered differently ({}): the server knows this path.",
@@ -168,13 +201,14 @@ fn unknown_path(facts: &Facts<'_>) -> Option<Finding> {
         )));
     }
     // A token that nothing accepts is refused on any path.
-    let telling = alive(facts) || target.status() == Some(404);
+    let refused = target.status().is_some_and(|status| status >= 400);
+    let telling = refused && (alive(facts) || target.status() == Some(404));
     // A server may answer a stand-in alike on every path; then only a whole table confirms it.
     let whole = facts
         .case
         .table
         .is_some_and(|t| t.provider.provider.partial.is_none());
-    let certainty = match target.stands_for.is_none() || whole {
+    let certainty = match target.stands_for.is_none() || yardstick.is_some() || whole {
         true => Certainty::Derived,
         false => Certainty::Possible,
     };
@@ -256,6 +290,14 @@ pub(super) fn drop_what_probes_rule_out(facts: &Facts<'_>, findings: &mut Vec<Fi
     let elsewhere = findings
         .iter()
         .any(|f| f.cause == &REGION_MISMATCH && f.certainty == Certainty::Derived);
+    // The table publishes the call and the token lives: a 404 speaks of the object.
+    let published = living && matches!(facts.published, Match::Found(_));
+    let others = findings.iter().any(|f| {
+        f.severity == Severity::Error && f.cause != &ENDPOINT_UNKNOWN && f.cause != &REGION_MISMATCH
+    });
+    if published && others {
+        findings.retain(|f| f.cause != &ENDPOINT_UNKNOWN || !f.by_answer);
+    }
     findings.retain(|finding| {
         let dead = OF_DEAD_TOKENS.contains(&finding.cause)
             || (living && finding.cause == &REGION_MISMATCH && !elsewhere);

@@ -44,6 +44,11 @@ pub enum Step {
         /// The invented URL, or a path where the host is not known.
         url: String,
     },
+    /// Send the real method, once, and the same to an invented path: a safe method in its place decided nothing.
+    RealCall {
+        /// The method.
+        method: String,
+    },
     /// Look for the operation among those that are published.
     Search {
         /// A word of the path.

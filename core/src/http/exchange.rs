@@ -245,12 +245,18 @@ pub enum Role {
     Control,
     /// The same without a token.
     ControlBare,
+    /// An ordinary call that people know to work, asked beside the control.
+    Witness,
+    /// The same without a token.
+    WitnessBare,
     /// The operation in question, or a safe method in its place.
     Target,
     /// The same without a token.
     TargetBare,
     /// An invented path beside it.
     Sibling,
+    /// The method that stands in for another, on a path that is known to exist: what it answers anywhere.
+    Yardstick,
     /// The same URL with or without its final slash.
     Slash,
     /// The control of another region.
@@ -269,9 +275,12 @@ impl Role {
         match self {
             Self::Control => "control".to_owned(),
             Self::ControlBare => "control without token".to_owned(),
+            Self::Witness => "everyday call".to_owned(),
+            Self::WitnessBare => "everyday call without token".to_owned(),
             Self::Target => "target".to_owned(),
             Self::TargetBare => "baseline".to_owned(),
             Self::Sibling => "sibling".to_owned(),
+            Self::Yardstick => "same method on a known path".to_owned(),
             Self::Slash => "slash".to_owned(),
             Self::Region(region) => format!("region {region}"),
             Self::Nonce => "nonce demanded".to_owned(),

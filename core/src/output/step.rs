@@ -55,6 +55,10 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
             "To tell the two explanations apart, call an invented path beside it. If the server answers the same, the path does not exist and no scope helps; if only the real path speaks of a scope, the scope is missing.".to_owned(),
             Some(curl(&format!("-sS -i -X {}", shell(method)), given, url)),
         ),
+        Step::RealCall { method } => (
+            format!("Only {method} itself decides. This sends it once, with an empty body (or --body FILE), and what it changes stays changed; a 400 for the body means that the call is authorised. The same goes to an invented path beside it: the same answer there means that the path does not exist."),
+            Some(given.with(subject, &[("--probe", None), ("--allow-unsafe", None), ("--sibling", None)])),
+        ),
         Step::Search { word, provider } => (
             "Look for the operation among those that are published.".to_owned(),
             Some(format!("why401 tables search {} --provider {}", shell(word), shell(provider))),

@@ -36,6 +36,9 @@ pub(in crate::cli) struct ProbeArgs {
     /// Send the real method although it may change something, once
     #[arg(long, requires = "probe")]
     pub(in crate::cli) allow_unsafe: bool,
+    /// Send it to an invented path beside the target too: the same answer there means that the path does not exist
+    #[arg(long, requires = "allow_unsafe")]
+    pub(in crate::cli) sibling: bool,
     /// The body for it; without one it is empty
     #[arg(long, value_name = "FILE", requires = "allow_unsafe")]
     pub(in crate::cli) body: Option<PathBuf>,

@@ -45,6 +45,7 @@ pub(super) fn options<'a>(
         proof: held.key.is_some(),
         control,
         allow_unsafe: probe.allow_unsafe,
+        sibling: probe.sibling,
         body: probe
             .body
             .as_deref()

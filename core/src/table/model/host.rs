@@ -51,6 +51,9 @@ pub struct Control {
     /// Kinds it never answers to.
     #[serde(default)]
     pub never_for: Vec<String>,
+    /// Whether it is an ordinary call, asked beside the control because people know it to work, and no control itself.
+    #[serde(default)]
+    pub witness: bool,
     /// Scopes it needs itself.
     #[serde(default)]
     pub needs: Need,
