@@ -75,8 +75,8 @@ fn an_unpublished_path_is_told_whatever_status_it_answers() {
     for unpublished in [404, 401, 405] {
         for enforced in [true, false] {
             let server = Simulator::start(Org {
-                unpublished,
                 enforced,
+                unpublished,
                 ..Org::default()
             });
             let run = probe(&server.origin, "POST", THREAD, &[]);

@@ -223,17 +223,30 @@ fn issued(request: &Logged, org: &Org) -> (u16, serde_json::Value) {
     )
 }
 
+/// The answer to everything.
+fn always(status: u16) -> (u16, serde_json::Value) {
+    match status {
+        429 => limit_reached(),
+        status => error(
+            status,
+            "internal.server.error",
+            "The server encountered an unexpected condition",
+        ),
+    }
+}
+
+/// The answer of a path that is not published.
+fn unpublished(org: &Org) -> (u16, serde_json::Value) {
+    match org.unpublished {
+        401 => error(401, "bad.credentials", "Invalid login credentials."),
+        405 => error(405, "method.not.allowed", "HTTP 405 Method Not Allowed"),
+        _ => error(404, "not.found", "The requested resource was not found."),
+    }
+}
+
 fn answer(request: &Logged, org: &Org, table: &Table) -> (u16, serde_json::Value) {
-    match org.always {
-        Some(429) => return limit_reached(),
-        Some(status) => {
-            return error(
-                status,
-                "internal.server.error",
-                "The server encountered an unexpected condition",
-            );
-        }
-        None => {}
+    if let Some(answer) = org.always.map(always) {
+        return answer;
     }
     if request.path == "/oauth/token" {
         return issued(request, org);
@@ -263,11 +276,7 @@ fn answer(request: &Logged, org: &Org, table: &Table) -> (u16, serde_json::Value
         return error(404, "not.found", "The requested resource was not found.");
     }
     let Match::Found(found) = published else {
-        return match org.unpublished {
-            401 => error(401, "bad.credentials", "Invalid login credentials."),
-            405 => error(405, "method.not.allowed", "HTTP 405 Method Not Allowed"),
-            _ => error(404, "not.found", "The requested resource was not found."),
-        };
+        return unpublished(org);
     };
     let user = org.grant != "CLIENT-CREDENTIALS";
     let kind = if user { "user" } else { "client_credentials" };
