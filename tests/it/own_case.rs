@@ -141,8 +141,10 @@ fn the_one_call_that_decides_is_offered_and_decides() {
     );
     let before = server.log().len();
     // The command as it is offered, by its words.
-    let words = offered.split(' ').skip(1).chain(["--format", "json"]);
-    let words: Vec<&str> = words.collect();
+    let mut words: Vec<&str> = offered.split(' ').skip(1).collect();
+    if !words.contains(&"--format") {
+        words.extend(["--format", "json"]);
+    }
     let token = [("WHY401_TOKEN", Org::default().token)];
     let token = token
         .each_ref()
