@@ -126,7 +126,8 @@ fn the_one_call_that_decides_is_offered_and_decides() {
         options: Some(200),
         ..Org::default()
     });
-    let run = probe(&server.origin, "POST", THREAD, &[]);
+    let origin = server.origin.replace("127.0.0.1", "localhost");
+    let run = probe(&origin, "POST", THREAD, &[]);
     let next = run.diagnosis()["next"].as_array().expect("steps").clone();
     let offered = next.iter().find_map(|step: &Value| {
         let command = step["command"].as_str()?;
@@ -136,7 +137,7 @@ fn the_one_call_that_decides_is_offered_and_decides() {
     });
     let offered = offered.unwrap_or_else(|| panic!("{}", run.out));
     assert!(
-        offered.starts_with("why401 check POST http://127.0.0.1:"),
+        offered.starts_with("why401 check POST http://localhost:"),
         "{offered}"
     );
     let before = server.log().len();
