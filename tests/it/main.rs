@@ -25,6 +25,7 @@ mod origins_property;
 mod outputs;
 mod own_case;
 mod patience;
+mod popular;
 mod probe;
 mod program;
 mod questions;

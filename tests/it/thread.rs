@@ -225,3 +225,18 @@ fn a_literal_path_with_other_methods_is_mentioned() {
         run.out
     );
 }
+
+#[test]
+fn what_speaks_of_the_current_user_warns_a_client_credentials_token() {
+    for (method, path, warns) in [
+        ("GET", "/api/v2/voicemail/me/mailbox", true),
+        ("GET", "/api/v2/conversations/calls", true),
+        ("GET", "/api/v2/organizations/me", false),
+        ("GET", "/api/v2/routing/queues", false),
+    ] {
+        let url = format!("https://api.mypurecloud.com{path}");
+        let run = check(method, &url, &["--token-kind", "client_credentials"], "");
+        assert_eq!(run.out.contains("has none"), warns, "{path}: {}", run.out);
+        assert_ne!(run.code, 1, "{path}");
+    }
+}

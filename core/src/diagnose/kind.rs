@@ -20,6 +20,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     }
     out.extend(form_of_the_provider(facts));
     out.extend(declared_refusal(facts));
+    out.extend(likely_refused(facts));
     out.extend(assumed(facts));
     out
 }
@@ -146,6 +147,21 @@ fn wrong_kind(facts: &Facts<'_>) -> Option<Finding> {
         finding = finding.seen("kind of token", sign.clone());
     }
     Some(finding)
+}
+
+/// A kind that is likely refused here, where no document says so of this operation.
+fn likely_refused(facts: &Facts<'_>) -> Option<Finding> {
+    let rule = &facts.row.as_ref()?.rule;
+    let chosen = facts.chosen.as_ref()?;
+    if chosen.outcome == Outcome::WrongKind {
+        return None;
+    }
+    let warns = facts.case.table?.provider.deny_path.iter().find(|deny| {
+        deny.warns && deny.fits(&rule.method, &rule.path) && deny.kinds.contains(&chosen.kind)
+    })?;
+    let kind = facts.kind_words(&chosen.kind);
+    let text = format!("{} may refuse {kind}: {}.", rule.name(), warns.why);
+    Some(Finding::warning(&NOTE_DOUBT, text).from_source(facts.source(warns.src.as_deref())))
 }
 
 fn denied_because(facts: &Facts<'_>, kind: &str) -> Option<String> {

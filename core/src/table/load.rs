@@ -128,7 +128,7 @@ impl Table {
     /// A row with the provider's overrides applied.
     pub(super) fn rule(&self, row: Row) -> Option<Rule> {
         let mut rule: Rule = serde_json::from_str(&self.record(row).line()).ok()?;
-        let overrides = self.provider.deny_path.iter();
+        let overrides = self.provider.deny_path.iter().filter(|deny| !deny.warns);
         let closed = overrides.filter(|deny| deny.fits(&rule.method, &rule.path));
         for kind in closed.flat_map(|deny| &deny.kinds) {
             if !rule.deny.contains(kind) {
@@ -246,6 +246,27 @@ impl Table {
         self.source_of(rule)
             .map(|source| source.denies)
             .unwrap_or_default()
+    }
+
+    /// The published names that somebody means by a word: the name itself, else those that end with it behind a slash
+    /// (`drive.readonly` for `https://www.googleapis.com/auth/drive.readonly`), else those of another case.
+    pub fn names_meant(&self, word: &str) -> Vec<String> {
+        if self.gate_of(word).is_some() {
+            return vec![word.to_owned()];
+        }
+        let all = || self.texts.iter().flat_map(Packed::names);
+        let ends = |name: &&str| {
+            name.strip_suffix(word)
+                .is_some_and(|rest| rest.ends_with('/'))
+        };
+        let mut found: Vec<String> = all().filter(ends).map(str::to_owned).collect();
+        if found.is_empty() {
+            let same = |name: &&str| name.eq_ignore_ascii_case(word);
+            found = all().filter(same).map(str::to_owned).collect();
+        }
+        found.sort();
+        found.dedup();
+        found
     }
 
     /// In how many published rows this name occurs: how much else it opens.

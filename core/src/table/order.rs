@@ -4,7 +4,7 @@
 //! is meant for something else; then the one that opens the fewest operations.
 
 use super::load::Table;
-use super::model::{Resource, Rule};
+use super::model::{Gate, Resource, Rule};
 use crate::scope::{Need, Reading};
 use std::collections::BTreeSet;
 
@@ -127,7 +127,15 @@ fn belongs(table: &Table, path: &str, name: &str) -> bool {
 }
 
 /// What a row asks for, as a recommendation needs it: where the case decides, the one that the vendor names first.
-pub(super) fn asked(rule: &Rule, need: &Need) -> Need {
+/// A name that does not have the form of its gate is noise of the source and no advice.
+pub(super) fn asked(table: &Table, rule: &Rule, gate: &str, need: &Need) -> Need {
+    let grammar = table.provider.gate(gate).and_then(Gate::pattern);
+    let sound = |set: &&Vec<String>| {
+        grammar
+            .as_ref()
+            .is_none_or(|grammar| set.iter().all(|name| grammar.is_match(name)))
+    };
+    let need: Need = need.iter().filter(sound).cloned().collect();
     match rule.sem {
         Reading::When => need.first().cloned().into_iter().collect(),
         Reading::Any => need

@@ -52,7 +52,7 @@ fn of_kind(table: &Table, rules: &[Rule], kind: &str) -> KindNeeds {
     for rule in &open {
         for (gate, need) in rule.need.get(kind).into_iter().flatten() {
             let list = needs.entry(gate.clone()).or_default();
-            list.push(order::asked(rule, need));
+            list.push(order::asked(table, rule, gate, need));
         }
     }
     let mut gates = BTreeMap::new();

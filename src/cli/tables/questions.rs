@@ -20,7 +20,11 @@ pub(super) fn who(settings: &Settings, scope: &str) -> Result<Answer, Failure> {
     let mut text = String::new();
     for product in in_force(settings)? {
         let table = &product.table;
-        let opened = table.opened_by(scope);
+        let mut opened = table.opened_by(scope);
+        if opened.is_empty() {
+            let meant = table.names_meant(scope);
+            opened.extend(meant.iter().flat_map(|name| table.opened_by(name)));
+        }
         if opened.is_empty() {
             continue;
         }

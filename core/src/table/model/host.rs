@@ -86,8 +86,17 @@ pub struct DenyPath {
     pub method: Option<String>,
     /// The template; a final `*` matches any rest.
     pub path: String,
+    /// Only paths with one of these segments; empty: every path that fits.
+    #[serde(default)]
+    pub segments: Vec<String>,
+    /// Templates that it does not speak of.
+    #[serde(default)]
+    pub except: Vec<String>,
     /// The kinds it is closed to.
     pub kinds: Vec<String>,
+    /// Whether it is likely only: then it is said and denies nothing.
+    #[serde(default)]
+    pub warns: bool,
     /// Why.
     pub why: String,
     /// The source's id.
@@ -103,7 +112,9 @@ impl DenyPath {
             Some(head) => path.starts_with(head),
             None => self.path == path,
         };
-        method_fits && path_fits
+        let has = |segment: &str| self.segments.iter().any(|own| own == segment);
+        let segments_fit = self.segments.is_empty() || path.split('/').any(has);
+        method_fits && path_fits && segments_fit && !self.except.iter().any(|own| own == path)
     }
 }
 

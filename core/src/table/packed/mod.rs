@@ -139,6 +139,11 @@ impl Packed {
         (self.word(number(0)), self.word(number(4)), number(8))
     }
 
+    /// The names that rows ask for.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        (0..self.names.len() / NAME).map(|entry| self.name_at(entry).0)
+    }
+
     /// The gate that a published name belongs to, and in how many rows it stands.
     pub(super) fn name(&self, name: &str) -> Option<(&str, u32)> {
         let (mut low, mut high) = (0, self.names.len() / NAME);
