@@ -24,6 +24,7 @@ mod origins;
 mod origins_property;
 mod outputs;
 mod own_case;
+mod pasted;
 mod patience;
 mod popular;
 mod probe;

@@ -164,7 +164,11 @@ fn absolute(target: &str, headers: &Headers, tls: bool) -> String {
         return target.to_owned();
     }
     match headers.get("host") {
-        Some(host) => format!("{}://{host}{target}", if tls { "https" } else { "http" }),
+        Some(host) => {
+            let local = host.starts_with("127.0.0.1") || host.starts_with("localhost");
+            let scheme = if tls && !local { "https" } else { "http" };
+            format!("{scheme}://{host}{target}")
+        }
         None => target.to_owned(),
     }
 }

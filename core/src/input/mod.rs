@@ -1,6 +1,7 @@
 //! Evidence in whatever form people have it, to exchanges: sniffed or told, read as far as it goes.
 
 mod assemble;
+mod credential;
 mod curl_command;
 mod curl_trace;
 mod har;
@@ -10,6 +11,7 @@ mod record;
 mod text;
 mod words;
 
+pub use credential::credential_in;
 pub use curl_trace::untraced;
 pub use log::Fields;
 pub use words::{http_date, resolves_to};

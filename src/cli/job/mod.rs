@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 use std::path::Path;
 use why401_core::diagnose::{Clock, Credential, ToldScopes};
 use why401_core::finding::ScopesFrom;
+use why401_core::input;
 use why401_core::scope::ScopeSet;
 use why401_core::token::{self, Form, Token};
 use why401_core::triage::Declared;
@@ -53,7 +54,13 @@ pub(in crate::cli) fn credential(args: &TokenArgs) -> Result<Credential, Failure
         None => source::piped_input()?,
     };
     Ok(Credential {
-        token: bytes.map_or_else(Token::absent, |bytes| Token::read(&bytes)),
+        token: bytes.map_or_else(Token::absent, |bytes| {
+            // People pipe the whole command or header as readily as the token.
+            match input::credential_in(&input::decode(&bytes)) {
+                Some(value) => Token::read(value.as_bytes()),
+                None => Token::read(&bytes),
+            }
+        }),
         ..named
     })
 }

@@ -169,6 +169,8 @@ impl Reader<'_> {
                 self.at += 2;
                 self.map(depth, false)
             }
+            // `[Object: null prototype] {…}` of JavaScript.
+            b'[' if self.opens_after_class() => self.map(depth, false),
             b'[' => {
                 self.at += 1;
                 self.list(b']', depth)
@@ -241,6 +243,21 @@ impl Reader<'_> {
         self.at = start;
         let text = self.bare();
         (!text.is_empty()).then_some(Loose::Bare(text))
+    }
+
+    /// `[Object: null prototype] {`: stands after the brace then.
+    fn opens_after_class(&mut self) -> bool {
+        let near = clip(self.rest(), 80);
+        let Some(end) = near.find("] {") else {
+            return false;
+        };
+        let opens = near[1..end]
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || ": _".contains(c));
+        if opens {
+            self.at += end + 3;
+        }
+        opens
     }
 
     /// ` {` or ` [Name] {` behind a name, on the same line: stands after the brace then.
@@ -366,6 +383,16 @@ impl Reader<'_> {
                 }
                 self.quoted()?
             }
+            // `[Symbol(timeout)]: …` of JavaScript.
+            b'[' => {
+                let near = clip(self.rest(), 120);
+                let inner = near.find("]:").map(|end| near[1..end].to_owned())?;
+                if inner.contains(['\n', '[', '{', ',']) {
+                    return None;
+                }
+                self.at += inner.len() + 2;
+                inner
+            }
             _ => {
                 let length = self
                     .rest()
@@ -442,6 +469,9 @@ impl Reader<'_> {
                 break;
             } else if is_frame(self.rest()) {
                 self.skip_line();
+            } else if matches!(b, b']' | b')') {
+                strays += 1;
+                self.at += 1;
             } else {
                 match self.value(depth + 1)? {
                     Loose::Bare(_) => strays += 1,
@@ -510,10 +540,13 @@ impl Reader<'_> {
     /// A word or phrase up to the sign that ends it; a comma inside a phrase (`Mon, 01 Jan`) does not.
     fn bare(&mut self) -> String {
         let start = self.at;
-        let mut round = 0_usize;
+        let (mut round, mut square) = (0_usize, 0_usize);
         while let Some(b) = self.peek() {
             match b {
-                b'\n' | b'}' | b']' => break,
+                b'\n' | b'}' => break,
+                b']' if square == 0 => break,
+                b']' => square -= 1,
+                b'[' => square += 1,
                 b'(' => round += 1,
                 b')' if round == 0 => break,
                 b')' => round -= 1,
@@ -610,6 +643,18 @@ mod tests {
         ] {
             assert_eq!(json(text), wanted, "{text}");
         }
+    }
+
+    #[test]
+    fn symbols_of_javascript_are_names() {
+        assert_eq!(
+            json("{\n  [Symbol(a)]: Timeout {\n    b: 1\n  },\n  c: 2\n}"),
+            serde_json::json!({"Symbol(a)": {"b": 1}, "c": 2})
+        );
+        assert_eq!(
+            json("{\n  config: [Object: null prototype] {\n    b: [Object [X]]\n  }\n}"),
+            serde_json::json!({"config": {"b": ["Object [X]"]}})
+        );
     }
 
     #[test]

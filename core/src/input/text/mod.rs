@@ -12,7 +12,7 @@ mod sighting;
 mod status;
 mod undress;
 
-use super::Item;
+use super::{Item, skipped};
 use crate::http::{Exchange, Request, Response};
 use scan::Scan;
 use sighting::Sighting;
@@ -22,6 +22,10 @@ const TOLD: usize = 64 * 1024;
 
 /// Reads the text; every request that it tells of is one exchange.
 pub(super) fn read(text: &str, name: &str, take: &mut dyn FnMut(Item)) {
+    if text.trim().is_empty() {
+        take(skipped(name, "it is empty"));
+        return;
+    }
     let clean = undress::undress(text);
     let scan = Scan::new(&clean, 0).run();
     let form = form(&scan);
@@ -30,6 +34,10 @@ pub(super) fn read(text: &str, name: &str, take: &mut dyn FnMut(Item)) {
     let mut found: Vec<Sighting> = scan.found.into_iter().filter(|s| !s.is_empty()).collect();
     settle(&mut found);
     let many = found.len() > 1;
+    if !found.iter().any(|s| is_refusal(s, &clean)) {
+        take(Item::Exchange(Box::new(nothing(&clean, name))));
+        return;
+    }
     for sighting in found {
         let place = if many {
             format!("{name} line {}", sighting.line + 1)
@@ -46,6 +54,86 @@ pub(super) fn read(text: &str, name: &str, take: &mut dyn FnMut(Item)) {
                 .push("the text breaks off: what is there was used".to_owned());
         }
         take(Item::Exchange(Box::new(exchange)));
+    }
+}
+
+/// Whether a sighting may tell of a refused request: a fact says so, or words do.
+fn is_refusal(seen: &Sighting, text: &str) -> bool {
+    let facts = seen.status.is_some()
+        || seen.url.is_some()
+        || seen.body.is_some()
+        || seen.sent.is_some()
+        || !seen.answered.is_empty()
+        || seen.failure.is_some();
+    let short = || text.split_whitespace().take(16).count() < 16;
+    let lower = || loose::clip(text, 64 * 1024).to_lowercase();
+    facts || short() || REFUSING.iter().any(|word| lower().contains(word))
+}
+
+/// Words of which a text about a refusal has one, in the languages that clients speak.
+const REFUSING: [&str; 44] = [
+    "denied",
+    "unauthor",
+    "forbid",
+    "invalid",
+    "expired",
+    "not allowed",
+    "permission",
+    "token",
+    "credential",
+    "authenti",
+    "error",
+    "fail",
+    "refus",
+    "reject",
+    "missing",
+    "scope",
+    "login",
+    "password",
+    "revoked",
+    "disabled",
+    "blocked",
+    "limit exceeded",
+    "exception",
+    "privilege",
+    "not found",
+    "required",
+    "cannot",
+    "fehler",
+    "verweigert",
+    "berechtigung",
+    "abgelehnt",
+    "erreur",
+    "refusé",
+    "interdit",
+    "acceso",
+    "permiso",
+    "negado",
+    "错误",
+    "拒绝",
+    "权限",
+    "エラー",
+    "拒否",
+    "ошибка",
+    "запрещ",
+];
+
+/// A text without a refused request. An object or page may still be the whole answer.
+fn nothing(text: &str, name: &str) -> Exchange {
+    let bare = text.trim();
+    let whole = bare.starts_with(['{', '[', '<']).then(|| Response {
+        body: Some(bare.to_owned()),
+        ..Response::default()
+    });
+    Exchange {
+        place: name.to_owned(),
+        read_as: Some("text".to_owned()),
+        remarks: match whole {
+            Some(_) => Vec::new(),
+            None => vec!["no refused request is in this text: it would need a status, an error body, or a request with its answer".to_owned()],
+        },
+        response: whole,
+        ..Exchange::default()
     }
 }
 
@@ -73,11 +161,9 @@ fn settle(found: &mut Vec<Sighting>) {
                 let told = other.told.clone();
                 let before = at < place;
                 main.merge(other);
-                if before && !told.is_empty() {
+                if before && !told.is_empty() && main.told.len() >= told.len() {
                     // What stood before is read before.
-                    let tail = main.told.len() - told.len();
                     main.told.rotate_right(told.len());
-                    let _ = tail;
                 }
             } else {
                 others.push(other);
@@ -120,7 +206,13 @@ fn exchange(mut seen: Sighting) -> Exchange {
     };
     let unsent = seen.failure.is_some() && seen.status.is_none();
     let only_asked = seen.sent.is_some() && seen.entry && seen.status.is_none();
-    let heard = seen.status.is_some() || seen.body_weight >= 2 || !seen.answered.is_empty();
+    let kept_back = seen.status.is_none()
+        && seen
+            .failure
+            .as_deref()
+            .is_some_and(|why| why.starts_with("the client would not send"));
+    let heard =
+        !kept_back && (seen.status.is_some() || seen.body_weight >= 2 || !seen.answered.is_empty());
     let answered = heard || body.is_some() && !unsent && !only_asked;
     Exchange {
         request: Request {
@@ -176,5 +268,77 @@ fn absolute(url: String, base: Option<&str>, sent: Option<&crate::http::Headers>
             if url.starts_with('/') { "" } else { "/" }
         ),
         None => url,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::http::Carried;
+    use crate::input::tests::exchanges;
+
+    #[test]
+    fn a_command_and_its_answer_are_one_exchange() {
+        let text = "$ curl -i https://a.example/b -H \"Authorization: Bearer $TOKEN\"\nHTTP/2 401 \ncontent-type: application/json\n\n{\"message\":\"no\"}\n\nAny idea?";
+        let (_, found, _) = exchanges(text);
+        assert_eq!(found.len(), 1);
+        assert_eq!(
+            (found[0].status(), found[0].body()),
+            (Some(401), "{\"message\":\"no\"}")
+        );
+        assert_eq!(found[0].request.credential(), Carried::NotRecorded);
+    }
+
+    #[test]
+    fn several_requests_are_several_exchanges() {
+        let text = "POST https://a.example/b returns 401 but GET https://a.example/c returns 200 with the same token.";
+        let statuses: Vec<_> = exchanges(text)
+            .1
+            .iter()
+            .map(crate::http::Exchange::status)
+            .collect();
+        assert_eq!(statuses, [Some(401), Some(200)]);
+    }
+
+    #[test]
+    fn two_statuses_of_one_request_are_said() {
+        let (_, found, _) =
+            exchanges("GET https://a.example/b: 403 Forbidden\nserver said: HTTP status code 401");
+        assert_eq!(found.len(), 1);
+        assert!(
+            found[0].remarks.iter().any(|r| r.contains("two statuses")),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn a_text_without_a_refused_request_says_what_it_would_need() {
+        let text = "Hello all, the meeting on Tuesday is moved to the big room because we are more people than we thought at first.";
+        let (_, found, _) = exchanges(text);
+        assert!(found[0].response.is_none());
+        assert!(found[0].remarks[0].starts_with("no refused request"));
+    }
+
+    #[test]
+    fn what_nobody_recorded_is_not_absent() {
+        for text in [
+            "10.0.3.9 - - [25/Nov/2026:20:11:04 +0000] \"GET /a HTTP/1.1\" 403 231 \"-\" \"x/1\"",
+            "requests.exceptions.HTTPError: 401 Client Error: Unauthorized for url: https://a.example/b",
+            "{\"error\":\"invalid_token\"}",
+        ] {
+            assert_eq!(
+                exchanges(text).1[0].request.credential(),
+                Carried::NotRecorded,
+                "{text}"
+            );
+        }
+        let raw = "> GET /a HTTP/1.1\n> Host: a.example\n>\n< HTTP/1.1 401 No\n<\n";
+        assert_eq!(exchanges(raw).1[0].request.credential(), Carried::Absent);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_paste_can_be_read(text in "(> |< |\\* |GET |/a |https://a\\.example/b|HTTP/1\\.1 | 401 |\n|\\{|\\}|\\[|\\]|\"|'|: |=|status|curl |--> |<-- |Response Body|headers|  at a\\.b\\(c:1:2\\)|│ |é|```|\\\\){0,60}") {
+            let _ = exchanges(&text);
+        }
     }
 }

@@ -194,6 +194,7 @@ impl Walk<'_> {
                 {
                     self.into.said(value.json().to_string(), 2);
                     self.inner_status(value, depth);
+                    self.inner_texts(value, depth);
                 } else {
                     for item in items.iter().take(8) {
                         if matches!(item, Loose::Map(_) | Loose::List(_)) {
@@ -236,7 +237,10 @@ impl Walk<'_> {
         let nested = matches!(value, Loose::Map(_) | Loose::List(_));
         if nested && REQUESTS.contains(&name) {
             self.value(value, Side::Request, depth + 1);
-        } else if nested && RESPONSES.contains(&name) {
+        } else if nested
+            && RESPONSES.contains(&name)
+            && (side != Side::Request || name == "response")
+        {
             self.value(value, Side::Answer, depth + 1);
         } else if name == "headers" || name.ends_with("headers") || name == "header" {
             let side = match name {
@@ -398,6 +402,10 @@ fn kind(members: &[(String, Loose)]) -> Kind {
         })
     };
     let asked = has(&URLS) && has(&METHOD_NAMES) || has(&PATHS) && has(&METHOD_NAMES);
+    let located = members.iter().any(|(name, value)| {
+        URLS.contains(&plain(name).as_str()) && value.plain().is_some_and(|url| url.contains("://"))
+    }) && (has(&STATUSES) || has(&["code"]))
+        && !has(&["error", "errors", "title", "detail"]);
     let answered = has(&[
         "headers",
         "responsebody",
@@ -416,7 +424,7 @@ fn kind(members: &[(String, Loose)]) -> Kind {
     ]) && has(&["msg", "message", "log", "event"])
         && !has(&["error", "errors", "path", "status"])
         || has(&["level", "lvl", "loggername"]) && has(&["msg", "message"]);
-    if nested(&REQUESTS) || nested(&RESPONSES) || asked || answered || logged {
+    if nested(&REQUESTS) || nested(&RESPONSES) || asked || answered || logged || located {
         return Kind::Dump;
     }
     if headers::looks_like(members) {
@@ -440,6 +448,15 @@ fn is_telling(members: &[(String, Loose)]) -> bool {
 
 /// A program's own account of an exception, in whose text the server's words stand.
 fn is_wrapped_error(members: &[(String, Loose)]) -> bool {
+    // Node's own error: its code says so, or its name.
+    let own = |name: &str, value: &Loose| {
+        value.plain().is_some_and(|text| {
+            name == "code" && text.starts_with("ERR_") || name == "name" && text.ends_with("Error")
+        })
+    };
+    if members.iter().any(|(name, value)| own(name, value)) {
+        return true;
+    }
     members.iter().any(|(name, _)| {
         [
             "exceptionmessage",

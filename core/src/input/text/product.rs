@@ -48,7 +48,11 @@ impl Names {
         for word in identifiers(line) {
             let thrown =
                 word.ends_with("Exception") || word.ends_with("Error") || word.ends_with("Fault");
-            if thrown && self.exception.is_none() && word.len() > 5 {
+            let named = word
+                .rsplit(['.', ':', '\\', '$', '/'])
+                .next()
+                .is_some_and(|last| last.starts_with(|c: char| c.is_ascii_uppercase()));
+            if thrown && named && self.exception.is_none() && word.len() > 5 {
                 let last = word
                     .rsplit(['.', ':', '\\', '$', '/'])
                     .next()
@@ -89,6 +93,7 @@ impl Names {
 
     /// `Slack API`, `Okta API Request error`: the words before say whose.
     fn before_api(&mut self, line: &str) {
+        let line = super::loose::clip(line, 4_000);
         for mark in [" API", " SDK", " api ", " CLI"] {
             for (at, _) in line.match_indices(mark) {
                 let before: Vec<&str> = line[..at]

@@ -100,7 +100,8 @@ fn command(text: &str, start: usize) -> Option<Region> {
 }
 
 fn is_marked(line: &str) -> bool {
-    curl_trace::looks_like_line(line)
+    // `curl: (22)` stands alone where --fail was used: it names the status.
+    curl_trace::looks_like_line(line) && !line.starts_with("curl: (22)")
 }
 
 /// A client's own account: marked lines, and the bodies between them.
@@ -141,7 +142,7 @@ fn transcript(text: &str, at: usize, fuel: &mut usize) -> Option<Region> {
         } else if let Some(status) = status_line(bare).filter(|_| !headed) {
             let _ = status;
             break;
-        } else if headed && !body || own.lines().count() == 0 {
+        } else if headed && !body || own.is_empty() {
             // The body: an object to its end, else up to a blank line.
             body = true;
             let from = walk.at + line.len() - bare.len();
@@ -269,7 +270,7 @@ fn body(text: &str, from: usize, fuel: &mut usize) -> usize {
         return read.end - from;
     }
     if first.trim_start().starts_with('<')
-        && let Some(end) = rest.find("</html>").or_else(|| rest.find("</HTML>"))
+        && let Some(end) = find_end(rest)
     {
         return end + 7;
     }
@@ -283,6 +284,12 @@ fn body(text: &str, from: usize, fuel: &mut usize) -> usize {
         walk.step(line);
     }
     (walk.at.min(text.len()) - from).min(64 * 1024 + first.len())
+}
+
+/// Where a page ends, if it ends soon.
+fn find_end(rest: &str) -> Option<usize> {
+    let near = loose::clip(rest, 256 * 1024);
+    near.find("</html>").or_else(|| near.find("</HTML>"))
 }
 
 struct Walk<'t> {

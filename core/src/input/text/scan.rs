@@ -12,6 +12,10 @@ use crate::input::words::request_line;
 const DEEPEST: usize = 4;
 /// Telling text is kept up to this many bytes a request.
 const TOLD: usize = 16 * 1024;
+/// Of a line so many bytes are looked at for requests and statuses.
+const LINE: usize = 64 * 1024;
+/// So many requests of one text are told apart.
+const MOST: usize = 100_000;
 
 /// What the lines that follow are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -324,21 +328,21 @@ impl<'t> Scan<'t> {
             sighting.request_body = Some(line.trim().to_owned());
         } else {
             self.facts(line.trim(), &mut sighting, true);
-            let known = self
-                .found
-                .last()
-                .and_then(|s| s.body.clone())
-                .filter(|_| !self.last_body_empty());
-            let text = match known {
-                Some(known) if known.len() < TOLD => format!("{known}\n{}", line.trim()),
-                Some(known) => known,
-                None => line.trim().to_owned(),
-            };
+            let fresh = self.last_body_empty();
             if let Some(last) = self.found.last_mut() {
-                last.body = Some(text);
+                let body = last.body.get_or_insert_default();
+                if fresh {
+                    body.clear();
+                }
+                if body.len() < TOLD {
+                    if !body.is_empty() {
+                        body.push('\n');
+                    }
+                    body.push_str(line.trim());
+                }
                 last.body_weight = last.body_weight.max(3);
             } else {
-                sighting.said(text, 3);
+                sighting.said(line.trim().to_owned(), 3);
             }
         }
         self.at += line.len();
@@ -427,7 +431,12 @@ impl<'t> Scan<'t> {
         let rest = &self.text[start..];
         if rest.starts_with("{\\\"") || rest.starts_with("[{\\\"") {
             // An object inside a quoted text: read without its escapes, up to the end of the line.
-            let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
+            let line = loose::clip(rest, 256 * 1024);
+            let line = &line[..line.find('\n').unwrap_or(line.len())];
+            if self.fuel < line.len() {
+                return None;
+            }
+            self.fuel -= line.len();
             let plain = line
                 .replace("\\\\", "\\")
                 .replace("\\\"", "\"")
@@ -504,6 +513,16 @@ impl<'t> Scan<'t> {
                 if sighting.body.as_deref().is_some_and(same) {
                     sighting.body = Some(raw.to_owned());
                 }
+                if sighting.status.is_none() {
+                    let named = status::all(loose::clip(raw, 4_000));
+                    if let Some(best) = named
+                        .into_iter()
+                        .filter(|n| n.weight >= 3)
+                        .max_by_key(|n| n.weight)
+                    {
+                        sighting.answered_with(best.code, best.weight - 1);
+                    }
+                }
                 let dump = sighting.body.is_none() || sighting.body_weight == 1;
                 self.nested(&texts, sighting, dump);
                 if let Some(agent) = sighting.sent.as_ref().and_then(|h| h.get("user-agent")) {
@@ -522,13 +541,21 @@ impl<'t> Scan<'t> {
         self.names.line(bare);
         self.facts(text, sighting, true);
         self.pairs(text, sighting);
-        sighting.told.push(bare.to_owned());
+        // A browser's reason is told; that it blocked the page is its own doing, not the server's.
+        let said = bare
+            .split_once("CORS policy: ")
+            .map_or(bare, |(_, reason)| reason);
+        sighting.told.push(said.to_owned());
     }
 
     /// Requests and statuses of a line of text. Further requests of the line are pushed as they are found.
     fn facts(&mut self, text: &str, sighting: &mut Sighting, own: bool) {
+        let text = loose::clip(text, LINE);
         let asked = request::all(text);
-        let named = status::all(text);
+        let mut named = status::all(text);
+        for one in asked.iter().filter(|a| a.weight >= 4) {
+            named.extend(status::behind(text, one.at.1));
+        }
         let strong: Vec<_> = asked.iter().filter(|a| a.weight >= 4).collect();
         if let Some(failure) = failure_in(text) {
             sighting.failure = Some(failure);
@@ -641,6 +668,12 @@ impl<'t> Scan<'t> {
                 _ => {}
             }
         }
+        // nginx writes its error log's pairs with colons.
+        if let Some((_, rest)) = text.split_once("host: \"") {
+            sighting
+                .base
+                .get_or_insert(rest.split('"').next().unwrap_or_default().to_owned());
+        }
         if let Some(method) = method.filter(|m| crate::http::METHODS.contains(&m.as_str())) {
             sighting.method.get_or_insert(method);
         }
@@ -680,17 +713,12 @@ impl<'t> Scan<'t> {
 
     /// Adds a sighting: to the last one that it fits, else as a new one.
     fn push(&mut self, sighting: Sighting) {
-        if sighting.is_empty() {
+        if sighting.is_empty() || self.found.len() >= MOST {
             return;
         }
         if let Some(last) = self.found.last_mut()
             && last.fits(&sighting)
         {
-            let told: usize = last.told.iter().map(String::len).sum();
-            let mut sighting = sighting;
-            if told > TOLD {
-                sighting.told.clear();
-            }
             last.merge(sighting);
             return;
         }
@@ -780,20 +808,11 @@ fn is_challenge(text: &str) -> bool {
 /// Why no answer came, in the words of clients.
 fn failure_in(text: &str) -> Option<String> {
     let lower = loose::clip(text, 2_000).to_ascii_lowercase();
-    let refused_header = [
-        "invalid header field value",
-        "invalid header value",
-        "invalid character in header",
-        "illegal header value",
-        "invalid leading whitespace, reserved character",
-        "is an invalid header value",
-        "new-line characters are not allowed in header",
-        "in authorization value",
-        "invalid http header value",
-        "failed to parse header value",
-    ]
-    .iter()
-    .any(|mark| lower.contains(mark));
+    let refused = REFUSED_HEADERS.iter().find(|mark| lower.contains(**mark));
+    if let Some(mark) = refused {
+        // The value itself is a credential: that it was refused is what is told.
+        return Some(format!("the client would not send a header: {mark}"));
+    }
     let unanswered = [
         "net::err_",
         "could not resolve host",
@@ -802,11 +821,27 @@ fn failure_in(text: &str) -> Option<String> {
         "connection refused",
         "no such host",
         "getaddrinfo",
-    ]
-    .iter()
-    .any(|mark| lower.contains(mark));
-    (refused_header || unanswered).then(|| loose::clip(text.trim(), 300).to_owned())
+    ];
+    unanswered
+        .iter()
+        .any(|mark| lower.contains(mark))
+        .then(|| loose::clip(text.trim(), 300).to_owned())
 }
+
+/// What clients say where a header's value holds signs that no header may have (RFC 9110 §5.5).
+const REFUSED_HEADERS: [&str; 11] = [
+    "invalid header field value",
+    "invalid header value",
+    "invalid character in header",
+    "illegal header value",
+    "invalid leading whitespace, reserved character",
+    "is an invalid header value",
+    "new-line characters are not allowed in header",
+    "in authorization value",
+    "invalid http header value",
+    "failed to parse header value",
+    "invalid value for header",
+];
 
 /// What an object is called by the words right before it on its line.
 fn called(before: &str) -> Option<Mode> {

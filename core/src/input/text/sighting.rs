@@ -2,6 +2,11 @@
 
 use crate::http::Headers;
 
+/// Telling text is kept up to this many bytes a request.
+const TOLD: usize = 16 * 1024;
+/// Header fields are kept up to this many a message.
+const FIELDS: usize = 200;
+
 /// Facts that stand together.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sighting {
@@ -33,6 +38,8 @@ pub(super) struct Sighting {
     /// What was said besides, of which a body is made where there is none.
     pub(super) told: Vec<String>,
     pub(super) remarks: Vec<String>,
+    /// How many bytes of it there are.
+    pub(super) told_size: usize,
     /// A line of an access log or a request that was seen whole: a second one is another request.
     pub(super) entry: bool,
     /// An access line of a server.
@@ -81,7 +88,7 @@ impl Sighting {
         match &mut self.sent {
             Some(known) => {
                 for (name, value) in headers.iter() {
-                    if !known.has(name) {
+                    if !known.has(name) && known.iter().count() < FIELDS {
                         known.push(name, value);
                     }
                 }
@@ -94,9 +101,16 @@ impl Sighting {
     /// Takes header fields of the answer.
     pub(super) fn answered_by(&mut self, headers: &Headers) {
         for (name, value) in headers.iter() {
-            if !self.answered.all(name).any(|own| own == value) {
+            let known = self.answered.all(name).any(|own| own == value);
+            if !known && self.answered.iter().count() < FIELDS {
                 self.answered.push(name, value);
             }
+        }
+    }
+
+    fn remark(&mut self, text: String) {
+        if self.remarks.len() < 8 && !self.remarks.contains(&text) {
+            self.remarks.push(text);
         }
     }
 
@@ -122,7 +136,8 @@ impl Sighting {
             return false;
         }
         if next.entry && self.answer_known() && self.has_request() {
-            return self.same_request(next) && self.status == next.status;
+            let open = self.status.is_none() || self.status == next.status;
+            return self.same_request(next) && open;
         }
         let methods = match (&self.method, &next.method) {
             (Some(own), Some(other)) => own == other,
@@ -179,8 +194,15 @@ impl Sighting {
         }
         self.at = self.at.or(next.at);
         self.failure = self.failure.take().or(next.failure);
-        self.told.extend(next.told);
-        self.remarks.extend(next.remarks);
+        for line in next.told {
+            if self.told_size < TOLD {
+                self.told_size += line.len();
+                self.told.push(line);
+            }
+        }
+        for remark in next.remarks {
+            self.remark(remark);
+        }
         self.entry |= next.entry;
         self.access |= next.access;
     }
@@ -200,7 +222,7 @@ impl Sighting {
         if weight >= 2 && self.status_weight >= 2 && next >= 400 {
             let kept = self.status.unwrap_or(own);
             let other = if kept == own { next } else { own };
-            self.remarks.push(format!(
+            self.remark(format!(
                 "the text names two statuses: {kept} was taken, {other} stands there too"
             ));
         }

@@ -13,7 +13,7 @@ pub(super) struct Named {
 }
 
 /// Reason phrases and what clients make of them, as letters alone.
-const REASONS: [&str; 27] = [
+const REASONS: [&str; 28] = [
     "unauthorized",
     "unauthorised",
     "unauthenticated",
@@ -40,15 +40,17 @@ const REASONS: [&str; 27] = [
     "requestheaderfields",
     "permissiondenied",
     "accessdenied",
+    "error",
     "ok",
 ];
 
 /// Words before a number that make it a status for sure, without blanks, in the languages that clients speak.
-const SURE: [&str; 22] = [
+const SURE: [&str; 23] = [
     "statuscode",
     "statuscodeof",
     "httpstatus",
     "statuswas",
+    "statusof",
     "responsecode",
     "responsestatus",
     "httperror",
@@ -144,6 +146,22 @@ pub(super) fn all(line: &str) -> Vec<Named> {
     found
 }
 
+/// The status right behind a request: `GET https://a/b: 403 …`, `(GET https://a/b) 401`.
+pub(super) fn behind(line: &str, at: usize) -> Option<Named> {
+    let rest = line.get(at..)?;
+    let bare = rest.trim_start_matches([' ', ':', ')', '"', '\'', '`', '-', '>', '[', '(']);
+    let digits = bare.bytes().take_while(u8::is_ascii_digit).count();
+    let code: u16 = bare[..digits].parse().ok().filter(|_| digits == 3)?;
+    let ends =
+        !bare[digits..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '/' | '_'));
+    let near = rest.len() - bare.len() <= 4 && rest.len() > bare.len();
+    ((200..600).contains(&code) && ends && near).then_some(Named {
+        code,
+        at: at + rest.len() - bare.len(),
+        weight: 3,
+    })
+}
+
 fn weight(line: &str, start: usize, end: usize) -> Option<u8> {
     let (before, after) = (near_before(line, start), clip(&line[end..], 60));
     if !stands_alone(before, after) {
@@ -157,7 +175,9 @@ fn weight(line: &str, start: usize, end: usize) -> Option<u8> {
         || before.ends_with("HTTP/2\" ");
     let reasoned = has_reason(after);
     let likely = LIKELY.iter().any(|mark| ends_in_word(before, &word, mark));
-    let called = before.ends_with("Exception(")
+    let called = ["Exception(", "Status(", "status(", "Code("]
+        .iter()
+        .any(|call| before.ends_with(call))
         || before.ends_with("Error(")
         || before.ends_with("<Response [");
     let bracketed = before.ends_with(['(', '[']) && after.starts_with([')', ']']);
@@ -170,6 +190,7 @@ fn weight(line: &str, start: usize, end: usize) -> Option<u8> {
         () if reasoned && (refused || after.trim_start().starts_with("OK")) || called => 3,
         () if likely && (refused || (200..400).contains(&code)) => 2,
         () if (bracketed || raised) && refused && before.len() > 2 => 2,
+        () if refused && before.trim().is_empty() && after.starts_with(". ") => 2,
         () if refused && (line.trim().len() == 3 || is_error_start(before)) => 1,
         () => return None,
     })
@@ -248,7 +269,7 @@ fn has_reason(after: &str) -> bool {
         .take(24)
         .collect();
     REASONS.iter().any(|reason| match *reason {
-        "ok" | "gone" => letters == *reason || letters.starts_with("okfor"),
+        "ok" | "gone" | "error" => letters == *reason || letters.starts_with("okfor"),
         _ => letters.starts_with(reason),
     }) || is_foreign_reason(after)
 }

@@ -1,0 +1,3 @@
+import http from "node:http";
+const [, , base, token] = process.argv;
+http.get(`${base}/v1/me`, { headers: { Authorization: `Bearer ${token}\n` } });

@@ -1,0 +1,6 @@
+import logging
+import sys
+import requests
+
+logging.basicConfig(level=logging.DEBUG)
+requests.get(f"{sys.argv[1]}/v1/me", headers={"Authorization": f"Bearer {sys.argv[2]}"}).raise_for_status()

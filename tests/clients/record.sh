@@ -1,0 +1,57 @@
+#!/bin/sh
+# Rebuilds tests/clients/recordings: runs each client that is installed against a server on the loopback that refuses,
+# and keeps what the client printed. Python clients come from the environment PY, npm packages from the folder NODE.
+#   PY=/path/to/venv NODE=/path/with/node_modules tests/clients/record.sh
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+out=$here/recordings
+port=${PORT:-18471}
+base=http://127.0.0.1:$port
+token=invented-token-MARKED-0123456789abcdef
+py=${PY:-}/bin
+node=${NODE:-}
+mkdir -p "$out"
+python3 "$here/refuse.py" "$port" &
+server=$!
+trap 'kill $server' EXIT INT TERM
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+    curl -s -o /dev/null "$base/" && break
+    sleep 0.3
+done
+
+# Keeps both streams of a command; paths of this machine's folders are shortened.
+record() {
+    name=$1
+    shift
+    "$@" >"$out/$name.txt" 2>&1 </dev/null
+    sed -i -e "s#$(dirname "$py")#/venv#g" -e "s#$node#/app#g" -e "s#$here#/tests#g" -e "s#$HOME#/home/user#g" "$out/$name.txt"
+    [ -s "$out/$name.txt" ] || rm -f "$out/$name.txt"
+}
+
+auth="Authorization: Bearer $token"
+record curl-verbose curl -sv "$base/v1/me" -H "$auth"
+record curl-include curl -si "$base/v1/me" -H "$auth"
+record curl-fail curl -sS --fail "$base/v1/me" -H "$auth"
+record curl-no-token curl -sv "$base/v1/me"
+record curl-trace curl -s --trace-ascii - "$base/forbidden/x" -H "$auth"
+record wget wget -O /dev/null "$base/v1/me" --header "$auth"
+record wget-debug wget -d -O - --content-on-error "$base/v1/me" --header "$auth"
+command -v java >/dev/null && for name in JavaHttp JavaUrl; do
+    record "java-$name" java "$here/clients/$name.java" "$base/v1/me" "$token"
+done
+if [ -x "$py/python" ]; then
+    for script in "$here"/clients/*.py; do
+        record "python-$(basename "$script" .py)" "$py/python" "$script" "$base" "$token"
+    done
+    [ -x "$py/http" ] && record httpie "$py/http" --ignore-stdin -v "$base/v1/me" "$auth"
+    [ -x "$py/http" ] && record httpie-response "$py/http" --ignore-stdin -p hb "$base/v1/me" "$auth"
+fi
+if [ -d "$node/node_modules" ]; then
+    for script in "$here"/clients/*.mjs; do
+        cp "$script" "$node/"
+        record "node-$(basename "$script" .mjs)" node "$node/$(basename "$script")" "$base" "$token"
+        rm -f "$node/$(basename "$script")"
+    done
+    sed -e "s#BASE#$base#g" -e "s#TOKEN#$token#g" "$here/clients/collection.json" >"$node/collection.json"
+    record newman "$node/node_modules/.bin/newman" run "$node/collection.json" --verbose --color off
+fi
