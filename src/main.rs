@@ -2,6 +2,7 @@
 
 mod cli;
 mod probe;
+mod progress;
 mod sink;
 mod source;
 

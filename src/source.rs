@@ -17,6 +17,12 @@ pub(crate) enum ReadError {
         /// The system's word for it.
         why: String,
     },
+    /// There is none.
+    #[error("no such file: {what}")]
+    Missing {
+        /// What was to be read.
+        what: String,
+    },
     /// It is over the limit.
     #[error("{what} is larger than 50 MB, the limit")]
     TooLarge {
@@ -37,6 +43,30 @@ pub(crate) enum ReadError {
     },
 }
 
+/// Whether a file of that name exists.
+pub(crate) fn is_file(path: &Path) -> bool {
+    path.is_file()
+}
+
+/// The length of a file in bytes.
+pub(crate) fn length(path: &Path) -> Option<u64> {
+    std::fs::metadata(path)
+        .ok()
+        .filter(std::fs::Metadata::is_file)
+        .map(|meta| meta.len())
+}
+
+/// Whether something was piped in: standard input is no terminal, and it is not empty. Nothing is taken from it.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads standard input"
+)]
+pub(crate) fn is_piped() -> bool {
+    let stdin = std::io::stdin();
+    !stdin.is_terminal()
+        && std::io::BufRead::fill_buf(&mut stdin.lock()).is_ok_and(|bytes| !bytes.is_empty())
+}
+
 fn capped(reader: impl Read, what: &str) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
     reader
@@ -52,6 +82,11 @@ fn capped(reader: impl Read, what: &str) -> Result<Vec<u8>, ReadError> {
 }
 
 fn io(what: &str, error: &std::io::Error) -> ReadError {
+    if error.kind() == std::io::ErrorKind::NotFound {
+        return ReadError::Missing {
+            what: what.to_owned(),
+        };
+    }
     ReadError::Io {
         what: what.to_owned(),
         why: error.kind().to_string(),

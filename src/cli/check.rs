@@ -1,7 +1,7 @@
 //! `why401 check` and `why401 token`: one question, one diagnosis.
 
 use super::Answer;
-use super::args::{CheckArgs, Expect, Pinned, TokenArgs, TokenCommand};
+use super::args::{CheckArgs, Expect, ExplainArgs, Pinned, TokenArgs, TokenCommand};
 use super::client::{self, Requested, Wanted};
 use super::error::Failure;
 use super::held::{self, Held};
@@ -10,19 +10,42 @@ use crate::sink;
 use crate::source;
 use why401_core::finding::Report;
 use why401_core::http::Target;
+use why401_core::input::InputForm;
 use why401_core::output;
 use why401_core::token::{Form, Token};
 use why401_core::triage::Judge;
 
 /// Answers `check`.
 pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Failure> {
+    if let Some(command) = args.request_command() {
+        return of_command(settings, args, command);
+    }
     if args.probe.probe && (args.probe.dry_run || !settings.offline) {
         return super::probe::check(settings, args);
     }
-    let target = Target::parse(&args.method, &args.url)?;
+    let (method, url) = args.request()?;
+    let target = Target::parse(method, url)?;
     let held = Held::at(settings, &args.token, &args.client)?;
     let pinned = (&args.expect, &args.pinned);
     answer(settings, Some(target), &held, &args.token, pinned, None)
+}
+
+/// A request command in place of METHOD URL: judged like one out of a file.
+fn of_command(settings: &Settings, args: &CheckArgs, command: &str) -> Result<Answer, Failure> {
+    if args.probe.probe {
+        return Err(Failure::usage(
+            "--probe needs METHOD URL, not a request command",
+            "the form is `why401 check [METHOD] URL --probe`",
+        ));
+    }
+    let evidence = ExplainArgs {
+        input_format: Some(InputForm::Command),
+        token: args.token.clone(),
+        expect: args.expect.clone(),
+        pinned: args.pinned.clone(),
+        ..ExplainArgs::default()
+    };
+    super::explain::text(settings, &evidence, command)
 }
 
 /// Answers `token`.
@@ -97,7 +120,7 @@ fn answer(
     let diagnosis = Judge::new(&providers, &declared).question(target, against)?;
     settings.step(|| match &diagnosis.subject.provider {
         Some(provider) => format!("table {provider}"),
-        None => "no table speaks of this host".to_owned(),
+        None => "no table names this host".to_owned(),
     });
     let credential = &declared.credential;
     let nothing_read = matches!(credential.token.form, Form::Absent)

@@ -141,7 +141,7 @@ pub(super) fn introspect(
 /// A URL that the user typed in an option, with leave to send there.
 pub(super) fn typed(option: &'static str, text: &str) -> Result<(Url, Origins), Failure> {
     let url = Url::parse(text)
-        .map_err(|_| Failure::usage(format!("{option} is no URL"), "give the endpoint's URL"))?;
+        .map_err(|_| Failure::usage(format!("{option} is not a URL"), "give the endpoint's URL"))?;
     let origins = Origins::typed(option, &url);
     Ok((url, origins))
 }

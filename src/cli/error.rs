@@ -4,7 +4,7 @@ use crate::source::ReadError;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use why401_core::finding::RunError;
 use why401_core::http::BadTarget;
-use why401_core::table::{self, LoadError};
+use why401_core::table::LoadError;
 use why401_core::triage::ProviderError;
 
 /// A run that could not be made.
@@ -28,7 +28,8 @@ impl Failure {
 impl From<ReadError> for Failure {
     fn from(error: ReadError) -> Self {
         let hint = match error {
-            ReadError::Io { .. } => "check the name and the rights of the file",
+            ReadError::Missing { .. } => "check the name, and the folder that the program runs in",
+            ReadError::Io { .. } => "check the rights of the file",
             ReadError::TooLarge { .. } => "give a smaller file",
             ReadError::NotText { .. } => "give a text file in UTF-8",
             ReadError::Command { .. } => "run the command by itself to see what it says",
@@ -52,9 +53,8 @@ impl From<ProviderError> for Failure {
         match &error {
             ProviderError::Load(load) => Self::from(load.clone()),
             ProviderError::Unknown => {
-                let ids: Vec<&str> = table::names().collect();
-                let hint = format!("known: {}; `--table` adds your own", ids.join(", "));
-                Self::usage(error.to_string(), &hint)
+                let hint = "`why401 tables list` names them; --table adds your own";
+                Self::usage(error.to_string(), hint)
             }
             ProviderError::PathAlone => Self::usage(
                 error.to_string(),
@@ -86,6 +86,10 @@ pub(crate) fn from_clap(error: &clap::Error) -> Failure {
                 Some(name) => format!("the value given for {name} is not one that it takes"),
                 None => "a value is not one that the option takes".to_owned(),
             }
+        }
+        ErrorKind::UnknownArgument if is_token(error) => {
+            "there is no --token: every process of the machine can read a command's arguments"
+                .to_owned()
         }
         ErrorKind::UnknownArgument => {
             "an argument is not known, or there is one too many".to_owned()
@@ -121,6 +125,9 @@ fn hint(error: &clap::Error) -> String {
     ]
     .into_iter()
     .find_map(|kind| ours(error, kind));
+    if is_token(error) {
+        return "put it into a file (--token-file FILE), into WHY401_TOKEN or another variable (--token-env NAME), or pipe it in".to_owned();
+    }
     if let Some(suggested) = suggested {
         return format!("did you mean {suggested}?");
     }
@@ -130,9 +137,17 @@ fn hint(error: &clap::Error) -> String {
         return format!("it takes: {values}");
     }
     if error.kind() == ErrorKind::UnknownArgument {
-        return "see `why401 --help`; a token is never an argument: use --token-file, --token-env, --token-cmd or standard input".to_owned();
+        return "see `why401 --help`; a token is never an argument: use --token-file, --token-env or standard input".to_owned();
     }
     "see `why401 --help`".to_owned()
+}
+
+/// Whether somebody tried to give a token as an argument.
+fn is_token(error: &clap::Error) -> bool {
+    let named = ours(error, ContextKind::InvalidArg);
+    error.kind() == ErrorKind::UnknownArgument
+        && named
+            .is_some_and(|name| matches!(name.as_str(), "--token" | "--access-token" | "--bearer"))
 }
 
 /// A name of our own out of clap's context: argument names, valid values, suggestions.

@@ -5,6 +5,7 @@ use super::args::ExplainArgs;
 use super::error::Failure;
 use super::held;
 use super::job::{self, Settings};
+use crate::progress::Watched;
 use crate::sink;
 use crate::source;
 use std::collections::HashMap;
@@ -12,6 +13,7 @@ use why401_core::finding::{Certainty, Diagnosis, Report, Skipped, Verdict};
 use why401_core::http::{Exchange, Target};
 use why401_core::input::{self, Fields, Item, Reading};
 use why401_core::output::{self, Format};
+use why401_core::token::redact;
 use why401_core::triage::{Declared, Judge, Linked, Linker};
 
 /// So many requests of one group are kept for a page; the others are counted.
@@ -19,6 +21,33 @@ const KEPT: usize = 100;
 
 /// Answers `explain`.
 pub(super) fn explain(settings: &Settings, args: &ExplainArgs) -> Result<Answer, Failure> {
+    answer(settings, args, |run, how| {
+        for path in &args.files {
+            let name = shown(path);
+            let how = Reading { name: &name, ..how };
+            let reader = source::open(path, &name).map(|reader| -> Box<dyn std::io::BufRead> {
+                match settings.quiet {
+                    true => reader,
+                    false => Box::new(Watched::new(reader, source::length(path))),
+                }
+            });
+            run.source(reader.map_err(Failure::from), how);
+        }
+    })
+}
+
+/// Explains a text that was typed.
+pub(super) fn text(settings: &Settings, args: &ExplainArgs, text: &str) -> Result<Answer, Failure> {
+    answer(settings, args, |run, how| {
+        run.source(Ok(Box::new(text.as_bytes())), how);
+    })
+}
+
+fn answer(
+    settings: &Settings,
+    args: &ExplainArgs,
+    read: impl FnOnce(&mut Run<'_>, Reading<'_>),
+) -> Result<Answer, Failure> {
     let fields = args.fields.as_deref().map(Fields::parse).transpose();
     let fields = fields.map_err(|why| {
         Failure::usage(
@@ -34,20 +63,26 @@ pub(super) fn explain(settings: &Settings, args: &ExplainArgs) -> Result<Answer,
         ..held::declared(settings, credential, &args.token, pinned)?
     };
     let mut run = Run::new(settings, args, Judge::new(&providers, &declared))?;
-    for path in &args.files {
-        let name = if path.as_os_str() == "-" {
-            "standard input".to_owned()
-        } else {
-            path.display().to_string()
-        };
-        let how = Reading {
-            name: &name,
-            form: args.input_format,
-            fields: fields.as_ref(),
-        };
-        run.file(path, how);
-    }
+    let how = Reading {
+        name: "the command",
+        form: args.input_format,
+        fields: fields.as_ref(),
+    };
+    read(&mut run, how);
     run.finish()
+}
+
+/// The name of a file for people; one that looks like a credential is not repeated.
+fn shown(path: &std::path::Path) -> String {
+    let name = path.display().to_string();
+    let named =
+        |part: &str| part.len() <= 24 && part.chars().filter(char::is_ascii_digit).count() <= 8;
+    let harmless = redact::redact(&name) == name && name.split(['/', '.', '\\']).all(named);
+    match name.as_str() {
+        "-" => "standard input".to_owned(),
+        _ if source::is_file(path) || harmless => name,
+        _ => "the file".to_owned(),
+    }
 }
 
 /// What makes diagnoses alike: verdict, provider, cause with its certainty, what is missing.
@@ -94,20 +129,19 @@ impl<'r> Run<'r> {
         })
     }
 
-    fn file(&mut self, path: &std::path::Path, how: Reading<'_>) {
+    fn source(
+        &mut self,
+        reader: Result<Box<dyn std::io::BufRead + '_>, Failure>,
+        how: Reading<'_>,
+    ) {
         self.entry = 0;
-        let read = source::open(path, how.name)
-            .map_err(Failure::from)
-            .and_then(|reader| {
-                let read = input::read(reader, how, &mut |item| self.take(item));
-                read.map_err(|e| {
-                    Failure::new(
-                        "input",
-                        format!("{} cannot be read: {}", how.name, e.kind()),
-                        None,
-                    )
-                })
-            });
+        let read = reader.and_then(|reader| {
+            let read = input::read(reader, how, &mut |item| self.take(item));
+            read.map_err(|e| {
+                let text = format!("{} cannot be read: {}", how.name, e.kind());
+                Failure::new("input", text, None)
+            })
+        });
         while let Some(linked) = self.linker.release() {
             self.answer(&linked);
         }

@@ -13,7 +13,7 @@ use why401_core::table::{self, Table};
 fn metadata_of(settings: &Settings, issuer: &str) -> Result<(Metadata, Origins), Failure> {
     let url = Url::parse(issuer).map_err(|_| {
         Failure::usage(
-            "--issuer is no URL",
+            "--issuer is not a URL",
             "give the issuer as its tokens name it",
         )
     })?;
@@ -36,7 +36,7 @@ fn metadata_of(settings: &Settings, issuer: &str) -> Result<(Metadata, Origins),
             )
         });
     }
-    Err(last.unwrap_or_else(|| Failure::usage("--issuer is no URL", "give an https URL")))
+    Err(last.unwrap_or_else(|| Failure::usage("--issuer is not a URL", "give an https URL")))
 }
 
 /// The token endpoint: the provider's on the login host that belongs to this one, else the issuer's. What may be sent
@@ -58,7 +58,7 @@ pub(super) fn endpoint(
     }
     let issuer = issuer.ok_or_else(|| {
         Failure::usage(
-            "nothing tells where tokens are issued",
+            "nothing says where tokens are issued",
             "give --issuer URL: the login host of the provider's region, or an issuer with metadata",
         )
     })?;

@@ -11,6 +11,7 @@ mod given;
 mod held;
 mod issuer;
 mod job;
+mod meant;
 mod needs;
 mod pinned;
 mod probe;
@@ -77,6 +78,7 @@ fn is_bare(error: &clap::Error) -> bool {
 
 fn parse(arguments: Vec<OsString>) -> Result<(Cli, Given), clap::Error> {
     let mut command = command();
+    let arguments = meant::meant(arguments, &command);
     let matches = command.try_get_matches_from_mut(arguments)?;
     let given = given::given(&command, &matches);
     Ok((Cli::from_arg_matches(&matches)?, given))
@@ -149,8 +151,8 @@ fn answer(settings: &Settings, command: &Command) -> Result<Answer, Failure> {
         Command::Causes { code } => reference::causes(settings, code.as_deref()),
         Command::Tables { command } => tables::tables(settings, command),
         Command::Schema { name } => reference::schema(name.as_deref()),
-        Command::Completions { shell } => Ok(reference::completions(*shell)),
-        Command::Man => Ok(reference::man()),
+        Command::Completions { shell } => reference::completions(*shell),
+        Command::Man { command, out } => reference::man(command.as_deref(), out.as_deref()),
     }
 }
 

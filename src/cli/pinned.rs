@@ -63,7 +63,7 @@ pub(super) fn issuers(
     };
     let url = url::Url::parse(resource).map_err(|_| {
         Failure::usage(
-            "--resource-metadata is no URL",
+            "--resource-metadata is not a URL",
             "give the URL of the resource",
         )
     })?;

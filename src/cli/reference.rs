@@ -1,17 +1,23 @@
 //! `why401 causes`, `schema`, `completions` and `man`: what the program says of itself.
 
 use super::Answer;
-use super::args::Cli;
+use super::args::ShellName;
 use super::error::Failure;
 use super::job::Settings;
-use clap::CommandFactory as _;
+use crate::sink;
+use clap::builder::PossibleValuesParser;
+use clap_complete::Shell;
+use clap_complete_nushell::Nushell;
 use serde_json::{Value, json};
+use std::path::Path;
 use why401_core::finding::{ALL, Cause, by_code};
 use why401_core::output::{Format, json};
+use why401_core::table;
 
 /// The schemas, by name.
-const SCHEMAS: [(&str, &str); 6] = [
+const SCHEMAS: [(&str, &str); 7] = [
     ("report", include_str!("../../schemas/report.json")),
+    ("summary", include_str!("../../schemas/summary.json")),
     ("gate", include_str!("../../schemas/gate.json")),
     ("manifest", include_str!("../../schemas/manifest.json")),
     ("needs", include_str!("../../schemas/needs.json")),
@@ -94,16 +100,77 @@ pub(super) fn schema(name: Option<&str>) -> Result<Answer, Failure> {
 }
 
 /// Answers `completions`.
-pub(super) fn completions(shell: clap_complete::Shell) -> Answer {
+pub(super) fn completions(shell: ShellName) -> Result<Answer, Failure> {
     let mut out = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "why401", &mut out);
-    Answer::clear(String::from_utf8_lossy(&out).into_owned())
+    let mut tree = with_names(super::command())?;
+    let name = "why401";
+    let of = |shell: Shell, tree: &mut clap::Command, out: &mut Vec<u8>| {
+        clap_complete::generate(shell, tree, name, out);
+    };
+    match shell {
+        ShellName::Bash => of(Shell::Bash, &mut tree, &mut out),
+        ShellName::Elvish => of(Shell::Elvish, &mut tree, &mut out),
+        ShellName::Fish => of(Shell::Fish, &mut tree, &mut out),
+        ShellName::Powershell => of(Shell::PowerShell, &mut tree, &mut out),
+        ShellName::Zsh => of(Shell::Zsh, &mut tree, &mut out),
+        ShellName::Nushell => clap_complete::generate(Nushell, &mut tree, name, &mut out),
+    }
+    Ok(Answer::clear(String::from_utf8_lossy(&out).into_owned()))
 }
 
-/// Answers `man`.
-pub(super) fn man() -> Answer {
+/// The command tree with the names that the tables give: providers, kinds of token, causes.
+fn with_names(tree: clap::Command) -> Result<clap::Command, Failure> {
+    let providers: Vec<&'static str> = table::names().collect();
+    let mut kinds: Vec<String> = Vec::new();
+    for table in table::names().filter_map(table::shipped) {
+        kinds.extend(table?.provider.kind.iter().map(|kind| kind.id.clone()));
+    }
+    kinds.sort_unstable();
+    kinds.dedup();
+    let causes = ALL.iter().map(|cause| cause.code);
+    let tree = tree.mut_arg("provider", |own| {
+        own.value_parser(PossibleValuesParser::new(providers))
+    });
+    let tree = tree.mut_subcommand("causes", |own| {
+        own.mut_arg("code", |own| {
+            own.value_parser(PossibleValuesParser::new(causes))
+        })
+    });
+    let judging = ["check", "explain", "token", "needs"];
+    Ok(judging.into_iter().fold(tree, |tree, name| {
+        tree.mut_subcommand(name, |own| {
+            own.mut_arg("token_kind", |own| {
+                own.value_parser(PossibleValuesParser::new(kinds.clone()))
+            })
+        })
+    }))
+}
+
+/// Answers `man`: the page of the program or of one command, or all pages into a folder.
+pub(super) fn man(command: Option<&str>, out: Option<&Path>) -> Result<Answer, Failure> {
+    let mut tree = super::command();
+    tree.build();
+    if let Some(folder) = out {
+        let mut count = 0;
+        for own in std::iter::once(&tree).chain(tree.get_subcommands()) {
+            let name = own.get_display_name().unwrap_or_else(|| own.get_name());
+            sink::file(&folder.join(format!("{name}.1")), &page(own.clone()))?;
+            count += 1;
+        }
+        return Ok(Answer::clear(format!("{count} pages written\n")));
+    }
+    let Some(name) = command else {
+        return Ok(Answer::clear(page(tree)));
+    };
+    let found = tree.find_subcommand(name).cloned();
+    let found =
+        found.ok_or_else(|| Failure::usage("there is no such command", "see `why401 --help`"))?;
+    Ok(Answer::clear(page(found)))
+}
+
+fn page(command: clap::Command) -> String {
     let mut out = Vec::new();
     // Writing to a Vec cannot fail.
-    let _ = clap_mangen::Man::new(super::command()).render(&mut out);
-    Answer::clear(String::from_utf8_lossy(&out).into_owned())
+    let _ = clap_mangen::Man::new(command).render(&mut out);
+    String::from_utf8_lossy(&out).into_owned()
 }

@@ -176,3 +176,46 @@ fn the_hooks_entries_are_commands_of_this_program() {
         );
     }
 }
+
+/// The YAML blocks of the page.
+fn examples() -> Vec<serde_json::Value> {
+    let page = include_str!("../../docs/ci.md");
+    let blocks = page.split("```yaml\n").skip(1);
+    let blocks = blocks.map(|rest| rest.split("```").next().expect("a block"));
+    blocks
+        .map(|text| serde_saphyr::from_str(text).unwrap_or_else(|e| panic!("{e}: {text}")))
+        .collect()
+}
+
+#[test]
+fn every_example_is_sound_and_names_the_credentials_of_the_example_project() {
+    let all = examples();
+    let azure = all.iter().find(|own| own["steps"][0]["script"].is_string());
+    let azure = azure.expect("Azure Pipelines");
+    assert_eq!(azure["steps"][2]["task"], "PublishTestResults@2");
+    let circle = all.iter().find(|own| own["version"] == 2.1);
+    let circle = circle.expect("CircleCI");
+    let steps = &circle["jobs"]["credentials"]["steps"];
+    assert_eq!(steps[3]["store_test_results"]["path"], "results");
+    let scripts = [
+        azure["steps"][1]["script"].as_str(),
+        steps[2]["run"].as_str(),
+    ];
+    for script in scripts {
+        let script = script.expect("a script");
+        for (environment, code) in [(GOOD, 0), (BAD, 1)] {
+            let ended = shell(&checkout("pipelines"), script, &environment);
+            assert_eq!(ended.status.code(), Some(code), "{script}");
+        }
+    }
+}
+
+#[test]
+fn the_action_has_an_icon_that_github_knows() {
+    let text = include_str!("../../action.yml");
+    let action: serde_json::Value = serde_saphyr::from_str(text).expect("YAML");
+    let known = ["check-circle", "lock", "shield", "unlock", "user-check"];
+    let icon = action["branding"]["icon"].as_str().expect("an icon");
+    assert!(known.contains(&icon), "{icon}");
+    assert_eq!(action["runs"]["using"], "composite");
+}

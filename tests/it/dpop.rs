@@ -139,7 +139,7 @@ fn a_file_that_is_no_key_is_refused_unread() {
     );
     assert_eq!(run.code, 2);
     assert!(
-        run.out.contains("--dpop-key is no private key"),
+        run.out.contains("--dpop-key is not a private key"),
         "{}",
         run.out
     );

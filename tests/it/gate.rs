@@ -379,11 +379,12 @@ fn an_unknown_endpoint_cannot_be_told_and_the_nearest_are_named() {
         "{}",
         frob.out
     );
+    // Lint and run agree: what is not published is undecided.
     let lint = gate(path, &["--lint"], &[]);
-    assert_eq!(lint.code, 2);
+    assert_eq!(lint.code, 3, "{}", lint.out);
     assert!(
         lint.out
-            .contains("line 6, `endpoints`: GET /api/v2/user/me is no published operation"),
+            .contains("GET /api/v2/user/me is not a published operation"),
         "{}",
         lint.out
     );
@@ -632,4 +633,77 @@ fn a_manifest_is_begun_from_traffic_lists_and_documents_and_never_written_over()
         "{}",
         document.out
     );
+}
+
+#[test]
+fn an_api_of_ones_own_needs_no_table() {
+    let text = "[[app]]\nname = 'orders'\ntoken-env = 'T'\nscopes = ['orders:read']\nneeds = ['orders:read']\nendpoints = [\n  'GET https://api.mine.example/orders',\n  { call = 'POST https://api.mine.example/orders', needs = ['orders:write'] },\n]\n";
+    let path = manifest("own", text);
+    let run = gate(
+        path.to_str().expect("UTF-8"),
+        &["--format", "json"],
+        &[("T", TOKEN)],
+    );
+    let value: Value = serde_json::from_str(&run.out).expect("JSON");
+    let own = app(&value, "orders");
+    let results: Vec<&str> = own["endpoints"]
+        .as_array()
+        .expect("endpoints")
+        .iter()
+        .map(|entry| entry["result"].as_str().expect("a word"))
+        .collect();
+    assert_eq!(
+        (run.code, results),
+        (1, vec!["pass", "fail"]),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn what_may_stay_undecided_is_told_and_does_not_count() {
+    let app = "[[app]]\nname = 'a'\nprovider = 'genesys-cloud'\nkind = 'user'\nscopes = 'routing'\ntoken-env = 'T'\nendpoints = ['GET /api/v2/routing/queues']\n";
+    let code = |name: &str, more: &str| {
+        let path = manifest(name, &format!("{app}{more}"));
+        gate(path.to_str().expect("UTF-8"), &[], &[("T", TOKEN)])
+    };
+    assert_eq!(code("open", "").code, 3);
+    let tolerated = code("tolerated", "[app.unknown]\npermission = 'pass'\n");
+    assert_eq!(tolerated.code, 0, "{}", tolerated.out);
+    assert!(tolerated.out.contains("skipped"), "{}", tolerated.out);
+    assert_eq!(code("strange", "[app.unknown]\nfrobs = 'pass'\n").code, 2);
+}
+
+#[test]
+fn an_environment_and_a_command_for_the_token_are_chosen_where_the_gate_runs() {
+    let text = "[env.staging]\nscopes = ['routing']\n[[app]]\nname = 'a'\nprovider = 'genesys-cloud'\nkind = 'user'\nscopes = ['users']\npermissions = ['routing:queue:view']\nendpoints = ['GET /api/v2/routing/queues']\n[app.env.staging]\nscopes = ['routing']\n";
+    let path = manifest("environments", text);
+    let path = path.to_str().expect("UTF-8");
+    let command = ["--token-cmd", "a=echo sim-token-0123456789abcdef"];
+    let with = |more: &[&str]| {
+        gate(
+            path,
+            &[&command[..], more].concat(),
+            &[("PATH", "/usr/bin:/bin")],
+        )
+    };
+    assert_eq!(with(&[]).code, 1);
+    let staging = with(&["--env", "staging"]);
+    assert_eq!(staging.code, 0, "{}{}", staging.out, staging.err);
+    assert_eq!(with(&["--env", "nowhere"]).code, 2);
+}
+
+#[test]
+fn what_init_writes_can_pass() {
+    let out = manifest("passes", "");
+    std::fs::remove_file(&out).expect("no file");
+    let out = out.to_str().expect("UTF-8");
+    let begun = run_with(
+        &["gate", "--init", "fixtures/inputs/ticket.har", "-o", out],
+        None,
+        &[],
+    );
+    assert_eq!(begun.code, 0, "{}", begun.err);
+    let run = gate(out, &[], &[("WHY401_TOKEN", TOKEN)]);
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
 }

@@ -20,6 +20,7 @@ mod layers;
 mod leaks;
 mod lines;
 mod live;
+mod meant;
 mod origins;
 mod origins_property;
 mod outputs;

@@ -74,6 +74,11 @@ fn outputs_fit_their_schemas() {
             vec!["tables", "diff", "tables/figma", "tables/spotify"],
             None,
         ),
+        (
+            "summary",
+            vec!["explain", "fixtures/inputs/ticket.har", "--summary"],
+            None,
+        ),
         ("causes", vec!["causes"], None),
         ("causes", vec!["causes", "scope.missing"], None),
     ] {
@@ -165,7 +170,7 @@ fn colours_follow_the_flag_only_for_people() {
 
 #[test]
 fn completions_and_the_manual_come_from_the_same_tree() {
-    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish", "nushell"] {
         assert!(
             run(&["completions", shell], None)
                 .out
@@ -173,5 +178,10 @@ fn completions_and_the_manual_come_from_the_same_tree() {
             "{shell}"
         );
     }
+    let zsh = run(&["completions", "zsh"], None).out;
+    for name in ["genesys-cloud", "scope.missing", "client_credentials"] {
+        assert!(zsh.contains(name), "{name}");
+    }
     assert!(run(&["man"], None).out.contains(".TH why401"));
+    assert!(run(&["man", "check"], None).out.contains(".TH why401"));
 }

@@ -17,7 +17,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let Value::Object(members) = cnf else {
         return vec![Finding::warning(
             &NOTE_JWT,
-            "Claim `cnf` is no object (RFC 7800 §3.1): no server can use it.",
+            "Claim `cnf` is not an object (RFC 7800 §3.1): no server can use it.",
         )];
     };
     let mut out = Vec::new();

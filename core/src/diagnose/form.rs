@@ -60,7 +60,7 @@ fn opaque_findings(opaque: &crate::token::Opaque) -> Vec<Finding> {
             Finding::error(
                 &TOKEN_TYPE,
                 Certainty::Derived,
-                format!("By its form this is no access token ({name}): {unfit}."),
+                format!("By its form this is not an access token ({name}): {unfit}."),
             )
             .seen("token form", name)
             .fix("Send an access token."),
@@ -78,11 +78,11 @@ fn jws_findings(jws: &Jws) -> Vec<Finding> {
     match &jws.payload {
         Payload::Claims(_) => {}
         Payload::NotObject(_) => out.push(malformed(
-            "The payload is JSON but no object: that is no claims set (RFC 7519 §7.2).",
+            "The payload is JSON, but not an object: that is not a claims set (RFC 7519 §7.2).",
             "Ask for an access token from the issuer.",
         )),
         Payload::Content => out.push(malformed(
-            "The payload is no JSON: this is a signed text (JWS), not a JWT.",
+            "The payload is not JSON: this is a signed text (JWS), not a JWT.",
             "Ask for an access token from the issuer.",
         )),
         Payload::Detached => out.push(malformed(

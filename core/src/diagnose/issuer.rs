@@ -20,7 +20,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
         }
         Some(_) => out.push(Finding::warning(
             &NOTE_JWT,
-            "Claim `iss` is no string (RFC 7519 §4.1.1).",
+            "Claim `iss` is not a string (RFC 7519 §4.1.1).",
         )),
         None if facts.case.expected.issuer.is_some()
             && facts.case.credential.token.is_readable() =>
@@ -47,7 +47,7 @@ fn odd_names(facts: &Facts<'_>) -> Vec<Finding> {
     let names = ["sub", "jti", "client_id"].into_iter();
     names
         .filter(|name| claims.get(*name).is_some_and(|value| !value.is_string()))
-        .map(|name| Finding::warning(&NOTE_JWT, format!("Claim `{name}` is no string.")))
+        .map(|name| Finding::warning(&NOTE_JWT, format!("Claim `{name}` is not a string.")))
         .collect()
 }
 

@@ -275,7 +275,7 @@ fn assumed(facts: &Facts<'_>) -> Option<Finding> {
         Finding::info(
             &NOTE_KIND_ASSUMED,
             format!(
-                "Nothing tells the kind of token; {} was assumed. Otherwise: {}.",
+                "The kind of token is not known; {} was assumed. Otherwise: {}.",
                 facts.kind_words(kind),
                 others.join("; ")
             ),

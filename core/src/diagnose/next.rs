@@ -209,7 +209,7 @@ pub(super) fn ruled_out(facts: &Facts<'_>, findings: &[Finding]) -> Vec<String> 
             .iter()
             .filter(|g| matches!(g.answer, Answer::Pass { .. }))
         {
-            out.push(format!("The {}: what is needed is held.", gate.gate));
+            out.push(format!("The {}: what is needed is there.", gate.gate));
         }
     }
     if cause.is_some() || facts.row.is_some() {

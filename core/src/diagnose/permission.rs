@@ -48,7 +48,7 @@ fn denied(
         Some(claim) => format!("claim {claim}"),
         None => "given by hand".to_owned(),
     };
-    let text = format!("{name} needs the {gate} {need}; the {holder} does not hold it.");
+    let text = format!("{name} needs the {gate} {need}; the {holder} does not have it.");
     let finding = match why {
         Some(why) => {
             let text = format!("{text} This proves nothing: {}.", why.join("; "));

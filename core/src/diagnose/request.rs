@@ -44,7 +44,7 @@ fn dirt(facts: &Facts<'_>) -> Vec<Finding> {
         if !dirt.harmful {
             return Finding::info(&NOTE_DIRT, format!("Stripped to read the token: {}.", dirt.text));
         }
-        let doubled = dirt.text.starts_with("the scheme stands twice");
+        let doubled = dirt.text.starts_with("the scheme is written twice");
         let hint = if doubled { format!(" See `why401 causes {}`.", HEADER_MALFORMED.code) } else { String::new() };
         Finding::warning(&NOTE_DIRT, format!("Stripped to read the token: {}. If the program sends it so, this alone is a 401.{hint}", dirt.text))
             .fix("Store the bare token, and compare what the program really sends.")

@@ -197,7 +197,7 @@ fn unpublished(facts: &Facts<'_>) -> Vec<Finding> {
         };
         let text = match &table.provider.provider.partial {
             Some(partial) if known.is_none() && !breaks => {
-                format!("`{name}` stands in no row of the table. The table {partial}.")
+                format!("`{name}` is in no row of the table. The table {partial}.")
             }
             _ => format!(
                 "`{name}` is not a published scope of {}: {why}.",
@@ -230,7 +230,7 @@ fn insufficient(facts: &Facts<'_>) -> Vec<Finding> {
         .map(|name| {
             Finding::info(
                 &NOTE_INSUFFICIENT,
-                format!("`{name}` is said not to be enough."),
+                format!("`{name}` is reported not to be enough."),
             )
             .from_source(facts.row_source())
         })

@@ -51,10 +51,10 @@ pub static EDGE_BLOCKED: Cause = Cause {
     page: include_str!("../../../docs/causes/edge.blocked.md"),
 };
 
-/// The token's time is over.
+/// The token has expired.
 pub static TOKEN_EXPIRED: Cause = Cause {
     code: "token.expired",
-    summary: "The token's time is over.",
+    summary: "The token has expired.",
     page: include_str!("../../../docs/causes/token.expired.md"),
 };
 
@@ -191,10 +191,10 @@ pub static IP_BLOCKED: Cause = Cause {
     page: include_str!("../../../docs/causes/ip.blocked.md"),
 };
 
-/// More proof of the person is wanted.
+/// The server asks for stronger proof of who the person is.
 pub static STEPUP_REQUIRED: Cause = Cause {
     code: "stepup.required",
-    summary: "More proof of the person is wanted.",
+    summary: "The server asks for stronger proof of who the person is.",
     page: include_str!("../../../docs/causes/stepup.required.md"),
 };
 
@@ -310,10 +310,10 @@ pub static NOTE_SCOPE_FORM: Cause = Cause {
     page: include_str!("../../../docs/causes/note.scope-form.md"),
 };
 
-/// Claims that hold rights and were not used, or could not be.
+/// Claims that carry rights and were not used, or could not be.
 pub static NOTE_RIGHTS: Cause = Cause {
     code: "note.rights",
-    summary: "Claims that hold rights and were not used, or could not be.",
+    summary: "Claims that carry rights and were not used, or could not be.",
     page: include_str!("../../../docs/causes/note.rights.md"),
 };
 
@@ -394,17 +394,17 @@ pub static NOTE_PROBE: Cause = Cause {
     page: include_str!("../../../docs/causes/note.probe.md"),
 };
 
-/// The table does not hold every operation of the provider.
+/// The table does not have every operation of the provider.
 pub static NOTE_NOT_IN_TABLE: Cause = Cause {
     code: "note.not-in-table",
-    summary: "The table does not hold every operation of the provider.",
+    summary: "The table does not have every operation of the provider.",
     page: include_str!("../../../docs/causes/note.not-in-table.md"),
 };
 
-/// A held scope is said not to be enough.
+/// A scope that the token has is reported not to be enough.
 pub static NOTE_INSUFFICIENT: Cause = Cause {
     code: "note.insufficient",
-    summary: "A held scope is said not to be enough.",
+    summary: "A scope that the token has is reported not to be enough.",
     page: include_str!("../../../docs/causes/note.insufficient.md"),
 };
 

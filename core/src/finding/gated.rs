@@ -1,6 +1,7 @@
 //! What a gate came to: for each app its credential and each endpoint, offline and online apart.
 
 use super::cause::{Cause, Severity};
+use super::codes::ENDPOINT_UNKNOWN;
 use super::report::{
     Certainty, Diagnosis, Evidence, Exchange, Finding, RunError, Subject, TokenView, Verdict,
 };
@@ -56,6 +57,8 @@ pub struct Judged {
     pub evidence: Vec<Evidence>,
     /// What is missing, by name.
     pub missing: Vec<String>,
+    /// The checks that are not decided: gates by their ids, `endpoint`, `lifetime`.
+    pub undecided: Vec<String>,
     /// What to do.
     pub next: Vec<Step>,
     /// The request in question; empty where it is a rule.
@@ -74,6 +77,7 @@ impl Judged {
             message: message.into(),
             evidence: Vec::new(),
             missing: Vec::new(),
+            undecided: Vec::new(),
             next: Vec::new(),
             subject: Subject::default(),
             exchanges: Vec::new(),
@@ -103,6 +107,7 @@ impl Judged {
             message: message(diagnosis, cause),
             evidence: evidence(diagnosis, cause),
             missing: shut.flat_map(|gate| gate.missing.clone()).collect(),
+            undecided: undecided(diagnosis),
             next: fix
                 .into_iter()
                 .chain(diagnosis.next.iter().cloned())
@@ -110,6 +115,23 @@ impl Judged {
             subject: diagnosis.subject.clone(),
             exchanges: diagnosis.exchanges.clone(),
         }
+    }
+}
+
+/// The check of a path that no published row has.
+const ENDPOINT: &str = "endpoint";
+
+/// What keeps a diagnosis from being decided.
+fn undecided(diagnosis: &Diagnosis) -> Vec<String> {
+    let open = diagnosis.gates.iter().filter(|gate| gate.answer != "pass");
+    let open: Vec<String> = open.map(|gate| gate.gate.clone()).collect();
+    let unpublished = diagnosis
+        .cause()
+        .is_some_and(|f| f.cause == &ENDPOINT_UNKNOWN);
+    match diagnosis.verdict {
+        Verdict::Unknown if unpublished || open.is_empty() => vec![ENDPOINT.to_owned()],
+        Verdict::Unknown => open,
+        _ => Vec::new(),
     }
 }
 
@@ -154,7 +176,10 @@ fn message(diagnosis: &Diagnosis, cause: Option<&Finding>) -> String {
             let need: Vec<String> = gate.need.iter().map(|set| set.join(" and ")).collect();
             let why = match gate.answer {
                 "depends" => format!("it depends: {}", gate.on.join("; ")),
-                _ => format!("whether it is held cannot be seen here ({})", gate.holder),
+                _ => format!(
+                    "whether it is granted cannot be seen here ({})",
+                    gate.holder
+                ),
             };
             format!("{} {} is needed; {why}", gate.gate, need.join(" or "))
         }
@@ -190,6 +215,8 @@ pub struct Entry {
     pub note: Option<String>,
     /// Whether the app works without it.
     pub optional: bool,
+    /// Whether the manifest lets it stay undecided.
+    pub tolerated: bool,
     /// By token and table.
     pub offline: Judged,
     /// By the server, where it was asked.
@@ -204,6 +231,7 @@ impl Entry {
             line,
             note: None,
             optional: false,
+            tolerated: false,
             offline: judged,
             online: None,
         }
@@ -222,9 +250,11 @@ impl Entry {
         self.deciding().outcome
     }
 
-    /// Whether it is told and not counted: an endpoint that the app works without.
+    /// Whether it is told and not counted: an endpoint that the app works without, or what the manifest lets stay
+    /// undecided.
     pub fn is_skipped(&self) -> bool {
-        self.optional && self.outcome() != Outcome::Pass
+        let tolerated = self.tolerated && self.outcome() == Outcome::CannotTell;
+        tolerated || self.optional && self.outcome() != Outcome::Pass
     }
 
     /// Its word: `pass`, `fail`, `cannot-tell`, `skipped`.

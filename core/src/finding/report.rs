@@ -41,7 +41,7 @@ impl Verdict {
         (
             1,
             "denied",
-            "a refused answer with a cause, or token and table shut the call out",
+            "a refused answer with a cause, or token and table deny the call",
         ),
         (
             2,
@@ -51,7 +51,7 @@ impl Verdict {
         (
             3,
             "unknown",
-            "the evidence does not decide: a gate that cannot be seen, an endpoint that no table knows, a refusal without a cause, a rate limit, a server's fault, no answer",
+            "the evidence does not decide: a check that cannot be seen, an endpoint that no table knows, a refusal without a cause, a rate limit, a server's fault, no answer",
         ),
     ];
 

@@ -10,24 +10,31 @@ pub struct Start {
     pub provider: Option<(String, Option<String>)>,
     /// A table of the app's own that the operation stands in.
     pub table: Option<String>,
+    /// The checks of its provider that no token shows.
+    pub unseen: Vec<String>,
     /// `METHOD /path`, with the template's names in place of ids where a table knows it.
     pub call: String,
 }
+
+/// Why a new manifest lets some checks stay undecided, and asks for no lifetime.
+const UNSEEN: &str = "# No token shows these. Offline they stay undecided and pass; --online asks the server. Drop one when you declare\n# what is held (scopes, permissions). A rule such as min-ttl = \"15m\" is for tokens that say when they end: a JWT does,\n# an opaque token does not and could never pass it.\n";
 
 /// A manifest with one app a provider and region; every operation once.
 pub fn init(starts: &[Start]) -> String {
     let mut apps: BTreeMap<_, Vec<&str>> = BTreeMap::new();
     for start in starts {
-        let calls = apps.entry((&start.provider, &start.table)).or_default();
+        let calls = apps
+            .entry((&start.provider, &start.table, &start.unseen))
+            .or_default();
         if !calls.contains(&start.call.as_str()) {
             calls.push(&start.call);
         }
     }
     let mut out = String::from(
-        "# Which credential opens which endpoints: `why401 gate` checks it, `why401 gate --lint` reads it.\n# A credential is named by its variable or file; its value never stands here.\n",
+        "# Which credential opens which endpoints: `why401 gate` checks it, `why401 gate --lint` reads it.\n# A credential is named by its variable or file; its value is never written here.\n",
     );
     let mut names: Vec<String> = Vec::new();
-    for ((provider, table), mut calls) in apps {
+    for ((provider, table, unseen), mut calls) in apps {
         calls
             .sort_unstable_by_key(|call| call.split_once(' ').map(|(method, path)| (path, method)));
         let id = provider.as_ref().map(|(id, _)| id.as_str());
@@ -52,7 +59,13 @@ pub fn init(starts: &[Start]) -> String {
         if let Some(table) = table {
             let _ = writeln!(out, "tables = [{}]", quoted(table));
         }
-        out.push_str("token-env = \"WHY401_TOKEN\"\nmin-ttl = \"15m\"\nendpoints = [\n");
+        out.push_str("token-env = \"WHY401_TOKEN\"\n");
+        if !unseen.is_empty() {
+            out.push_str(UNSEEN);
+            let checks: Vec<String> = unseen.iter().map(|id| format!("{id} = \"pass\"")).collect();
+            let _ = writeln!(out, "unknown = {{ {} }}", checks.join(", "));
+        }
+        out.push_str("endpoints = [\n");
         for call in calls {
             let _ = writeln!(out, "  {},", quoted(call));
         }
@@ -75,6 +88,7 @@ mod tests {
         let start = |provider: Option<&str>, call: &str| Start {
             provider: provider.map(|id| (id.to_owned(), Some("eu-west-1".to_owned()))),
             table: None,
+            unseen: vec!["permission".to_owned()],
             call: call.to_owned(),
         };
         let starts = [
@@ -84,7 +98,7 @@ mod tests {
             start(Some("genesys-cloud"), "GET /b"),
         ];
         let text = init(&starts);
-        let manifest = crate::gate::parse(&text);
+        let manifest = crate::gate::parse(&text, None);
         assert_eq!(manifest.flaws, []);
         let calls: Vec<Vec<&str>> = manifest
             .apps

@@ -58,6 +58,8 @@ pub struct Endpoint {
     pub note: Option<String>,
     /// Whether the app works without it.
     pub optional: bool,
+    /// Scopes that it needs, where no table says so: all of them.
+    pub needs: Option<Vec<String>>,
     /// Its line.
     pub line: usize,
 }
@@ -87,6 +89,10 @@ pub struct App {
     pub issuer: Option<String>,
     /// Tables of the app's own, relative to the manifest.
     pub tables: Vec<String>,
+    /// Scopes that every endpoint needs which says nothing of its own, where no table says so.
+    pub needs: Option<Vec<String>>,
+    /// Checks that may stay undecided: gates by their ids, [`ENDPOINT`](super::ENDPOINT), [`LIFETIME`](super::LIFETIME).
+    pub tolerated: Vec<String>,
     /// What it calls.
     pub endpoints: Vec<Endpoint>,
     /// Seconds that the token must still live.

@@ -2,11 +2,15 @@
 
 mod init;
 mod manifest;
+mod own;
 mod parse;
 mod policy;
 mod reader;
 
 pub use init::{Start, init};
 pub use manifest::{App, Credential, Endpoint, Flaw, Manifest, Named};
+pub use own::table;
 pub use parse::parse;
-pub use policy::{CREDENTIAL, Seen, checks, flaws, unknown_endpoints};
+pub use policy::{
+    CREDENTIAL, ENDPOINT, LIFETIME, Seen, checks, flaws, tolerates, unknown_endpoints,
+};

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use toml::de::DeTable;
 
 /// Keys of an app; outside an app they are what every app has that does not say otherwise.
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 21] = [
     "audience",
     "client-id",
     "client-id-env",
@@ -19,6 +19,7 @@ const KEYS: [&str; 19] = [
     "kind",
     "max-scopes",
     "min-ttl",
+    "needs",
     "permissions",
     "provider",
     "region",
@@ -26,9 +27,12 @@ const KEYS: [&str; 19] = [
     "tables",
     "token-env",
     "token-file",
+    "unknown",
 ];
 /// Keys of an endpoint that is written as a table.
-const ENDPOINT_KEYS: [&str; 3] = ["call", "note", "optional"];
+const ENDPOINT_KEYS: [&str; 4] = ["call", "needs", "note", "optional"];
+/// Keys of an environment: those of an app, but for what it calls.
+const ENVIRONMENT: &str = "env";
 /// What people write where a name belongs.
 const SECRETS: [&str; 6] = [
     "token",
@@ -39,14 +43,18 @@ const SECRETS: [&str; 6] = [
     "authorization",
 ];
 
-/// Reads a manifest. What is wrong with one app leaves the others readable.
-pub fn parse(text: &str) -> Manifest {
+/// A key with its line and value.
+type Keyed<'t, 'v> = (&'t str, usize, &'v Value<'t>);
+
+/// Reads a manifest, for one of its environments where it has some. What is wrong with one app leaves the others
+/// readable.
+pub fn parse(text: &str, environment: Option<&str>) -> Manifest {
     let mut reader = Reader::new(text);
     let document = match DeTable::parse(text) {
         Ok(document) => document,
         Err(error) => {
             let line = error.span().map_or(1, |span| reader.line(&span));
-            reader.flaw(line, "", format!("it is no TOML: {}", error.message()), "");
+            reader.flaw(line, "", format!("it is not TOML: {}", error.message()), "");
             return Manifest {
                 apps: Vec::new(),
                 flaws: reader.flaws,
@@ -56,15 +64,28 @@ pub fn parse(text: &str) -> Manifest {
     let document = document.get_ref();
     let mut apps = Vec::new();
     let mut shared = Vec::new();
+    let mut named = Vec::new();
     for (key, span, value) in in_order(document) {
         let line = reader.line(&span);
         match (key, value.get_ref().as_array()) {
             ("app", Some(list)) => apps.extend(list.iter()),
-            ("app", None) => reader.flaw(line, key, "`app` is no list", "write `[[app]]`"),
+            ("app", None) => reader.flaw(line, key, "`app` is not a list", "write `[[app]]`"),
             ("$schema", _) => {}
+            (ENVIRONMENT, _) => named.extend(in_environment(&mut reader, value, environment)),
             _ => shared.push((key, line, value)),
         }
     }
+    let holders =
+        std::iter::once(document).chain(apps.iter().filter_map(|app| app.get_ref().as_table()));
+    if environment.is_some_and(|name| !holders.into_iter().any(|own| has(own, name))) {
+        reader.flaw(
+            1,
+            ENVIRONMENT,
+            "the manifest has no environment of that name",
+            "write one: [env.staging] with the keys that differ there",
+        );
+    }
+    overlay(&mut shared, named);
     let own = |key: &str| KEYS.contains(&key);
     for (key, line, _) in shared.iter().filter(|(key, _, _)| !own(key)) {
         unknown(&mut reader, key, *line);
@@ -83,7 +104,7 @@ pub fn parse(text: &str) -> Manifest {
     let apps = apps
         .into_iter()
         .map(|value| {
-            let mut app = app(&mut reader, value, &shared);
+            let mut app = app(&mut reader, value, &shared, environment);
             if !seen.insert(app.name.clone()) {
                 reader.flaw(
                     app.line_of("name"),
@@ -108,20 +129,106 @@ fn unknown(reader: &mut Reader, key: &str, line: usize) {
             "name where it is: token-env, token-file, client-secret-env or client-secret-file",
         );
     }
-    let known: Vec<&str> = KEYS.into_iter().chain(["name", "app"]).collect();
+    if key.replace('_', "-") == "token-cmd" {
+        return reader.flaw(
+            line,
+            key,
+            "a manifest may not run a command: whoever can change it could run anything",
+            "give it where the gate runs: why401 gate --token-cmd 'APP=COMMAND'",
+        );
+    }
+    let known: Vec<&str> = KEYS
+        .into_iter()
+        .chain(["name", "app", ENVIRONMENT])
+        .collect();
     reader.unknown(key, line, &known);
 }
 
-fn app(reader: &mut Reader, value: &Value<'_>, shared: &[(&str, usize, &Value<'_>)]) -> App {
+/// Whether a document or an app has an environment of that name.
+fn has(holder: &DeTable<'_>, name: &str) -> bool {
+    let all = in_order(holder).into_iter();
+    all.filter(|(key, _, _)| *key == ENVIRONMENT)
+        .filter_map(|(_, _, value)| value.get_ref().as_table())
+        .any(|all| in_order(all).iter().any(|(own, _, _)| *own == name))
+}
+
+/// The keys of the environment that was asked for.
+fn in_environment<'t, 'v>(
+    reader: &mut Reader,
+    value: &'v Value<'t>,
+    wanted: Option<&str>,
+) -> Vec<Keyed<'v, 'v>>
+where
+    't: 'v,
+{
+    let Some(all) = value.get_ref().as_table() else {
+        let line = reader.line(&value.span());
+        reader.flaw(
+            line,
+            ENVIRONMENT,
+            "`env` is not a table",
+            "write [env.staging]",
+        );
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for (name, span, own) in in_order(all) {
+        match own.get_ref().as_table() {
+            Some(keys) if Some(name) == wanted => {
+                found.extend(
+                    in_order(keys)
+                        .into_iter()
+                        .map(|(key, span, value)| (key, reader.line(&span), value)),
+                );
+            }
+            Some(_) => {}
+            None => {
+                let line = reader.line(&span);
+                reader.flaw(
+                    line,
+                    ENVIRONMENT,
+                    "an environment is not a table",
+                    "write [env.staging]",
+                );
+            }
+        }
+    }
+    found
+}
+
+/// Keys of an environment in place of the same keys outside it; a credential is replaced as a whole.
+fn overlay<'v>(base: &mut Vec<Keyed<'v, 'v>>, own: Vec<Keyed<'v, 'v>>) {
+    let credential = own.iter().any(|(key, _, _)| is_credential(key));
+    base.retain(|(key, _, _)| {
+        let same = own.iter().any(|(name, _, _)| name == key);
+        !(same || credential && is_credential(key))
+    });
+    base.extend(own);
+}
+
+fn app(
+    reader: &mut Reader,
+    value: &Value<'_>,
+    shared: &[Keyed<'_, '_>],
+    environment: Option<&str>,
+) -> App {
     let mut app = App {
         line: reader.line(&value.span()),
         ..App::default()
     };
     let Some(table) = value.get_ref().as_table() else {
-        reader.flaw(app.line, "app", "an app is no table", "write `[[app]]`");
+        reader.flaw(app.line, "app", "an app is not a table", "write `[[app]]`");
         return app;
     };
-    let own = in_order(table);
+    let mut own = Vec::new();
+    let mut here = Vec::new();
+    for (key, span, value) in in_order(table) {
+        match key {
+            ENVIRONMENT => here.extend(in_environment(reader, value, environment)),
+            _ => own.push((key, reader.line(&span), value)),
+        }
+    }
+    overlay(&mut own, here);
     let given = |key: &str| own.iter().any(|(name, _, _)| *name == key);
     let credential = own.iter().any(|(key, _, _)| is_credential(key));
     let mut named = Names::default();
@@ -132,9 +239,8 @@ fn app(reader: &mut Reader, value: &Value<'_>, shared: &[(&str, usize, &Value<'_
             set(reader, &mut app, &mut named, key, *line, value);
         }
     }
-    for (key, span, value) in &own {
-        let line = reader.line(span);
-        set(reader, &mut app, &mut named, key, line, value);
+    for (key, line, value) in &own {
+        set(reader, &mut app, &mut named, key, *line, value);
     }
     if app.name.is_empty() {
         app.name = format!("app on line {}", app.line);
@@ -231,6 +337,8 @@ fn set(
         "min-ttl" => app.min_ttl = reader.seconds(key, value),
         "max-scopes" => app.max_scopes = reader.count(key, value),
         "endpoints" => app.endpoints = endpoints(reader, value),
+        "needs" => app.needs = reader.names(key, value),
+        "unknown" => app.tolerated = tolerated(reader, value),
         _ if is_credential(key) && KEYS.contains(&key) => {
             let text = reader.text(key, value);
             if text.is_some_and(|text| !named.put(key, text)) {
@@ -246,13 +354,36 @@ fn set(
     }
 }
 
+/// The checks that may stay undecided: `unknown = { permission = "pass" }`.
+fn tolerated(reader: &mut Reader, value: &Value<'_>) -> Vec<String> {
+    let Some(table) = value.get_ref().as_table() else {
+        let line = reader.line(&value.span());
+        let hint = "write unknown = { permission = \"pass\" }";
+        reader.flaw(line, "unknown", "`unknown` is not a table", hint);
+        return Vec::new();
+    };
+    let mut out = Vec::new();
+    for (check, span, value) in in_order(table) {
+        match value.get_ref().as_str() {
+            Some("pass") => out.push(check.to_owned()),
+            Some("fail") => {}
+            _ => {
+                let line = reader.line(&span);
+                let text = "what may stay undecided is neither \"pass\" nor \"fail\"";
+                reader.flaw(line, "unknown", text, "write \"pass\" or \"fail\"");
+            }
+        }
+    }
+    out
+}
+
 fn endpoints(reader: &mut Reader, value: &Value<'_>) -> Vec<Endpoint> {
     let Some(list) = value.get_ref().as_array() else {
         let line = reader.line(&value.span());
         reader.flaw(
             line,
             "endpoints",
-            "`endpoints` is no list",
+            "`endpoints` is not a list",
             "write endpoints = [\"GET /path\"]",
         );
         return Vec::new();
@@ -269,6 +400,7 @@ fn endpoint(reader: &mut Reader, value: &Value<'_>) -> Option<Endpoint> {
         url: String::new(),
         note: None,
         optional: false,
+        needs: None,
         line,
     };
     let call = match value.get_ref().as_table() {
@@ -278,6 +410,7 @@ fn endpoint(reader: &mut Reader, value: &Value<'_>) -> Option<Endpoint> {
             for (key, span, value) in in_order(table) {
                 match key {
                     "call" => call = reader.text(key, value),
+                    "needs" => out.needs = reader.names(key, value),
                     "note" => out.note = reader.text(key, value),
                     "optional" => out.optional = reader.flag(key, value).unwrap_or_default(),
                     _ => {
@@ -313,6 +446,7 @@ mod tests {
     fn what_is_said_for_all_holds_where_an_app_says_nothing() {
         let manifest = parse(
             "provider = 'genesys-cloud'\nkind = 'user'\ntoken-env = 'A'\nendpoints = ['GET /a']\n[[app]]\nname = 'one'\n[[app]]\nname = 'two'\nkind = 'guest_chat'\nclient-id = 'i'\nclient-secret-env = 'S'\nmin-ttl = '15m'\nendpoints = [\n  'get /b',\n  { call = 'POST /c', note = 'n', optional = true },\n]\n",
+            None,
         );
         assert_eq!(manifest.flaws, []);
         let [one, two] = manifest.apps.as_slice() else {
@@ -338,6 +472,7 @@ mod tests {
     fn a_fault_of_one_app_names_line_and_key_and_leaves_the_other() {
         let manifest = parse(
             "[[app]]\nname = 'a'\nendpoint = ['GET /a']\nmin-ttl = 'soon'\ntoken = 'SECRET-VALUE'\n[[app]]\nname = 'b'\nendpoints = ['GET /b']\n[[app]]\nname = 'b'\nendpoints = ['nonsense']\n",
+            None,
         );
         let told: Vec<(usize, &str)> = manifest.apps[0]
             .flaws
@@ -361,6 +496,40 @@ mod tests {
     }
 
     #[test]
+    fn an_environment_replaces_what_differs_and_a_credential_as_a_whole() {
+        let text = "region = 'us-east-1'\ntoken-env = 'A'\n[env.staging]\nregion = 'eu-west-1'\n[[app]]\nname = 'a'\nclient-id = 'i'\nclient-secret-env = 'S'\nendpoints = ['GET /a']\n[app.env.staging]\ntoken-env = 'B'\n[app.unknown]\npermission = 'pass'\nscope = 'fail'\n";
+        let base = parse(text, None);
+        assert_eq!((&base.flaws, &base.apps[0].flaws), (&vec![], &vec![]));
+        assert_eq!(base.apps[0].region.as_deref(), Some("us-east-1"));
+        assert!(matches!(base.apps[0].credential, Credential::Client(..)));
+        assert_eq!(base.apps[0].tolerated, ["permission"]);
+        let staging = parse(text, Some("staging"));
+        assert_eq!(staging.apps[0].region.as_deref(), Some("eu-west-1"));
+        assert_eq!(
+            staging.apps[0].credential,
+            Credential::Token(Named::Variable("B".into()))
+        );
+        assert_eq!(
+            parse("[[app]]\nname = 'a'\nendpoints = []\n", Some("x"))
+                .flaws
+                .len(),
+            1
+        );
+    }
+
+    #[test]
+    fn a_manifest_runs_no_command_and_says_where_to_give_one() {
+        let manifest = parse(
+            "[[app]]\nname = 'a'\nendpoints = []\ntoken-cmd = 'vault read x'\n",
+            None,
+        );
+        let [flaw] = manifest.apps[0].flaws.as_slice() else {
+            panic!("{manifest:?}");
+        };
+        assert!(flaw.hint.contains("--token-cmd 'APP=COMMAND'"));
+    }
+
+    #[test]
     fn the_schema_has_the_same_keys() {
         let schema: serde_json::Value =
             serde_json::from_str(include_str!("../../../schemas/manifest.json")).expect("JSON");
@@ -374,8 +543,11 @@ mod tests {
                 .map(|key| (*key).to_owned())
                 .collect()
         };
-        assert_eq!(keys("/properties"), own(&["app", "$schema"]));
-        assert_eq!(keys("/properties/app/items/properties"), own(&["name"]));
+        assert_eq!(keys("/properties"), own(&["app", "env", "$schema"]));
+        assert_eq!(
+            keys("/properties/app/items/properties"),
+            own(&["name", "env"])
+        );
         let endpoint = keys("/properties/endpoints/items/oneOf/1/properties");
         assert_eq!(endpoint, ENDPOINT_KEYS.map(str::to_owned).into());
     }
@@ -383,8 +555,8 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_can_be_read(text in "\\PC{0,200}") {
-            parse(&text);
-            parse(&format!("[[app]]\nname = {text}\n"));
+            parse(&text, None);
+            parse(&format!("[[app]]\nname = {text}\n"), Some("staging"));
         }
     }
 }

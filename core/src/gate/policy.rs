@@ -11,6 +11,12 @@ use crate::table::{Match, Table, Trust};
 /// The name of the question whether the credential itself is sound.
 pub const CREDENTIAL: &str = "credential";
 
+/// The check of a path that no published row has.
+pub const ENDPOINT: &str = "endpoint";
+
+/// The check of how long a token still lives.
+pub const LIFETIME: &str = "lifetime";
+
 /// So many near misses are named.
 const NEAREST: usize = 3;
 
@@ -52,6 +58,16 @@ pub fn flaws(app: &App, table: &Table) -> Vec<Flaw> {
             &regions,
         );
     }
+    let gates = table.provider.gate.iter().map(|gate| gate.id.as_str());
+    let checks: Vec<&str> = gates.chain(["scope", ENDPOINT, LIFETIME]).collect();
+    let known = |name: &String| checks.contains(&name.as_str());
+    if !app.tolerated.iter().all(known) {
+        flaw(
+            "unknown",
+            "it names a check that there is none of".to_owned(),
+            &checks,
+        );
+    }
     let notes: Vec<&str> = ALL.iter().filter(|c| c.is_note()).map(|c| c.code).collect();
     if app
         .fail_on
@@ -67,7 +83,7 @@ pub fn flaws(app: &App, table: &Table) -> Vec<Flaw> {
     out
 }
 
-/// Endpoints that are none, or that no published row of the table knows, with the nearest that it does.
+/// Endpoints that no published row of the table knows, with the nearest that it does.
 pub fn unknown_endpoints(app: &App, table: &Table, trust: Trust) -> Vec<Flaw> {
     let unknown = app.endpoints.iter().filter_map(|endpoint| {
         let flaw = |text: String, hint: String| Flaw {
@@ -76,10 +92,7 @@ pub fn unknown_endpoints(app: &App, table: &Table, trust: Trust) -> Vec<Flaw> {
             text,
             hint,
         };
-        let target = match crate::http::Target::parse(&endpoint.method, &endpoint.url) {
-            Ok(target) => target,
-            Err(error) => return Some(flaw(error.to_string(), "write \"GET /path\"".to_owned())),
-        };
+        let target = crate::http::Target::parse(&endpoint.method, &endpoint.url).ok()?;
         let found = table.find(
             &target.method,
             target.host.as_deref(),
@@ -95,7 +108,7 @@ pub fn unknown_endpoints(app: &App, table: &Table, trust: Trust) -> Vec<Flaw> {
             .map(|n| format!("{} {}", n.method, n.path))
             .collect();
         let text = format!(
-            "{} {} is no published operation",
+            "{} {} is not a published operation",
             target.method, target.path
         );
         Some(flaw(
@@ -147,7 +160,7 @@ pub fn checks(app: &App, seen: &Seen<'_>) -> Vec<Entry> {
             Some(held) if held > most => Judged::because(
                 Outcome::Fail,
                 &NOTE_EXCESS_SCOPE,
-                format!("the token holds {held} scopes, and the manifest allows {most}"),
+                format!("the token has {held} scopes, and the manifest allows {most}"),
             ),
             Some(held) => Judged::plain(Outcome::Pass, format!("{held} scopes")),
             None => unseen(),
@@ -196,10 +209,19 @@ fn credential(seen: &Seen<'_>) -> Judged {
 }
 
 fn unseen() -> Judged {
-    Judged::plain(
-        Outcome::CannotTell,
-        "the token is opaque: declare its scopes in the manifest, or ask online",
-    )
+    Judged {
+        undecided: vec!["scope".to_owned()],
+        ..Judged::plain(
+            Outcome::CannotTell,
+            "the token is opaque: declare its scopes in the manifest, or ask online",
+        )
+    }
+}
+
+/// Whether the manifest lets an answer stay undecided: every open check is one that it names.
+pub fn tolerates(app: &App, judged: &Judged) -> bool {
+    let named = |check: &String| app.tolerated.contains(check);
+    !judged.undecided.is_empty() && judged.undecided.iter().all(named)
 }
 
 fn life(least: i64, seen: &Seen<'_>) -> Judged {
@@ -210,14 +232,14 @@ fn life(least: i64, seen: &Seen<'_>) -> Judged {
         );
     }
     let Some(at) = seen.expires else {
-        return Judged::because(
-            Outcome::CannotTell,
-            &NOTE_LIFETIME,
-            "nothing in the token says when it ends; its issuer knows, and tells it where the gate requests the token itself",
-        );
+        let text = "nothing in the token says when it ends; its issuer knows, and tells it where the gate requests the token itself";
+        return Judged {
+            undecided: vec![LIFETIME.to_owned()],
+            ..Judged::because(Outcome::CannotTell, &NOTE_LIFETIME, text)
+        };
     };
     let left = at - seen.ended;
-    let text = format!("{} s left, {least} s wanted", left.max(0));
+    let text = format!("{} s left, {least} s required", left.max(0));
     match left {
         ..=0 => Judged::because(Outcome::Fail, &TOKEN_EXPIRED, text),
         left if left < least => Judged::because(Outcome::Fail, &NOTE_SHORT_LIFE, text),
@@ -238,11 +260,11 @@ fn forbidden(app: &App, seen: &Seen<'_>) -> Judged {
         .filter(|scope| app.forbid_scopes.iter().any(|pattern| fits(scope, pattern)))
         .collect();
     match held.is_empty() {
-        true => Judged::plain(Outcome::Pass, "none of them is held"),
+        true => Judged::plain(Outcome::Pass, "none of them is granted"),
         false => Judged::because(
             Outcome::Fail,
             &NOTE_EXCESS_SCOPE,
-            format!("held and forbidden: {}", held.join(" ")),
+            format!("granted and forbidden: {}", held.join(" ")),
         ),
     }
 }

@@ -92,6 +92,19 @@ fn of_entry(app: &GatedApp, entry: &Entry, place: Option<(String, usize)>, given
     }
 }
 
+/// The file and the line of a place as `input` names it: `ticket.har entry 3`, `gateway.log line 7`. An entry has no line
+/// of its own: the file's first stands for it.
+fn place_of(place: &str) -> Option<(String, usize)> {
+    let numbered = [" line ", " entry ", " record "].iter().find_map(|word| {
+        let (file, number) = place.rsplit_once(word)?;
+        let number: usize = number.parse().ok()?;
+        Some((file, if *word == " line " { number } else { 1 }))
+    });
+    let (file, line) = numbered.unwrap_or((place, 1));
+    let is_file = !file.is_empty() && file != "standard input" && file != "the command";
+    is_file.then(|| (file.to_owned(), line.max(1)))
+}
+
 fn next(judged: &Judged, given: &Given) -> Option<String> {
     let first = judged.next.first()?;
     Some(advice(first, &judged.subject, given).text)
@@ -125,7 +138,7 @@ pub(super) fn items_of_report(report: &Report, given: &Given) -> Vec<Item> {
         Item {
             group: place.unwrap_or_else(|| "why401".to_owned()),
             name: group::subject(diagnosis),
-            place: None,
+            place: diagnosis.subject.place.as_deref().and_then(place_of),
             state: state(judged.outcome),
             cause: judged.cause.map(|(cause, _)| cause),
             text: text(&judged),

@@ -26,6 +26,19 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
             "No table names this host. Name the provider, or bring a table of your own (an OpenAPI file will do).".to_owned(),
             Some(given.with(subject, &[("--table", Some("openapi.yaml"))])),
         ),
+        Step::GiveToken if given.manifest => (
+            "Name the token: token-env, token-file or a client.".to_owned(),
+            None,
+        ),
+        Step::SayKind { kinds } if given.manifest => (
+            format!("Say in the manifest which kind of token it is: kind = one of {}.", kinds.join(", ")),
+            None,
+        ),
+        Step::AskScopes { method, path, .. } if given.manifest => (
+            format!("The token does not show its scopes: --online asks {method} {path}; or declare them: `scopes = [...]`."),
+            None,
+        ),
+        Step::Probe if given.manifest => ("--online asks the server.".to_owned(), None),
         Step::GiveToken => (
             "Give the token: as a file, an environment variable or standard input, never as an argument.".to_owned(),
             Some(given.with(subject, &[("--token-env", Some("WHY401_TOKEN"))])),
@@ -52,7 +65,7 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
             )
         }
         Step::CallSibling { method, url } => (
-            "To tell the two explanations apart, call an invented path beside it. If the server answers the same, the path does not exist and no scope helps; if only the real path speaks of a scope, the scope is missing.".to_owned(),
+            "To tell the two explanations apart, call an invented path beside it. If the server answers the same, the path does not exist and no scope helps; if only the real path mentions a scope, the scope is missing.".to_owned(),
             Some(curl(&format!("-sS -i -X {}", shell(method)), given, url)),
         ),
         Step::RealCall { method } => (
@@ -65,7 +78,7 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
         ),
         Step::TellApart(question) => (format!("To tell them apart: {question}"), None),
         Step::RecordFailure => (
-            "Repeat the call with `curl -v` from the same machine: name resolution, a proxy, a certificate or a firewall stands between.".to_owned(),
+            "Repeat the call with `curl -v` from the same machine: name resolution, a proxy, a certificate or a firewall may be in the way.".to_owned(),
             None,
         ),
         Step::RecordWhole => (

@@ -177,9 +177,9 @@ fn scheme(out: &mut Cleaned, text: &str) -> bool {
     }
     match &out.scheme {
         Some(first) if first.eq_ignore_ascii_case(word) => {
-            out.harm("the scheme stands twice: a client that adds `Bearer ` to a value that already has it gets 401");
+            out.harm("the scheme is written twice: a client that adds `Bearer ` to a value that already has it gets 401");
         }
-        Some(_) => out.harm("two different schemes stand before it"),
+        Some(_) => out.harm("two different schemes precede it"),
         None => {
             out.note(format!("the scheme `{word}` before it"));
             out.scheme = Some(word.to_owned());
@@ -289,9 +289,9 @@ fn strange_characters(out: &mut Cleaned) {
         .char_indices()
         .find(|(_, c)| !c.is_ascii() && *c != '…');
     if let Some((place, c)) = foreign {
-        out.broken = Some("it holds a character outside ASCII, so it was altered on the way");
+        out.broken = Some("it has a character outside ASCII, so it was altered on the way");
         out.harm(format!(
-            "the character U+{:04X} at position {place} is outside ASCII; no credential can hold it (RFC 6749 App. A.12)",
+            "the character U+{:04X} at position {place} is outside ASCII; no credential can contain it (RFC 6749 App. A.12)",
             u32::from(c)
         ));
     }
@@ -306,7 +306,7 @@ fn join_lines(out: &mut Cleaned) {
     }
     let words: Vec<&str> = out.text.split_whitespace().collect();
     if words.iter().filter(|word| looks_like_jwt(word)).count() > 1 {
-        out.broken = Some("two tokens stand in it: RFC 6750 §2 allows one");
+        out.broken = Some("it contains two tokens: RFC 6750 §2 allows one");
         return;
     }
     let joined: String = words
@@ -318,7 +318,7 @@ fn join_lines(out: &mut Cleaned) {
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"-_.=+/~".contains(&b))
     {
-        out.harm("line breaks or blanks inside it were removed; a server refuses it as it stands (RFC 7515 §5.2)");
+        out.harm("line breaks or blanks inside it were removed; a server refuses it as it is (RFC 7515 §5.2)");
         out.text = joined;
     }
 }

@@ -86,7 +86,7 @@ pub(super) fn push(header: &Map<String, Value>, unsigned: bool, flaws: &mut Vec<
         if !header.contains_key("crit") {
             flaw(
                 "b64",
-                "stands without `crit`: servers disagree about the payload (RFC 7797 §6)".into(),
+                "appears without `crit`: servers disagree about the payload (RFC 7797 §6)".into(),
                 true,
             );
         }

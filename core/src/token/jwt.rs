@@ -166,20 +166,20 @@ fn push_json_flaws(place: &str, read: &json::Read, flaws: &mut Vec<Flaw>) {
         push(
             format!("{place} `{name}`"),
             format!(
-                "stands twice; the last one counts here, other parsers take the first ({earlier})"
+                "appears twice; the last one counts here, other parsers take the first ({earlier})"
             ),
         );
     }
     if read.lone_surrogates {
         push(
             place.to_owned(),
-            "holds a lone surrogate, shown as U+FFFD".to_owned(),
+            "has a lone surrogate, shown as U+FFFD".to_owned(),
         );
     }
     if read.huge_numbers {
         push(
             place.to_owned(),
-            "holds a number beyond any 64-bit value".to_owned(),
+            "has a number beyond any 64-bit value".to_owned(),
         );
     }
 }
@@ -379,7 +379,9 @@ pub(super) fn read_json(text: &str) -> Option<Jose> {
         if merged.contains_key(name) {
             flaws.push(Flaw {
                 place: format!("header `{name}`"),
-                text: "stands in the protected and in the unprotected header (RFC 7515 §5.2 forbids it)".into(),
+                text:
+                    "is in the protected and in the unprotected header (RFC 7515 §5.2 forbids it)"
+                        .into(),
                 fatal: true,
             });
         }

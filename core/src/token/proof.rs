@@ -67,7 +67,7 @@ impl ProofKey {
                     algorithm,
                 })
             })
-            .ok_or("is no private key in PEM for P-256, P-384, Ed25519 or RSA (PKCS #8)")
+            .ok_or("is not a private key in PEM for P-256, P-384, Ed25519 or RSA (PKCS #8)")
     }
 
     /// The thumbprint by which a token names the key it is bound to (`cnf.jkt`, §6.1; RFC 7638).

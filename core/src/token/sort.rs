@@ -98,17 +98,17 @@ fn implied(claims: &Map<String, Value>) -> Option<(Sort, String)> {
         .into_iter()
         .find(|name| claims.contains_key(*name));
     if let Some(name) = sign {
-        return Some((Sort::Id, format!("claim `{name}` stands in ID tokens")));
+        return Some((Sort::Id, format!("claim `{name}` belongs to ID tokens")));
     }
     if claims.contains_key("htm") && claims.contains_key("htu") {
         return Some((
             Sort::DpopProof,
-            "claims `htm` and `htu` stand in DPoP proofs".into(),
+            "claims `htm` and `htu` belong to DPoP proofs".into(),
         ));
     }
     claims
         .contains_key("events")
-        .then(|| (Sort::Event, "claim `events` stands in event tokens".into()))
+        .then(|| (Sort::Event, "claim `events` belongs to event tokens".into()))
 }
 
 #[cfg(test)]

@@ -53,12 +53,12 @@ impl Keys {
     pub fn read(text: &str) -> Result<Self, &'static str> {
         let text = text.trim_start_matches('\u{feff}');
         // One key that this program cannot use must not hide the others.
-        let value: serde_json::Value = serde_json::from_str(text).map_err(|_| "is no JSON")?;
+        let value: serde_json::Value = serde_json::from_str(text).map_err(|_| "is not JSON")?;
         let list = match value.get("keys") {
             Some(serde_json::Value::Array(list)) => list.clone(),
-            Some(_) => return Err("has a member `keys` that is no list"),
+            Some(_) => return Err("has a member `keys` that is not a list"),
             None if value.get("kty").is_some() => vec![value],
-            None => return Err("is no JWK Set: it has no member `keys` (RFC 7517 §5)"),
+            None => return Err("is not a JWK Set: it has no member `keys` (RFC 7517 §5)"),
         };
         let keys: Vec<Jwk> = list
             .into_iter()

@@ -4,7 +4,7 @@ use clap::Args;
 use std::path::PathBuf;
 
 /// Where a token comes from. Never an argument: arguments are seen by every process of the machine.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Token")]
 pub(in crate::cli) struct TokenArgs {
     /// Read the token from a file, or from standard input (`-`)
@@ -28,7 +28,7 @@ pub(in crate::cli) struct TokenArgs {
 }
 
 /// What the API expects of the token.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Expectations")]
 pub(in crate::cli) struct Expect {
     /// What the principal is known to hold: names separated by commas or spaces, or @FILE
@@ -43,7 +43,7 @@ pub(in crate::cli) struct Expect {
 }
 
 /// What the user holds to be true of the issuer.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Issuer")]
 pub(in crate::cli) struct Pinned {
     /// The resource, or its metadata (RFC 9728): whose tokens it takes
@@ -58,7 +58,7 @@ pub(in crate::cli) struct Pinned {
 }
 
 /// A client's own credentials: to ask for a token, or about one.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Client")]
 pub(in crate::cli) struct ClientArgs {
     /// The client's id

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use why401_core::input::InputForm;
 
 /// `why401 explain`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(in crate::cli) struct ExplainArgs {
     /// HAR files, transcripts, raw HTTP, commands, records, logs or error bodies; `-` is standard input
     #[arg(required = true, value_name = "FILE")]

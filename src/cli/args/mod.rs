@@ -40,7 +40,7 @@ const EXAMPLES: &str = "Examples:
 
 /// Says why an API request was refused.
 #[derive(Debug, Parser)]
-#[command(name = "why401", version, before_help = EXAMPLES, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(name = "why401", version, before_help = EXAMPLES, arg_required_else_help = true)]
 pub(in crate::cli) struct Cli {
     #[command(flatten)]
     pub(in crate::cli) global: Global,
@@ -136,8 +136,25 @@ pub(in crate::cli) enum Command {
     Completions {
         /// The shell
         #[arg(value_enum)]
-        shell: clap_complete::Shell,
+        shell: ShellName,
     },
-    /// The manual page, on standard output
-    Man,
+    /// The manual page of the program or of one command, on standard output
+    Man {
+        /// The command
+        command: Option<String>,
+        /// Write the pages of all commands into this folder
+        #[arg(long, value_name = "DIR", conflicts_with = "command")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// Shells that completions are written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum ShellName {
+    Bash,
+    Elvish,
+    Fish,
+    Nushell,
+    Powershell,
+    Zsh,
 }

@@ -1,16 +1,18 @@
 //! Questions about endpoints and tokens: `check`, `gate`, `token`, `needs`.
 
 use super::{ClientArgs, Expect, Pinned, TokenArgs};
+use crate::cli::error::Failure;
+use crate::cli::meant::{is_method, is_request_command, is_url};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 /// `why401 check`.
 #[derive(Debug, Args)]
+#[command(override_usage = "why401 check [OPTIONS] [METHOD] URL")]
 pub(in crate::cli) struct CheckArgs {
-    /// The HTTP method
-    pub(in crate::cli) method: String,
-    /// An absolute URL, or a path with --provider
-    pub(in crate::cli) url: String,
+    /// The HTTP method (GET where it is left out) and an absolute URL, or a path with --provider; or a whole curl command
+    #[arg(required = true, num_args = 1..=2, value_names = ["METHOD", "URL"])]
+    pub(in crate::cli) words: Vec<String>,
     #[command(flatten)]
     pub(in crate::cli) token: TokenArgs,
     #[command(flatten)]
@@ -21,6 +23,33 @@ pub(in crate::cli) struct CheckArgs {
     pub(in crate::cli) client: ClientArgs,
     #[command(flatten)]
     pub(in crate::cli) probe: ProbeArgs,
+}
+
+impl CheckArgs {
+    /// The method and the URL.
+    pub(in crate::cli) fn request(&self) -> Result<(&str, &str), Failure> {
+        match self.words.as_slice() {
+            [method] if is_method(method) => Err(Failure::usage(
+                "the URL is missing",
+                "the form is `why401 check [METHOD] URL`",
+            )),
+            [url] => Ok(("GET", url)),
+            [url, method] if is_url(url) => Ok((method, url)),
+            [method, url] => Ok((method, url)),
+            _ => Err(Failure::usage(
+                "the URL is missing",
+                "the form is `why401 check [METHOD] URL`",
+            )),
+        }
+    }
+
+    /// The request command that stands in place of method and URL.
+    pub(in crate::cli) fn request_command(&self) -> Option<&str> {
+        match self.words.as_slice() {
+            [word] if is_request_command(word) => Some(word),
+            _ => None,
+        }
+    }
 }
 
 /// Asking the live server.
@@ -70,6 +99,12 @@ pub(in crate::cli) struct GateArgs {
     /// Also ask the live server: a control, and each endpoint that can be asked safely
     #[arg(long)]
     pub(in crate::cli) online: bool,
+    /// The environment of the manifest: [env.NAME] has the keys that differ there
+    #[arg(long, value_name = "NAME", conflicts_with = "init")]
+    pub(in crate::cli) env: Option<String>,
+    /// Run this command (split into words, no shell) for the token of an app: a vault's, say; a manifest cannot say so
+    #[arg(long, value_name = "APP=COMMAND")]
+    pub(in crate::cli) token_cmd: Vec<String>,
     /// Only this app, as often as wanted
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) app: Vec<String>,
@@ -82,8 +117,14 @@ pub(in crate::cli) struct GateArgs {
     /// Where to write it; never over a file
     #[arg(short = 'o', long, value_name = "FILE", requires = "init")]
     pub(in crate::cli) out: Option<PathBuf>,
-    /// What an endpoint that cannot be told does to the exit code
-    #[arg(long, value_enum, value_name = "WHAT", default_value = "fail")]
+    /// What an undecided endpoint does to the exit code
+    #[arg(
+        long,
+        visible_alias = "undecided",
+        value_enum,
+        value_name = "WHAT",
+        default_value = "fail"
+    )]
     pub(in crate::cli) cannot_tell: CannotTell,
     /// Send the requests of an app, its credential included, to this origin: a manifest cannot say so
     #[arg(long, value_name = "APP=URL", requires = "online")]
@@ -93,7 +134,7 @@ pub(in crate::cli) struct GateArgs {
     pub(in crate::cli) timeout: u64,
 }
 
-/// What an endpoint that cannot be told does.
+/// What an undecided endpoint does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum CannotTell {
     Fail,

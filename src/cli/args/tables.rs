@@ -17,7 +17,7 @@ pub(in crate::cli) enum TablesCommand {
         /// A path, concrete or as the template, or an absolute URL
         path: String,
     },
-    /// Rows whose method, path, operation, scopes or permissions hold all these words
+    /// Operations whose method, path, scopes or permissions have all these words, the best first
     Search {
         /// The words
         #[arg(required = true)]
@@ -28,7 +28,7 @@ pub(in crate::cli) enum TablesCommand {
         /// Its name
         scope: String,
     },
-    /// What a token may call: every operation as allowed, denied or cannot tell
+    /// What a token may call: every operation as allowed, denied or undecided
     Open(Box<OpenArgs>),
     /// What is wrong or doubtful in the tables
     Lint,
@@ -48,8 +48,11 @@ pub(in crate::cli) enum TablesCommand {
 /// `why401 tables open`.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct OpenArgs {
-    /// Only operations whose method and path hold all these words
+    /// Only operations whose method and path have all these words
     pub(in crate::cli) words: Vec<String>,
+    /// Only what the token may call
+    #[arg(long)]
+    pub(in crate::cli) allowed: bool,
     #[command(flatten)]
     pub(in crate::cli) token: TokenArgs,
     #[command(flatten)]

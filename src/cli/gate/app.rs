@@ -8,8 +8,8 @@ use crate::cli::error::Failure;
 use crate::source;
 use why401_core::diagnose::{Credential, ToldScopes};
 use why401_core::finding::{
-    Diagnosis, Entry, Finding, GatedApp, Judged as Half, NOTE_DIFFERENCE, NOTE_EXCESS_SCOPE,
-    NOTE_LIFETIME, Note, Outcome, ScopesFrom, Severity,
+    Diagnosis, ENDPOINT_UNKNOWN, Entry, Finding, GatedApp, Judged as Half, NOTE_DIFFERENCE,
+    NOTE_EXCESS_SCOPE, NOTE_LIFETIME, Note, Outcome, ScopesFrom, Severity, Step,
 };
 use why401_core::gate::{self, App, Endpoint, Seen};
 use why401_core::http::Target;
@@ -28,12 +28,34 @@ pub(super) fn lint(run: &Run<'_>, app: &App) -> GatedApp {
         Ok(bench) => {
             let table = bench.table();
             flaws.extend(gate::flaws(app, table));
-            flaws.extend(gate::unknown_endpoints(app, table, run.settings.trust));
-            out.error = error_of(&flaws);
+            let unreadable = targets(app).err().map(|failure| failure.0);
+            out.error = error_of(&flaws).or(unreadable);
+            let unknown = gate::unknown_endpoints(app, table, run.settings.trust);
+            out.endpoints = unknown
+                .into_iter()
+                .map(|flaw| unpublished(app, flaw))
+                .collect();
         }
         Err(failure) => out.error = error_of(&flaws).or(Some(placed(app, failure).0)),
     }
     out
+}
+
+/// An endpoint that no published row has: as undecided as when the gate runs.
+fn unpublished(app: &App, flaw: gate::Flaw) -> Entry {
+    let own = app.endpoints.iter().find(|own| own.line == flaw.line);
+    let judged = Half {
+        undecided: vec![gate::ENDPOINT.to_owned()],
+        next: vec![Step::Remedy(flaw.hint)],
+        ..Half::because(Outcome::CannotTell, &ENDPOINT_UNKNOWN, flaw.text)
+    };
+    let mut entry = Entry::rule("endpoint", flaw.line, judged);
+    if let Some(own) = own {
+        entry.name = format!("{} {}", own.method, own.url);
+        entry.optional = own.optional;
+    }
+    entry.tolerated = gate::tolerates(app, entry.deciding());
+    entry
 }
 
 /// Judges an app; what is secret in it is added to `secrets`.
@@ -131,6 +153,9 @@ fn judged(
         out.checks.insert(0, issued(app, &refusal));
     }
     out.endpoints = entries(app, &offline, heard);
+    for entry in out.checks.iter_mut().chain(&mut out.endpoints) {
+        entry.tolerated = gate::tolerates(app, entry.deciding());
+    }
     Ok(())
 }
 
@@ -250,7 +275,7 @@ fn undeclared(app: &App, told: &ScopeSet) -> Option<Note> {
         .filter(|name| !told.contains(name))
         .collect();
     let text = format!(
-        "Declared, and by the server not held: {}. It holds: {}.",
+        "Declared, but not granted according to the server: {}. Granted: {}.",
         lacking.join(" "),
         told.to_vec().join(" ")
     );
@@ -351,6 +376,7 @@ fn entries(app: &App, offline: &[Diagnosis], heard: Option<Heard>) -> Vec<Entry>
         line: endpoint.line,
         note: endpoint.note.clone(),
         optional: endpoint.optional,
+        tolerated: false,
         offline: Half::of(diagnosis),
         online: online.as_mut().and_then(Iterator::next),
     })

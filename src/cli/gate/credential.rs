@@ -18,6 +18,9 @@ pub(super) enum Brought {
 }
 
 pub(super) fn brought(run: &Run<'_>, app: &App) -> Result<Brought, Failure> {
+    if let Some((_, line)) = run.commands.iter().find(|(name, _)| *name == app.name) {
+        return Ok(Brought::Token(Token::read(&source::command(line)?)));
+    }
     match &app.credential {
         Credential::Token(named) => {
             let text = value(run, app, named, ["token-env", "token-file"])?;

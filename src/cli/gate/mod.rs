@@ -24,7 +24,7 @@ use why401_core::http::Target;
 use why401_core::output::{Format, gated};
 use why401_core::table::Table;
 use why401_core::token::Secret;
-use why401_core::triage::{Product, Providers};
+use why401_core::triage::{Product, ProviderError, Providers};
 
 /// The manifest where none is named.
 const MANIFEST: &str = "why401.toml";
@@ -36,12 +36,13 @@ pub(super) fn gate(settings: &Settings, args: &GateArgs) -> Result<Answer, Failu
     }
     let path = args.manifest.clone().unwrap_or_else(|| MANIFEST.into());
     let text = source::text(&path, "the manifest")?;
-    let manifest = chosen(gate::parse(&text), &args.app)?;
+    let manifest = chosen(gate::parse(&text, args.env.as_deref()), &args.app)?;
     let run = Run {
         settings,
         folder: path.parent().map(Path::to_owned).unwrap_or_default(),
         online: args.online && !settings.offline,
         send_to: send_to(args, &manifest)?,
+        commands: commands(args, &manifest)?,
         timeout: args.timeout,
         benches: RefCell::default(),
     };
@@ -81,6 +82,8 @@ struct Run<'r> {
     /// Origins that the user named, by app.
     send_to: Vec<(String, Url)>,
     timeout: u64,
+    /// Commands that the user named for tokens, by app.
+    commands: Vec<(String, String)>,
     benches: RefCell<Vec<(Settings, Rc<Bench>)>>,
 }
 
@@ -124,14 +127,19 @@ impl Run<'_> {
         drop(known);
         let first = app.endpoints.first();
         let target = first.map(|e| Target::parse(&e.method, &e.url));
-        let product = job::providers(&settings)?.judge_of(target.transpose()?.as_ref())?;
-        let product = product.ok_or_else(|| {
-            Failure::new(
-                "manifest",
-                "no table speaks of its endpoints",
-                Some("name a provider, or a table in `tables`"),
-            )
-        })?;
+        let product = job::providers(&settings)?.judge_of(target.transpose()?.as_ref());
+        let product = match product {
+            Ok(Some(product)) => product,
+            Ok(None) => return own(app),
+            Err(ProviderError::PathAlone) => {
+                return Err(Failure::new(
+                    "manifest",
+                    "its endpoints are paths, and nothing says whose",
+                    Some("name a provider or a table in `tables`, or write whole URLs"),
+                ));
+            }
+            Err(error) => return Err(error.into()),
+        };
         let providers = job::providers(&Settings {
             provider: Some(product.id().to_owned()),
             ..settings.clone()
@@ -154,6 +162,20 @@ impl Bench {
     fn table(&self) -> &Table {
         &self.product.table
     }
+}
+
+/// An API that no table knows: what the manifest says of it stands in for one.
+fn own(app: &App) -> Result<Rc<Bench>, Failure> {
+    let table = gate::table(app)?;
+    let providers = Providers::with(vec![table], Some(app.name.clone()))?;
+    let product = providers.judge_of(None)?.ok_or_else(|| {
+        Failure::new(
+            "manifest",
+            "no table knows its endpoints",
+            Some("name a provider, or a table in `tables`"),
+        )
+    })?;
+    Ok(Rc::new(Bench { product, providers }))
 }
 
 /// The apps asked for; all where none is named.
@@ -185,6 +207,22 @@ fn send_to(args: &GateArgs, manifest: &Manifest) -> Result<Vec<(String, Url)>, F
         })?;
         route(&pair.1).map_err(|why| Failure::usage(format!("--send-to: {why}"), hint))?;
         Ok(pair)
+    });
+    pairs.collect()
+}
+
+/// The commands of `--token-cmd`, by app.
+fn commands(args: &GateArgs, manifest: &Manifest) -> Result<Vec<(String, String)>, Failure> {
+    let known = |name: &str| manifest.apps.iter().any(|app| app.name == name);
+    let pairs = args.token_cmd.iter().map(|pair| {
+        let pair = pair.split_once('=').filter(|(name, _)| known(name));
+        let pair = pair.map(|(name, line)| (name.to_owned(), line.to_owned()));
+        pair.ok_or_else(|| {
+            Failure::usage(
+                "--token-cmd is not `APP=COMMAND` with an app of the manifest",
+                "write it as --token-cmd 'my-app=vault read -field=token secret/my-app'",
+            )
+        })
     });
     pairs.collect()
 }

@@ -200,7 +200,7 @@ fn controlled(control: &plan::ProbeResult) -> Half {
 /// Why an endpoint is not asked.
 #[derive(Debug, thiserror::Error)]
 enum NotAsked {
-    #[error("not asked: the path holds a template; give one that exists to have it asked")]
+    #[error("not asked: the path has a template; give one that exists to have it asked")]
     Template,
     #[error(
         "not asked: no shipped table names this origin, and a manifest cannot; --send-to APP=URL can"

@@ -26,7 +26,7 @@ pub(super) fn init(
     if starts.is_empty() {
         return Err(Failure::new(
             "input",
-            "the file of --init holds no request that a table knows",
+            "the file of --init has no request that a table knows",
             Some(
                 "give a HAR, an OpenAPI document or lines of `METHOD path`, with --provider ID where hosts are missing",
             ),
@@ -67,6 +67,7 @@ fn document(settings: &Settings, path: &Path, table: &Table) -> Vec<Start> {
         .map(|rule| Start {
             provider: Some((provider.clone(), None)),
             table: Some(path.display().to_string()),
+            unseen: unseen(table),
             call: rule.name(),
         })
         .collect()
@@ -86,6 +87,7 @@ fn observed(settings: &Settings, targets: &[Target]) -> Result<Vec<Start>, Failu
                 out.push(Start {
                     provider: None,
                     table: None,
+                    unseen: Vec::new(),
                     call: format!("{} {}", target.method, target.path),
                 });
             }
@@ -119,12 +121,27 @@ fn observed(settings: &Settings, targets: &[Target]) -> Result<Vec<Start>, Failu
         out.push(Start {
             provider: Some((id, region)),
             table: None,
+            unseen: unseen(table),
             call,
         });
     }
     out.sort();
     out.dedup();
     Ok(out)
+}
+
+/// The checks that a token of this provider does not show.
+fn unseen(table: &Table) -> Vec<String> {
+    let provider = &table.provider;
+    let default = provider.provider.default_kind.as_deref();
+    let kind = default.and_then(|id| provider.kind(id));
+    let readable = kind.is_some_and(|kind| kind.form.as_deref() == Some("jwt"));
+    let gates = provider.gate.iter();
+    let hidden = gates.filter(|gate| match gate.seen.strip_prefix("claim:") {
+        Some(_) => !readable,
+        None => gate.id != "scope" || !readable,
+    });
+    hidden.map(|gate| gate.id.clone()).collect()
 }
 
 fn call(rule: &Rule) -> String {

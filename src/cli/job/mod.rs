@@ -71,7 +71,8 @@ pub(in crate::cli) fn named_credential(args: &TokenArgs) -> Result<Credential, F
     let scopes = args.scope.as_deref();
     Ok(Credential {
         named: token.is_some() && args.claims.is_none(),
-        scopes: scopes.map(|list| ToldScopes::read(list, ScopesFrom::Person)),
+        // A scope has no blank in it (RFC 6749 §3.3); people separate scopes by commas as well.
+        scopes: scopes.map(|list| ToldScopes::read(&list.replace(',', " "), ScopesFrom::Person)),
         ..Credential::of(token.unwrap_or_else(Token::absent))
     })
 }
@@ -95,7 +96,7 @@ fn claims(bytes: &[u8]) -> Result<Map<String, Value>, Failure> {
         Value::Object(claims) => Ok(claims),
         _ => Err(Failure::new(
             "input",
-            "the claims file holds no JSON object",
+            "the claims file is not a JSON object",
             Some(hint),
         )),
     }

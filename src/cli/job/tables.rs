@@ -7,14 +7,39 @@ use std::path::Path;
 use why401_core::scope::Reading;
 use why401_core::table::import;
 use why401_core::table::{self, Table};
-use why401_core::triage::Providers;
+use why401_core::triage::{ProviderError, Providers};
 
 /// The providers of a run: shipped, with the tables that the options bring and the provider that they name.
 pub(in crate::cli) fn providers(settings: &Settings) -> Result<Providers, Failure> {
     let id = settings.provider.as_deref();
     let brought = settings.tables.iter().map(|path| read_table(path, id));
     let brought = brought.collect::<Result<Vec<_>, _>>()?;
-    Ok(Providers::with(brought, settings.provider.clone())?)
+    Providers::with(brought, settings.provider.clone()).map_err(|error| match (&error, id) {
+        (ProviderError::Unknown, Some(id)) => Failure::usage(error.to_string(), &nearest(id)),
+        _ => error.into(),
+    })
+}
+
+/// The shipped ids that may have been meant.
+fn nearest(id: &str) -> String {
+    let mut scored: Vec<(f64, &str)> = table::names()
+        .map(|own| (strsim::jaro_winkler(own, &id.to_lowercase()), own))
+        .collect();
+    scored.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let by_words = table::by_words(id);
+    let close = scored
+        .into_iter()
+        .filter(|(score, _)| *score > 0.8)
+        .map(|(_, own)| own);
+    let close = close.filter(|own| !by_words.contains(own)).take(3);
+    let near: Vec<&str> = by_words.iter().copied().take(3).chain(close).collect();
+    match near.is_empty() {
+        true => "`why401 tables list` names them; --table adds your own".to_owned(),
+        false => format!(
+            "did you mean {}? `why401 tables list` names them all",
+            near.join(" or ")
+        ),
+    }
 }
 
 /// A table of the user's own: a folder, a TOML file, or an OpenAPI document, whose rows belong to the provider of that
@@ -67,7 +92,7 @@ fn document_as_table(path: &Path, text: String, id: Option<&str>) -> Result<Tabl
             .map_or("it has no operation", |(_, why)| why);
         return Err(Failure::new(
             "table",
-            format!("the table is no OpenAPI document that can be read: {why}"),
+            format!("the table is not an OpenAPI document that can be read: {why}"),
             Some("give a folder, a scope-table/1 TOML file, or an OpenAPI document"),
         ));
     }

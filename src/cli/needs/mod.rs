@@ -88,7 +88,7 @@ fn product(
         }
     }
     Err(Failure::usage(
-        "no table speaks of this host",
+        "no table names this host",
         "name a provider with --provider, or bring a table with --table",
     ))
 }

@@ -137,6 +137,10 @@ fn of_kind(table: &Table, kind: &KindNeeds, out: &mut String) {
             _ => {}
         }
     }
+    let nothing = kind.refused.is_empty() && kind.gates.values().all(|set| set.names.is_empty());
+    if nothing {
+        let _ = writeln!(out, "  nothing is needed beyond a token of this kind");
+    }
     for refused in &kind.refused {
         let _ = writeln!(out, "  {:12} {refused}", "refused");
     }

@@ -25,7 +25,10 @@ use why401_core::triage::{Judge, learn};
 /// Answers `check --probe`.
 pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Failure> {
     let settings = &settings.waiting(args.probe.timeout);
-    let target = Target::parse(&args.method, &args.url)?;
+    let target = {
+        let (method, url) = args.request()?;
+        Target::parse(method, url)?
+    };
     let providers = job::providers(settings)?;
     let product = providers.judge_of(Some(&target))?;
     let table = product.as_ref().map(|product| &product.table);

@@ -20,7 +20,8 @@ pub(super) fn options<'a>(
     held: &Held,
 ) -> Result<(ProbeOptions<'a>, Origins), Failure> {
     let probe = &args.probe;
-    let url = Url::parse(args.url.trim()).map_err(|_| {
+    let (method, url) = args.request()?;
+    let url = Url::parse(url.trim()).map_err(|_| {
         Failure::usage(
             "a path says nothing about where to ask",
             "give the whole URL, with the host that a token may be sent to",
@@ -37,7 +38,7 @@ pub(super) fn options<'a>(
     }
     let (regions, theirs) = regions(settings, probe, &url)?;
     let options = ProbeOptions {
-        method: args.method.to_ascii_uppercase(),
+        method: method.to_ascii_uppercase(),
         url,
         table,
         kind,
@@ -95,7 +96,7 @@ fn header(line: &str) -> Result<(String, String), Failure> {
     }
     if name.eq_ignore_ascii_case("authorization") {
         return Err(Failure::usage(
-            "the token is no header of its own",
+            "the token is not given as a header",
             "give it with --token-file, --token-env or WHY401_TOKEN",
         ));
     }

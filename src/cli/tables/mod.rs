@@ -129,7 +129,7 @@ fn show(settings: &Settings, method: &str, path: &str) -> Result<Answer, Failure
     let target = Target::parse(method, path)?;
     let product = job::providers(settings)?
         .judge_of(Some(&target))?
-        .ok_or_else(|| Failure::usage("no table speaks of this host", "add --provider ID"))?;
+        .ok_or_else(|| Failure::usage("no table names this host", "add --provider ID"))?;
     let table = &product.table;
     let Match::Found(found) = table.find(
         &target.method,
@@ -175,19 +175,42 @@ fn search(settings: &Settings, words: &[String]) -> Result<Answer, Failure> {
             .to_lowercase();
             words.iter().all(|word| text.contains(word))
         });
-        let hits: Vec<Rule> = hits.collect();
+        let mut hits: Vec<Rule> = hits.collect();
+        hits.sort_by_cached_key(|rule| rank(rule, &words));
         found.push((product, hits));
     }
     let all: Vec<Value> = found.iter().flat_map(|(_, rules)| rows(rules)).collect();
     let human = || {
         let count = all.len();
-        let text: String = found
-            .iter()
-            .map(|(product, rules)| describe(&product.table, rules))
-            .collect();
-        format!("{text}{count} row(s)\n")
+        let mut left = SHOWN;
+        let mut text = String::new();
+        for (product, rules) in &found {
+            let shown = &rules[..rules.len().min(left)];
+            left -= shown.len();
+            text.push_str(&describe(&product.table, shown));
+        }
+        let end = match count {
+            0 => "no operation has all these words".to_owned(),
+            1 => "1 operation".to_owned(),
+            n if n > SHOWN => {
+                format!("the first {SHOWN} of {n} operations; --format jsonl has them all")
+            }
+            n => format!("{n} operations"),
+        };
+        format!("{text}{end}\n")
     };
     Ok(Answer::clear(render(settings, "rows", &all, human)))
+}
+
+/// So many operations are shown to a person.
+const SHOWN: usize = 20;
+
+/// How well an operation fits the words: those that are whole segments of its path first, then the shorter path.
+fn rank(rule: &Rule, words: &[String]) -> (usize, usize, String) {
+    let path = rule.path.to_lowercase();
+    let whole = |word: &&String| path.split('/').any(|segment| segment == word.as_str());
+    let missed = words.len() - words.iter().filter(whole).count();
+    (missed, rule.path.matches('/').count(), rule.name())
 }
 
 fn names_of(rule: &Rule) -> String {

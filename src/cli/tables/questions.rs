@@ -84,18 +84,26 @@ pub(super) fn open(settings: &Settings, args: &OpenArgs) -> Result<Answer, Failu
     for rule in table.rules().filter(fits) {
         let (verdict, why) = judged(&judge, &rule)?;
         counts[verdict.rank()] += 1;
+        if args.allowed && verdict != Verdict::Clear {
+            continue;
+        }
         let word = match verdict {
             Verdict::Clear => "allowed",
             Verdict::Denied => "denied",
             Verdict::Unknown => "cannot tell",
         };
-        let _ = writeln!(lines, "{word:12} {}  {why}", rule.name());
+        let said = if verdict == Verdict::Unknown {
+            "undecided"
+        } else {
+            word
+        };
+        let _ = writeln!(lines, "{said:12} {}  {why}", rule.name());
         rows.push(json!({ "method": rule.method, "path": rule.path, "answer": word, "why": why }));
     }
     let [denied, unknown, allowed] = counts;
     let text = render(settings, "open", &rows, || {
         escape::terminal_lines(&format!(
-            "{lines}{allowed} allowed, {denied} denied, {unknown} cannot tell; token and table only, the server was not asked\n"
+            "{lines}{allowed} allowed, {denied} denied, {unknown} undecided; token and table only, the server was not asked\n"
         ))
     });
     sink::guard(&text, &[token.secret.expose()])?;

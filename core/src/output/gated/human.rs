@@ -95,7 +95,11 @@ fn headline(app: &GatedApp) -> String {
 }
 
 fn entry(out: &mut String, entry: &Entry, width: usize, style: Style) {
-    let word = format!("{:11}", entry.word());
+    let word = match entry.word() {
+        "cannot-tell" => "undecided",
+        word => word,
+    };
+    let word = format!("{word:11}");
     let word = match entry.outcome() {
         _ if entry.is_skipped() => style.quiet(&word),
         Outcome::Pass => style.good(&word),

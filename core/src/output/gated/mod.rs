@@ -30,7 +30,7 @@ fn summary(gated: &Gated) -> String {
     let counts = [
         (gated.errors().count(), "could not be judged"),
         (gated.count(Outcome::Fail), "failed"),
-        (gated.count(Outcome::CannotTell), "cannot be told"),
+        (gated.count(Outcome::CannotTell), "undecided"),
         (skipped, "skipped"),
         (gated.count(Outcome::Pass), "passed"),
     ];

@@ -13,7 +13,7 @@ pub struct ErrorSignature {
     /// Statuses it comes with; empty: any but success.
     #[serde(default)]
     pub status: Vec<u16>,
-    /// JSON pointers (`*` for every element) and the values found there, one of several; in a body that is no JSON the
+    /// JSON pointers (`*` for every element) and the values found there, one of several; in a body that is not JSON the
     /// value stands as a word.
     #[serde(default)]
     pub json: BTreeMap<String, Values>,

@@ -107,6 +107,33 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// A row of which nothing is known but that it exists.
+    pub fn of(method: &str, path: &str) -> Self {
+        Self {
+            method: method.to_owned(),
+            path: path.to_owned(),
+            host: None,
+            query: None,
+            need: Needs::new(),
+            deny: Vec::new(),
+            sem: Reading::All,
+            when: Vec::new(),
+            least: BTreeMap::new(),
+            unknown: false,
+            partly: Vec::new(),
+            deprecated: false,
+            op: None,
+            states: Vec::new(),
+            errors: Vec::new(),
+            doubt: Vec::new(),
+            insufficient: Vec::new(),
+            instead: Vec::new(),
+            note: None,
+            src: Vec::new(),
+            trust: None,
+        }
+    }
+
     /// `GET /api/v2/users/me`.
     pub fn name(&self) -> String {
         format!("{} {}", self.method, self.path)

@@ -36,7 +36,7 @@ pub fn openapi(documents: &[Document], options: &Options<'_>) -> Imported {
             }
             Ok(_) => out.doubts.push((
                 document.name.clone(),
-                "is no OpenAPI document: it has no `paths` object".to_owned(),
+                "is not an OpenAPI document: it has no `paths` object".to_owned(),
             )),
             Err(why) => out.doubts.push((document.name.clone(), why)),
         }
