@@ -61,8 +61,9 @@ fn shipped(folder: &Path, out: &Path, source: &mut String) {
     let packed = packed(&rules, fold, &rules_path, &out.join(id));
     let _ = writeln!(
         source,
-        "Shipped {{ id: {id:?}, hosts: &{:?}, words: &{:?}, marks: {:?}, provider: include_str!({json:?}), signatures: {signatures:?}, rows: {packed} }},",
+        "Shipped {{ id: {id:?}, hosts: &{:?}, paths: &{:?}, words: &{:?}, marks: {:?}, provider: include_str!({json:?}), signatures: {signatures:?}, rows: {packed} }},",
         hosts(&provider),
+        texts(provider.get("paths").and_then(|paths| paths.get("own"))),
         texts(provider.get("provider").and_then(|info| info.get("words"))),
         serde_json::to_string(
             provider

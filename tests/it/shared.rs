@@ -103,28 +103,23 @@ fn the_importer_writes_the_shipped_rows_again() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let out = std::env::temp_dir().join(format!("why401-again-{}", std::process::id()));
     std::fs::create_dir_all(&out).expect("a folder");
-    std::fs::copy(
-        root.join("tables/genesys-cloud/provider.toml"),
-        out.join("provider.toml"),
-    )
-    .expect("copied");
+    for name in ["provider.toml", "rules.ndjson"] {
+        let own = root.join("tables/genesys-cloud").join(name);
+        std::fs::copy(own, out.join(name)).expect("copied");
+    }
     let files: Vec<String> = std::fs::read_dir(folder)
         .expect("a folder")
         .map(|e| e.expect("an entry").path().display().to_string())
         .collect();
     let mut arguments = vec![
         "tables",
-        "import",
-        "--kind",
-        "openapi",
-        "--provider",
+        "update",
         "genesys-cloud",
-        "--reading",
-        "any",
-        "--reading-why",
-        "test",
+        "--source",
+        "spec",
         "--out",
         out.to_str().expect("UTF-8"),
+        "--from",
     ];
     arguments.extend(files.iter().map(String::as_str));
     let run = run(&arguments, None);

@@ -290,6 +290,7 @@ fn explanation(provider: &str, ours: &Rule) -> Option<&'static str> {
 /// Operations that only one side has: what is known of it.
 fn one_sided(provider: &str, ours: bool) -> Option<&'static str> {
     match (provider, ours) {
+        ("google", true) => Some("nine of the 610 documents are kept beside the project"),
         ("msgraph", _) => {
             Some("a query is kept apart from its path; a template with a stray brace")
         }

@@ -1,5 +1,6 @@
 //! From a URL to the row: host and region first, then the path (`%2F` never splits, a trailing slash is noted).
 
+use super::fill::fill;
 use super::load::{Row, Table};
 use super::model::Rule;
 use super::model::{Host, Trust};
@@ -163,11 +164,13 @@ impl Table {
     pub fn find(&self, method: &str, host: Option<&str>, path: &str, worst: Trust) -> Match {
         let path = path.split('#').next().unwrap_or_default();
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let plain = host.map(|host| self.plain_host(host));
+        let own = |host: &&str| self.place(host).is_some_and(|place| !place.shared);
         let asked = Asked {
             method,
             query,
             with_host: host.is_some(),
-            host: host.filter(|host| self.place(host).is_some_and(|place| !place.shared)),
+            host: plain.as_deref().filter(own),
             worst,
         };
         let path = self.inner_path(host, path);
@@ -194,7 +197,10 @@ impl Table {
 
     fn find_exact(&self, asked: &Asked<'_>, path: &str) -> Match {
         match self.search(asked, path) {
-            (Some(hit), known) => self.found(&hit, known.filter(|(rank, _)| *rank < hit.rank)),
+            (Some(hit), known) => {
+                let closer = known.filter(|(rank, _)| *rank < hit.rank);
+                self.found(&hit, closer, path)
+            }
             (None, None) => Match::Unknown,
             (None, Some((_, rows))) => Match::MethodUnknown {
                 path: rows
@@ -298,10 +304,11 @@ impl Table {
         closest.map(|(_, row)| row).collect()
     }
 
-    fn found(&self, hit: &Hit, closer: Option<Known>) -> Match {
-        let Some(rule) = self.rule(hit.row) else {
+    fn found(&self, hit: &Hit, closer: Option<Known>, path: &str) -> Match {
+        let Some(mut rule) = self.rule(hit.row) else {
             return Match::Unknown;
         };
+        fill(&mut rule, path);
         let mut remarks = Vec::new();
         if hit.as_get {
             remarks
@@ -376,6 +383,13 @@ fn query_fit(row: &str, query: &str) -> Option<usize> {
         }
     }
     Some(fit)
+}
+
+impl Host {
+    /// Whether a host is one of its own.
+    pub(super) fn takes(&self, host: &str) -> bool {
+        place_of(self, host).is_some()
+    }
 }
 
 /// Whether a host is one of a declaration's, API before login.

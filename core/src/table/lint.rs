@@ -16,9 +16,6 @@ pub struct Complaint {
     pub message: String,
 }
 
-/// A source older than this many days is called old.
-const OLD: i64 = 365;
-
 /// Checks a table against itself, and its sources against the date of today (`2026-01-31`).
 pub fn lint(table: &Table, today: &str) -> Vec<Complaint> {
     let mut out = Vec::new();
@@ -120,24 +117,21 @@ fn provider(table: &Table, out: &mut Vec<Complaint>) {
 }
 
 fn sources(table: &Table, today: &str, out: &mut Vec<Complaint>) {
-    let today = today.parse::<jiff::civil::Date>().ok();
     for source in &table.provider.source {
         let place = format!("source {}", source.id);
         let Some(date) = &source.date else {
             complain(out, "warning", place, "has no date");
             continue;
         };
-        let Ok(date) = date.parse::<jiff::civil::Date>() else {
+        if date.parse::<jiff::civil::Date>().is_err() {
             complain(
                 out,
                 "error",
                 place,
                 "has a date that is none: write it as 2026-01-31",
             );
-            continue;
-        };
-        let age = today.map_or(0, |today| date.duration_until(today).as_hours() / 24);
-        if age > OLD {
+        } else if source.is_old(today) {
+            let age = source.age(today).unwrap_or_default();
             complain(out, "warning", place, format!("is {age} days old"));
         }
     }

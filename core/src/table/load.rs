@@ -157,6 +157,17 @@ impl Table {
         })
     }
 
+    /// The rows as `rules.ndjson`, without those and the overrides of the provider file; for a shipped table.
+    pub fn imported(&self) -> String {
+        let first = self.texts.first();
+        let records = first.map(|text| text.starts().map(|start| text.record(start)));
+        let lines = records
+            .into_iter()
+            .flatten()
+            .map(|record| record.line() + "\n");
+        lines.collect()
+    }
+
     /// How many rows there are.
     pub fn len(&self) -> usize {
         self.texts.iter().map(Packed::len).sum()

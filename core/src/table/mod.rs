@@ -2,6 +2,7 @@
 
 mod diff;
 mod evaluate;
+mod fill;
 mod find;
 pub mod import;
 mod lint;
@@ -15,6 +16,7 @@ mod packed;
 mod paths;
 mod pattern;
 mod prefilter;
+mod region;
 mod shipped;
 mod signature;
 mod smallest;
@@ -40,4 +42,4 @@ pub use shipped::{has_rows, names, shipped, shipped_file};
 pub use signature::{Refusal, Refusals};
 pub use smallest::{Smallest, smallest};
 pub use together::{Compared, KindNeeds, compare, kinds, main_kind};
-pub use who::{Marks, by_host, by_words};
+pub use who::{Marks, by_host, by_path, by_words, rows_of_host};

@@ -57,6 +57,9 @@ pub struct Paths {
     /// Other spellings of a start.
     #[serde(default)]
     pub alias: Vec<Alias>,
+    /// Starts of paths by which the API is known on hosts of its users' own; `{x}` stands for one segment.
+    #[serde(default)]
+    pub own: Vec<String>,
     /// The path that takes many requests in one body.
     #[serde(default)]
     pub batch: Option<String>,
@@ -81,18 +84,7 @@ impl Paths {
     }
 
     fn without<'p>(&self, base: &str, path: &'p str) -> Option<&'p str> {
-        let mut rest = path;
-        for segment in base.trim_matches('/').split('/') {
-            let (own, behind) = split_first(rest)?;
-            let fits = segment.starts_with('{') && !own.is_empty()
-                || own == segment
-                || self.folds() && own.eq_ignore_ascii_case(segment);
-            if !fits {
-                return None;
-            }
-            rest = behind;
-        }
-        Some(if rest.is_empty() { "/" } else { rest })
+        without(base, path, self.folds())
     }
 
     /// Every spelling under which a table may have the path, the one asked for first.
@@ -132,6 +124,22 @@ impl Paths {
             )
             .collect()
     }
+}
+
+/// What follows a start, in which `{x}` stands for one segment.
+pub(super) fn without<'p>(start: &str, path: &'p str, folds: bool) -> Option<&'p str> {
+    let mut rest = path;
+    for segment in start.trim_matches('/').split('/') {
+        let (own, behind) = split_first(rest)?;
+        let fits = segment.starts_with('{') && !own.is_empty()
+            || own == segment
+            || folds && own.eq_ignore_ascii_case(segment);
+        if !fits {
+            return None;
+        }
+        rest = behind;
+    }
+    Some(if rest.is_empty() { "/" } else { rest })
 }
 
 /// The first segment and what follows it, with its slash.

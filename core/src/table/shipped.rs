@@ -8,6 +8,8 @@ pub(super) struct Shipped {
     pub(super) id: &'static str,
     /// API and login hosts, `*` standing for any start.
     pub(super) hosts: &'static [&'static str],
+    /// Starts of paths by which it is known on any host.
+    pub(super) paths: &'static [&'static str],
     /// What people call it.
     pub(super) words: &'static [&'static str],
     /// Signs in its answers, as JSON.
@@ -32,8 +34,13 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 /// Whether the shipped provider of that id has rows, or only refusals.
 pub fn has_rows(id: &str) -> bool {
-    ALL.iter()
-        .any(|table| table.id == id && table.rows.rows > 0)
+    ALL.iter().any(|table| table.id == id && table.has_rows())
+}
+
+impl Shipped {
+    pub(super) fn has_rows(&self) -> bool {
+        self.rows.rows > 0
+    }
 }
 
 /// The shipped table of that id; `None` where there is none.

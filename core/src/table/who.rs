@@ -1,6 +1,7 @@
 //! Whose API it is: by host, by marks in what a server said, by somebody's words.
 
 use super::model::{AnswerMark, Values};
+use super::paths::without;
 use super::pattern::Pattern;
 use super::prefilter::Prefilter;
 use super::shipped::{self, Shipped};
@@ -8,17 +9,34 @@ use serde_json::Value;
 
 /// The shipped provider to which a host belongs.
 pub fn by_host(host: &str) -> Option<&'static str> {
+    among(host, |_| true)
+}
+
+/// The shipped provider with rows to which a host belongs: where several do, the one that names it most closely.
+pub fn rows_of_host(host: &str) -> Option<&'static str> {
+    among(host, Shipped::has_rows)
+}
+
+fn among(host: &str, fit: impl Fn(&Shipped) -> bool) -> Option<&'static str> {
     let host = host.to_ascii_lowercase();
     let fits = |own: &str| match own.strip_prefix('*') {
         Some(end) => host.ends_with(end),
         None => host == own,
     };
     let exact = |s: &&Shipped| s.hosts.contains(&host.as_str());
-    let all = shipped::all();
-    all.iter()
+    let all = || shipped::all().iter().filter(|s| fit(s));
+    all()
         .find(exact)
-        .or_else(|| all.iter().find(|s| s.hosts.iter().any(|own| fits(own))))
+        .or_else(|| all().find(|s| s.hosts.iter().any(|own| fits(own))))
         .map(|s| s.id)
+}
+
+/// The shipped provider whose API is known by its paths, on whatever host its users run it.
+pub fn by_path(path: &str) -> Option<&'static str> {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let fits = |start: &&'static str| without(start, path, false).is_some();
+    let mut all = shipped::all().iter();
+    all.find(|s| s.paths.iter().any(fits)).map(|s| s.id)
 }
 
 /// The shipped providers that a free text names: those of its first line before those of the next, in a line the longest

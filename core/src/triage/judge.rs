@@ -9,6 +9,7 @@ use crate::http::{Exchange, Target};
 use crate::input;
 use crate::table::{Table, Trust};
 use crate::token::{Form, Token};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// What a person says beside the evidence.
@@ -69,10 +70,11 @@ impl<'a> Judge<'a> {
     ) -> Result<Diagnosis, ProviderError> {
         let product = self.providers.judge_of(target.as_ref())?;
         let table = self.checked(product.as_ref())?;
+        let credential = self.credential(table);
         Ok(diagnose(&Case {
             target,
             against,
-            ..self.case(table, &self.declared.credential)
+            ..self.case(table, &credential)
         }))
     }
 
@@ -117,12 +119,13 @@ impl<'a> Judge<'a> {
         let evidence = decisive
             .zip(known.as_ref())
             .map(|(exchange, known)| evidence(known, exchange));
+        let credential = self.credential(table);
         Ok(diagnose(&Case {
             target,
             evidence,
             probed,
             remarks,
-            ..self.case(table, &self.declared.credential)
+            ..self.case(table, &credential)
         }))
     }
 
@@ -139,6 +142,20 @@ impl<'a> Judge<'a> {
             evidence: None,
             probed: &[],
             remarks: &[],
+        }
+    }
+
+    /// The declared credential, its kind by the id that the table has for it.
+    fn credential(&self, table: Option<&Table>) -> Cow<'_, Credential> {
+        let own = &self.declared.credential;
+        let called = own.kind.as_deref().zip(table);
+        let known = called.and_then(|(kind, table)| table.provider.kind_called(kind));
+        match known {
+            Some(kind) if own.kind.as_ref() != Some(&kind.id) => Cow::Owned(Credential {
+                kind: Some(kind.id.clone()),
+                ..own.clone()
+            }),
+            _ => Cow::Borrowed(own),
         }
     }
 
@@ -167,7 +184,7 @@ impl<'a> Judge<'a> {
     fn credential_of(&self, exchange: &Exchange, table: Option<&Table>) -> Credential {
         let mut own = Credential {
             token: self.token_of(exchange),
-            ..self.declared.credential.clone()
+            ..self.credential(table).into_owned()
         };
         own.scopes = own.scopes.or_else(|| scopes_of(exchange));
         own.kind = own.kind.or_else(|| kind_of(exchange, table));

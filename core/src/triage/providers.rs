@@ -57,7 +57,7 @@ impl Product {
     pub fn check_kind(&self, kind: Option<&str>) -> Result<(), ProviderError> {
         let kinds = &self.table.provider.kind;
         match kind {
-            Some(kind) if !kinds.is_empty() && !kinds.iter().any(|own| own.id == kind) => {
+            Some(kind) if !kinds.is_empty() && self.table.provider.kind_called(kind).is_none() => {
                 let known = kinds.iter().map(|own| own.id.clone()).collect();
                 Err(ProviderError::UnknownKind(known))
             }
@@ -181,7 +181,8 @@ impl Providers {
         if let Some(own) = self.brought_by_host(host) {
             return Ok(Some(Arc::clone(own)));
         }
-        match table::by_host(host).filter(|id| table::has_rows(id)) {
+        let by_path = || target.and_then(|t| table::by_path(&t.path));
+        match table::rows_of_host(host).or_else(by_path) {
             Some(id) => Ok(self.get(id)?),
             None => Ok(None),
         }
@@ -206,6 +207,7 @@ impl Providers {
         if let Some(host) = host {
             ids.extend(self.brought_by_host(host).map(|own| own.id()));
             ids.extend(table::by_host(host));
+            ids.extend(table::rows_of_host(host));
         }
         let sure = ids.len();
         let words = exchange
@@ -222,9 +224,12 @@ impl Providers {
             .map(|id| (*id).to_owned())
             .collect();
         // A table judges paths only where host or person named it: marks may be a gateway's in front of the API.
+        let has_rows =
+            |id: &&&str| table::has_rows(id) || self.brought.iter().any(|b| b.id() == **id);
         let judge = match sure {
             0 => words.first().copied().filter(|_| host.is_none()),
-            _ => ids.first().copied(),
+            _ if self.named.is_some() => ids.first().copied(),
+            _ => ids[..sure].iter().find(has_rows).copied(),
         };
         let judge = match judge {
             Some(id) => self.get(id)?.filter(|product| !product.table.is_empty()),

@@ -67,6 +67,9 @@ pub(in crate::cli) struct UpdateArgs {
     /// The newer documents
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
     pub(in crate::cli) from: Vec<PathBuf>,
+    /// The source of the table that the documents belong to; without it the first. Rows of other sources stay
+    #[arg(long, value_name = "ID")]
+    pub(in crate::cli) source: Option<String>,
     /// The folder of the table; without it nothing is written
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) out: Option<PathBuf>,
@@ -101,6 +104,8 @@ pub(in crate::cli) enum ImportKind {
     GoogleDiscovery,
     /// Microsoft Graph's permissions.json
     Msgraph,
+    /// Dropbox's .stone descriptions
+    Stone,
     /// Your own list: CSV with a header line, or NDJSON rows
     Csv,
 }

@@ -50,7 +50,14 @@ pub(super) fn needs(settings: &Settings, args: &NeedsArgs) -> Result<Answer, Fai
     let token = &credential.token;
     let held = held(&credential);
     let endpoints = look_up(settings, table, &targets);
-    let wanted = args.token.token_kind.as_deref();
+    let called = args.token.token_kind.as_deref();
+    let by_id = |kind| {
+        table
+            .provider
+            .kind_called(kind)
+            .map_or(kind, |own| own.id.as_str())
+    };
+    let wanted = called.map(by_id);
     let kinds = table::kinds(table, &endpoints.known, wanted);
     let compared = held
         .as_ref()

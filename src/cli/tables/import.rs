@@ -25,11 +25,22 @@ pub(super) fn import(settings: &Settings, args: &ImportArgs) -> Result<Answer, F
     })?;
     let documents = documents(&args.files)?;
     let provider_file = args.out.join("provider.toml");
-    let known = source::text_if_there(&provider_file, "provider.toml of the table")?
-        .map(|text| Table::read(&text, ""))
-        .transpose()?;
+    let beside = source::text_if_there(&provider_file, "provider.toml of the table")?;
+    let known = match &beside {
+        Some(text) => Some(Table::read(text, "")?),
+        None => declared(settings, id)?,
+    };
     let provider = known.as_ref().map(|table| &table.provider);
-    let imported = convert(args.kind, &documents, provider, args.reading, &args.files);
+    let source = first_source(provider);
+    let reading = args.reading;
+    let imported = convert(
+        args.kind,
+        &documents,
+        provider,
+        &source,
+        reading,
+        &args.files,
+    );
     if imported.rules.is_empty() {
         let (place, why) = imported.doubts.first().cloned().unwrap_or_default();
         return Err(Failure::new(
@@ -42,12 +53,48 @@ pub(super) fn import(settings: &Settings, args: &ImportArgs) -> Result<Answer, F
         &args.out.join("rules.ndjson"),
         &table::lines(&imported.rules),
     )?;
-    if known.is_none() {
+    if beside.is_none() {
         let why = args.reading_why.as_deref();
-        let starter = import::starter(id, args.reading, why, &imported);
+        let starter = match brought(settings, id)? {
+            Some(text) => text,
+            None => match table::shipped_file(id) {
+                Some(text) => text,
+                None => import::starter(id, reading, why, &imported),
+            },
+        };
         sink::file(&provider_file, &starter)?;
     }
     Ok(Answer::clear(summary(settings, args, &imported)))
+}
+
+/// What is known of a provider whose folder does not say it: a table given with --table, else the shipped one.
+fn declared(settings: &Settings, id: &str) -> Result<Option<Table>, Failure> {
+    let file = brought(settings, id)?.or_else(|| table::shipped_file(id));
+    Ok(file.map(|text| Table::read(&text, "")).transpose()?)
+}
+
+/// The provider file of that id among the tables given with --table.
+fn brought(settings: &Settings, id: &str) -> Result<Option<String>, Failure> {
+    for path in &settings.tables {
+        let file = match path.is_dir() {
+            true => path.join("provider.toml"),
+            false => path.clone(),
+        };
+        if file.extension().is_none_or(|ending| ending != "toml") {
+            continue;
+        }
+        let text = source::text(&file, "provider.toml of the table")?;
+        if Table::read(&text, "")?.provider.provider.id == id {
+            return Ok(Some(text));
+        }
+    }
+    Ok(None)
+}
+
+/// The id of the source that rows name where nothing else is said.
+pub(super) fn first_source(provider: Option<&Provider>) -> String {
+    let first = provider.and_then(|p| p.source.first());
+    first.map_or_else(|| "spec".to_owned(), |source| source.id.clone())
 }
 
 /// Reads documents of a kind; what is known of the provider decides about kinds, gates and extensions.
@@ -55,15 +102,14 @@ pub(super) fn convert(
     kind: ImportKind,
     documents: &[Document],
     provider: Option<&Provider>,
+    source_id: &str,
     reading: Reading,
     files: &[PathBuf],
 ) -> Imported {
     let folder = files.first().and_then(|file| file.parent());
     let options = Options {
         provider,
-        source: provider
-            .and_then(|p| p.source.first())
-            .map_or_else(|| "spec".to_owned(), |s| s.id.clone()),
+        source: source_id.to_owned(),
         reading,
         find: &|path| {
             let text =
@@ -75,6 +121,7 @@ pub(super) fn convert(
         ImportKind::Openapi => import::openapi,
         ImportKind::GoogleDiscovery => import::discovery,
         ImportKind::Msgraph => import::graph,
+        ImportKind::Stone => import::stone,
         ImportKind::Csv => import::plain,
     };
     read(documents, &options)

@@ -3,12 +3,12 @@
 use super::{in_force, render};
 use crate::cli::Answer;
 use crate::cli::error::Failure;
-use crate::cli::job::Settings;
+use crate::cli::job::{self, Settings};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use why401_core::output::{Format, escape};
 use why401_core::scope::Reading;
-use why401_core::table::{self, Table};
+use why401_core::table::{self, Source, Table};
 
 /// What a table holds.
 struct Held {
@@ -17,6 +17,8 @@ struct Held {
     required: usize,
     unknown: usize,
     anonymous: usize,
+    /// Rows with a doubt.
+    doubtful: usize,
 }
 
 impl Held {
@@ -26,12 +28,14 @@ impl Held {
             required: 0,
             unknown: 0,
             anonymous: 0,
+            doubtful: 0,
         };
         for rule in table.rules() {
             out.rows += 1;
             out.required += usize::from(rule.need.values().any(|gates| !gates.is_empty()));
             out.unknown += usize::from(rule.unknown);
             out.anonymous += usize::from(rule.is_anonymous());
+            out.doubtful += usize::from(!rule.doubt.is_empty() || rule.sem == Reading::Unclear);
         }
         out
     }
@@ -46,26 +50,27 @@ pub(super) fn list(settings: &Settings) -> Result<Answer, Failure> {
     let text = match settings.format {
         Format::Markdown => markdown(&with, &without),
         _ => {
-            let rows: Vec<Value> = tables.iter().map(|p| value(&p.table)).collect();
-            render(settings, "tables", &rows, || human(&with, &without))
+            let today = job::today(settings);
+            let rows: Vec<Value> = tables.iter().map(|p| value(&p.table, &today)).collect();
+            render(settings, "tables", &rows, || human(&with, &without, &today))
         }
     };
     Ok(Answer::clear(text))
 }
 
-fn value(table: &Table) -> Value {
+fn value(table: &Table, today: &str) -> Value {
     let provider = &table.provider;
-    let sources: Vec<Value> = provider.source.iter().map(|s| json!({ "id": s.id, "from": s.from, "date": s.date, "trust": s.trust, "licence": s.licence, "lists": s.lists, "lists_why": s.lists_why })).collect();
+    let sources: Vec<Value> = provider.source.iter().map(|s| json!({ "id": s.id, "from": s.from, "date": s.date, "trust": s.trust, "licence": s.licence, "age_days": s.age(today), "old": s.is_old(today), "lists": s.lists, "lists_why": s.lists_why })).collect();
     let kinds: Vec<&str> = provider.kind.iter().map(|k| k.id.as_str()).collect();
     let held = Held::of(table);
     json!({
         "id": provider.provider.id, "name": provider.provider.name, "rows": held.rows, "required": held.required,
-        "unknown": held.unknown, "anonymous": held.anonymous, "partial": provider.provider.partial,
+        "unknown": held.unknown, "anonymous": held.anonymous, "doubtful": held.doubtful, "partial": provider.provider.partial,
         "refusals": table.signatures().len(), "date": table.date(), "kinds": kinds, "hosts": table.places().len(), "sources": sources,
     })
 }
 
-fn human(with: &[&Table], without: &[&Table]) -> String {
+fn human(with: &[&Table], without: &[&Table], today: &str) -> String {
     let mut out = String::new();
     for table in with {
         let info = &table.provider.provider;
@@ -84,9 +89,10 @@ fn human(with: &[&Table], without: &[&Table]) -> String {
             let trust = source.trust.map_or("-", table::Trust::letter);
             let _ = writeln!(
                 out,
-                "                 trust {trust}  {}  {}",
+                "                 trust {trust}  {}  {}{}",
                 source.date.as_deref().unwrap_or("no date   "),
-                source.address()
+                source.address(),
+                age(source, today)
             );
         }
     }
@@ -104,9 +110,17 @@ fn human(with: &[&Table], without: &[&Table]) -> String {
     escape::terminal_lines(&out)
 }
 
+/// A warning where a source is older than it is good for.
+fn age(source: &Source, today: &str) -> String {
+    match source.age(today).filter(|_| source.is_old(today)) {
+        Some(days) => format!("  OLD: {days} days; take it anew with `why401 tables update`"),
+        None => String::new(),
+    }
+}
+
 fn markdown(with: &[&Table], without: &[&Table]) -> String {
     let mut out = String::from(
-        "# Providers\n\nWritten by `why401 tables list --format markdown`. *Required*: operations that ask for a scope, permission or role. *Unknown*: operations of which no source says what they need.\n\n| provider | id | operations | required | unknown | table of | lists are read as | licence of the source |\n|---|---|---|---|---|---|---|---|\n",
+        "# Providers\n\nWritten by `why401 tables list --format markdown`. *Required*: operations that ask for a scope, permission or role. *Unknown*: operations of which no source says, or not for every kind of token, what they need. *Doubtful*: operations of which the source contradicts itself, or leaves open how its list is meant.\n\n| provider | id | operations | required | unknown | doubtful | table of | lists are read as | licence of the source |\n|---|---|---|---|---|---|---|---|---|\n",
     );
     let cell = |text: &str| text.replace('|', "\\|");
     for table in with {
@@ -122,12 +136,13 @@ fn markdown(with: &[&Table], without: &[&Table]) -> String {
             .unwrap_or_default();
         let _ = writeln!(
             out,
-            "| {} | `{}` | {} | {} | {} | {} | {lists} | {} |",
+            "| {} | `{}` | {} | {} | {} | {} | {} | {lists} | {} |",
             cell(&info.name),
             info.id,
             held.rows,
             held.required,
             held.unknown,
+            held.doubtful,
             table.date().unwrap_or("?"),
             cell(licence.split(';').next().unwrap_or_default())
         );

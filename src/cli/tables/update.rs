@@ -1,6 +1,6 @@
 //! `why401 tables diff` and `update`: what a vendor changed, for review before it is taken over.
 
-use super::import::{convert, documents};
+use super::import::{convert, documents, first_source};
 use super::{alternatives, render};
 use crate::cli::Answer;
 use crate::cli::args::{ImportKind, UpdateArgs};
@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use why401_core::output::escape;
 use why401_core::scope::Reading;
-use why401_core::table::{self, Diff, Rule, Table};
+use why401_core::table::{self, Diff, Rule, Table, import};
 
 pub(super) fn diff(settings: &Settings, old: &Path, new: &Path) -> Result<Answer, Failure> {
     let id = settings.provider.as_deref();
@@ -22,29 +22,21 @@ pub(super) fn diff(settings: &Settings, old: &Path, new: &Path) -> Result<Answer
 }
 
 pub(super) fn update(settings: &Settings, args: &UpdateArgs) -> Result<Answer, Failure> {
-    let shipped = || table::shipped_file(&args.provider);
-    let own = args.out.as_deref().map(|out| out.join("provider.toml"));
-    let own = own.map(|path| source::text_if_there(&path, "provider.toml of the table"));
-    let file = own.transpose()?.flatten().or_else(shipped).ok_or_else(|| {
-        Failure::usage(
-            "no table has the provider id that was given",
-            "for a new provider use `tables import`",
-        )
-    })?;
-    let old_rows = args.out.as_deref().map(|out| out.join("rules.ndjson"));
-    let old_rows = old_rows.map(|path| source::text_if_there(&path, "rules.ndjson of the table"));
-    let old = match old_rows.transpose()?.flatten() {
-        Some(rows) => Table::read(&file, &rows)?,
-        None => match table::shipped(&args.provider).transpose()? {
-            Some(table) => table,
-            None => Table::read(&file, "")?,
-        },
+    let Former { file, rows } = former(args)?;
+    let old = Table::read(&file, &rows)?;
+    let wanted = args.source.clone();
+    let id = wanted.unwrap_or_else(|| first_source(Some(&old.provider)));
+    let Some(source) = old.source(&id) else {
+        let known: Vec<&str> = old.provider.source.iter().map(|s| s.id.as_str()).collect();
+        return Err(Failure::usage(
+            "the table has no source of the id given with --source",
+            &format!("it has: {}", known.join(", ")),
+        ));
     };
-    let source = old.provider.source.first();
-    let kind = kind_of(source.map_or("", |s| s.kind.as_str()));
-    let reading = source.and_then(|s| s.lists).unwrap_or(Reading::Unclear);
+    let reading = source.lists.unwrap_or(Reading::Unclear);
     let files = documents(&args.from)?;
-    let imported = convert(kind, &files, Some(&old.provider), reading, &args.from);
+    let kind = kind_of(&source.kind);
+    let imported = convert(kind, &files, Some(&old.provider), &id, reading, &args.from);
     if imported.rules.is_empty() {
         let (place, why) = imported.doubts.first().cloned().unwrap_or_default();
         return Err(Failure::new(
@@ -53,7 +45,14 @@ pub(super) fn update(settings: &Settings, args: &UpdateArgs) -> Result<Answer, F
             Some("give documents of the kind that the table was made from"),
         ));
     }
-    let rows = table::lines(&imported.rules);
+    let by_line = |line| serde_json::from_str::<Rule>(line).ok();
+    let merged = import::merge(
+        &old,
+        rows.lines().filter_map(by_line).collect(),
+        imported.rules,
+        &id,
+    );
+    let rows = table::lines(&merged);
     let new = Table::read(&file, &rows)?;
     let remark = match &args.out {
         Some(_) => "written; set the date and version of the source in provider.toml\n",
@@ -67,11 +66,52 @@ pub(super) fn update(settings: &Settings, args: &UpdateArgs) -> Result<Answer, F
     Ok(Answer::clear(text))
 }
 
+/// The table before: the provider file, and its rows as text.
+struct Former {
+    file: String,
+    rows: String,
+}
+
+/// The folder's own table, else the shipped one; half a table in the folder is named and not filled up in silence.
+fn former(args: &UpdateArgs) -> Result<Former, Failure> {
+    let own = |name: &str, what: &str| -> Result<Option<String>, Failure> {
+        let path = args.out.as_deref().map(|out| out.join(name));
+        let text = path.map(|path| source::text_if_there(&path, what));
+        Ok(text.transpose()?.flatten())
+    };
+    let file = own("provider.toml", "provider.toml of the table")?;
+    let rows = own("rules.ndjson", "rules.ndjson of the table")?;
+    match (file, rows) {
+        (Some(file), rows) => Ok(Former {
+            file,
+            rows: rows.unwrap_or_default(),
+        }),
+        (None, Some(_)) => Err(Failure::new(
+            "input",
+            "the folder given with --out has rules.ndjson and no provider.toml".to_owned(),
+            Some("put the table's provider.toml there, or give an empty folder"),
+        )),
+        (None, None) => {
+            let unknown = || {
+                Failure::usage(
+                    "no table has the provider id that was given",
+                    "for a new provider use `tables import`",
+                )
+            };
+            let file = table::shipped_file(&args.provider).ok_or_else(unknown)?;
+            let table = table::shipped(&args.provider).transpose()?;
+            let rows = table.as_ref().map(Table::imported).unwrap_or_default();
+            Ok(Former { file, rows })
+        }
+    }
+}
+
 /// The importer that a source was read with, by the kind it declares.
 fn kind_of(kind: &str) -> ImportKind {
     match kind {
         "kibali" => ImportKind::Msgraph,
         "google-discovery" => ImportKind::GoogleDiscovery,
+        "stone" => ImportKind::Stone,
         "csv" => ImportKind::Csv,
         _ => ImportKind::Openapi,
     }

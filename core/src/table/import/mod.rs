@@ -3,15 +3,19 @@
 mod discovery;
 mod family;
 mod graph;
+mod merge;
 mod openapi;
 mod plain;
 mod starter;
+mod stone;
 
 pub use discovery::discovery;
 pub use graph::graph;
+pub use merge::merge;
 pub use openapi::openapi;
 pub use plain::plain;
 pub use starter::starter;
+pub use stone::stone;
 
 use super::model::{Kind, Needs, Principal, Rule, Source};
 use crate::scope::Reading;
@@ -167,7 +171,8 @@ impl Rows {
                         || rule.need.contains_key(&kind.id)
                         || rule.deny.contains(&kind.id)
                 };
-                rule.unknown = !kinds.iter().all(named);
+                let bare = rule.unknown && rule.need.values().all(BTreeMap::is_empty);
+                rule.unknown = bare || !kinds.iter().all(named);
             }
         }
         count(out);
@@ -193,10 +198,7 @@ fn share(kinds: &[Kind], rules: &mut [Rule]) {
 /// documents are often examples.
 fn keep_telling_hosts(options: &Options<'_>, out: &mut Imported) {
     let declared = options.provider.map_or(&[][..], |p| &p.host);
-    let known = |host: &String| {
-        let mut names = declared.iter().filter_map(|d| d.name.as_ref());
-        declared.is_empty() || names.any(|name| name == host)
-    };
+    let known = |host: &String| declared.is_empty() || declared.iter().any(|own| own.takes(host));
     for rule in &mut out.rules {
         rule.host = rule.host.take().filter(known);
     }

@@ -26,6 +26,9 @@ pub struct Host {
     /// Whether it answers for the paths of the provider's other hosts too.
     #[serde(default)]
     pub shared: bool,
+    /// Forms in which its hosts say the region too, where `name` starts with `*`: `{region}-{service}.example.com`.
+    #[serde(default)]
+    pub regional: Vec<String>,
     /// Whether its operations are in no row: it is known for how it refuses.
     #[serde(default)]
     pub refusals_only: bool,

@@ -133,10 +133,34 @@ impl Provider {
         self.kind.iter().find(|kind| kind.id == id)
     }
 
+    /// The kind that somebody calls so: by its id, or by its id or name in other spelling (`an app access token`,
+    /// `app-access-token`).
+    pub fn kind_called(&self, called: &str) -> Option<&Kind> {
+        let wanted = words(called);
+        let means = |kind: &&Kind| {
+            words(&kind.id) == wanted
+                || kind
+                    .name
+                    .as_deref()
+                    .is_some_and(|name| words(name) == wanted)
+        };
+        self.kind(called).or_else(|| self.kind.iter().find(means))
+    }
+
     /// The gate of that id.
     pub fn gate(&self, id: &str) -> Option<&Gate> {
         self.gate.iter().find(|gate| gate.id == id)
     }
+}
+
+/// A name as lower-case words: without article, and without what stands in brackets.
+fn words(text: &str) -> Vec<String> {
+    let plain = text.split('(').next().unwrap_or_default();
+    plain
+        .split(|c: char| !c.is_alphanumeric() && c != '\'')
+        .map(str::to_lowercase)
+        .filter(|word| !matches!(word.as_str(), "" | "a" | "an" | "the"))
+        .collect()
 }
 
 /// Who the provider is.

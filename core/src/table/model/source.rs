@@ -17,6 +17,9 @@ pub enum Denies {
     Never,
 }
 
+/// A source is good for so many days where it does not say otherwise.
+const LIFE: u32 = 365;
+
 /// Where statements come from.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,6 +44,12 @@ pub struct Source {
     /// Licence of the source.
     #[serde(default)]
     pub licence: Option<String>,
+    /// How many days it is good for; absent: a year.
+    #[serde(default)]
+    pub life: Option<u32>,
+    /// The script that makes rows of the source's own documents, where no importer reads them.
+    #[serde(default)]
+    pub reader: Option<String>,
     /// Checksum of the source.
     #[serde(default)]
     pub sha256: Option<String>,
@@ -83,6 +92,15 @@ pub struct Source {
     /// Why it proves that: age, completeness, reading.
     #[serde(default)]
     pub denies_why: Option<String>,
+    /// Set to `unknown` where a scheme without scopes says that a token is needed, and not that it needs no scope.
+    #[serde(default)]
+    pub bare: Option<String>,
+    /// Security schemes that cannot list scopes although their tokens carry them: the lists of the others hold for them.
+    #[serde(default)]
+    pub unscoped: Vec<String>,
+    /// Whether a kind that a row does not name is unknown, not shut out.
+    #[serde(default)]
+    pub piecemeal: bool,
     /// Set to `unknown` where an empty `security` list cannot mean that no token is needed.
     #[serde(default)]
     pub empty: Option<String>,
@@ -139,6 +157,9 @@ pub struct Prose {
     /// The kinds; empty: every kind that meets the gate.
     #[serde(default)]
     pub kinds: Vec<String>,
+    /// The characters that separate several names in one captured text.
+    #[serde(default)]
+    pub split: Option<String>,
     /// How several captured names are meant.
     #[serde(default)]
     pub lists: Option<Reading>,
@@ -153,7 +174,7 @@ pub struct Prose {
 impl Source {
     /// Whether its statements are found piece by piece: a kind that a row does not name is then unknown, not shut out.
     pub fn is_piecemeal(&self) -> bool {
-        !self.prose.is_empty()
+        self.piecemeal || !self.prose.is_empty()
     }
 
     /// The extensions that state a requirement, the short form among them.
@@ -180,6 +201,19 @@ impl Source {
             Some(path) => format!("{} {path}", self.from),
             None => self.from.clone(),
         }
+    }
+
+    /// How old it is on a day (`2026-01-31`), in days; `None` where it has no date, or the day is none.
+    pub fn age(&self, today: &str) -> Option<i64> {
+        let date: jiff::civil::Date = self.date.as_deref()?.parse().ok()?;
+        let today: jiff::civil::Date = today.parse().ok()?;
+        Some(date.duration_until(today).as_hours() / 24)
+    }
+
+    /// Whether it is older on that day than it is good for.
+    pub fn is_old(&self, today: &str) -> bool {
+        let life = i64::from(self.life.unwrap_or(LIFE));
+        self.age(today).is_some_and(|age| age > life)
     }
 
     /// Whether it is one person's report and no publication.

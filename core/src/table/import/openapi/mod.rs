@@ -186,6 +186,8 @@ impl Reader<'_> {
             &mut rule,
         );
         self.statements.take(self.options, operation, &mut rule);
+        let bare = source.and_then(|s| s.bare.as_deref()) == Some("unknown");
+        rule.unknown |= bare && !rule.is_anonymous() && rule.need.values().all(BTreeMap::is_empty);
         rule.sem = sem(self.options.reading, &rule);
         self.note_unread(operation);
         rule
@@ -314,5 +316,28 @@ paths:
         );
         assert_eq!(out.rules.len(), 4);
         assert!(out.doubts[0].0.contains("bad.json"));
+    }
+
+    #[test]
+    fn prose_gives_names_without_their_dress_and_a_bare_scheme_is_not_free() {
+        let provider = "format = \"scope-table/1\"\n[provider]\nid = \"p\"\n[[source]]\nid = \"spec\"\nlists = \"any\"\nbare = \"unknown\"\nprose = [{ re = '(?i)\\*\\*Scopes?\\*\\*: *([^\\n]*)', gate = \"scope\", split = \", \" }]\n[[gate]]\nid = \"scope\"\n[[kind]]\nid = \"user\"\ngates = [\"scope\"]\nschemes = [\"oauth\"]\n";
+        let table = crate::table::Table::read(provider, "").expect("a table");
+        let text = "openapi: 3.0.0\nsecurity: [{oauth: []}]\npaths:\n  /a:\n    get: {description: \"Reads.<br>**Scopes**: `a:read` or `a:read:admin`<br>\"}\n    post: {description: Writes}\n";
+        let documents = [Document {
+            name: "demo.yaml".to_owned(),
+            text: text.to_owned(),
+        }];
+        let options = Options {
+            provider: Some(&table.provider),
+            source: "spec".to_owned(),
+            reading: Reading::Any,
+            find: &|_| None,
+        };
+        let rows = openapi(&documents, &options).rules;
+        assert_eq!(
+            rows[0].need["user"]["scope"],
+            [["a:read"], ["a:read:admin"]]
+        );
+        assert!(!rows[0].unknown && rows[1].unknown);
     }
 }

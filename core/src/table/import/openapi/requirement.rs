@@ -190,12 +190,10 @@ fn take_prose(options: &Options<'_>, sentences: &[(&Prose, Regex)], text: &str, 
         let Some(found) = pattern.captures(text) else {
             continue;
         };
-        let names = found
-            .iter()
-            .skip(1)
-            .flatten()
-            .map(|name| name.as_str().to_owned());
-        let names: Vec<String> = names.collect();
+        let captured = found.iter().skip(1).flatten();
+        let names: Vec<String> = captured
+            .flat_map(|text| names_in(text.as_str(), sentence.split.as_deref()))
+            .collect();
         if names.is_empty() {
             continue;
         }
@@ -226,6 +224,28 @@ fn take_prose(options: &Options<'_>, sentences: &[(&Prose, Regex)], text: &str, 
         // The first sentence that fits speaks: they stand in the order of how much they say.
         return;
     }
+}
+
+/// The names of a captured text, without the dress of Markdown and HTML.
+fn names_in(text: &str, split: Option<&str>) -> Vec<String> {
+    let mut plain = String::new();
+    for (place, part) in text.split('<').enumerate() {
+        // What stands between `<` and `>` is a tag.
+        let behind = part.split_once('>').filter(|_| place > 0);
+        plain.push_str(behind.map_or(part, |(_, behind)| behind));
+        plain.push(' ');
+    }
+    let dress =
+        |c: char| c.is_whitespace() || matches!(c, '`' | '*' | '"' | '\'' | '.' | ',' | ':');
+    let parts: Vec<&str> = match split {
+        Some(by) => plain.split(|c| by.contains(c)).collect(),
+        None => vec![plain.as_str()],
+    };
+    let names = parts.into_iter().map(|part| part.trim_matches(dress));
+    names
+        .filter(|name| !matches!(*name, "" | "or" | "and"))
+        .map(str::to_owned)
+        .collect()
 }
 
 fn doubts_of(names: &[String], gate: Option<&Gate>) -> Vec<String> {

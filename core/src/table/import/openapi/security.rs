@@ -73,7 +73,13 @@ impl<'a> Security<'a> {
         if list.is_empty() {
             needs.insert("anonymous".to_owned(), BTreeMap::new());
         }
-        for alternative in list.iter().filter_map(Value::as_object) {
+        let unscoped = self.options.source().map_or(&[][..], |s| &s.unscoped);
+        let speaks = |alternative: &&Map<String, Value>| {
+            let silent = |scheme: &String| unscoped.contains(scheme);
+            alternative.is_empty() || !alternative.keys().all(silent)
+        };
+        let alternatives = list.iter().filter_map(Value::as_object);
+        for alternative in alternatives.filter(speaks) {
             if alternative.is_empty() {
                 needs.insert("anonymous".to_owned(), BTreeMap::new());
                 continue;
