@@ -19,6 +19,9 @@ const CHUNK: usize = 256 * 1024;
 /// Bodies above this many bytes of JSON text are cut: a refusal is short.
 const BODY: usize = 256 * 1024;
 
+/// The creator that Chromium's developer tools name, as a JSON string.
+const BROWSER: &[u8] = b"\"WebInspector\"";
+
 /// Reads every entry.
 pub(super) fn read(
     reader: impl Read,
@@ -33,11 +36,17 @@ pub(super) fn read(
         ));
         return Ok(());
     }
+    let mut sanitised = scan.by_browser;
     for number in 1_usize.. {
         let place = format!("{name} entry {number}");
         match scan.next_object()? {
             Next::Object(range) => take(match entry(&scan.buffer[range.0..range.1], &place) {
-                Ok(exchange) => Item::Exchange(Box::new(exchange)),
+                Ok(mut exchange) => {
+                    let shown = |name: &str| exchange.request.header(name).is_some();
+                    sanitised &= !(shown("authorization") || shown("cookie"));
+                    exchange.request.selected = sanitised;
+                    Item::Exchange(Box::new(exchange))
+                }
                 Err(why) => Item::Skipped { place, why },
             }),
             Next::TooLarge => take(skipped(&place, "it is larger than 64 MB, the limit")),
@@ -83,6 +92,9 @@ struct Scan<R> {
     buffer: Vec<u8>,
     at: usize,
     ended: bool,
+    /// Whether a browser's developer tools wrote the file. By default they leave `Authorization` and cookies out (Chromium
+    /// 130 and later), so that until an entry shows one, none is known to be absent.
+    by_browser: bool,
 }
 
 impl<R: Read> Scan<R> {
@@ -92,6 +104,7 @@ impl<R: Read> Scan<R> {
             buffer: Vec::new(),
             at: 0,
             ended: false,
+            by_browser: false,
         }
     }
 
@@ -172,6 +185,7 @@ impl<R: Read> Scan<R> {
                     let Some(end) = self.string_end(self.at)? else {
                         return Ok(false);
                     };
+                    self.by_browser |= &self.buffer[self.at..end] == BROWSER;
                     let is_name = &self.buffer[self.at..end] == b"\"entries\"" && depth <= 2;
                     self.at = end;
                     if is_name && self.opens_list()? {
@@ -468,6 +482,25 @@ mod tests {
             found[0].response.as_ref().and_then(|r| r.body.as_deref()),
             Some("{\"a\":1}")
         );
+    }
+
+    #[test]
+    fn a_credential_that_a_browser_left_out_of_its_file_is_not_known_to_be_absent() {
+        let by = |creator: &str, entries: &str| {
+            let file = format!(
+                "{{\"log\":{{\"creator\":{{\"name\":\"{creator}\"}},\"entries\":[{entries}]}}}}"
+            );
+            exchanges(&file)
+                .1
+                .iter()
+                .map(|e| e.request.selected)
+                .collect::<Vec<_>>()
+        };
+        let signed = GOOD.replace("\"A\"", "\"Authorization\"");
+        assert_eq!(by("WebInspector", GOOD), [true]);
+        assert_eq!(by("Firefox", GOOD), [false]);
+        let both = format!("{GOOD},{signed},{GOOD}");
+        assert_eq!(by("WebInspector", &both), [true, false, false]);
     }
 
     #[test]
