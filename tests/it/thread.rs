@@ -240,3 +240,32 @@ fn what_speaks_of_the_current_user_warns_a_client_credentials_token() {
         assert_ne!(run.code, 1, "{path}");
     }
 }
+
+#[test]
+fn the_token_endpoint_of_a_login_host_is_known() {
+    let run = run(
+        &[
+            "check",
+            "POST",
+            "https://login.mypurecloud.ie/oauth/token",
+            "--format",
+            "json",
+        ],
+        None,
+    );
+    assert_eq!(run.code, 3, "{}", run.out);
+    assert!(run.cause().is_none(), "{}", run.out);
+    assert!(
+        run.out.contains("This is the token endpoint"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn a_token_without_a_signature_is_a_problem_of_its_own() {
+    let unsigned = "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIiwiZXhwIjo0MTAyNDQ0ODAwfQ.";
+    let run = run(&["token", "--format", "json"], Some(unsigned));
+    assert_eq!(run.code, 1, "{}", run.out);
+    assert_eq!(run.cause().as_deref(), Some("token.signature"));
+}

@@ -20,7 +20,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     };
     let mut out = Vec::new();
     if facts.place.as_ref().is_some_and(|place| place.login) {
-        out.push(login_host(facts, table));
+        out.push(token_endpoint(facts, table).unwrap_or_else(|| login_host(facts, table)));
     } else if let Some(partial) = not_covered(facts, table) {
         out.push(partial);
     } else if target.method != "OPTIONS" {
@@ -63,6 +63,16 @@ fn not_covered(facts: &Facts<'_>, table: &Table) -> Option<Finding> {
         facts.path()
     );
     Some(Finding::info(&NOTE_NOT_IN_TABLE, text).from_source(facts.published_source()))
+}
+
+/// The token endpoint of a login host (RFC 6749 §3.2): published, and no operation that a bearer token opens.
+fn token_endpoint(facts: &Facts<'_>, table: &Table) -> Option<Finding> {
+    let target = facts.case.target.as_ref()?;
+    let (_, path) = table.token_endpoint(target.host.as_deref()?)?;
+    (target.method == "POST" && target.path == path).then(|| {
+        let text = "This is the token endpoint: it takes the client's credentials (Basic, or `client_id` and `client_secret` in the form), not a bearer token.";
+        Finding::info(&NOTE_NOT_IN_TABLE, text).from_source(facts.published_source())
+    })
 }
 
 fn login_host(facts: &Facts<'_>, table: &Table) -> Finding {

@@ -3,8 +3,8 @@
 use super::facts::Facts;
 use super::words;
 use crate::finding::{
-    Certainty, Finding, NOTE_ENCRYPTED, NOTE_JWT, NOTE_OPAQUE, TOKEN_MALFORMED, TOKEN_TOO_LARGE,
-    TOKEN_TYPE,
+    Certainty, Finding, NOTE_ENCRYPTED, NOTE_JWT, NOTE_OPAQUE, TOKEN_MALFORMED, TOKEN_SIGNATURE,
+    TOKEN_TOO_LARGE, TOKEN_TYPE,
 };
 use crate::token::{Form, HEADER_LIMIT, Jws, Payload, Signature, Token};
 
@@ -31,7 +31,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
             format!("This is a damaged JWT: {}.", damaged.why),
             "Copy the whole token again; an opaque token would not look like this.",
         )],
-        Form::Jws(jws) => jws_findings(jws),
+        Form::Jws(jws) => jws_findings(facts, jws),
         Form::Jwe(_) => vec![Finding::info(
             &NOTE_ENCRYPTED,
             "The token is encrypted (JWE): only its header can be read; scopes and expiry are hidden (RFC 7516 §7.1).",
@@ -73,7 +73,7 @@ fn opaque_findings(opaque: &crate::token::Opaque) -> Vec<Finding> {
     vec![Finding::info(&NOTE_OPAQUE, text)]
 }
 
-fn jws_findings(jws: &Jws) -> Vec<Finding> {
+fn jws_findings(facts: &Facts<'_>, jws: &Jws) -> Vec<Finding> {
     let mut out = Vec::new();
     match &jws.payload {
         Payload::Claims(_) => {}
@@ -106,6 +106,7 @@ fn jws_findings(jws: &Jws) -> Vec<Finding> {
             "Copy the whole token again.",
         ));
     }
+    out.extend(unsecured(facts, jws));
     out.extend(jws.flaws.iter().map(|flaw| {
         let text = format!("{} {}.", words::capital(&flaw.place), flaw.text);
         if flaw.fatal {
@@ -119,6 +120,21 @@ fn jws_findings(jws: &Jws) -> Vec<Finding> {
     }
     out.extend(disclosures(jws));
     out
+}
+
+/// A token without a signature (RFC 7515 App. A.5). What a server did with it is for its answer to say.
+fn unsecured(facts: &Facts<'_>, jws: &Jws) -> Option<Finding> {
+    let alg = jws.header.get("alg").and_then(serde_json::Value::as_str)?;
+    let plain = alg.eq_ignore_ascii_case("none") && facts.case.evidence.is_none();
+    plain.then(|| {
+        Finding::error(
+            &TOKEN_SIGNATURE,
+            Certainty::Derived,
+            "The token is not signed (`alg` is `none`): an API that checks signatures refuses it (RFC 9068 §4).",
+        )
+        .seen("header alg", alg.to_owned())
+        .fix("Get a signed token from the issuer.")
+    })
 }
 
 fn disclosures(jws: &Jws) -> Vec<Finding> {
