@@ -6,7 +6,7 @@
 //! |---|---|
 //! | nouns | [`scope`], [`token`], [`http`] |
 //! | findings | [`finding`] |
-//! | tables | [`table`] |
+//! | tables | [`table`], [`language`] |
 //! | diagnosis | [`diagnose`] |
 //! | inputs | [`input`] |
 //! | triage | [`triage`] |
@@ -31,6 +31,7 @@ pub mod finding;
 pub mod gate;
 pub mod http;
 pub mod input;
+pub mod language;
 pub mod output;
 pub mod scope;
 pub mod scrub;
