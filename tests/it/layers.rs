@@ -3,13 +3,17 @@
 use std::path::{Path, PathBuf};
 
 /// Each module and what it may import of the crate.
-const MAY_IMPORT: [(&str, &[&str]); 11] = [
+const MAY_IMPORT: [(&str, &[&str]); 12] = [
     ("scope", &[]),
     ("token", &["scope"]),
     ("http", &["scope"]),
     ("finding", &["scope", "token", "http"]),
     ("table", &["scope"]),
-    ("diagnose", &["scope", "token", "http", "finding", "table"]),
+    ("language", &["finding"]),
+    (
+        "diagnose",
+        &["scope", "token", "http", "finding", "table", "language"],
+    ),
     ("input", &["http", "token"]),
     (
         "triage",

@@ -2,19 +2,28 @@
 
 use super::facts::{Facts, Sent};
 use super::said::{Ending, Said};
+use super::voices::{self, By, Heard, Voice};
 use super::words;
 use crate::finding::{
-    self, Cause, Certainty, Finding, HEADER_MISSING, HEADER_STRIPPED, NOTE_CHALLENGE,
-    NOTE_CORRELATION, NOTE_INPUT, NOTE_NO_ANSWER, NOTE_REDIRECT, NOTE_RETRIED, PERMISSION_MISSING,
-    RATE_LIMITED, RESOURCE_NOT_SHARED, SCOPE_MISSING, Source, TOKEN_EXPIRED, TOKEN_MALFORMED,
-    TOKEN_NOT_YET_VALID, TOKEN_REVOKED, TOKEN_UNKNOWN,
+    Cause, Certainty, Finding, HEADER_MISSING, HEADER_STRIPPED, NOTE_CHALLENGE, NOTE_CORRELATION,
+    NOTE_INPUT, NOTE_NO_ANSWER, NOTE_REDIRECT, NOTE_RETRIED, PERMISSION_MISSING, RATE_LIMITED,
+    RESOURCE_NOT_SHARED, SCOPE_MISSING, Source,
 };
 use crate::http::Speaker;
+use crate::language::Sense;
 use crate::scope::{Follow, ScopeSet, close};
-use crate::table::{Refusal, Refusals, Trust};
+use crate::table::{Refusal, Refusals};
+use crate::token::redact::redact;
 
 /// So many explanations of one answer are given.
 const MOST: usize = 4;
+
+/// More points than a status alone gives.
+const SPEAKS: i32 = 22;
+
+/// A cause that another comes nearer to than this many points is not stated.
+const NEAR_CODE: i32 = 4;
+const NEAR_WORDS: i32 = 15;
 
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let Some(said) = &facts.said else {
@@ -115,7 +124,10 @@ fn unseen(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
     let challenges = &said.challenges.list;
     let bearer = challenges.iter().any(|c| c.is("bearer") || c.is("dpop"));
     let silent = challenges.iter().all(|c| c.param("error").is_none());
-    let known = best(facts, said).is_some_and(|(_, refusal)| !refusal.is_bare());
+    let known = !said.reading.senses.is_empty()
+        || voices::heard(facts, said)
+            .iter()
+            .any(|one| one.points > SPEAKS);
     if said.status != Some(401) || !bearer || !silent || known {
         return None;
     }
@@ -173,114 +185,142 @@ fn remarks(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
     out
 }
 
-/// The signature that decides: of the first provider that has one; one that goes by the status alone comes last.
-fn best<'f>(facts: &'f Facts<'_>, said: &Said<'_>) -> Option<(&'f Refusals, &'f Refusal)> {
-    let evidence = facts.case.evidence.as_ref()?;
-    let request = &evidence.exchange.request;
-    // A credential that nobody recorded is not one that was absent.
-    let form = match facts.form_name() {
-        "absent" if facts.sent == Sent::NotRecorded => "opaque",
-        form => form,
-    };
-    let fitting = |refusals: &&'f Refusals, bare: bool| {
-        refusals
-            .likely(&said.text)
-            .find(|r| r.is_bare() == bare && said.fits(r, request, facts.principal(), form))
-    };
-    [false, true].into_iter().find_map(|bare| {
-        evidence
-            .refusals
-            .iter()
-            .find_map(|refusals| Some((*refusals, fitting(refusals, bare)?)))
-    })
-}
-
 fn by_signature(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
-    let Some((refusals, refusal)) = best(facts, said) else {
-        return stated_scopes(facts, said).into_iter().collect();
-    };
-    if said.ending == Ending::Success && refusal.signature.status.is_empty() {
-        return Vec::new();
+    let mut heard = voices::heard(facts, said);
+    if said.ending == Ending::Success {
+        // The status of a success is no refusal: only wordings that expect it count.
+        for one in &mut heard {
+            one.voices.retain(|voice| match voice.by {
+                By::Wording { refusal, .. } => !refusal.signature.status.is_empty(),
+                By::Words(_) => false,
+            });
+        }
+        heard.retain(|one| !one.voices.is_empty());
     }
-    let means: Vec<&'static Cause> = refusal
-        .signature
-        .means
-        .iter()
-        .filter_map(|code| finding::by_code(code))
-        .collect();
-    let sole = means.len() == 1 && !refusal.is_bare();
-    let trusted = refusal.signature.trust.is_none_or(|trust| trust < Trust::C);
-    let certainty = if sole && trusted {
-        Certainty::Stated
-    } else {
-        Certainty::Possible
-    };
-    let needed = refusal
-        .signature
-        .need
-        .as_ref()
-        .and_then(|need| said.names(need, refusal));
-    let mut out: Vec<Finding> = Vec::new();
-    let ambiguous: Vec<&'static Cause> = means
-        .iter()
-        .copied()
-        .filter(|cause| sole || !ruled_out(facts, cause))
-        .filter(|cause| {
-            !(refusal.is_bare() && *cause == &HEADER_MISSING && facts.sent == Sent::NotRecorded)
-        })
-        .collect();
-    let kept = if ambiguous.is_empty() {
-        means
-    } else {
-        ambiguous
-    };
-    let by_headers = stated_scopes(facts, said).filter(|_| !sole);
+    let named = heard.first().is_some_and(Heard::is_named);
+    let by_headers = stated_scopes(facts, said).filter(|_| !named);
     let scope_met = by_headers.is_none() && facts.scopes_meet_headers(said);
-    out.extend(by_headers);
-    for (number, cause) in kept.into_iter().take(MOST).enumerate() {
-        let cause = if cause == &HEADER_MISSING && facts.sent == Sent::Sound {
-            &HEADER_STRIPPED
-        } else {
-            cause
-        };
-        if out.iter().any(|f| f.cause == cause) || scope_met && !sole && cause == &SCOPE_MISSING {
+    let mut out: Vec<Finding> = by_headers.into_iter().collect();
+    let certain = certainty(&heard);
+    if certain == Certainty::Stated {
+        // What the answer names leaves no room for what it only might mean.
+        let by_code = |one: &Heard<'_>| one.voices.iter().any(|voice| voice.sole);
+        match heard.first() {
+            Some(first) if by_code(first) => heard.truncate(1),
+            Some(first) => {
+                let least = first.points / 2;
+                heard.retain(|one| one.points > least);
+            }
+            None => {}
+        }
+    }
+    // What a product is known to mean is told in full.
+    let own = |one: &&Heard<'_>| one.voices.iter().any(Voice::is_own);
+    let rest = heard.iter().skip(MOST).filter(own).take(MOST);
+    for (number, one) in heard.iter().take(MOST).chain(rest).enumerate() {
+        let sure = number == 0 && certain == Certainty::Stated;
+        let stands = out.iter().any(|f| f.cause == one.cause);
+        if stands || scope_met && !sure && one.cause == &SCOPE_MISSING {
             continue;
         }
-        let answer = Answer {
-            said,
-            refusals,
-            refusal,
-            needed: needed.as_ref(),
-            sole,
-            leads: number == 0,
-            by_mark: only_by_mark(facts, refusals),
+        let certainty = if sure {
+            Certainty::Stated
+        } else {
+            Certainty::Possible
         };
-        out.push(answer.finding(facts, cause, certainty));
+        out.extend(finding(facts, said, one, certainty, number == 0));
     }
     out
+}
+
+/// The answer names its first cause where a code or clear words do, nothing speaks against it, and no other cause comes near.
+fn certainty(heard: &[Heard<'_>]) -> Certainty {
+    let Some(first) = heard.first().filter(|first| first.is_named()) else {
+        return Certainty::Possible;
+    };
+    let by_code = first.voices.first().is_some_and(|voice| voice.sole);
+    // Where a product is known to mean several things by it, the words alone do not decide.
+    let several = heard.iter().any(|one| one.voices.iter().any(Voice::is_own));
+    if several && !by_code {
+        return Certainty::Possible;
+    }
+    let margin = if by_code { NEAR_CODE } else { NEAR_WORDS };
+    match heard.get(1) {
+        Some(second) if second.points + margin > first.points => Certainty::Possible,
+        _ => Certainty::Stated,
+    }
+}
+
+fn finding(
+    facts: &Facts<'_>,
+    said: &Said<'_>,
+    one: &Heard<'_>,
+    certainty: Certainty,
+    leads: bool,
+) -> Option<Finding> {
+    // A wording that a table knows tells more of what it means, and what it names, than the words alone.
+    let told = |voice: &&Voice<'_>| voice.is_own() || voice.sole;
+    let first = one.voices.first();
+    let voice = one.voices.iter().find(told).or(first)?;
+    let mut finding = match voice.by {
+        By::Wording {
+            refusals,
+            refusal,
+            leads: likeliest,
+        } => {
+            let need = refusal.signature.need.as_ref();
+            let needed = need.and_then(|need| said.names(need, refusal));
+            let answer = Answer {
+                said,
+                refusals,
+                refusal,
+                needed: needed.as_ref(),
+                sole: certainty == Certainty::Stated,
+                leads: leads && likeliest,
+                by_mark: only_by_mark(facts, refusals),
+            };
+            answer.finding(facts, one.cause, certainty)
+        }
+        By::Words(sense) => in_words(said, one.cause, sense, certainty, leads),
+    };
+    finding.weight = one.points;
+    finding.against = one.voices.iter().find_map(|voice| voice.against);
+    Some(finding)
+}
+
+/// A finding from the server's own words, whoever it is.
+fn in_words(
+    said: &Said<'_>,
+    cause: &'static Cause,
+    sense: &Sense,
+    certainty: Certainty,
+    leads: bool,
+) -> Finding {
+    let status = said.status.map(|s| format!(" {s}")).unwrap_or_default();
+    let words: Vec<String> = sense
+        .words
+        .iter()
+        .map(|word| format!("*{}*", redact(word)))
+        .collect();
+    let read = words.join(" · ");
+    let may = match (certainty, leads) {
+        (Certainty::Stated, _) => "says",
+        (_, true) => "may mean",
+        _ => "may also mean",
+    };
+    let text = format!("The answer{status} {may}: {} Read: {read}.", cause.summary);
+    let mut finding =
+        Finding::error(cause, certainty, text).seen(sense.place.clone(), redact(&sense.clause));
+    finding.by_answer = true;
+    match page_advice(cause) {
+        Some(advice) => finding.fix(advice),
+        None => finding,
+    }
 }
 
 fn only_by_mark(facts: &Facts<'_>, refusals: &Refusals) -> bool {
     let evidence = facts.case.evidence.as_ref();
     evidence.is_some_and(|e| e.by_mark.contains(&refusals.id))
-}
-
-/// Whether what is known of token and request speaks against a possible cause.
-fn ruled_out(facts: &Facts<'_>, cause: &Cause) -> bool {
-    let token_known = facts.case.credential.token.claims().is_some();
-    let alive = facts.exp_after_now();
-    match cause {
-        c if c == &TOKEN_EXPIRED => alive == Some(true),
-        c if c == &TOKEN_NOT_YET_VALID => token_known && !facts.starts_later(),
-        c if c == &TOKEN_MALFORMED => token_known,
-        c if c == &HEADER_MISSING => matches!(facts.sent, Sent::Malformed),
-        c if c == &finding::HEADER_MALFORMED => {
-            facts.sent == Sent::Sound && !facts.lower_case_scheme()
-        }
-        c if c == &HEADER_STRIPPED => matches!(facts.sent, Sent::Nothing | Sent::Malformed),
-        c if c == &TOKEN_REVOKED || c == &TOKEN_UNKNOWN => alive == Some(false),
-        _ => false,
-    }
 }
 
 /// A provider's headers that state what is accepted and what is held.
@@ -464,6 +504,9 @@ fn page_advice(cause: &Cause) -> Option<String> {
 /// What would tell the first two explanations apart.
 pub(super) fn question(facts: &Facts<'_>) -> Option<String> {
     let said = facts.said.as_ref()?;
-    let (_, refusal) = best(facts, said)?;
-    refusal.signature.ask.clone()
+    let heard = voices::heard(facts, said);
+    match heard.first()?.voices.first()?.by {
+        By::Wording { refusal, .. } => refusal.signature.ask.clone(),
+        By::Words(_) => None,
+    }
 }

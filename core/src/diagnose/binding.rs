@@ -4,6 +4,9 @@ use super::facts::Facts;
 use crate::finding::{BINDING_REQUIRED, Certainty, Finding, NOTE_JWT};
 use serde_json::Value;
 
+/// A bound token that is refused: its binding goes before what an umbrella code may mean.
+const BOUND: i32 = 35;
+
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let Some(cnf) = facts
         .case
@@ -28,6 +31,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
         out.push(
             Finding::candidate(&BINDING_REQUIRED, "The token is bound to a client certificate (RFC 8705 §3): without mutual TLS the answer is 401 `invalid_token`.")
                 .seen("claim `cnf`", "x5t#S256")
+                .weighing(BOUND)
                 .fix("Send it over TLS with that client certificate; a proxy that ends TLS loses it."),
         );
     }
@@ -67,6 +71,7 @@ fn dpop(facts: &Facts<'_>) -> Option<Finding> {
         None => Some(
             Finding::candidate(&BINDING_REQUIRED, text)
                 .seen("claim `cnf`", "jkt")
+                .weighing(BOUND)
                 .fix(fix),
         ),
     }

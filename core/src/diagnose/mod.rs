@@ -22,6 +22,7 @@ mod sent;
 mod siblings;
 mod signature;
 mod time;
+mod voices;
 mod words;
 
 pub(crate) use case::{Case, Evidence};
@@ -68,7 +69,7 @@ pub(crate) fn diagnose(case: &Case<'_>) -> Diagnosis {
         .flat_map(|check| check(&facts))
         .collect();
     probed::drop_what_probes_rule_out(&facts, &mut findings);
-    rank::settle(&facts, &mut findings);
+    let (arguments, counterarguments) = rank::settle(&facts, &mut findings);
     let verdict = verdict(&facts, &findings);
     Diagnosis {
         id: facts.exchange().and_then(|e| e.id.clone()),
@@ -82,6 +83,8 @@ pub(crate) fn diagnose(case: &Case<'_>) -> Diagnosis {
         gates: gates(&facts),
         exchanges: exchanges(&facts),
         findings,
+        arguments,
+        counterarguments,
     }
 }
 

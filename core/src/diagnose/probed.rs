@@ -93,6 +93,9 @@ fn alive(facts: &Facts<'_>) -> bool {
     shows(&Role::Control, &Role::ControlBare) || shows(&Role::Witness, &Role::WitnessBare)
 }
 
+/// What live answers prove together outweighs what one of them says.
+const PROVEN: i32 = 120;
+
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let mut out = Vec::new();
     out.extend(control(facts));
@@ -104,6 +107,12 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     out.extend(contradiction(facts));
     let remarks = facts.case.remarks.iter();
     out.extend(remarks.map(|text| note(format!("{}.", capital(text)))));
+    let proven = |f: &&mut Finding| {
+        f.severity == Severity::Error && f.certainty == Certainty::Derived && f.weight == 0
+    };
+    for finding in out.iter_mut().filter(proven) {
+        finding.weight = PROVEN;
+    }
     out
 }
 

@@ -3,14 +3,16 @@
 use super::facts::Facts;
 use super::said::Ending;
 use crate::finding::{
-    CORS_PREFLIGHT, CREDENTIALS_INVALID, CSRF_BLOCKED, Cause, Certainty, EDGE_BLOCKED,
-    ENDPOINT_UNKNOWN, Finding, HEADER_MALFORMED, HEADER_MISSING, HEADER_STRIPPED, HEADER_UNWANTED,
-    RATE_LIMITED, SERVER_FAULT, Severity, TOKEN_AUDIENCE, TOKEN_ISSUER, TOKEN_MALFORMED,
-    TOKEN_SIGNATURE, TOKEN_TYPE, TOKEN_UNKNOWN, Verdict,
+    Argument, BINDING_REQUIRED, CORS_PREFLIGHT, CREDENTIALS_INVALID, CSRF_BLOCKED, Cause,
+    Certainty, EDGE_BLOCKED, ENDPOINT_UNKNOWN, Finding, HEADER_MALFORMED, HEADER_MISSING,
+    HEADER_STRIPPED, HEADER_UNWANTED, PERMISSION_MISSING, RATE_LIMITED, REGION_MISMATCH,
+    RESOURCE_NOT_SHARED, SCOPE_MISSING, SERVER_FAULT, Severity, TOKEN_AUDIENCE, TOKEN_EXPIRED,
+    TOKEN_ISSUER, TOKEN_MALFORMED, TOKEN_NOT_YET_VALID, TOKEN_REVOKED, TOKEN_SIGNATURE, TOKEN_TYPE,
+    TOKEN_UNKNOWN, Verdict,
 };
 
 /// What a server says when it could not read a credential at all, or not the one that was meant.
-const UNREAD: [&Cause; 9] = [
+const UNREAD: &[&Cause] = &[
     &HEADER_MISSING,
     &HEADER_STRIPPED,
     &TOKEN_MALFORMED,
@@ -22,8 +24,107 @@ const UNREAD: [&Cause; 9] = [
     &HEADER_MALFORMED,
 ];
 
-/// Drops what the answer rules out, joins findings of one cause, and puts the surest first.
-pub(super) fn settle(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+/// What a server says of a token that it could not verify or does not have.
+const DEAD: &[&Cause] = &[
+    &TOKEN_UNKNOWN,
+    &TOKEN_REVOKED,
+    &TOKEN_SIGNATURE,
+    &TOKEN_MALFORMED,
+];
+
+/// What a server says of rights, whichever of them is meant.
+const RIGHTS: &[&Cause] = &[&PERMISSION_MISSING, &RESOURCE_NOT_SHARED];
+
+/// A fault that is plain to see in request, token or table, and what a server says that meets it: the fault inherits what
+/// speaks for its symptoms.
+struct Explains {
+    fault: &'static Cause,
+    symptoms: &'static [&'static Cause],
+    /// Whether a code of the provider's own counts as a symptom too; else it stands against the fault.
+    codes: bool,
+}
+
+const EXPLAINS: [Explains; 13] = [
+    Explains {
+        fault: &HEADER_MALFORMED,
+        symptoms: UNREAD,
+        codes: true,
+    },
+    Explains {
+        fault: &HEADER_UNWANTED,
+        symptoms: UNREAD,
+        codes: true,
+    },
+    Explains {
+        fault: &HEADER_STRIPPED,
+        symptoms: UNREAD,
+        codes: true,
+    },
+    Explains {
+        fault: &CORS_PREFLIGHT,
+        symptoms: UNREAD,
+        codes: true,
+    },
+    Explains {
+        fault: &CSRF_BLOCKED,
+        symptoms: UNREAD,
+        codes: true,
+    },
+    Explains {
+        fault: &TOKEN_MALFORMED,
+        symptoms: UNREAD,
+        codes: true,
+    },
+    Explains {
+        fault: &TOKEN_TYPE,
+        symptoms: &[&TOKEN_AUDIENCE, &TOKEN_ISSUER, &TOKEN_SIGNATURE],
+        codes: true,
+    },
+    Explains {
+        fault: &TOKEN_ISSUER,
+        symptoms: DEAD,
+        codes: false,
+    },
+    Explains {
+        fault: &TOKEN_EXPIRED,
+        symptoms: DEAD,
+        codes: false,
+    },
+    Explains {
+        fault: &TOKEN_NOT_YET_VALID,
+        symptoms: DEAD,
+        codes: false,
+    },
+    Explains {
+        fault: &BINDING_REQUIRED,
+        symptoms: DEAD,
+        codes: false,
+    },
+    Explains {
+        fault: &REGION_MISMATCH,
+        symptoms: DEAD,
+        codes: false,
+    },
+    Explains {
+        fault: &SCOPE_MISSING,
+        symptoms: RIGHTS,
+        codes: false,
+    },
+];
+
+/// What a finding is worth that reads request, token or table.
+const STATED: i32 = 60;
+const DERIVED: i32 = 39;
+const POSSIBLE: i32 = 8;
+/// From here on a server's word is a code of its own.
+const CODE: i32 = 56;
+
+/// Drops what the answer rules out, joins findings of one cause, and puts first what most speaks for.
+/// Returns what speaks for the causes and what against.
+pub(super) fn settle(
+    facts: &Facts<'_>,
+    findings: &mut Vec<Finding>,
+) -> (Vec<Argument>, Vec<Argument>) {
     if facts.answered() {
         drop_what_the_answer_rules_out(facts, findings);
     }
@@ -36,47 +137,62 @@ pub(super) fn settle(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
             finding.severity = Severity::Warning;
         }
     }
-    let stated = findings
-        .iter()
-        .find(|f| f.severity == Severity::Error && f.certainty == Certainty::Stated)
-        .map(|f| f.cause);
-    // The order of CHECKS is the order of explanation; a surer cause still goes first, and of equally sure ones what
-    // is published before what one person reported.
+    weigh(findings);
+    // The order of CHECKS is the order of explanation where nothing else decides; of equal weight, what is published goes
+    // before what one person reported.
     let reported = facts.is_reported();
     findings.sort_by_key(|finding| {
-        let rank = match finding.severity {
-            Severity::Error => rank(finding, stated),
-            _ => 0,
-        };
-        (finding.severity, rank, reported && is_report(finding))
+        let report = reported && is_report(finding);
+        (finding.severity, std::cmp::Reverse(finding.weight), report)
     });
+    let arguments = arguments(findings);
     join(findings);
+    arguments
 }
 
-/// The surest first; a fault of the request that is plain to see comes before what the server made of it, and a wrong
-/// kind of token before the audience or issuer that betrays it.
-fn rank(finding: &Finding, stated: Option<&'static Cause>) -> u8 {
-    let explains = stated.is_none_or(|cause| UNREAD.contains(&cause));
-    let plain = [
-        &HEADER_MALFORMED,
-        &HEADER_UNWANTED,
-        &HEADER_STRIPPED,
-        &CORS_PREFLIGHT,
-        &CSRF_BLOCKED,
-        &TOKEN_MALFORMED,
-    ];
-    let of_header =
-        plain.contains(&finding.cause) && finding.certainty == Certainty::Derived && explains;
-    let of_kind = finding.cause == &TOKEN_TYPE
-        && finding.certainty == Certainty::Derived
-        && stated.is_some_and(|c| [&TOKEN_AUDIENCE, &TOKEN_ISSUER, &TOKEN_SIGNATURE].contains(&c));
-    match finding.certainty {
-        _ if of_header => 0,
-        _ if of_kind => 1,
-        Certainty::Stated => 2,
-        Certainty::Derived => 3,
-        Certainty::Possible => 4,
+/// The one place where causes are compared: points for what speaks for each, whoever says it.
+fn weigh(findings: &mut [Finding]) {
+    for finding in findings.iter_mut().filter(|f| f.weight == 0) {
+        finding.weight = match finding.certainty {
+            Certainty::Stated => STATED,
+            Certainty::Derived => DERIVED,
+            Certainty::Possible => POSSIBLE,
+        };
     }
+    let said: Vec<(&'static Cause, i32)> = findings
+        .iter()
+        .filter(|f| f.severity == Severity::Error && f.by_answer)
+        .map(|f| (f.cause, f.weight))
+        .collect();
+    for finding in findings.iter_mut() {
+        let plain = finding.severity == Severity::Error
+            && finding.certainty == Certainty::Derived
+            && !finding.by_answer;
+        let explains = EXPLAINS.iter().find(|e| e.fault == finding.cause);
+        let Some(explains) = explains.filter(|_| plain) else {
+            continue;
+        };
+        let symptoms = said.iter().filter(|(cause, points)| {
+            explains.symptoms.contains(cause) && (explains.codes || *points < CODE)
+        });
+        let strongest = symptoms.map(|(_, points)| *points).max();
+        finding.weight += strongest.unwrap_or_default();
+    }
+}
+
+fn arguments(findings: &[Finding]) -> (Vec<Argument>, Vec<Argument>) {
+    let errors = findings.iter().filter(|f| f.severity == Severity::Error);
+    let (mut speaks_for, mut against) = (Vec::new(), Vec::new());
+    for finding in errors {
+        let argument = |says: String| Argument {
+            cause: finding.cause.code,
+            says,
+            place: finding.evidence.first().map(|seen| seen.place.clone()),
+        };
+        speaks_for.push(argument(finding.message.clone()));
+        against.extend(finding.against.map(|why| argument(format!("{why}."))));
+    }
+    (speaks_for, against)
 }
 
 /// Whether it rests on one person's report.

@@ -2,6 +2,7 @@
 
 use crate::http::challenge::{self, Challenges};
 use crate::http::{Body, Exchange, Request, Response, Speaker};
+use crate::language::{Clauses, Reading, Vocabulary};
 use crate::scope::ScopeSet;
 use crate::table::{Names, Pattern, Principal, Refusal, Refusals, Values};
 use crate::token::redact::redact;
@@ -76,6 +77,19 @@ pub(super) struct Said<'a> {
     pub(super) challenges: Challenges,
     /// Everything it said as one text, for patterns.
     pub(super) text: String,
+    /// What its words mean, whoever speaks; empty where the server did as asked.
+    pub(super) reading: Reading,
+}
+
+/// Whether a wording fits an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// It does.
+    Yes,
+    /// Its code stands there, and nobody recorded the status that it comes with.
+    Unchecked,
+    /// It does not.
+    No,
 }
 
 impl<'a> Said<'a> {
@@ -92,8 +106,13 @@ impl<'a> Said<'a> {
             Ending::Success => succeeded(response, &body, awaited),
             other => other,
         };
+        let reading = match ending {
+            Ending::Refused => reading(response, &body, &challenges),
+            _ => Reading::default(),
+        };
         Self {
             ending,
+            reading,
             status,
             text: text(response, &body),
             response,
@@ -114,15 +133,17 @@ impl<'a> Said<'a> {
         request: &Request,
         principal: Option<Principal>,
         form: &str,
-    ) -> bool {
+    ) -> Fit {
         let signature = &refusal.signature;
         // A refusal under a status that says success goes by its words.
         let success = self.ending == Ending::Refused && self.status.is_some_and(|s| s < 300);
         let status_fits = match self.status.filter(|_| !success) {
             Some(status) if signature.status.is_empty() => status >= 400,
             Some(status) => signature.status.contains(&status),
-            None => !refusal.is_bare(),
+            None => signature.status.is_empty() && !refusal.is_bare(),
         };
+        let coded = !signature.json.is_empty() || !refusal.header.is_empty();
+        let unchecked = self.status.is_none() && !signature.status.is_empty() && coded;
         let in_headers = |(name, pattern): &(String, Pattern)| {
             self.response
                 .is_some_and(|r| r.headers.all(name).any(|v| pattern.is_match(v)))
@@ -134,9 +155,8 @@ impl<'a> Said<'a> {
                 .is_some_and(|h| h.all(name).any(|v| pattern.is_match(v)))
         };
         let method = request.method.as_deref();
-        status_fits
-            && (signature.method.is_empty()
-                || method.is_some_and(|m| signature.method.iter().any(|own| own == m)))
+        let rest = (signature.method.is_empty()
+            || method.is_some_and(|m| signature.method.iter().any(|own| own == m)))
             && signature
                 .principal
                 .is_none_or(|wanted| principal == Some(wanted))
@@ -154,7 +174,12 @@ impl<'a> Said<'a> {
                 .all(|(pointer, values)| self.holds(pointer, values))
             && refusal.header.iter().all(in_headers)
             && refusal.sent.iter().all(in_request)
-            && refusal.re.as_ref().is_none_or(|p| p.is_match(&self.text))
+            && refusal.re.as_ref().is_none_or(|p| p.is_match(&self.text));
+        match rest {
+            true if status_fits => Fit::Yes,
+            true if unchecked => Fit::Unchecked,
+            _ => Fit::No,
+        }
     }
 
     /// Whether one of the values stands at a pointer; in a body that is no JSON, as a word.
@@ -270,6 +295,25 @@ fn ending(exchange: &Exchange, response: Option<&Response>) -> Ending {
         _ if exchange.failure.is_some() => Ending::NoAnswer,
         _ => Ending::NotRecorded,
     }
+}
+
+/// The words of an answer: its body, its challenges, headers that speak.
+fn reading(response: Option<&Response>, body: &Body<'_>, challenges: &Challenges) -> Reading {
+    let mut clauses = Clauses::default();
+    clauses.add("body", body.text);
+    let params = challenges
+        .list
+        .iter()
+        .flat_map(|challenge| &challenge.params);
+    for (_, value) in params.filter(|(name, _)| name.to_ascii_lowercase().starts_with("error")) {
+        clauses.add_value("header `WWW-Authenticate`", value);
+    }
+    for name in SPEAKING {
+        for value in response.into_iter().flat_map(|r| r.headers.all(name)) {
+            clauses.add_value(&format!("header `{name}`"), value);
+        }
+    }
+    Vocabulary::shipped().read(&clauses)
 }
 
 fn text(response: Option<&Response>, body: &Body<'_>) -> String {

@@ -36,6 +36,12 @@ const SIGNED: [&str; 9] = [
     "awsaccesskeyid",
 ];
 
+/// A recorded request without a credential, which a 401 met.
+const ABSENT: i32 = 38;
+
+/// What is seen in the request, and may be the fault, goes before what a code with several meanings may mean.
+const SEEN: i32 = 35;
+
 /// A fault of the credential header.
 struct Fault {
     cause: &'static Cause,
@@ -92,6 +98,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     out.extend(preflight(request));
     out.extend(unwanted(request));
     out.extend(header(request));
+    out.extend(scheme(facts, request));
     out.extend(stripped_by_redirect(facts, request));
     out.extend(nothing_sent(facts));
     out.extend(fragment(request));
@@ -129,6 +136,9 @@ fn header(request: &Request) -> Option<Finding> {
     let values: Vec<&str> = headers.all("authorization").collect();
     let fault = fault(&values)?;
     let mut finding = Finding::error(fault.cause, fault.certainty, fault.text);
+    if fault.certainty == Certainty::Possible {
+        finding.weight = SEEN;
+    }
     finding.denies = fault.certainty < Certainty::Possible;
     Some(
         finding
@@ -151,6 +161,40 @@ fn refused_by_client(exchange: &Exchange) -> Option<Finding> {
             .seen("the client", crate::token::redact::redact(failure))
             .fix("Trim the credential before it is put into the header: files and secrets end with a line break.")
     })
+}
+
+/// A scheme that the server does not name among those it takes (RFC 9110 §11.6.1).
+fn scheme(facts: &Facts<'_>, request: &Request) -> Option<Finding> {
+    let taken = &facts.said.as_ref()?.challenges.list;
+    let value = request.header("authorization")?;
+    let (sent, _) = value.split_once(' ')?;
+    let tokens = ["bearer", "dpop"];
+    let alike = |own: &str| {
+        own.eq_ignore_ascii_case(sent)
+            || [own, sent]
+                .iter()
+                .all(|s| tokens.contains(&s.to_ascii_lowercase().as_str()))
+    };
+    let plain = ["bearer", "token", "jwt", "basic"].contains(&sent.to_ascii_lowercase().as_str());
+    if taken.is_empty() || !plain || taken.iter().any(|c| alike(&c.scheme)) {
+        return None;
+    }
+    let names: Vec<&str> = taken.iter().map(|c| c.scheme.as_str()).collect();
+    let names = names.join(", ");
+    Some(
+        Finding::error(
+            &HEADER_MALFORMED,
+            Certainty::Derived,
+            format!(
+                "The credential was sent with the scheme `{sent}`, and the server takes {names}."
+            ),
+        )
+        .seen("header `WWW-Authenticate`", names.clone())
+        .fix(format!(
+            "Send it as `Authorization: {} <credential>`.",
+            taken[0].scheme
+        )),
+    )
 }
 
 /// The first thing that is wrong with the header's values.
@@ -353,6 +397,7 @@ fn nothing_sent(facts: &Facts<'_>) -> Option<Finding> {
     Some(
         Finding::error(&HEADER_MISSING, certainty, "The recorded request has no `Authorization` header and no other credential header.")
             .seen("request headers", "no credential")
+            .weighing(if unseen { 0 } else { ABSENT })
             .fix("Send `Authorization: Bearer <token>`. Browsers leave it out of a sanitised HAR: where this is one, export it with sensitive data."),
     )
 }

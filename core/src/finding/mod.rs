@@ -11,8 +11,8 @@ pub use cause::{Cause, Severity};
 pub use codes::*;
 pub use gated::{Entry, Gated, GatedApp, Judged, Note, Outcome};
 pub use report::{
-    Certainty, Diagnosis, Evidence, Exchange, Finding, Fix, Gate, Moment, ReadAs, Report, RunError,
-    ScopesFrom, Skipped, Source, Subject, TokenView, Verdict,
+    Argument, Certainty, Diagnosis, Evidence, Exchange, Finding, Fix, Gate, Moment, ReadAs, Report,
+    RunError, ScopesFrom, Skipped, Source, Subject, TokenView, Verdict,
 };
 pub use step::Step;
 pub use tally::{Tally, TallyRow};

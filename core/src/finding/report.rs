@@ -146,6 +146,12 @@ pub struct Finding {
     /// Whether it reads an observed answer, not only token and table.
     #[serde(skip)]
     pub by_answer: bool,
+    /// How much speaks for it, in points; 0: as its certainty is worth.
+    #[serde(skip)]
+    pub weight: i32,
+    /// What speaks against it.
+    #[serde(skip)]
+    pub against: Option<&'static str>,
 }
 
 #[expect(
@@ -196,7 +202,16 @@ impl Finding {
             fix: None,
             denies: false,
             by_answer: false,
+            weight: 0,
+            against: None,
         }
+    }
+
+    /// Says how much speaks for it, in points.
+    #[must_use]
+    pub fn weighing(mut self, points: i32) -> Self {
+        self.weight = points;
+        self
     }
 
     /// Adds a fact.
@@ -372,6 +387,17 @@ pub struct ReadAs {
     pub used: Vec<String>,
 }
 
+/// One thing that speaks for or against a cause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Argument {
+    /// The cause, by its code.
+    pub cause: &'static str,
+    /// What it says.
+    pub says: String,
+    /// Where it was seen.
+    pub place: Option<String>,
+}
+
 /// The findings of one case.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Diagnosis {
@@ -387,6 +413,10 @@ pub struct Diagnosis {
     pub verdict: Verdict,
     /// Ranked, the cause first.
     pub findings: Vec<Finding>,
+    /// What speaks for the causes, the weightiest first.
+    pub arguments: Vec<Argument>,
+    /// What speaks against them.
+    pub counterarguments: Vec<Argument>,
     /// The operation's locks.
     pub gates: Vec<Gate>,
     /// Requests seen.
@@ -445,6 +475,8 @@ impl Diagnosis {
             verdict: self.verdict,
             token: TokenView::default(),
             findings: cause.into_iter().collect(),
+            arguments: Vec::new(),
+            counterarguments: Vec::new(),
             gates: std::mem::take(&mut self.gates),
             exchanges: Vec::new(),
             next: Vec::new(),
@@ -551,6 +583,8 @@ mod tests {
             gates: Vec::new(),
             exchanges: Vec::new(),
             next: Vec::new(),
+            arguments: Vec::new(),
+            counterarguments: Vec::new(),
             ruled_out: Vec::new(),
             alike: 0,
         }

@@ -168,6 +168,8 @@ mod tests {
             token: TokenView::default(),
             verdict,
             findings: finding.into_iter().collect(),
+            arguments: Vec::new(),
+            counterarguments: Vec::new(),
             gates: Vec::new(),
             exchanges: Vec::new(),
             next: Vec::new(),

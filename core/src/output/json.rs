@@ -75,6 +75,8 @@ fn diagnosis(diagnosis: &Diagnosis, given: &Given) -> Value {
         "cause": cause,
         "findings": diagnosis.findings,
         "gates": diagnosis.gates,
+        "for": diagnosis.arguments,
+        "against": diagnosis.counterarguments,
         "exchanges": diagnosis.exchanges,
         "next": step::all(&diagnosis.next, &diagnosis.subject, given),
         "ruled_out": diagnosis.ruled_out,

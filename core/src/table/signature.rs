@@ -100,6 +100,11 @@ impl Refusals {
         both.filter_map(|(refusal, candidate)| candidate.then_some(refusal))
     }
 
+    /// Whether it is nobody's in particular: the standards' codes and what libraries share.
+    pub fn is_general(&self) -> bool {
+        self.id == "generic"
+    }
+
     /// The source of that id.
     pub fn source(&self, id: Option<&str>) -> Option<&Source> {
         let id = id.or_else(|| self.sources.first().map(|s| s.id.as_str()))?;

@@ -82,6 +82,8 @@ pub struct Providers {
     brought: Vec<Arc<Product>>,
     shipped: BTreeMap<&'static str, OnceLock<Loaded>>,
     marks: OnceLock<Marks>,
+    /// Whether nobody's own wordings are heard.
+    general: bool,
 }
 
 /// To whom an exchange belongs.
@@ -136,6 +138,14 @@ impl Providers {
             brought,
             ..Self::shipped()
         })
+    }
+
+    /// Without the products' own wordings: what the standards and the words themselves say is all that is heard. For
+    /// measuring.
+    #[must_use]
+    pub fn with_general_wordings(mut self) -> Self {
+        self.general = true;
+        self
     }
 
     /// The provider of that id; `None` where there is none.
@@ -216,8 +226,9 @@ impl Providers {
             .map(table::by_words)
             .unwrap_or_default();
         let marked = self.marked(exchange);
-        ids.extend(&marked);
+        // What the record says of itself goes before marks, which may be a gateway's.
         ids.extend(&words);
+        ids.extend(&marked);
         let by_mark = marked
             .iter()
             .filter(|id| !words.contains(id) && !ids[..sure].contains(id))
@@ -235,6 +246,9 @@ impl Providers {
             Some(id) => self.get(id)?.filter(|product| !product.table.is_empty()),
             None => None,
         };
+        if self.general {
+            ids.clear();
+        }
         ids.push(GENERIC);
         let mut answerers: Vec<Arc<Product>> = Vec::new();
         for id in ids {
@@ -247,7 +261,7 @@ impl Providers {
         Ok(Attribution {
             judge,
             answerers,
-            by_mark,
+            by_mark: if self.general { Vec::new() } else { by_mark },
         })
     }
 

@@ -82,6 +82,9 @@ pub(in crate::cli) struct Global {
     /// Open no socket, whatever else is said
     #[arg(long, global = true, env = "WHY401_OFFLINE", hide_env_values = true, value_parser = clap::builder::FalseyValueParser::new())]
     pub(in crate::cli) offline: bool,
+    /// Whose wordings of refusals are heard: the products' own, or the general ones alone (for measuring)
+    #[arg(long, global = true, value_enum, hide = true, default_value = "all")]
+    pub(in crate::cli) wordings: WordingsArg,
     /// Exit with 0 whatever the verdict; runs that could not be made still exit with 2
     #[arg(long, global = true)]
     pub(in crate::cli) exit_zero: bool,
@@ -100,6 +103,15 @@ pub(in crate::cli) enum When {
     Auto,
     Always,
     Never,
+}
+
+/// Whose wordings of refusals are heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum WordingsArg {
+    /// The products' own, then the general ones.
+    All,
+    /// The general ones alone.
+    General,
 }
 
 /// The commands.

@@ -1,6 +1,6 @@
 //! The settings of a run: flag, environment, project file, user file, default.
 
-use crate::cli::args::{Global, When};
+use crate::cli::args::{Global, When, WordingsArg};
 use crate::cli::error::Failure;
 use crate::probe::Deadline;
 use crate::sink;
@@ -34,6 +34,8 @@ pub(in crate::cli) struct Settings {
     /// Whether a person said which moment to judge.
     pub(in crate::cli) at_given: bool,
     pub(in crate::cli) leeway: i64,
+    /// Whether the general wordings alone are heard.
+    pub(in crate::cli) general_wordings: bool,
     /// Whether no socket may be opened.
     pub(in crate::cli) offline: bool,
     /// How long the network may take.
@@ -116,6 +118,7 @@ impl Settings {
             now: moment(global.at.as_deref())?,
             at_given: global.at.is_some(),
             leeway: i64::from(leeway),
+            general_wordings: global.wordings == WordingsArg::General,
             offline: global.offline,
             deadline: Deadline::new(ANSWER),
         })

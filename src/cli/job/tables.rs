@@ -14,9 +14,14 @@ pub(in crate::cli) fn providers(settings: &Settings) -> Result<Providers, Failur
     let id = settings.provider.as_deref();
     let brought = settings.tables.iter().map(|path| read_table(path, id));
     let brought = brought.collect::<Result<Vec<_>, _>>()?;
-    Providers::with(brought, settings.provider.clone()).map_err(|error| match (&error, id) {
+    let providers = Providers::with(brought, settings.provider.clone());
+    let providers = providers.map_err(|error| match (&error, id) {
         (ProviderError::Unknown, Some(id)) => Failure::usage(error.to_string(), &nearest(id)),
         _ => error.into(),
+    })?;
+    Ok(match settings.general_wordings {
+        true => providers.with_general_wordings(),
+        false => providers,
     })
 }
 
