@@ -28,6 +28,7 @@ mod outputs;
 mod own_case;
 mod pasted;
 mod patience;
+mod planted;
 mod popular;
 mod probe;
 mod program;

@@ -12,6 +12,7 @@ use crate::finding::{
 use crate::http::Speaker;
 use crate::scope::{Follow, ScopeSet, close};
 use crate::table::{Refusal, Refusals, Trust};
+use crate::token::redact;
 
 /// So many explanations of one answer are given.
 const MOST: usize = 4;
@@ -39,7 +40,9 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
             )
             .seen(
                 "header `WWW-Authenticate`",
-                said.header("www-authenticate").unwrap_or_default(),
+                redact::excerpt(
+                    crate::http::cut(said.header("www-authenticate").unwrap_or_default(), 1024).0,
+                ),
             ),
         );
     }
@@ -84,8 +87,10 @@ fn redirect(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
     let Some(location) = said.header("location") else {
         return Vec::new();
     };
-    let shown = crate::http::Target::parse("GET", location)
-        .map_or_else(|_| "another place".to_owned(), |target| target.shown_url());
+    let shown = crate::http::Target::parse("GET", location).map_or_else(
+        |_| "another place".to_owned(),
+        |target| redact::excerpt(&target.shown_url()),
+    );
     let lower = shown.to_ascii_lowercase();
     let mut out = vec![
         Finding::info(&NOTE_REDIRECT, "The server sent the client elsewhere: most clients drop `Authorization` when host or scheme change.")
@@ -132,7 +137,7 @@ fn unseen(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
     };
     Some(
         Finding::candidate(cause, text)
-            .seen("the answer", said.header("www-authenticate").unwrap_or_default())
+            .seen("the answer", redact::excerpt(said.header("www-authenticate").unwrap_or_default()))
             .fix("Look at the request as it leaves the client (`curl -v`), and call the server behind the proxy directly."),
     )
 }

@@ -280,7 +280,23 @@ fn code(chars: &mut Chars<'_>, most: usize) -> char {
 }
 
 /// Options of curl that take a value and say nothing here.
-const WITH_VALUE: [&str; 28] = [
+const WITH_VALUE: [&str; 44] = [
+    "--pass",
+    "-U",
+    "--proxy-user",
+    "--proxy-header",
+    "--cert-type",
+    "--key-type",
+    "--ciphers",
+    "--aws-sigv4",
+    "--unix-socket",
+    "--form-string",
+    "-K",
+    "--config",
+    "-r",
+    "--range",
+    "--max-redirs",
+    "--pinnedpubkey",
     "-o",
     "--output",
     "-w",
@@ -379,14 +395,18 @@ fn split_option(word: &str) -> (String, Option<String>) {
         return (name.to_owned(), Some(value.to_owned()));
     }
     let short = word.starts_with('-') && !word.starts_with("--") && word.len() > 2;
-    let takes = |c: &str| {
-        [
-            "-X", "-H", "-A", "-e", "-b", "-u", "-d", "-o", "-w", "-m", "-x", "-F",
-        ]
-        .contains(&c)
-    };
-    match word.get(..2).filter(|name| short && takes(name)) {
-        Some(name) => (name.to_owned(), Some(word[2..].trim_start().to_owned())),
+    // Flags may be joined; the first that takes a value takes the rest of the word: `-sSu name`.
+    let takes = word[1.min(word.len())..]
+        .char_indices()
+        .find(|(_, c)| "XHAebudowmxFEUcTDKr".contains(*c));
+    match takes.filter(|_| short) {
+        Some((at, flag)) => {
+            let rest = word[1 + at + 1..].trim_start();
+            (
+                format!("-{flag}"),
+                (!rest.is_empty()).then(|| rest.to_owned()),
+            )
+        }
         None => (word.to_owned(), None),
     }
 }
