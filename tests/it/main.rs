@@ -34,6 +34,7 @@ mod probe;
 mod program;
 mod questions;
 mod scrub;
+mod scrub_same;
 mod shared;
 mod simulator;
 mod sources;

@@ -148,7 +148,7 @@ fn refused_by_client(exchange: &Exchange) -> Option<Finding> {
         || lower.contains("in authorization value");
     about.then(|| {
         Finding::error(&HEADER_MALFORMED, Certainty::Derived, "The client did not send the request: a header value holds signs that no header may have, mostly a line break.")
-            .seen("the client", crate::token::redact::redact(failure))
+            .seen("the client", redact::redact(failure))
             .fix("Trim the credential before it is put into the header: files and secrets end with a line break.")
     })
 }

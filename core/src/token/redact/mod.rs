@@ -201,6 +201,11 @@ impl Scan<'_> {
     fn word(&mut self) {
         let text = self.text;
         let start = self.at;
+        if let (Before::Name(weight), Some(b'=')) = (self.before, text.as_bytes().get(start)) {
+            self.before = Before::Assigned(weight, None, true);
+            self.at += 1;
+            return;
+        }
         let rest = &text.as_bytes()[start..];
         let end = start
             + rest

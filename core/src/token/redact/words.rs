@@ -235,7 +235,7 @@ fn is_spoken(part: &str) -> bool {
         .count();
     let vowels = bytes.iter().filter(|b| b"aeiouyAEIOUY".contains(b)).count();
     if bytes.len() <= 7 {
-        return odd <= 1 && (vowels > 0 || bytes.len() <= 4);
+        return odd <= 1 && (vowels > 0 || bytes.len() <= 5);
     }
     odd * 10 <= bytes.len() && vowels * 6 >= bytes.len() && bytes.len() <= 24
 }
