@@ -40,14 +40,14 @@ fn diagnoses(texts: &[&str], name: &str) -> BTreeMap<usize, Vec<[Value; 5]>> {
                 .and_then(|p| p.rsplit('/').next())
                 .and_then(|p| p.split(".input").next());
             if let Some(number) = file.and_then(|number| number.parse().ok()) {
-                let five = [
+                let compared = [
                     of("/verdict"),
                     of("/cause/code"),
                     of("/cause/certainty"),
                     of("/subject/status"),
                     of("/subject/operation"),
                 ];
-                told.entry(number).or_default().push(five);
+                told.entry(number).or_default().push(compared);
             }
         }
     }
@@ -105,7 +105,7 @@ fn every_fixture_is_judged_the_same() {
             }
         }
     }
-    assert!(inputs.len() > 50);
+    assert!(inputs.len() > 40);
     let wrong = compare(&inputs, "fixtures");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -121,7 +121,11 @@ fn read_as(facts: &Facts<'_>) -> Option<ReadAs> {
     let exchange = facts.exchange()?;
     Some(ReadAs {
         form: exchange.read_as.clone()?,
-        used: exchange.used(),
+        used: exchange
+            .used()
+            .iter()
+            .map(|used| redact::excerpt(used))
+            .collect(),
     })
 }
 
