@@ -28,6 +28,71 @@ fn main() {
     }
     std::fs::write(out.join("shipped.rs"), format!("[\n{source}]\n"))
         .expect("OUT_DIR can be written");
+    let words = path_words(&folders);
+    std::fs::write(out.join("path_words.rs"), format!("{words:?}"))
+        .expect("OUT_DIR can be written");
+}
+
+/// Literal pieces of every published path, sorted: what `scrub` may keep of a URL.
+fn path_words(folders: &[PathBuf]) -> Vec<String> {
+    let mut words = std::collections::BTreeSet::new();
+    for folder in folders {
+        let rules = std::fs::read_to_string(folder.join("rules.ndjson")).unwrap_or_default();
+        for line in rules.lines() {
+            let rule: serde_json::Value = serde_json::from_str(line).expect("a row is JSON");
+            literals(rule["path"].as_str().unwrap_or_default(), &mut words);
+        }
+        let text = std::fs::read_to_string(folder.join("provider.toml")).unwrap_or_default();
+        strings(
+            &text
+                .parse()
+                .map_or(toml::Value::Boolean(false), toml::Value::Table),
+            &mut words,
+        );
+    }
+    words.into_iter().collect()
+}
+
+/// Paths among the strings of a provider file.
+fn strings(value: &toml::Value, words: &mut std::collections::BTreeSet<String>) {
+    match value {
+        toml::Value::String(text) => {
+            let path = text
+                .split_once(' ')
+                .map_or(text.as_str(), |(method, path)| {
+                    if method.bytes().all(|b| b.is_ascii_uppercase()) {
+                        path
+                    } else {
+                        ""
+                    }
+                });
+            if path.starts_with('/') && !path.contains(' ') {
+                literals(path, words);
+            }
+        }
+        toml::Value::Array(list) => list.iter().for_each(|v| strings(v, words)),
+        toml::Value::Table(table) => table.values().for_each(|v| strings(v, words)),
+        _ => {}
+    }
+}
+
+fn literals(path: &str, words: &mut std::collections::BTreeSet<String>) {
+    for segment in path.split('/') {
+        let mut rest = segment;
+        while let Some((before, after)) = rest.split_once('{') {
+            pieces(before, words);
+            rest = after.split_once('}').map_or("", |(_, rest)| rest);
+        }
+        pieces(rest, words);
+    }
+}
+
+/// A segment whole, and the words between its marks: `users('` and `')`, `{id}:action`.
+fn pieces(text: &str, words: &mut std::collections::BTreeSet<String>) {
+    let split = text.split([
+        '(', ')', '\'', ':', ';', ',', '=', '@', '$', '*', '?', '[', ']', '|', '\\', '^', '+', '&',
+    ]);
+    words.extend(split.filter(|w| !w.is_empty()).map(str::to_owned));
 }
 
 fn shipped(folder: &Path, out: &Path, source: &mut String) {

@@ -29,5 +29,11 @@ if command -v sha256sum >/dev/null; then
 else
     shasum -a 256 -c "$archive.sha256" >&2
 fi
+# The checksum lies beside the archive: it finds a broken download, not a false one. The attestation does, where gh is there.
+if command -v gh >/dev/null && [ -z "${WHY401_RELEASES:-}" ]; then
+    gh attestation verify "$archive" --repo why401/why401 >&2
+else
+    echo "the attestation of $archive was not checked: that takes the GitHub CLI (gh attestation verify)" >&2
+fi
 tar -xzf "$archive"
 echo "$folder"

@@ -6,9 +6,10 @@ use super::error::Failure;
 use super::job::Settings;
 use crate::sink;
 use crate::source;
+use std::collections::BTreeMap;
 use why401_core::input::{self, InputForm};
 use why401_core::output::escape::terminal;
-use why401_core::scrub::scrub as clean;
+use why401_core::scrub::{Keep, Scrubbed, scrub as clean};
 
 /// Answers `scrub`.
 pub(super) fn scrub(settings: &Settings, args: &ScrubArgs) -> Result<Answer, Failure> {
@@ -26,22 +27,30 @@ pub(super) fn scrub(settings: &Settings, args: &ScrubArgs) -> Result<Answer, Fai
     let form = args
         .input_format
         .unwrap_or_else(|| input::sniff(&text, false));
-    let also: Vec<String> = args
-        .also
+    let names: Vec<String> = args
+        .keep
         .iter()
         .flat_map(|list| list.split(','))
-        .map(str::to_owned)
+        .map(|name| name.trim().to_ascii_lowercase())
+        .filter(|name| !name.is_empty())
         .collect();
-    let scrubbed = clean(&text, form, &also).map_err(|survived| {
+    let keep = Keep {
+        personal: names.iter().any(|name| name == "personal"),
+        names: names
+            .into_iter()
+            .filter(|name| name != "personal")
+            .collect(),
+    };
+    let scrubbed = clean(&text, form, &keep).map_err(|refused| {
         Failure::new(
             "leak",
-            format!("nothing was written: {survived}"),
-            Some("remove that part by hand, or name the header or member with --also"),
+            format!("nothing was written: {refused}"),
+            Some("give the exchange as a HAR, a transcript or an exchange record"),
         )
     })?;
     settings.step(|| format!("read as {}", form.name()));
     if !settings.quiet {
-        sink::err(&removals(&scrubbed.removed, form));
+        sink::err(&told(&scrubbed, form, keep.personal));
     }
     match &args.out {
         Some(path) => {
@@ -52,13 +61,32 @@ pub(super) fn scrub(settings: &Settings, args: &ScrubArgs) -> Result<Answer, Fai
     }
 }
 
-fn removals(removed: &std::collections::BTreeMap<String, usize>, form: InputForm) -> String {
-    if removed.is_empty() {
-        return format!("no credential was found; read as {}\n", form.name());
+/// What was taken out, what was kept beyond the list, and what is missing.
+fn told(scrubbed: &Scrubbed, form: InputForm, personal: bool) -> String {
+    let list = |out: &mut String, counts: &BTreeMap<String, usize>| {
+        for (place, count) in counts {
+            out.extend(["  ", &count.to_string(), " × ", &terminal(place), "\n"]);
+        }
+    };
+    let mut out = if scrubbed.removed.is_empty() {
+        format!("nothing had to be taken out; read as {}\n", form.name())
+    } else {
+        format!("removed; read as {}\n", form.name())
+    };
+    list(&mut out, &scrubbed.removed);
+    if !scrubbed.kept.is_empty() {
+        out.push_str("kept beyond the list, as --keep says\n");
+        list(&mut out, &scrubbed.kept);
     }
-    let mut out = format!("removed; read as {}\n", form.name());
-    for (place, count) in removed {
-        out.extend(["  ", &count.to_string(), " × ", &terminal(place), "\n"]);
+    if personal {
+        out.push_str("personal data in messages was kept, as --keep says\n");
+    }
+    if scrubbed.left_out > 0 {
+        out.extend([
+            "left out, since it cannot be read: ",
+            &scrubbed.left_out.to_string(),
+            " part(s)\n",
+        ]);
     }
     out
 }

@@ -13,7 +13,7 @@ use crate::http::Speaker;
 use crate::language::Sense;
 use crate::scope::{Follow, ScopeSet, close};
 use crate::table::{Refusal, Refusals};
-use crate::token::redact::redact;
+use crate::token::redact;
 
 /// So many explanations of one answer are given.
 const MOST: usize = 4;
@@ -48,7 +48,9 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
             )
             .seen(
                 "header `WWW-Authenticate`",
-                said.header("www-authenticate").unwrap_or_default(),
+                redact::excerpt(
+                    crate::http::cut(said.header("www-authenticate").unwrap_or_default(), 1024).0,
+                ),
             ),
         );
     }
@@ -93,8 +95,10 @@ fn redirect(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
     let Some(location) = said.header("location") else {
         return Vec::new();
     };
-    let shown = crate::http::Target::parse("GET", location)
-        .map_or_else(|_| "another place".to_owned(), |target| target.shown_url());
+    let shown = crate::http::Target::parse("GET", location).map_or_else(
+        |_| "another place".to_owned(),
+        |target| redact::excerpt(&target.shown_url()),
+    );
     let lower = shown.to_ascii_lowercase();
     let mut out = vec![
         Finding::info(&NOTE_REDIRECT, "The server sent the client elsewhere: most clients drop `Authorization` when host or scheme change.")
@@ -144,7 +148,7 @@ fn unseen(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
     };
     Some(
         Finding::candidate(cause, text)
-            .seen("the answer", said.header("www-authenticate").unwrap_or_default())
+            .seen("the answer", redact::excerpt(said.header("www-authenticate").unwrap_or_default()))
             .fix("Look at the request as it leaves the client (`curl -v`), and call the server behind the proxy directly."),
     )
 }
@@ -300,7 +304,7 @@ fn in_words(
     let words: Vec<String> = sense
         .words
         .iter()
-        .map(|word| format!("*{}*", redact(word)))
+        .map(|word| format!("*{}*", redact::excerpt(word)))
         .collect();
     let read = words.join(" · ");
     let may = match (certainty, leads) {
@@ -309,8 +313,8 @@ fn in_words(
         _ => "may also mean",
     };
     let text = format!("The answer{status} {may}: {} Read: {read}.", cause.summary);
-    let mut finding =
-        Finding::error(cause, certainty, text).seen(sense.place.clone(), redact(&sense.clause));
+    let mut finding = Finding::error(cause, certainty, text)
+        .seen(sense.place.clone(), redact::excerpt(&sense.clause));
     finding.by_answer = true;
     match page_advice(cause) {
         Some(advice) => finding.fix(advice),

@@ -60,7 +60,7 @@ fn not_covered(facts: &Facts<'_>, table: &Table) -> Option<Finding> {
     let text = format!(
         "No row of {} fits {}. {why}",
         facts.provider_name(),
-        facts.path()
+        facts.shown_path()
     );
     Some(Finding::info(&NOTE_NOT_IN_TABLE, text).from_source(facts.published_source()))
 }
@@ -103,7 +103,7 @@ fn unknown(facts: &Facts<'_>, table: &Table, remark: &str) -> Finding {
         format!(
             "{} publishes no operation {method} {}{date}.{remark}",
             facts.provider_name(),
-            facts.path()
+            facts.shown_path()
         ),
     )
     .from_source(facts.published_source());

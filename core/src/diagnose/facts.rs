@@ -479,6 +479,14 @@ impl<'a> Facts<'a> {
         })
     }
 
+    /// That path for a reader: of what was recorded, words and codes; what a person typed is repeated.
+    pub(super) fn shown_path(&self) -> String {
+        match self.exchange() {
+            Some(_) => token::redact::excerpt(self.path()),
+            None => self.path().to_owned(),
+        }
+    }
+
     /// The path inside the API: without the host's base.
     pub(super) fn path(&self) -> &str {
         let Some(target) = &self.case.target else {

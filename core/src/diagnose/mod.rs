@@ -35,6 +35,7 @@ use crate::finding::{
 };
 use crate::scope::Answer;
 use crate::table::{GateAnswer, Outcome};
+use crate::token::redact;
 use facts::Facts;
 
 /// A question asked of the facts.
@@ -123,7 +124,11 @@ fn read_as(facts: &Facts<'_>) -> Option<ReadAs> {
     let exchange = facts.exchange()?;
     Some(ReadAs {
         form: exchange.read_as.clone()?,
-        used: exchange.used(),
+        used: exchange
+            .used()
+            .iter()
+            .map(|used| redact::excerpt(used))
+            .collect(),
     })
 }
 
@@ -137,7 +142,15 @@ fn subject(facts: &Facts<'_>) -> Subject {
         method: target
             .map(|t| t.method.clone())
             .or_else(|| exchange?.request.method.clone()),
-        url: target.map(crate::http::Target::shown_url),
+        url: target.map(|target| {
+            let url = target.shown_url();
+            // What a person typed is repeated; of what was recorded, words and codes.
+            if exchange.is_some() {
+                redact::excerpt(&url)
+            } else {
+                url
+            }
+        }),
         status: facts.said.as_ref().and_then(|said| said.status),
         provider: by_table.or_else(by_answer),
         operation: facts.row.as_ref().map(|row| row.rule.name()),
@@ -153,7 +166,9 @@ fn exchanges(facts: &Facts<'_>) -> Vec<SeenExchange> {
         SeenExchange {
             role: role.to_owned(),
             method: exchange.request.method.clone().unwrap_or_default(),
-            url: target.map(|t| t.shown_url()).unwrap_or_default(),
+            url: target
+                .map(|t| redact::excerpt(&t.shown_url()))
+                .unwrap_or_default(),
             status: exchange.response.as_ref().and_then(|r| r.status),
             failure: exchange.failure.clone(),
         }

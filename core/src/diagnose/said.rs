@@ -1,11 +1,11 @@
 //! What the server really said, in one place: status, challenges, body, and the names it states.
 
 use crate::http::challenge::{self, Challenges};
-use crate::http::{Body, Exchange, Request, Response, Speaker};
+use crate::http::{Body, Exchange, Request, Response, Speaker, cut};
 use crate::language::{Clauses, Reading, Vocabulary};
 use crate::scope::ScopeSet;
 use crate::table::{Names, Pattern, Principal, Refusal, Refusals, Values};
-use crate::token::redact::redact;
+use crate::token::redact;
 
 /// Response headers that speak of the refusal, beside the challenge.
 const SPEAKING: [&str; 12] = [
@@ -22,6 +22,15 @@ const SPEAKING: [&str; 12] = [
     "x-error-message",
     "npm-notice",
 ];
+
+/// So many characters of an answer are shown.
+const EXCERPT: usize = 240;
+
+/// So many bytes of a body are looked at by patterns: an error is short, a page is long.
+const LOOKED_AT: usize = 16 * 1024;
+
+/// So many bytes of one header field, and of all of them together.
+const FIELD: usize = 8 * 1024;
 
 /// How an exchange ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,7 +108,13 @@ impl<'a> Said<'a> {
         let body = Body::read(response.and_then(|r| r.body.as_deref()).unwrap_or_default());
         let challenges = response
             .filter(|r| r.headers.has("www-authenticate"))
-            .map(|r| challenge::read(r.headers.all("www-authenticate")))
+            .map(|r| {
+                challenge::read(
+                    r.headers
+                        .all("www-authenticate")
+                        .map(|value| cut(value, FIELD).0),
+                )
+            })
             .unwrap_or_default();
         let ending = match ending(exchange, response) {
             Ending::Success if refuses_a_token(&body, awaited) => Ending::Refused,
@@ -145,14 +160,17 @@ impl<'a> Said<'a> {
         let coded = !signature.json.is_empty() || !refusal.header.is_empty();
         let unchecked = self.status.is_none() && !signature.status.is_empty() && coded;
         let in_headers = |(name, pattern): &(String, Pattern)| {
-            self.response
-                .is_some_and(|r| r.headers.all(name).any(|v| pattern.is_match(v)))
+            self.response.is_some_and(|r| {
+                r.headers
+                    .all(name)
+                    .any(|v| pattern.is_match(cut(v, FIELD).0))
+            })
         };
         let in_request = |(name, pattern): &(String, Pattern)| {
             request
                 .headers
                 .as_ref()
-                .is_some_and(|h| h.all(name).any(|v| pattern.is_match(v)))
+                .is_some_and(|h| h.all(name).any(|v| pattern.is_match(cut(v, FIELD).0)))
         };
         let method = request.method.as_deref();
         let rest = (signature.method.is_empty()
@@ -164,10 +182,12 @@ impl<'a> Said<'a> {
                 .token
                 .as_deref()
                 .is_none_or(|wanted| wanted == form)
-            && refusal
-                .url
-                .as_ref()
-                .is_none_or(|p| request.url.as_deref().is_some_and(|u| p.is_match(u)))
+            && refusal.url.as_ref().is_none_or(|p| {
+                request
+                    .url
+                    .as_deref()
+                    .is_some_and(|u| p.is_match(cut(u, FIELD).0))
+            })
             && signature
                 .json
                 .iter()
@@ -192,7 +212,7 @@ impl<'a> Said<'a> {
                     .list()
                     .iter()
                     .filter(code)
-                    .any(|value| is_word(self.body.text, value));
+                    .any(|value| is_word(cut(self.body.text, LOOKED_AT).0, value));
         }
         let found = self.body.at(pointer);
         values
@@ -244,21 +264,23 @@ impl<'a> Said<'a> {
 
     /// An excerpt of what was said, short enough for a line.
     pub(super) fn excerpt(&self) -> Option<String> {
-        let text = self
-            .body
-            .text
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ");
+        // A little more than is shown: what is cut inside a credential must still be known as one.
+        let (head, more) = cut(self.body.text, 4 * EXCERPT);
+        let text = head.split_whitespace().collect::<Vec<_>>().join(" ");
         let text = if text.is_empty() {
-            self.header("www-authenticate")?.to_owned()
+            cut(self.header("www-authenticate")?, 4 * EXCERPT)
+                .0
+                .to_owned()
         } else {
             text
         };
-        let short: String = text.chars().take(240).collect();
-        let cut = short.len() < text.len();
-        let shown = redact(&short);
-        Some(if cut { shown + "…" } else { shown })
+        let shown = redact::excerpt(&text);
+        let short: String = shown.chars().take(EXCERPT).collect();
+        Some(if more || short.len() < shown.len() {
+            short + "…"
+        } else {
+            short
+        })
     }
 }
 
@@ -317,7 +339,7 @@ fn reading(response: Option<&Response>, body: &Body<'_>, challenges: &Challenges
 }
 
 fn text(response: Option<&Response>, body: &Body<'_>) -> String {
-    let mut text = body.text.to_owned();
+    let mut text = cut(body.text, LOOKED_AT).0.to_owned();
     let Some(response) = response else {
         return text;
     };
@@ -329,7 +351,10 @@ fn text(response: Option<&Response>, body: &Body<'_>) -> String {
             text.push('\n');
             text.push_str(name);
             text.push_str(": ");
-            text.push_str(value);
+            text.push_str(cut(value, FIELD).0);
+        }
+        if text.len() > LOOKED_AT + 4 * FIELD {
+            break;
         }
     }
     text

@@ -7,7 +7,7 @@ use crate::finding::{
     HEADER_UNWANTED, REQUEST_INVALID, TOKEN_MALFORMED,
 };
 use crate::http::{Carried, Exchange, Request};
-use crate::token::redact::is_stand_in;
+use crate::token::redact::{self, is_stand_in};
 use crate::token::{Form, Token};
 
 /// What is known of the credential that left the client.
@@ -158,7 +158,7 @@ fn refused_by_client(exchange: &Exchange) -> Option<Finding> {
         || lower.contains("in authorization value");
     about.then(|| {
         Finding::error(&HEADER_MALFORMED, Certainty::Derived, "The client did not send the request: a header value holds signs that no header may have, mostly a line break.")
-            .seen("the client", crate::token::redact::redact(failure))
+            .seen("the client", redact::redact(failure))
             .fix("Trim the credential before it is put into the header: files and secrets end with a line break.")
     })
 }
@@ -361,8 +361,8 @@ fn stripped_by_redirect(facts: &Facts<'_>, request: &Request) -> Option<Finding>
         .is_some_and(|h| !h.has("authorization"));
     lost.then(|| {
         Finding::error(&HEADER_STRIPPED, Certainty::Derived, format!("The first request carried `Authorization`, was answered {hop}, and the request that followed it did not: the client dropped the header at the redirect."))
-            .seen("redirect", before.request.target().map(|t| t.shown_url()).unwrap_or_default())
-            .seen("followed to", request.target().map(|t| t.shown_url()).unwrap_or_default())
+            .seen("redirect", before.request.target().map(|t| redact::excerpt(&t.shown_url())).unwrap_or_default())
+            .seen("followed to", request.target().map(|t| redact::excerpt(&t.shown_url())).unwrap_or_default())
             .fix("Call the final URL directly: scheme, host and trailing slash as the server wants them.")
     })
 }

@@ -311,6 +311,12 @@ pub fn start_of(text: &str, bytes: usize) -> &str {
 /// Bodies are looked at up to this many bytes: refusals are short.
 const LOOKED_AT: usize = 64 * 1024;
 
+/// At most so many bytes of a text, on a character's edge, and whether there is more.
+pub fn cut(text: &str, most: usize) -> (&str, bool) {
+    let head = start_of(text, most);
+    (head, head.len() < text.len())
+}
+
 impl<'a> Body<'a> {
     /// Reads a body.
     pub fn read(text: &'a str) -> Self {

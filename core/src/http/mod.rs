@@ -5,6 +5,8 @@ mod exchange;
 mod speaker;
 mod target;
 
-pub use exchange::{Body, Carried, Exchange, Given, Headers, Request, Response, Role, start_of};
+pub use exchange::{
+    Body, Carried, Exchange, Given, Headers, Request, Response, Role, cut, start_of,
+};
 pub use speaker::Speaker;
 pub use target::{BadTarget, METHODS, Target};

@@ -280,7 +280,23 @@ fn code(chars: &mut Chars<'_>, most: usize) -> char {
 }
 
 /// Options of curl that take a value and say nothing here.
-const WITH_VALUE: [&str; 28] = [
+const WITH_VALUE: [&str; 44] = [
+    "--pass",
+    "-U",
+    "--proxy-user",
+    "--proxy-header",
+    "--cert-type",
+    "--key-type",
+    "--ciphers",
+    "--aws-sigv4",
+    "--unix-socket",
+    "--form-string",
+    "-K",
+    "--config",
+    "-r",
+    "--range",
+    "--max-redirs",
+    "--pinnedpubkey",
     "-o",
     "--output",
     "-w",
@@ -378,15 +394,19 @@ fn split_option(word: &str) -> (String, Option<String>) {
     if let Some((name, value)) = word.split_once('=').filter(|_| word.starts_with("--")) {
         return (name.to_owned(), Some(value.to_owned()));
     }
-    let short = word.starts_with('-') && !word.starts_with("--") && word.len() > 2;
-    let takes = |c: &str| {
-        [
-            "-X", "-H", "-A", "-e", "-b", "-u", "-d", "-o", "-w", "-m", "-x", "-F",
-        ]
-        .contains(&c)
-    };
-    match word.get(..2).filter(|name| short && takes(name)) {
-        Some(name) => (name.to_owned(), Some(word[2..].trim_start().to_owned())),
+    // Flags may be joined; the first that takes a value takes the rest of the word: `-sSu name`.
+    let joined = word
+        .strip_prefix('-')
+        .filter(|flags| !flags.starts_with('-') && flags.len() > 1);
+    let takes = joined.and_then(|flags| {
+        let at = flags.find(|c| "XHAebudowmxFEUcTDKr".contains(c))?;
+        Some((&flags[at..=at], flags[at + 1..].trim_start()))
+    });
+    match takes {
+        Some((flag, rest)) => (
+            format!("-{flag}"),
+            (!rest.is_empty()).then(|| rest.to_owned()),
+        ),
         None => (word.to_owned(), None),
     }
 }
@@ -594,6 +614,18 @@ mod tests {
             "Invoke-WebRequest -UseBasicParsing -Uri \"https://x/a?b=c\" `\n-Method \"POST\" `\n-Headers @{\n\"authorization\"=\"Bearer t\"\n}",
         ] {
             assert_eq!(parts(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn joined_flags_take_their_value_and_any_word_can_be_split() {
+        assert_eq!(split_option("-sSu"), ("-u".to_owned(), None));
+        assert_eq!(
+            split_option("-XPOST"),
+            ("-X".to_owned(), Some("POST".to_owned()))
+        );
+        for word in ["ü", "-ü", "-sü", "¡", "-"] {
+            assert_eq!(split_option(word), (word.to_owned(), None), "{word}");
         }
     }
 

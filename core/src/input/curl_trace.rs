@@ -82,7 +82,7 @@ pub(super) fn read(text: &str, name: &str, take: &mut dyn FnMut(Item)) {
 }
 
 /// Takes off what `--trace-time` and `--trace-ids` put before a line.
-pub(super) fn without_time(line: &str) -> &str {
+pub(crate) fn without_time(line: &str) -> &str {
     let bytes = line.as_bytes();
     let timed = bytes.len() > 16
         && bytes[2] == b':'

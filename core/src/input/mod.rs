@@ -9,11 +9,13 @@ mod http_text;
 mod log;
 mod record;
 mod text;
-mod words;
+pub(crate) mod words;
 
 pub use credential::credential_in;
 pub use curl_trace::untraced;
+pub(crate) use curl_trace::without_time;
 pub use log::Fields;
+pub use record::written;
 pub use words::{http_date, resolves_to};
 
 use crate::http::Exchange;

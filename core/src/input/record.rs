@@ -121,6 +121,37 @@ fn given(members: &Map<String, Value>) -> Result<Given, String> {
     })
 }
 
+/// An exchange as a record; header lines as a list, since a name may occur twice.
+pub fn written(exchange: &Exchange) -> Map<String, Value> {
+    let lines = |headers: &Headers| -> Value {
+        let list = headers
+            .iter()
+            .map(|(name, value)| serde_json::json!({"name": name, "value": value}));
+        Value::Array(list.collect())
+    };
+    let mut out = Map::new();
+    let mut put = |name: &str, value: Value| {
+        out.insert(name.to_owned(), value);
+    };
+    let request = &exchange.request;
+    put(
+        "request",
+        serde_json::json!({
+            "method": request.method, "url": request.url, "headers": request.headers.as_ref().map(lines), "body": request.body,
+        }),
+    );
+    if let Some(response) = &exchange.response {
+        put(
+            "response",
+            serde_json::json!({"status": response.status, "headers": lines(&response.headers), "body": response.body}),
+        );
+    }
+    if let Some(at) = exchange.at {
+        put("at", Value::String(at.to_string()));
+    }
+    out
+}
+
 /// An object of names and values, or a list of `{name, value}`.
 pub(super) fn headers(value: &Value) -> Option<Headers> {
     match value {

@@ -3,7 +3,7 @@
 use crate::http::{Headers, METHODS};
 
 /// `METHOD target HTTP/version`.
-pub(super) fn request_line(line: &str) -> Option<(&str, &str)> {
+pub(crate) fn request_line(line: &str) -> Option<(&str, &str)> {
     let mut parts = line.trim_end().split(' ');
     let (method, target, version) = (parts.next()?, parts.next()?, parts.next()?);
     let sound = METHODS.contains(&method) || is_extension(method);
@@ -16,7 +16,7 @@ fn is_extension(method: &str) -> bool {
 }
 
 /// `HTTP/version status reason`; the reason may be missing (RFC 9112 §4).
-pub(super) fn status_line(line: &str) -> Option<u16> {
+pub(crate) fn status_line(line: &str) -> Option<u16> {
     let rest = line.strip_prefix("HTTP/")?;
     let (version, rest) = rest.split_once(' ')?;
     let sound = version.starts_with(|c: char| c.is_ascii_digit()) && version.len() <= 3;

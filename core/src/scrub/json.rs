@@ -1,204 +1,358 @@
-//! JSON without its secrets: HAR files, records, log lines, error bodies, and JSON inside their strings.
+//! JSON: HAR files, exchange records, log lines and bodies, each member by its name and place.
 
-use super::{Work, credential, text};
-use crate::token::redact::{MARK, is_secret_name};
+use super::body::{self, Side};
+use super::harmless::{Grammar, HARMLESS};
+use super::stand_in::is_own;
+use super::{Work, cookie, credential, header, member, message, url};
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use serde_json::{Map, Value};
 
-/// How deep JSON inside strings inside JSON is followed.
-const DEPTH: usize = 6;
+/// A body; `None` where it is no JSON.
+pub(super) fn body(text: &str, side: Side, work: &mut Work<'_>) -> Option<String> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    let cleaned = members(value, None, side, work);
+    Some(written(&cleaned, text))
+}
 
-/// A whole document; one that is no JSON (a cut HAR, a plain body) is cleaned as text.
-pub(super) fn document(source: &str, work: &mut Work) -> String {
-    match serde_json::from_str::<Value>(source) {
-        Ok(mut value) => {
-            walk(&mut value, None, work, DEPTH);
-            if source.trim().contains('\n') {
-                format!("{value:#}\n")
-            } else {
-                format!("{value}\n")
-            }
-        }
-        Err(_) => text::transcript(source, work),
+/// A value as text, in lines where it stood in lines.
+pub(super) fn written(value: &Value, source: &str) -> String {
+    if source.trim().contains('\n') {
+        format!("{value:#}")
+    } else {
+        value.to_string()
     }
 }
 
-/// One document a line.
-pub(super) fn lines(source: &str, work: &mut Work) -> String {
-    let mut out = String::with_capacity(source.len());
-    for line in source.split_inclusive('\n') {
-        match serde_json::from_str::<Value>(line) {
-            Ok(mut value) => {
-                walk(&mut value, None, work, DEPTH);
-                out.push_str(&value.to_string());
-                out.push('\n');
+/// Members by their names; `holder` is the grammar of the member that holds the value.
+fn members(value: Value, holder: Option<Grammar>, side: Side, work: &mut Work<'_>) -> Value {
+    match value {
+        Value::Object(list) => Value::Object(
+            list.into_iter()
+                .map(|pair| named(pair, side, work))
+                .collect(),
+        ),
+        Value::Array(items) => Value::Array(
+            items
+                .into_iter()
+                .map(|item| members(item, holder, side, work))
+                .collect(),
+        ),
+        Value::String(text) => Value::String(member::text(&text, holder, "member", work)),
+        Value::Number(number) => {
+            let text = number.to_string();
+            let fits = holder.is_some_and(|grammar| member::number_fits(&text, grammar));
+            if fits {
+                Value::Number(number)
+            } else {
+                Value::String(work.stand.value(&text, "member"))
             }
-            Err(_) => out.push_str(&text::transcript(line, work)),
         }
+        other => other,
+    }
+}
+
+fn named((name, value): (String, Value), side: Side, work: &mut Work<'_>) -> (String, Value) {
+    if work.keeps(&name) {
+        return (name, value);
+    }
+    let grammar = match side {
+        Side::Request => HARMLESS.parameter(&name),
+        _ => HARMLESS.member(&name),
+    };
+    let value = members(value, grammar, side, work);
+    (member::key(&name, work), value)
+}
+
+/// A HAR (1.1 to 1.3).
+pub(super) fn har(value: Value, work: &mut Work<'_>) -> Value {
+    part(value, "", "", false, work)
+}
+
+/// A value of a HAR: `name` is the member that holds it, `holder` the object around that.
+fn part(value: Value, name: &str, holder: &str, request: bool, work: &mut Work<'_>) -> Value {
+    let request = match name {
+        "request" => true,
+        "response" => false,
+        _ => request,
+    };
+    match value {
+        Value::Object(list) if ["headers", "cookies", "queryString", "params"].contains(&name) => {
+            Value::Object(pair(list, name, work))
+        }
+        Value::Object(list) if ["content", "postData"].contains(&name) => {
+            Value::Object(content(list, request, work))
+        }
+        Value::Object(list) => {
+            let parts = list.into_iter().map(|(own, value)| {
+                let value = part(value, &own, name, request, work);
+                (member::key(&own, work), value)
+            });
+            Value::Object(parts.collect())
+        }
+        Value::Array(items) => Value::Array(
+            items
+                .into_iter()
+                .map(|item| part(item, name, holder, request, work))
+                .collect(),
+        ),
+        Value::String(text) => Value::String(har_text(&text, name, holder, work)),
+        Value::Number(number) => {
+            let known = HARMLESS
+                .har(name, holder)
+                .is_some_and(|grammar| member::number_fits(&number.to_string(), grammar))
+                || HARMLESS.har(name, holder) == Some(Grammar::Number);
+            if known {
+                Value::Number(number)
+            } else {
+                Value::String(work.stand.value(&number.to_string(), "HAR member"))
+            }
+        }
+        other => other,
+    }
+}
+
+fn har_text(text: &str, name: &str, holder: &str, work: &mut Work<'_>) -> String {
+    if work.keeps(name) {
+        return text.to_owned();
+    }
+    match HARMLESS.har(name, holder) {
+        Some(Grammar::Url) => url::clean(text, url::Paths::Published, "URL", work),
+        grammar => member::text(text, grammar, "HAR member", work),
+    }
+}
+
+/// `{name, value}` as HAR writes headers, cookies and parameters; members beside them go by the format.
+fn pair(list: Map<String, Value>, kind: &str, work: &mut Work<'_>) -> Map<String, Value> {
+    let own = list
+        .get("name")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
+    let parts = list.into_iter().map(|(key, value)| {
+        let shown = match (key.as_str(), value) {
+            ("name", Value::String(text)) => Value::String(match kind {
+                "headers" => header::name(&text, work),
+                _ => member::key(&text, work),
+            }),
+            ("value", Value::String(text)) => Value::String(match kind {
+                "headers" => header::value(&own, &text, work),
+                "cookies" => work.stand.value(&text, "cookie"),
+                _ if work.keeps(&own) => text,
+                _ => member::parameter(&own, &text, "parameter", work),
+            }),
+            ("expires", Value::String(text)) if kind == "cookies" => {
+                Value::String(member::text(&text, Some(Grammar::Time), "cookie", work))
+            }
+            ("path" | "domain" | "sameSite", Value::String(text)) if kind == "cookies" => {
+                Value::String(cookie::attribute(&key, &text, work))
+            }
+            (_, value @ (Value::Bool(_) | Value::Null)) => value,
+            (_, other) => credential::hidden(&other, work),
+        };
+        (member::key(&key, work), shown)
+    });
+    parts.collect()
+}
+
+/// `content` and `postData`: the text by its type, decoded where it is base64.
+fn content(list: Map<String, Value>, request: bool, work: &mut Work<'_>) -> Map<String, Value> {
+    let side = if request { Side::Request } else { Side::Answer };
+    let encoding = list
+        .get("encoding")
+        .and_then(Value::as_str)
+        .map(str::to_owned);
+    let mut out: Map<String, Value> = Map::new();
+    for (name, value) in list {
+        let shown = match (name.as_str(), value) {
+            // What stands there afterwards is text: a body that was decoded, or a stand-in for bytes.
+            ("encoding", _) => continue,
+            ("text", Value::String(text)) if encoding.is_some() => {
+                Value::String(match decoded(&text) {
+                    Some(inner) if encoding.as_deref() == Some("base64") => {
+                        body::clean(&inner, side, work)
+                    }
+                    _ => work
+                        .stand
+                        .typed_or_value("bytes", &text, "body in another encoding"),
+                })
+            }
+            ("text", Value::String(text)) => Value::String(body::clean(&text, side, work)),
+            (_, value) => part(
+                value,
+                &name,
+                if request { "postData" } else { "content" },
+                request,
+                work,
+            ),
+        };
+        out.insert(member::key(&name, work), shown);
     }
     out
 }
 
-/// `name` is the member that holds the value.
-fn walk(value: &mut Value, name: Option<&str>, work: &mut Work, depth: usize) {
-    match value {
-        Value::Object(members) => object(members, name, work, depth),
-        Value::Array(items) => {
-            for item in items {
-                walk(item, name, work, depth);
-            }
-        }
-        Value::String(text) => *text = string(text, name, work, depth),
-        _ => {}
-    }
+/// Base64 in either alphabet, with padding or without; `None` where it holds no text.
+fn decoded(text: &str) -> Option<String> {
+    let bare: String = text.split_whitespace().collect();
+    let bare = bare.trim_end_matches('=');
+    let padded = format!("{bare}{}", "=".repeat((4 - bare.len() % 4) % 4));
+    let bytes = STANDARD
+        .decode(&padded)
+        .or_else(|_| URL_SAFE.decode(&padded))
+        .ok()?;
+    String::from_utf8(bytes).ok()
 }
 
-fn object(members: &mut Map<String, Value>, holder: Option<&str>, work: &mut Work, depth: usize) {
-    if holder == Some("claims") {
-        claims(members, work);
-        return;
-    }
-    // HAR writes headers, cookies and parameters as `{name, value}`.
-    let pair = members
-        .get("name")
-        .and_then(Value::as_str)
-        .map(str::to_owned);
-    if let (Some(name), Some(Value::String(value))) = (pair, members.get_mut("value")) {
-        *value = match holder {
-            Some("cookies") => {
-                work.remove("cookie", value);
-                MARK.to_owned()
+/// An exchange record.
+pub(super) fn record(list: Map<String, Value>, work: &mut Work<'_>) -> Value {
+    let parts = list.into_iter().map(|(name, value)| {
+        let shown = match (name.as_str(), value) {
+            ("request", Value::Object(inner)) => Value::Object(side_of(inner, Side::Request, work)),
+            ("response", Value::Object(inner)) => Value::Object(side_of(inner, Side::Answer, work)),
+            ("token", Value::Object(inner)) => Value::Object(token(inner, work)),
+            ("at", Value::String(text)) => {
+                Value::String(member::text(&text, Some(Grammar::Time), "record", work))
             }
-            Some("headers") => text::header(&name, value, work),
-            _ => string(value, Some(&name), work, depth),
+            ("id", Value::String(text)) => {
+                Value::String(member::text(&text, Some(Grammar::Id), "record id", work))
+            }
+            ("provider" | "grant", Value::String(text)) => {
+                Value::String(member::text(&text, Some(Grammar::Words), "record", work))
+            }
+            ("granted_scopes", value) => members(value, Some(Grammar::Names), Side::Answer, work),
+            (_, value) => members(value, None, Side::Answer, work),
         };
-        return;
-    }
-    let base64 = members.get("encoding").and_then(Value::as_str) == Some("base64");
-    for (name, value) in members.iter_mut() {
-        if let (Some("token"), "value", Value::String(secret)) =
-            (holder, name.as_str(), &mut *value)
-        {
-            // A record's token.
-            *secret = credential::stand_in(secret, "token.value", work);
-        } else if let (true, "text", Value::String(body)) = (base64, name.as_str(), &mut *value) {
-            *body = encoded(body, work, depth);
-        } else if let (Some("headers"), Value::String(text)) = (holder, &mut *value) {
-            *text = text::header(name, text, work);
-        } else {
-            walk(value, Some(name), work, depth);
+        (member::key(&name, work), shown)
+    });
+    Value::Object(parts.collect())
+}
+
+fn side_of(list: Map<String, Value>, side: Side, work: &mut Work<'_>) -> Map<String, Value> {
+    let parts = list.into_iter().map(|(name, value)| {
+        let shown = match (name.as_str(), value) {
+            ("method", Value::String(text)) => {
+                Value::String(member::text(&text, Some(Grammar::Words), "method", work))
+            }
+            ("url", Value::String(text)) => {
+                Value::String(url::clean(&text, url::Paths::Published, "URL", work))
+            }
+            ("headers", Value::Object(fields)) => Value::Object(
+                fields
+                    .into_iter()
+                    .map(|(own, value)| field(&own, value, work))
+                    .collect(),
+            ),
+            ("headers", Value::Array(items)) => part(
+                Value::Array(items),
+                "headers",
+                "",
+                side == Side::Request,
+                work,
+            ),
+            ("status", value @ Value::Number(_)) => value,
+            ("body", Value::String(text)) => Value::String(body::clean(&text, side, work)),
+            (_, value) => members(value, None, side, work),
+        };
+        (member::key(&name, work), shown)
+    });
+    parts.collect()
+}
+
+fn field(name: &str, value: Value, work: &mut Work<'_>) -> (String, Value) {
+    let shown = match value {
+        Value::String(text) => Value::String(header::value(name, &text, work)),
+        Value::Array(items) => Value::Array(
+            items
+                .into_iter()
+                .map(|item| field(name, item, work).1)
+                .collect(),
+        ),
+        Value::Number(number) => Value::String(header::value(name, &number.to_string(), work)),
+        other => credential::hidden(&other, work),
+    };
+    (header::name(name, work), shown)
+}
+
+fn token(list: Map<String, Value>, work: &mut Work<'_>) -> Map<String, Value> {
+    let parts = list.into_iter().map(|(name, value)| {
+        let shown = match (name.as_str(), value) {
+            ("value", Value::String(text)) => {
+                Value::String(credential::stand_in(&text, "token.value", work))
+            }
+            ("claims", Value::Object(claims)) => {
+                Value::Object(credential::claims_without(&claims, work))
+            }
+            ("kind", Value::String(text)) => {
+                Value::String(member::text(&text, Some(Grammar::Id), "record", work))
+            }
+            (_, value) => credential::hidden(&value, work),
+        };
+        (member::key(&name, work), shown)
+    });
+    parts.collect()
+}
+
+/// A log line: requests, headers and URLs inside it by their forms.
+pub(super) fn log(value: Value, name: &str, work: &mut Work<'_>) -> Value {
+    match value {
+        Value::Object(list) if name == "headers" => Value::Object(
+            list.into_iter()
+                .map(|(own, value)| field(&own, value, work))
+                .collect(),
+        ),
+        Value::Object(list) => {
+            let parts = list.into_iter().map(|(own, value)| {
+                let value = if work.keeps(&own) {
+                    value
+                } else {
+                    log(value, &own, work)
+                };
+                (member::key(&own, work), value)
+            });
+            Value::Object(parts.collect())
         }
+        Value::Array(items) => Value::Array(
+            items
+                .into_iter()
+                .map(|item| log(item, name, work))
+                .collect(),
+        ),
+        Value::String(text) => Value::String(log_text(&text, name, work)),
+        other => members(other, HARMLESS.member(name), Side::Answer, work),
     }
 }
 
-/// A record's claims: names stay, values of those that name a person go.
-fn claims(members: &mut Map<String, Value>, work: &mut Work) {
-    const PERSONAL: [&str; 14] = [
-        "sub",
-        "email",
-        "name",
-        "given_name",
-        "family_name",
-        "preferred_username",
-        "upn",
-        "unique_name",
-        "phone_number",
-        "nickname",
-        "username",
-        "ipaddr",
-        "oid",
-        "address",
-    ];
-    for (name, value) in members.iter_mut() {
-        if let (true, Value::String(text)) = (PERSONAL.contains(&name.as_str()), value) {
-            work.remove("claim", text);
-            "…".clone_into(text);
+fn log_text(text: &str, name: &str, work: &mut Work<'_>) -> String {
+    if let Some(line) = message::request_line(text, work) {
+        return line;
+    }
+    if is_own(text) || text == "-" {
+        return text.to_owned();
+    }
+    let plain = super::harmless::plain(name);
+    match plain.as_str() {
+        "authorization" | "httpauthorization" => {
+            credential::header(text, "header authorization", work)
         }
-    }
-}
-
-fn encoded(body: &str, work: &mut Work, depth: usize) -> String {
-    let text = STANDARD
-        .decode(body.trim())
-        .ok()
-        .and_then(|bytes| String::from_utf8(bytes).ok());
-    match text {
-        Some(text) => STANDARD.encode(string(&text, None, work, depth)),
-        // A picture or archive holds no text to look at.
-        None => body.to_owned(),
-    }
-}
-
-/// Whether the value of a secret name is secret itself, and no code or word of an answer.
-pub(super) fn is_credential(name: &str, value: &str) -> bool {
-    const WEAK: [&str; 7] = [
-        "code",
-        "token",
-        "session",
-        "sid",
-        "sig",
-        "signature",
-        "secret",
-    ];
-    if value.is_empty()
-        || !value.is_char_boundary(1)
-        || value.starts_with('<')
-        || matches!(value, "null" | "undefined")
-    {
-        return false;
-    }
-    let plain: String = name
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect::<String>()
-        .to_ascii_lowercase();
-    if !WEAK.contains(&plain.as_str()) {
-        return true;
-    }
-    // Codes of errors are words; a credential has digits, or capitals in its middle.
-    let digits =
-        value.bytes().any(|b| b.is_ascii_digit()) && value.bytes().any(|b| b.is_ascii_alphabetic());
-    let mixed = value.len() >= 16
-        && value[1..].bytes().any(|b| b.is_ascii_uppercase())
-        && value.bytes().any(|b| b.is_ascii_lowercase())
-        && !is_compound_word(value);
-    !value.contains(' ')
-        && value.len() >= 6
-        && value.is_ascii()
-        && (digits || mixed && !value.contains('.'))
-}
-
-/// `MailboxNotEnabled`: capitals begin words; in random text every fourth letter would.
-fn is_compound_word(value: &str) -> bool {
-    let begins = value
-        .as_bytes()
-        .windows(2)
-        .filter(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase())
-        .count();
-    value.bytes().all(|b| b.is_ascii_alphabetic()) && begins * 5 <= value.len()
-}
-
-fn string(value: &str, name: Option<&str>, work: &mut Work, depth: usize) -> String {
-    if let Some(name) = name {
-        if work.is_also(name) {
-            work.remove(&format!("member {name}"), value);
-            return MARK.to_owned();
+        "httphost" | "authority" | ":authority" | "host" | "domainname" | "servername" => {
+            url::authority_of(text, "host", work)
         }
-        if text::is_secret_header(name) {
-            return text::header(name, value, work);
+        "path" | "uri" | "url" | "requesturi" | "requestpath" | "requesturl" | "resourcepath"
+        | "xenvoyoriginalpath" => url::clean(text, url::Paths::Published, "URL", work),
+        "verb" | "httpmethod" | "requestmethod" => {
+            member::text(text, Some(Grammar::Words), "method", work)
         }
-        if is_secret_name(name) && is_credential(name, value) {
-            return credential::stand_in(value, &format!("member {name}"), work);
+        "useragent" | "httpuseragent" => header::value("user-agent", text, work),
+        "httpreferer" | "referer" => header::value("referer", text, work),
+        "timeiso8601" | "@timestamp" | "starttime" | "startedat" => {
+            member::text(text, Some(Grammar::Time), "time", work)
         }
+        "responsebody" | "body" | "authorizererror" | "responsecodedetails" => {
+            body::clean(text, Side::Answer, work)
+        }
+        "responsestatus" | "responsecode" => {
+            member::text(text, Some(Grammar::Number), "status", work)
+        }
+        _ => member::text(text, HARMLESS.member(name), "log member", work),
     }
-    let trimmed = value.trim_start();
-    if depth > 0
-        && trimmed.starts_with(['{', '['])
-        && let Ok(mut inner) = serde_json::from_str::<Value>(value)
-    {
-        walk(&mut inner, None, work, depth - 1);
-        return inner.to_string();
-    }
-    text::transcript(value, work)
 }

@@ -48,7 +48,8 @@ pub(in crate::cli) struct ScrubArgs {
     /// What the file is, where sniffing errs
     #[arg(long, value_parser = one_of(&InputForm::NAMES))]
     pub(in crate::cli) input_format: Option<InputForm>,
-    /// Also remove the values of these headers and members: names separated by commas
+    /// Keep the values of these headers, members, parameters and claims too: names separated by commas; `personal` keeps
+    /// addresses of mail, telephone numbers, IP addresses and user names in messages
     #[arg(long, value_name = "NAMES")]
-    pub(in crate::cli) also: Vec<String>,
+    pub(in crate::cli) keep: Vec<String>,
 }

@@ -1,0 +1,328 @@
+//! Text with lines: transcripts, raw messages, logs, exceptions; each line by what it is.
+
+use super::body::{self, Side};
+use super::harmless::HARMLESS;
+use super::{Work, command, header, json, prose, url};
+use crate::input::words::{request_line as start_of, status_line};
+use crate::token::redact::weight;
+use serde_json::Value;
+
+/// Where a transcript is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// Before any message: a client's notes, prose.
+    Outside,
+    Head(Side),
+    Body(Side),
+}
+
+/// A transcript or a text of messages.
+pub(super) fn transcript(source: &str, work: &mut Work<'_>) -> String {
+    let joined = crate::input::untraced(source);
+    let text = joined.as_deref().unwrap_or(source);
+    let mut out = String::with_capacity(text.len());
+    let mut part = Part::Outside;
+    let mut pending = String::new();
+    for line in text.split_inclusive('\n') {
+        let bare = line.trim_end_matches(['\n', '\r']);
+        let ending = &line[bare.len()..];
+        let (mark, rest) = split_mark(bare);
+        let next = next_part(part, mark, rest);
+        if let (Part::Body(side), Part::Body(_), "") = (part, next, mark) {
+            let _ = side;
+            pending.push_str(line);
+            continue;
+        }
+        flush(&mut pending, part, &mut out, work);
+        part = next;
+        if mark.is_empty() && matches!(part, Part::Body(_)) {
+            pending.push_str(line);
+            continue;
+        }
+        out.push_str(mark);
+        out.push_str(&one(rest, mark, part, work));
+        out.push_str(ending);
+    }
+    flush(&mut pending, part, &mut out, work);
+    out
+}
+
+fn flush(pending: &mut String, part: Part, out: &mut String, work: &mut Work<'_>) {
+    if pending.is_empty() {
+        return;
+    }
+    let side = if let Part::Body(side) = part {
+        side
+    } else {
+        Side::Answer
+    };
+    let bare = pending.trim_matches(['\n', '\r']);
+    let start = pending.len() - pending.trim_start_matches(['\n', '\r']).len();
+    let end = start + bare.len();
+    out.push_str(&pending[..start.min(pending.len())]);
+    out.push_str(&body::clean(bare, side, work));
+    out.push_str(pending.get(end..).unwrap_or_default());
+    pending.clear();
+}
+
+/// What a client puts before a line: `> `, `< `, `* `, with the time that `--trace-time` writes.
+fn split_mark(line: &str) -> (&str, &str) {
+    let rest = crate::input::without_time(line);
+    let timed = line.len() - rest.len();
+    for mark in ["> ", "< ", "* "] {
+        if rest.starts_with(mark) {
+            return line.split_at(timed + mark.len());
+        }
+    }
+    if matches!(rest, ">" | "<" | "*") {
+        return (line, "");
+    }
+    // The progress meter shares the line of the first request.
+    if let Some(at) = rest.find("> ").filter(|at| {
+        *at < 100
+            && start_of(&rest[at + 2..]).is_some()
+            && *at > 0
+            && rest[..*at]
+                .bytes()
+                .all(|b| b.is_ascii_digit() || b" :-.kMG%".contains(&b))
+    }) {
+        return line.split_at(timed + at + 2);
+    }
+    ("", line)
+}
+
+fn next_part(part: Part, mark: &str, rest: &str) -> Part {
+    let bare = mark.trim();
+    if bare.ends_with('>') {
+        return if rest.is_empty() {
+            Part::Outside
+        } else {
+            Part::Head(Side::Request)
+        };
+    }
+    if bare.ends_with('<') {
+        return if rest.is_empty() {
+            Part::Body(Side::Answer)
+        } else {
+            Part::Head(Side::Answer)
+        };
+    }
+    if bare.ends_with('*') {
+        return part;
+    }
+    if rest.starts_with("---") && (rest.ends_with(" begin---") || rest.ends_with(" end---")) {
+        return Part::Outside;
+    }
+    if start_of(rest).is_some() {
+        return Part::Head(Side::Request);
+    }
+    if status_line(rest).is_some() {
+        return Part::Head(Side::Answer);
+    }
+    match part {
+        Part::Head(side) if rest.is_empty() => Part::Body(side),
+        own => own,
+    }
+}
+
+fn one(line: &str, mark: &str, part: Part, work: &mut Work<'_>) -> String {
+    if mark.trim_end().ends_with('*') {
+        return prose::prose(line, "client's note", work);
+    }
+    if let Some(cleaned) = request_line(line, work) {
+        return cleaned;
+    }
+    if status_line(line).is_some() {
+        let at = line
+            .match_indices(' ')
+            .nth(1)
+            .map_or(line.len(), |(at, _)| at);
+        return format!(
+            "{}{}",
+            &line[..at],
+            prose::prose(&line[at..], "reason", work)
+        );
+    }
+    if matches!(part, Part::Head(_)) {
+        if line.starts_with([' ', '\t']) && !line.trim().is_empty() {
+            // A folded line belongs to a field that is not known here any more.
+            let blank = line.len() - line.trim_start().len();
+            return format!(
+                "{}{}",
+                &line[..blank],
+                work.stand.value(line.trim_start(), "folded header")
+            );
+        }
+        if let Some(field) = field(line, work) {
+            return field;
+        }
+    }
+    text_line(line, work)
+}
+
+/// `METHOD target HTTP/version`, where a line is that.
+pub(super) fn request_line(line: &str, work: &mut Work<'_>) -> Option<String> {
+    let (method, target) = start_of(line)?;
+    let version = line.trim_end().rsplit(' ').next().unwrap_or_default();
+    let version = if version.len() <= 8 {
+        version
+    } else {
+        "HTTP/1.1"
+    };
+    let ending = &line[line.trim_end().len()..];
+    Some(format!(
+        "{method} {} {version}{ending}",
+        url::clean(target, url::Paths::Published, "URL", work)
+    ))
+}
+
+/// `Name: value`.
+fn field(line: &str, work: &mut Work<'_>) -> Option<String> {
+    let pseudo = usize::from(line.starts_with(':'));
+    let colon = pseudo + line[pseudo..].find(':')?;
+    let (name, value) = line.split_at(colon);
+    if name.contains(' ') && name.trim() != name
+        || name.is_empty()
+        || name.contains(' ') && name.len() > 40
+    {
+        return None;
+    }
+    let value = &value[1..];
+    let shown = match name {
+        ":path" => url::clean(value.trim(), url::Paths::Published, "URL", work),
+        ":authority" => url::authority_of(value.trim(), "host", work),
+        ":method" | ":scheme" | ":status" => prose::prose(value.trim(), "pseudo header", work),
+        _ => {
+            return Some(format!(
+                "{}:{}",
+                header::name(name, work),
+                header::value(name, value, work)
+            ));
+        }
+    };
+    Some(format!("{name}: {shown}"))
+}
+
+/// A line of no message: a command, a log line, a header somebody quoted, prose.
+pub(super) fn text_line(line: &str, work: &mut Work<'_>) -> String {
+    let bare = line.trim();
+    if bare.is_empty() {
+        return line.to_owned();
+    }
+    if command::looks_like(bare) {
+        return command::clean(bare, work)
+            .unwrap_or_else(|| work.stand.typed("text", bare, "command"));
+    }
+    if bare.starts_with(['{', '[']) && serde_json::from_str::<Value>(bare).is_ok() {
+        return line.replace(bare, &body::clean(bare, Side::Answer, work));
+    }
+    if let Some(log) = access_log(line, work) {
+        return log;
+    }
+    let start = line.len() - line.trim_start().len();
+    if let Some((name, _)) = bare.split_once(':') {
+        let known = HARMLESS.header(name).is_some()
+            || weight(name).is_some()
+            || name.to_ascii_lowercase().starts_with("x-");
+        let name_like = !name.is_empty()
+            && name.len() <= 64
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+        if known
+            && name_like
+            && HARMLESS.member(name).is_none()
+            && let Some(field) = field(bare, work)
+        {
+            return format!("{}{field}{}", &line[..start], &line[start + bare.len()..]);
+        }
+    }
+    prose::prose(line, "text", work)
+}
+
+/// The common and combined forms of nginx and Apache: a quoted request line in a line.
+fn access_log(line: &str, work: &mut Work<'_>) -> Option<String> {
+    let parts: Vec<&str> = line.split('"').collect();
+    let at = parts.iter().position(|part| start_of(part).is_some())?;
+    let mut out = Vec::with_capacity(parts.len());
+    for (number, part) in parts.iter().enumerate() {
+        out.push(match number {
+            _ if number == at => request_line(part, work).unwrap_or_default(),
+            _ if number == 0 => before_request(part, work),
+            _ if part.contains("://") && !part.contains(' ') => {
+                url::clean(part, url::Paths::Published, "referer", work)
+            }
+            _ => prose::prose(part, "log", work),
+        });
+    }
+    Some(out.join("\""))
+}
+
+/// `address ident user [time]`: the second and third name persons.
+fn before_request(text: &str, work: &mut Work<'_>) -> String {
+    let words = text
+        .split_inclusive(' ')
+        .enumerate()
+        .map(|(number, piece)| {
+            let term = piece.trim_end();
+            let address = text
+                .split(' ')
+                .next()
+                .is_some_and(|first| first.parse::<std::net::IpAddr>().is_ok());
+            if matches!(number, 1 | 2)
+                && address
+                && term != "-"
+                && !term.starts_with('[')
+                && !term.is_empty()
+                && !work.keep.personal
+            {
+                format!(
+                    "{}{}",
+                    work.stand.typed_or_value("name", term, "log user"),
+                    &piece[term.len()..]
+                )
+            } else {
+                prose::prose(piece, "log", work)
+            }
+        });
+    words.collect()
+}
+
+/// One JSON document a line; what is no JSON is a line of text.
+pub(super) fn lines(
+    source: &str,
+    clean: &dyn Fn(Value, &mut Work<'_>) -> Value,
+    work: &mut Work<'_>,
+) -> String {
+    let mut out = String::with_capacity(source.len());
+    for line in source.split_inclusive('\n') {
+        let bare = line.trim();
+        match serde_json::from_str::<Value>(bare) {
+            Ok(value) => {
+                out.push_str(&clean(value, work).to_string());
+                out.push('\n');
+            }
+            Err(_) => {
+                let ending = &line[line.trim_end_matches(['\n', '\r']).len()..];
+                out.push_str(&text_line(line.trim_end_matches(['\n', '\r']), work));
+                out.push_str(ending);
+            }
+        }
+    }
+    out
+}
+
+/// A record line, or a log line where it is none.
+pub(super) fn record_or_log(value: Value, work: &mut Work<'_>) -> Value {
+    match value {
+        Value::Object(list)
+            if ["request", "response", "token", "id", "provider"]
+                .iter()
+                .any(|name| list.contains_key(*name))
+                && !list.contains_key("message") =>
+        {
+            json::record(list, work)
+        }
+        other => json::log(other, "", work),
+    }
+}

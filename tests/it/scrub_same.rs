@@ -1,0 +1,139 @@
+//! `scrub` changes no diagnosis, and what is scrubbed once is not changed by scrubbing it again.
+
+use crate::program::run;
+use crate::shared::shared;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Verdict, cause, certainty, status and operation of every diagnosis of a file, by its number.
+fn diagnoses(texts: &[&str], name: &str) -> BTreeMap<usize, Vec<[Value; 5]>> {
+    let folder = std::env::temp_dir().join(format!("why401-same-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let mut told: BTreeMap<usize, Vec<[Value; 5]>> = BTreeMap::new();
+    let numbers: Vec<usize> = (0..texts.len()).collect();
+    for numbers in numbers.chunks(100) {
+        let files: Vec<String> = numbers
+            .iter()
+            .map(|number| {
+                let file = folder.join(format!("{number}.input"));
+                std::fs::write(&file, texts[*number]).expect("written");
+                file.to_str().expect("UTF-8").to_owned()
+            })
+            .collect();
+        let mut arguments = vec![
+            "explain",
+            "--format",
+            "jsonl",
+            "--offline",
+            "--at",
+            "2026-01-01T00:00:00Z",
+        ];
+        arguments.extend(files.iter().map(String::as_str));
+        let out = run(&arguments, None).out;
+        for line in out.lines() {
+            let d: Value = serde_json::from_str(line).expect("JSON");
+            let of = |pointer: &str| d.pointer(pointer).cloned().unwrap_or_default();
+            let place = of("/subject/place");
+            let file = place
+                .as_str()
+                .and_then(|p| p.rsplit('/').next())
+                .and_then(|p| p.split(".input").next());
+            if let Some(number) = file.and_then(|number| number.parse().ok()) {
+                let compared = [
+                    of("/verdict"),
+                    of("/cause/code"),
+                    of("/cause/certainty"),
+                    of("/subject/status"),
+                    of("/subject/operation"),
+                ];
+                told.entry(number).or_default().push(compared);
+            }
+        }
+    }
+    std::fs::remove_dir_all(&folder).expect("removed");
+    told
+}
+
+/// What differs, by the input's name.
+fn compare(inputs: &[(String, String)], name: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut cleaned = Vec::new();
+    for (name, text) in inputs {
+        let once = run(&["scrub", "-"], Some(text));
+        if once.code != 0 {
+            wrong.push(format!("{name}: refused: {}", once.err));
+        }
+        if run(&["scrub", "-"], Some(&once.out)).out != once.out {
+            wrong.push(format!("{name}: the second time changes the first"));
+        }
+        cleaned.push(once.out);
+    }
+    let texts: Vec<&str> = inputs.iter().map(|(_, text)| text.as_str()).collect();
+    let before = diagnoses(&texts, &format!("{name}-before"));
+    let texts: Vec<&str> = cleaned.iter().map(String::as_str).collect();
+    let after = diagnoses(&texts, &format!("{name}-after"));
+    assert!(inputs.is_empty() || !before.is_empty());
+    for (number, (name, _)) in inputs.iter().enumerate() {
+        let (before, after) = (before.get(&number), after.get(&number));
+        if before != after {
+            wrong.push(format!("{name}: {before:?} is {after:?}"));
+        }
+    }
+    wrong
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = std::fs::read_dir(folder)
+        .expect("a folder")
+        .map(|e| e.expect("an entry").path())
+        .collect();
+    found.sort();
+    found.into_iter().filter(|path| path.is_file()).collect()
+}
+
+#[test]
+fn every_fixture_is_judged_the_same() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/causes");
+    let mut inputs = Vec::new();
+    for folder in std::fs::read_dir(root).expect("fixtures") {
+        for file in files(&folder.expect("an entry").path()) {
+            let text = std::fs::read_to_string(&file).expect("a fixture");
+            let fixture: Value = serde_json::from_str(&text).unwrap_or_default();
+            if let Some(input) = fixture["input"].as_str() {
+                inputs.push((file.display().to_string(), input.to_owned()));
+            }
+        }
+    }
+    assert!(inputs.len() > 40);
+    let wrong = compare(&inputs, "fixtures");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_case_beside_the_project_is_judged_the_same() {
+    let mut inputs = Vec::new();
+    for folder in ["cases/dev", "cases/fresh"] {
+        for file in shared(folder).iter().flat_map(|path| files(path)) {
+            let text = std::fs::read_to_string(&file).expect("a case");
+            let case: Value = serde_json::from_str(&text).unwrap_or_default();
+            let record = json!({
+                "provider": case["provider"], "request": case["request"], "response": case["response"], "token": case["token"],
+                "grant": case["context"]["grant"], "granted_scopes": case["context"]["granted_scopes"],
+            });
+            inputs.push((file.display().to_string(), record.to_string()));
+        }
+    }
+    // The transcripts of one program; the flows of another tool's own format beside them are no evidence.
+    for file in shared("vectors/http/curl")
+        .iter()
+        .flat_map(|path| files(path))
+    {
+        inputs.push((
+            file.display().to_string(),
+            std::fs::read_to_string(&file).expect("a transcript"),
+        ));
+    }
+    let wrong = compare(&inputs, "cases");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
