@@ -146,7 +146,7 @@ fn subject(facts: &Facts<'_>) -> Subject {
             let url = target.shown_url();
             // What a person typed is repeated; of what was recorded, words and codes.
             if exchange.is_some() {
-                redact::excerpt(&url)
+                redact::url(&url)
             } else {
                 url
             }
@@ -167,7 +167,7 @@ fn exchanges(facts: &Facts<'_>) -> Vec<SeenExchange> {
             role: role.to_owned(),
             method: exchange.request.method.clone().unwrap_or_default(),
             url: target
-                .map(|t| redact::excerpt(&t.shown_url()))
+                .map(|t| redact::url(&t.shown_url()))
                 .unwrap_or_default(),
             status: exchange.response.as_ref().and_then(|r| r.status),
             failure: exchange.failure.clone(),

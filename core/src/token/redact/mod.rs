@@ -91,6 +91,36 @@ pub fn redact(text: &str) -> String {
     out
 }
 
+/// A URL as evidence may show it. The segment behind the name of a collection (`/users/00u1ab…`) is an object's id and
+/// stays, unless it has the form of a credential; collections whose ids open something by themselves are no such.
+pub fn url(text: &str) -> String {
+    const OPENING: [&str; 9] = [
+        "hook",
+        "service",
+        "token",
+        "key",
+        "secret",
+        "session",
+        "invit",
+        "share",
+        "credential",
+    ];
+    let mut before = "";
+    let parts = text.split('/').map(|part| {
+        let name = before.to_ascii_lowercase();
+        let plural =
+            name.ends_with('s') && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-');
+        let is_id = plural && !OPENING.iter().any(|word| name.contains(word));
+        before = part;
+        let (id, rest) = part.split_at(part.find(['?', '#']).unwrap_or(part.len()));
+        match is_id && !looks_secret(id) {
+            true => id.to_owned() + &excerpt(rest),
+            false => excerpt(part),
+        }
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
 /// The text as evidence may show it: beside credentials everything goes that is neither word nor code nor a small number.
 pub fn excerpt(text: &str) -> String {
     let once = redact(text);
@@ -407,6 +437,18 @@ fn is_dense(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_objects_id_stays_in_a_url_and_what_opens_something_does_not() {
+        let shown = "https://org.example/api/v1/users/00ub0oNGTSWTBKOLGLNR";
+        assert_eq!(url(shown), shown);
+        let id = "https://my.example/api/v2/users/auth0%7C5f7c8ec7c33c6c004bbafe82";
+        assert_eq!(url(id), id);
+        let hook = "https://my.example/hooks/00ub0oNGTSWTBKOLGLNRab12/x";
+        assert!(!url(hook).contains("00ub0o"), "{}", url(hook));
+        let token = "https://my.example/users/ghp_0123456789abcdefghij0123456789abcdef";
+        assert!(!url(token).contains("0123456789abcdef"), "{}", url(token));
+    }
 
     #[test]
     fn credentials_are_found_by_form_name_and_place() {
