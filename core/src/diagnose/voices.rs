@@ -31,6 +31,7 @@ const AGAINST: i32 = 25;
 const WORDS: i32 = 50;
 /// Words below this strength are noise beside a status.
 const NOISE: i32 = 5;
+const PHRASE: i32 = 13;
 
 /// One thing that the answer says for a cause.
 #[derive(Debug, Clone)]
@@ -213,6 +214,8 @@ fn wordings<'f>(facts: &'f Facts<'_>, said: &Said<'_>) -> Vec<Voice<'f>> {
         form => form,
     };
     let mut out = Vec::new();
+    // Whoever comes first says what the status alone may mean.
+    let mut bare = false;
     // Of several who may have answered, the likeliest stands first.
     for (place, refusals) in (0..).zip(&evidence.refusals) {
         let general = refusals.is_general();
@@ -222,7 +225,6 @@ fn wordings<'f>(facts: &'f Facts<'_>, said: &Said<'_>) -> Vec<Voice<'f>> {
             0
         };
         let mut first: Option<i32> = None;
-        let mut bare = false;
         for refusal in refusals.likely(&said.text) {
             let fit = said.fits(refusal, request, facts.principal(), form);
             if fit == Fit::No || refusal.is_bare() && bare {
@@ -305,11 +307,13 @@ fn causes(refusal: &Refusal) -> Vec<&'static Cause> {
 }
 
 fn words<'f>(said: &'f Said<'_>) -> impl Iterator<Item = Voice<'f>> {
+    // The reason phrase of a status says no more than the status.
+    let noise = if said.status.is_some() { PHRASE } else { NOISE };
     let senses = said
         .reading
         .senses
         .iter()
-        .filter(|sense| sense.strength > NOISE);
+        .filter(move |sense| sense.strength > noise);
     senses.filter_map(|sense| {
         Some(Voice {
             cause: finding::by_code(sense.cause)?,
