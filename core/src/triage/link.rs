@@ -36,8 +36,8 @@ impl Linked {
     }
 }
 
-/// Keeps exchanges in sight until nothing that follows can belong to them. Memory is bounded by [`SIGHT`] exchanges and
-/// [`SIGHT_BYTES`] of bodies.
+/// Keeps exchanges in sight until nothing that follows can belong to them. Memory is bounded: 256 exchanges, and 8 MB of
+/// bodies.
 #[derive(Debug, Default)]
 pub struct Linker {
     pending: VecDeque<Linked>,
