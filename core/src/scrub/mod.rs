@@ -177,3 +177,41 @@ fn whole_body(text: &str, work: &mut Work<'_>) -> Result<String, Refused> {
         cleaned + "\n"
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(message: &str) -> String {
+        let text = serde_json::json!({"response": {"status": 400, "body": message}}).to_string();
+        let out = scrub(&text, InputForm::Records, &Keep::default()).expect("scrubbed");
+        let record: Value = serde_json::from_str(&out.text).expect("a record");
+        record["response"]["body"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    #[test]
+    fn a_quoted_address_in_a_sentence_is_no_members_name() {
+        let shown =
+            said("Get \"https://api.example/v1/users\": net/http: invalid header field value");
+        assert!(
+            shown.ends_with("net/http: invalid header field value"),
+            "{shown}"
+        );
+        let claim = said("claims \"https://api.example/claim\": \"Tr0ub4dor&3\" refused");
+        assert!(!claim.contains("Tr0ub4dor"), "{claim}");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_can_be_scrubbed_and_again(text in "\\PC{0,200}") {
+            for form in [InputForm::Har, InputForm::Curl, InputForm::Records, InputForm::Log, InputForm::Body, InputForm::Command] {
+                if let Ok(once) = scrub(&text, form, &Keep::default()) {
+                    let _ = scrub(&once.text, form, &Keep::default());
+                }
+            }
+        }
+    }
+}

@@ -167,7 +167,11 @@ impl<'t, 'o> Lexer<'t, 'o> {
         let (inner, after) = (&text[start..start + length], start + length + mark.len());
         let rest = text.get(after..).unwrap_or_default();
         let blanks = rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\r']).len();
-        if rest[blanks..].starts_with(':') && inner.len() <= 200 && !inner.contains('\n') {
+        if rest[blanks..].starts_with(':')
+            && inner.len() <= 200
+            && !inner.contains('\n')
+            && names_a_value(inner, &rest[blanks + 1..])
+        {
             let grammar = HARMLESS.member(inner);
             self.out.push_str(mark);
             self.out.push_str(&member::key(inner, work));
@@ -282,6 +286,18 @@ impl<'t, 'o> Lexer<'t, 'o> {
         self.at += end;
         self.out.push_str(&run(term, self.place, work));
     }
+}
+
+/// Whether a quoted text before a colon is a member's name: an address in a sentence (`Get "https://…": refused`) is none,
+/// unless a value of JSON follows.
+fn names_a_value(name: &str, after: &str) -> bool {
+    let value = after.trim_start();
+    let json = value.starts_with(['"', '{', '[', '\\', '-'])
+        || value.starts_with(|c: char| c.is_ascii_digit())
+        || ["true", "false", "null"]
+            .iter()
+            .any(|word| value.starts_with(word));
+    json || !name.contains("://")
 }
 
 /// A name in quotes; an account of the system itself names nobody.
