@@ -224,30 +224,12 @@ fn count(out: &mut Imported) {
     }
 }
 
-/// A row that says nothing yet.
+/// A row that says nothing yet but what it needs and who says so.
 fn row(method: &str, path: &str, need: Needs, source: &str) -> Rule {
     Rule {
-        method: method.to_ascii_uppercase(),
-        path: path.to_owned(),
-        host: None,
-        query: None,
         need,
-        deny: Vec::new(),
-        sem: Reading::All,
-        when: Vec::new(),
-        partly: Vec::new(),
-        least: BTreeMap::new(),
-        unknown: false,
-        deprecated: false,
-        op: None,
-        states: Vec::new(),
-        errors: Vec::new(),
-        doubt: Vec::new(),
-        insufficient: Vec::new(),
-        instead: Vec::new(),
-        note: None,
         src: vec![source.to_owned()],
-        trust: None,
+        ..Rule::of(&method.to_ascii_uppercase(), path)
     }
 }
 
