@@ -5,9 +5,9 @@ use super::said::{Ending, Said};
 use super::voices::{self, By, Heard, Voice};
 use super::words;
 use crate::finding::{
-    Cause, Certainty, Finding, HEADER_MISSING, HEADER_STRIPPED, NOTE_CHALLENGE, NOTE_CORRELATION,
-    NOTE_INPUT, NOTE_NO_ANSWER, NOTE_REDIRECT, NOTE_RETRIED, PERMISSION_MISSING, RATE_LIMITED,
-    RESOURCE_NOT_SHARED, SCOPE_MISSING, Source,
+    Attribute, Cause, Certainty, Finding, HEADER_MISSING, HEADER_STRIPPED, NOTE_CHALLENGE,
+    NOTE_CORRELATION, NOTE_INPUT, NOTE_NO_ANSWER, NOTE_REDIRECT, NOTE_RETRIED, RATE_LIMITED,
+    SCOPE_MISSING, Source,
 };
 use crate::http::Speaker;
 use crate::language::Sense;
@@ -392,8 +392,7 @@ struct Answer<'f> {
 
 impl Answer<'_> {
     fn finding(&self, facts: &Facts<'_>, cause: &'static Cause, certainty: Certainty) -> Finding {
-        let speaks_of_rights =
-            [&SCOPE_MISSING, &PERMISSION_MISSING, &RESOURCE_NOT_SHARED].contains(&cause);
+        let speaks_of_rights = cause.is(Attribute::Right);
         let needed = self.needed.filter(|_| speaks_of_rights);
         let held = needed
             .filter(|_| cause == &SCOPE_MISSING)

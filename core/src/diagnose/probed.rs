@@ -3,9 +3,8 @@
 
 use super::facts::Facts;
 use crate::finding::{
-    Cause, Certainty, ENDPOINT_UNKNOWN, Finding, HEADER_STRIPPED, NOTE_DOUBT, NOTE_PROBE,
-    REGION_MISMATCH, SCOPE_MISSING, Severity, TOKEN_EXPIRED, TOKEN_MALFORMED, TOKEN_REVOKED,
-    TOKEN_SIGNATURE, TOKEN_UNKNOWN,
+    Attribute, Certainty, ENDPOINT_UNKNOWN, Finding, HEADER_STRIPPED, NOTE_DOUBT, NOTE_PROBE,
+    REGION_MISMATCH, SCOPE_MISSING, Severity,
 };
 use crate::http::{Exchange, Response, Role, Speaker};
 use crate::table::{Match, Outcome};
@@ -69,16 +68,6 @@ impl Probed<'_> {
         shape(self) == shape(other)
     }
 }
-
-/// Causes that a token which lives elsewhere on the same API cannot have.
-const OF_DEAD_TOKENS: [&Cause; 6] = [
-    &REGION_MISMATCH,
-    &TOKEN_UNKNOWN,
-    &TOKEN_EXPIRED,
-    &TOKEN_REVOKED,
-    &TOKEN_MALFORMED,
-    &TOKEN_SIGNATURE,
-];
 
 fn find<'f>(facts: &'f Facts<'_>, role: &Role) -> Option<&'f Probed<'f>> {
     facts.case.probed.iter().find(|probed| probed.role == role)
@@ -308,7 +297,7 @@ pub(super) fn drop_what_probes_rule_out(facts: &Facts<'_>, findings: &mut Vec<Fi
         findings.retain(|f| f.cause != &ENDPOINT_UNKNOWN || !f.by_answer);
     }
     findings.retain(|finding| {
-        let dead = OF_DEAD_TOKENS.contains(&finding.cause)
+        let dead = finding.cause.is(Attribute::Fatal)
             || (living && finding.cause == &REGION_MISMATCH && !elsewhere);
         let open = finding.certainty != Certainty::Stated || !facts.case.probed.is_empty();
         let ruled_out = dead && open && finding.by_answer && (living || unknown || elsewhere);

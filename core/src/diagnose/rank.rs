@@ -3,114 +3,9 @@
 use super::facts::Facts;
 use super::said::Ending;
 use crate::finding::{
-    Argument, BINDING_REQUIRED, CORS_PREFLIGHT, CREDENTIALS_INVALID, CSRF_BLOCKED, Cause,
-    Certainty, EDGE_BLOCKED, ENDPOINT_UNKNOWN, Finding, HEADER_MALFORMED, HEADER_MISSING,
-    HEADER_STRIPPED, HEADER_UNWANTED, PERMISSION_MISSING, RATE_LIMITED, REGION_MISMATCH,
-    RESOURCE_NOT_SHARED, SCOPE_MISSING, SERVER_FAULT, Severity, TOKEN_AUDIENCE, TOKEN_EXPIRED,
-    TOKEN_ISSUER, TOKEN_MALFORMED, TOKEN_NOT_YET_VALID, TOKEN_REVOKED, TOKEN_SIGNATURE, TOKEN_TYPE,
-    TOKEN_UNKNOWN, Verdict,
+    Argument, Attribute, Cause, Certainty, EDGE_BLOCKED, ENDPOINT_UNKNOWN, Finding,
+    HEADER_MALFORMED, Severity, Verdict,
 };
-
-/// What a server says when it could not read a credential at all, or not the one that was meant.
-const UNREAD: &[&Cause] = &[
-    &HEADER_MISSING,
-    &HEADER_STRIPPED,
-    &TOKEN_MALFORMED,
-    &TOKEN_UNKNOWN,
-    &TOKEN_SIGNATURE,
-    &TOKEN_AUDIENCE,
-    &TOKEN_ISSUER,
-    &CREDENTIALS_INVALID,
-    &HEADER_MALFORMED,
-];
-
-/// What a server says of a token that it could not verify or does not have.
-const DEAD: &[&Cause] = &[
-    &TOKEN_UNKNOWN,
-    &TOKEN_REVOKED,
-    &TOKEN_SIGNATURE,
-    &TOKEN_MALFORMED,
-];
-
-/// What a server says of rights, whichever of them is meant.
-const RIGHTS: &[&Cause] = &[&PERMISSION_MISSING, &RESOURCE_NOT_SHARED];
-
-/// A fault that is plain to see in request, token or table, and what a server says that meets it: the fault inherits what
-/// speaks for its symptoms.
-struct Explains {
-    fault: &'static Cause,
-    symptoms: &'static [&'static Cause],
-    /// Whether a code of the provider's own counts as a symptom too; else it stands against the fault.
-    codes: bool,
-}
-
-const EXPLAINS: [Explains; 13] = [
-    Explains {
-        fault: &HEADER_MALFORMED,
-        symptoms: UNREAD,
-        codes: true,
-    },
-    Explains {
-        fault: &HEADER_UNWANTED,
-        symptoms: UNREAD,
-        codes: true,
-    },
-    Explains {
-        fault: &HEADER_STRIPPED,
-        symptoms: UNREAD,
-        codes: true,
-    },
-    Explains {
-        fault: &CORS_PREFLIGHT,
-        symptoms: UNREAD,
-        codes: true,
-    },
-    Explains {
-        fault: &CSRF_BLOCKED,
-        symptoms: UNREAD,
-        codes: true,
-    },
-    Explains {
-        fault: &TOKEN_MALFORMED,
-        symptoms: UNREAD,
-        codes: true,
-    },
-    Explains {
-        fault: &TOKEN_TYPE,
-        symptoms: &[&TOKEN_AUDIENCE, &TOKEN_ISSUER, &TOKEN_SIGNATURE],
-        codes: true,
-    },
-    Explains {
-        fault: &TOKEN_ISSUER,
-        symptoms: DEAD,
-        codes: false,
-    },
-    Explains {
-        fault: &TOKEN_EXPIRED,
-        symptoms: DEAD,
-        codes: false,
-    },
-    Explains {
-        fault: &TOKEN_NOT_YET_VALID,
-        symptoms: DEAD,
-        codes: false,
-    },
-    Explains {
-        fault: &BINDING_REQUIRED,
-        symptoms: DEAD,
-        codes: false,
-    },
-    Explains {
-        fault: &REGION_MISMATCH,
-        symptoms: DEAD,
-        codes: false,
-    },
-    Explains {
-        fault: &SCOPE_MISSING,
-        symptoms: RIGHTS,
-        codes: false,
-    },
-];
 
 /// What a finding is worth that reads request, token or table.
 const STATED: i32 = 60;
@@ -168,12 +63,12 @@ fn weigh(findings: &mut [Finding]) {
         let plain = finding.severity == Severity::Error
             && finding.certainty == Certainty::Derived
             && !finding.by_answer;
-        let explains = EXPLAINS.iter().find(|e| e.fault == finding.cause);
-        let Some(explains) = explains.filter(|_| plain) else {
+        if !plain {
             continue;
-        };
+        }
         let symptoms = said.iter().filter(|(cause, points)| {
-            explains.symptoms.contains(cause) && (explains.codes || *points < CODE)
+            let mut explains = finding.cause.explains.iter();
+            explains.any(|one| cause.is(one.symptoms) && (one.codes || *points < CODE))
         });
         let strongest = symptoms.map(|(_, points)| *points).max();
         finding.weight += strongest.unwrap_or_default();
@@ -210,8 +105,7 @@ fn drop_what_the_answer_rules_out(facts: &Facts<'_>, findings: &mut Vec<Finding>
         Some(Ending::Success) => findings.retain(|f| f.severity != Severity::Error || f.by_answer),
         Some(Ending::NoAnswer) if facts.unheard() => {}
         Some(Ending::NoAnswer | Ending::Redirect) => {
-            let of_transport = [&HEADER_MISSING, &HEADER_STRIPPED, &HEADER_MALFORMED];
-            findings.retain(|f| f.severity != Severity::Error || of_transport.contains(&f.cause));
+            findings.retain(|f| f.severity != Severity::Error || f.cause.is(Attribute::Transport));
         }
         _ => {}
     }
@@ -267,7 +161,7 @@ pub(super) fn verdict(facts: &Facts<'_>, ending: Ending, findings: &[Finding]) -
         (Ending::NoAnswer, Some(cause)) if cause == &HEADER_MALFORMED => Verdict::Denied,
         (Ending::Elsewhere(_) | Ending::NoAnswer | Ending::Redirect | Ending::NotRecorded, _)
         | (_, None) => Verdict::Unknown,
-        (_, Some(cause)) if cause == &RATE_LIMITED || cause == &SERVER_FAULT => Verdict::Unknown,
+        (_, Some(cause)) if cause.is(Attribute::Passing) => Verdict::Unknown,
         _ => Verdict::Denied,
     }
 }

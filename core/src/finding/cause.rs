@@ -12,8 +12,40 @@ pub enum Severity {
     Info,
 }
 
-/// A reason for a refusal, or (`note.*`) something else worth saying.
-#[derive(Debug, PartialEq, Eq)]
+/// What holds of a cause wherever causes are compared with each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Attribute {
+    /// It lies in how the client sends: known without any answer of the API.
+    Transport,
+    /// A server says it where it could not read a credential, or not the one that was meant.
+    Unread,
+    /// A server says it of a token that it could not verify or does not have.
+    Unverified,
+    /// A server says it of a token that names another party or key than its own.
+    Foreign,
+    /// No token with it is accepted anywhere on the API.
+    Fatal,
+    /// It speaks of a right that is not there.
+    Right,
+    /// The right is the principal's, whatever the token holds.
+    Principal,
+    /// It tells nothing of whether the call is allowed.
+    Passing,
+}
+
+/// What a fault that is plain to see in request, token or table makes a server say.
+#[derive(Debug, Clone, Copy)]
+pub struct Explains {
+    /// Causes with this attribute are its symptoms: it inherits what speaks for them.
+    pub symptoms: Attribute,
+    /// Whether a code of the server's own counts as a symptom too; else it stands against the fault.
+    pub codes: bool,
+}
+
+/// A reason for a refusal, or (`note.*`) something else worth saying. Two are equal where their codes are.
+#[derive(Debug)]
+#[non_exhaustive]
 pub struct Cause {
     /// The stable code: `scope.missing`.
     pub code: &'static str,
@@ -21,11 +53,28 @@ pub struct Cause {
     pub summary: &'static str,
     /// The page: what it means, how to tell it apart, how to fix it, examples.
     pub page: &'static str,
+    /// What holds of it.
+    pub attributes: &'static [Attribute],
+    /// What it makes a server say.
+    pub explains: &'static [Explains],
 }
+
+impl PartialEq for Cause {
+    fn eq(&self, other: &Self) -> bool {
+        self.code == other.code
+    }
+}
+
+impl Eq for Cause {}
 
 impl Cause {
     /// Whether this is a note: never the cause of a refusal.
     pub fn is_note(&self) -> bool {
         self.code.starts_with("note.")
+    }
+
+    /// Whether that holds of it.
+    pub fn is(&self, attribute: Attribute) -> bool {
+        self.attributes.contains(&attribute)
     }
 }

@@ -7,7 +7,7 @@ mod report;
 mod step;
 mod tally;
 
-pub use cause::{Cause, Severity};
+pub use cause::{Attribute, Cause, Explains, Severity};
 pub use codes::*;
 pub use gated::{Entry, Gated, GatedApp, Judged, Note, Outcome};
 pub use report::{
