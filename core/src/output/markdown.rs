@@ -38,7 +38,7 @@ pub(super) fn report(report: &Report, given: &Given) -> String {
 /// The table of what many requests came to.
 fn counts(out: &mut String, tally: &Tally) {
     out.push_str("| count | status | request | cause | missing |\n|---:|---:|---|---|---|\n");
-    let cell = |text: &str| code(text).replace('|', "\\|");
+    let cell = |text: &str| cell(&code(text));
     let rows = tally.rows();
     let wrong = rows.iter();
     let wrong = wrong.filter(|(row, _)| row.verdict() != Verdict::Clear);
@@ -69,7 +69,7 @@ pub(super) fn code(text: &str) -> String {
         longest = longest.max(run);
     }
     let fence = "`".repeat(longest + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') {
+    let pad = if text.is_empty() || text.starts_with('`') || text.ends_with('`') {
         " "
     } else {
         ""
@@ -77,19 +77,87 @@ pub(super) fn code(text: &str) -> String {
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
-/// Our own sentence with what it quotes: marks that would format are taken as they are, markup is not.
+/// Our own sentence with what it quotes. Plain words stay; everything else becomes a code span, since what a renderer or
+/// a forge makes of addresses, mentions, numbers of issues and marks outside of one cannot be told (nor always escaped).
 pub(super) fn sentence(text: &str) -> String {
+    let text = terminal(text);
+    let parts: Vec<&str> = text.split('`').collect();
     let mut out = String::new();
-    for c in terminal(text).chars() {
-        if matches!(
-            c,
-            '<' | '>' | '[' | ']' | '*' | '_' | '|' | '#' | '\\' | '!'
-        ) {
-            out.push('\\');
+    for (number, part) in parts.iter().enumerate() {
+        let closed = number + 1 < parts.len();
+        match (number % 2 == 1, closed) {
+            (true, true) => span(&mut out, part),
+            // A mark that nothing closes belongs to the word behind it.
+            (true, false) => words(&mut out, &format!("`{part}")),
+            (false, _) => words(&mut out, part),
         }
-        out.push(c);
     }
     out
+}
+
+/// A code span that does not touch another one: their marks would run together.
+fn span(out: &mut String, text: &str) {
+    if out.ends_with('`') {
+        out.push(' ');
+    }
+    out.push_str(&code(text));
+}
+
+fn words(out: &mut String, text: &str) {
+    for piece in text.split_inclusive(' ') {
+        let word = piece.trim_end_matches(' ');
+        let core = word.trim_start_matches(['(', '"', '“', '‘', '«', '\'']);
+        let lead = &word[..word.len() - core.len()];
+        let bare =
+            core.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '"', '”', '’', '»', '\'']);
+        // `1.` at the start of a line begins a list.
+        let listed =
+            out.is_empty() && bare.len() < core.len() && bare.bytes().all(|b| b.is_ascii_digit());
+        if listed && !bare.is_empty() {
+            span(out, word);
+        } else if bare.is_empty() || is_plain(bare) {
+            out.push_str(word);
+        } else {
+            out.push_str(lead);
+            span(out, bare);
+            out.push_str(&core[bare.len()..]);
+        }
+        out.push_str(&piece[word.len()..]);
+    }
+}
+
+/// Whether nothing makes more of a word than a word.
+fn is_plain(word: &str) -> bool {
+    let letters: Vec<char> = word.chars().collect();
+    let between = |at: usize, fits: fn(&char) -> bool| {
+        at > 0 && fits(&letters[at - 1]) && letters.get(at + 1).is_some_and(fits)
+    };
+    let sound = letters.iter().enumerate().all(|(at, c)| match c {
+        // Numbers, moments, sections of standards; `e.g.`
+        '.' => {
+            between(at, char::is_ascii_digit)
+                || letters.len() == 3 && between(at, char::is_ascii_alphabetic)
+        }
+        ':' => between(at, char::is_ascii_digit),
+        '/' | '-' | '\'' | '’' | ',' => between(at, |c| c.is_alphanumeric()),
+        '(' | ')' | '–' | '—' | '…' | '§' | '×' | '→' | '·' | '“' | '”' => true,
+        c => c.is_alphanumeric(),
+    });
+    // Forges make links of commits and of issues by such words.
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let hash = word.len() >= 7
+        && word.bytes().all(|b| b.is_ascii_hexdigit())
+        && digits < word.len()
+        && digits > 0;
+    let issue = word
+        .get(..3)
+        .is_some_and(|head| head.eq_ignore_ascii_case("GH-"));
+    sound && !hash && !issue
+}
+
+/// Text of a table's cell: a bar would end the cell even in a code span.
+pub(super) fn cell(text: &str) -> String {
+    text.replace("\\|", "\\ |").replace('|', "\\|")
 }
 
 /// What can be sent as it is: the answer, what is missing, what to do.
@@ -124,7 +192,7 @@ fn reply(out: &mut String, diagnosis: &Diagnosis, given: &Given) {
         let _ = writeln!(
             out,
             "- {}: have {have}, need {}",
-            gate.gate,
+            sentence(&gate.gate),
             need.join(" or ")
         );
     }
@@ -216,7 +284,14 @@ mod tests {
     fn a_servers_text_cannot_leave_its_span_or_format_itself() {
         assert_eq!(code("a ``` b"), "````a ``` b````");
         assert_eq!(code("`"), "`` ` ``");
-        assert_eq!(sentence("<b>*x*"), "\\<b\\>\\*x\\*");
+        assert_eq!(sentence("says <b>*x*, then"), "says `<b>*x*`, then");
+        assert_eq!(sentence("a `b` and ` c"), "a `b` and `` ` `` c");
+        assert_eq!(sentence("x_y`z``u`v"), "`x_y` `z` `u`v");
+        assert_eq!(
+            sentence("1. see \"https://evil.example/\""),
+            "`1.` see \"`https://evil.example/`\""
+        );
+        assert_eq!(cell(&code("a|b\\|c")), "`a\\|b\\ \\|c`");
         assert!(!code("a\nb").contains('\n'));
     }
 }

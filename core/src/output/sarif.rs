@@ -103,6 +103,8 @@ fn result(item: &Item, id: &str, index: Option<usize>) -> Value {
     let message: String = std::iter::once(format!("{} {}: {}", item.group, item.name, item.text))
         .chain(next)
         .collect();
+    // `[text](target)` would be a link (SARIF 2.1.0 §3.11.6).
+    let message = message.replace("](", "\\](");
     let logical = json!([{ "fullyQualifiedName": format!("{} {}", item.group, item.name) }]);
     let location = match &item.place {
         Some((file, line)) => json!({

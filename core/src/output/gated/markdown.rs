@@ -2,7 +2,7 @@
 
 use super::summary;
 use crate::finding::{Gated, GatedApp, Judged};
-use crate::output::markdown::{code, sentence};
+use crate::output::markdown::{cell, code, sentence};
 use std::fmt::Write as _;
 
 pub(super) fn gate(gated: &Gated) -> String {
@@ -32,7 +32,8 @@ fn one(out: &mut String, app: &GatedApp) {
     for (gate, names) in &app.declared {
         let _ = writeln!(
             out,
-            "Declared, not seen: {gate} {}\n",
+            "Declared, not seen: {} {}\n",
+            sentence(gate),
             code(&names.join(" "))
         );
     }
@@ -51,7 +52,7 @@ fn one(out: &mut String, app: &GatedApp) {
             entry.offline.outcome.word(),
             online.unwrap_or("–"),
             cause.unwrap_or_default(),
-            sentence(&told(judged))
+            cell(&sentence(&told(judged)))
         );
     }
     for note in &app.notes {
@@ -70,9 +71,4 @@ fn told(judged: &Judged) -> String {
     std::iter::once(judged.message.clone())
         .chain(others)
         .collect()
-}
-
-/// A code span in a table cell: a bar would end the cell even there.
-fn cell(code: &str) -> String {
-    code.replace('|', "\\|")
 }
