@@ -1,81 +1,194 @@
 //! Where bytes leave the program: standard output, standard error, and files. The only file that writes.
 
 use crate::cli::error::Failure;
-use std::io::Write as _;
+use crate::source;
+use std::cell::RefCell;
+use std::io::{ErrorKind, Write as _};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{LazyLock, PoisonError, RwLock};
+use why401_core::token::Sought;
 
-/// Secrets shorter than this are not searched for: they would be found by chance.
-const SHORTEST: usize = 12;
+/// The secrets that this run was given: no text that holds one of them, in any spelling, is written.
+static KEPT_BACK: LazyLock<RwLock<Sought>> = LazyLock::new(RwLock::default);
 
-/// Refuses a text in which a secret survived.
+/// Whether the reader of standard output went away.
+static CLOSED: AtomicBool = AtomicBool::new(false);
+
+/// From here on no text is written that holds this secret.
+pub(super) fn keep_back(secret: &str) {
+    let mut known = KEPT_BACK.write().unwrap_or_else(PoisonError::into_inner);
+    known.add(secret);
+}
+
+/// Refuses a text in which one of these secrets, or one that is kept back, survived.
 pub(super) fn guard(text: &str, secrets: &[&str]) -> Result<(), Failure> {
-    for secret in secrets.iter().filter(|secret| secret.len() >= SHORTEST) {
-        let signature = secret
-            .rsplit('.')
-            .next()
-            .filter(|part| part.len() >= SHORTEST && secret.contains('.'));
-        let parts = [Some(*secret), signature];
-        if parts
-            .into_iter()
-            .flatten()
-            .any(|part| memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some())
-        {
-            return Err(Failure::new(
-                "leak",
-                "the answer would have contained the credential; nothing was printed",
-                Some("check that the URL and the names given do not contain the token"),
-            ));
-        }
+    thread_local! {
+        // Most exchanges of a file carry the credential of the one before.
+        static LAST: RefCell<Sought> = RefCell::default();
     }
-    Ok(())
+    let known = KEPT_BACK.read().unwrap_or_else(PoisonError::into_inner);
+    let survives = known.is_in(text)
+        || LAST.with_borrow_mut(|last| {
+            if !last.is_of(secrets) {
+                *last = Sought::of(secrets);
+            }
+            last.is_in(text)
+        });
+    match survives {
+        false => Ok(()),
+        true => Err(Failure::new(
+            "leak",
+            "the answer would have contained the credential; nothing was printed",
+            Some("check that the URL and the names given do not contain the token"),
+        )),
+    }
 }
 
-/// Writes to standard output; a closed pipe is the reader's choice, not a fault.
+/// Writes to standard output what holds no secret of the run. A closed pipe is the reader's choice and no fault; anything
+/// else that keeps the text from being written is one.
+pub(super) fn out(text: &str) -> Result<(), Failure> {
+    guard(text, &[])?;
+    shown(text)
+}
+
+/// The same for a secret that the user asked to see.
 #[expect(clippy::disallowed_methods, reason = "the one place that writes")]
-pub(super) fn out(text: &str) {
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+pub(super) fn shown(text: &str) -> Result<(), Failure> {
+    if is_closed() {
+        return Ok(());
+    }
+    let mut stdout = std::io::stdout().lock();
+    let written = stdout.write_all(text.as_bytes());
+    match written.and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+            CLOSED.store(true, Ordering::Relaxed);
+            Ok(())
+        }
+        other => other.map_err(|error| unwritten("standard output", &error)),
+    }
 }
 
-/// Writes to standard error; where that is closed, nobody is left to be told.
+/// Whether nobody reads standard output any more: reading on is of no use.
+pub(super) fn is_closed() -> bool {
+    CLOSED.load(Ordering::Relaxed)
+}
+
+/// Writes to standard error what holds no secret of the run; where that is closed, nobody is left to be told.
 #[expect(clippy::disallowed_methods, reason = "the one place that writes")]
 pub(super) fn err(text: &str) {
-    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    if guard(text, &[]).is_ok() {
+        let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    }
 }
 
-/// Writes a file, and its folder where that is missing.
+/// What may stand at the place of a file that is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Over {
+    /// An older file.
+    File,
+    /// Nothing.
+    Nothing,
+}
+
+/// Writes a file, and its folder where that is missing: beside its place first, then renamed, so that the file is whole
+/// or as it was. Never through a symbolic link or into a device, and never over one of the inputs, by whatever name.
+pub(super) fn file(path: &Path, text: &str, inputs: &[&Path], over: Over) -> Result<(), Failure> {
+    guard(text, &[])?;
+    refuse_odd(path)?;
+    if inputs.iter().any(|input| source::is_same_file(input, path)) {
+        return Err(Failure::usage(
+            "the result would overwrite its own input",
+            "give the result another name",
+        ));
+    }
+    beside(path, text, over).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists if over == Over::Nothing => Failure::usage(
+            format!("{} exists, and is not written over", path.display()),
+            "name another, or move it away",
+        ),
+        _ => unwritten(&format!("the file {}", path.display()), &error),
+    })
+}
+
+/// Refuses what is there and no ordinary file.
+fn refuse_odd(path: &Path) -> Result<(), Failure> {
+    let Some(kind) = source::kind_of(path) else {
+        return Ok(());
+    };
+    match kind.is_file() {
+        true => Ok(()),
+        false => Err(Failure::new(
+            "output",
+            format!(
+                "{} is {}, and only an ordinary file is written",
+                path.display(),
+                source::name_of(kind)
+            ),
+            Some("name an ordinary file; without the option the result goes to standard output"),
+        )),
+    }
+}
+
+/// A file of another name in the same folder, which then takes the place.
+fn beside(path: &Path, text: &str, over: Over) -> std::io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    folders(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".why401-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // What the file had, else what the user's mask leaves of the usual.
+        let before = std::fs::symlink_metadata(path).map(|before| before.permissions());
+        let usual = std::fs::Permissions::from_mode(0o666);
+        builder.permissions(before.unwrap_or(usual));
+    }
+    let mut new = builder.tempfile_in(folder)?;
+    new.write_all(text.as_bytes())?;
+    new.as_file().sync_all()?;
+    match over {
+        Over::File => new.persist(path),
+        Over::Nothing => new.persist_noclobber(path),
+    }
+    .map(|_| ())
+    .map_err(|error| error.error)
+}
+
 #[expect(clippy::disallowed_methods, reason = "the one place that writes")]
-pub(super) fn file(path: &Path, text: &str) -> Result<(), Failure> {
-    let parent = path.parent().map_or(Ok(()), std::fs::create_dir_all);
-    parent
-        .and_then(|()| std::fs::write(path, text))
-        .map_err(|e| {
-            Failure::new(
-                "input",
-                format!(
-                    "the file {} cannot be written: {}",
-                    path.display(),
-                    e.kind()
-                ),
-                Some("check the folder and its rights"),
-            )
-        })
+fn folders(path: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(path)
 }
 
 /// Adds to a file of the surroundings, such as a summary of the CI.
 #[expect(clippy::disallowed_methods, reason = "the one place that writes")]
 pub(super) fn append(path: &Path, text: &str) -> Result<(), Failure> {
+    guard(text, &[])?;
+    refuse_odd(path)?;
     let file = std::fs::OpenOptions::new()
         .append(true)
         .create(true)
         .open(path);
     file.and_then(|mut file| file.write_all(text.as_bytes()))
-        .map_err(|e| {
-            let text = format!(
-                "the file of GITHUB_STEP_SUMMARY cannot be written: {}",
-                e.kind()
-            );
-            Failure::new("input", text, None)
-        })
+        .map_err(|error| unwritten("the file of GITHUB_STEP_SUMMARY", &error))
+}
+
+/// What kept a text from being written, with what to do.
+fn unwritten(what: &str, error: &std::io::Error) -> Failure {
+    let hint = match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+            "free some space, or write elsewhere"
+        }
+        _ => "check the folder and its rights",
+    };
+    Failure::new(
+        "output",
+        format!("{what} cannot be written: {}", error.kind()),
+        Some(hint),
+    )
 }
 
 /// How far a long run is, on one line of standard error.

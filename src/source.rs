@@ -1,6 +1,8 @@
 //! Reads files, standard input, environment variables and commands' output, each with its limit. The only file that does.
 
-use std::io::{IsTerminal as _, Read};
+use crate::sink;
+use std::fs::FileType;
+use std::io::{BufRead, IsTerminal as _, Read};
 use std::path::Path;
 
 /// The largest input of any kind, in bytes: 50 MB.
@@ -28,6 +30,14 @@ pub(crate) enum ReadError {
     TooLarge {
         /// What was to be read.
         what: String,
+    },
+    /// It is no ordinary file: reading it may not end, or may change what it is.
+    #[error("{what} is {kind}, not an ordinary file")]
+    Odd {
+        /// What was to be read.
+        what: String,
+        /// What it is.
+        kind: &'static str,
     },
     /// It is not UTF-8.
     #[error("{what} is not UTF-8 text")]
@@ -63,8 +73,7 @@ pub(crate) fn length(path: &Path) -> Option<u64> {
 )]
 pub(crate) fn is_piped() -> bool {
     let stdin = std::io::stdin();
-    !stdin.is_terminal()
-        && std::io::BufRead::fill_buf(&mut stdin.lock()).is_ok_and(|bytes| !bytes.is_empty())
+    !stdin.is_terminal() && stdin.lock().fill_buf().is_ok_and(|bytes| !bytes.is_empty())
 }
 
 fn capped(reader: impl Read, what: &str) -> Result<Vec<u8>, ReadError> {
@@ -93,63 +102,165 @@ fn io(what: &str, error: &std::io::Error) -> ReadError {
     }
 }
 
-/// A file's bytes, or standard input's for `-`. `what` names it in errors.
+/// What stands at a path, itself and not what it links to; `None` where nothing does.
+pub(crate) fn kind_of(path: &Path) -> Option<FileType> {
+    let meta = std::fs::symlink_metadata(path);
+    meta.ok().map(|meta| meta.file_type())
+}
+
+/// A kind of file in words.
+pub(crate) fn name_of(kind: FileType) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt as _;
+        if kind.is_fifo() {
+            return "a pipe";
+        }
+        if kind.is_char_device() || kind.is_block_device() {
+            return "a device";
+        }
+        if kind.is_socket() {
+            return "a socket";
+        }
+    }
+    match (kind.is_dir(), kind.is_symlink()) {
+        (true, _) => "a folder",
+        (_, true) => "a symbolic link",
+        _ => "no file",
+    }
+}
+
+/// Opens what can be read from its start to its end: a file, a pipe or a device.
 #[expect(clippy::disallowed_methods, reason = "the one place that opens files")]
+fn stream(path: &Path, what: &str) -> Result<std::fs::File, ReadError> {
+    let file = std::fs::File::open(path).map_err(|e| io(what, &e))?;
+    match file.metadata() {
+        Ok(meta) if meta.is_dir() => Err(ReadError::Odd {
+            what: what.to_owned(),
+            kind: name_of(meta.file_type()),
+        }),
+        _ => Ok(file),
+    }
+}
+
+/// The bytes of a file or a pipe, or standard input's for `-`. `what` names it in errors.
 pub(crate) fn bytes(path: &Path, what: &str) -> Result<Vec<u8>, ReadError> {
     if path.as_os_str() == "-" {
-        return capped(std::io::stdin().lock(), "standard input");
+        return capped(stdin(), "standard input");
     }
-    let file = std::fs::File::open(path).map_err(|e| io(what, &e))?;
-    if file.metadata().is_ok_and(|meta| meta.is_dir()) {
-        return Err(ReadError::Io {
-            what: what.to_owned(),
-            why: "it is a folder".to_owned(),
-        });
-    }
-    capped(file, what)
+    capped(stream(path, what)?, what)
 }
 
-/// A file to be read piece by piece, or standard input for `-`. `what` names it in errors.
-#[expect(clippy::disallowed_methods, reason = "the one place that opens files")]
-pub(crate) fn open(path: &Path, what: &str) -> Result<Box<dyn std::io::BufRead>, ReadError> {
+/// A file or a pipe to be read piece by piece, or standard input for `-`. `what` names it in errors. It ends early where
+/// nobody reads what comes of it.
+pub(crate) fn open(path: &Path, what: &str) -> Result<Box<dyn BufRead>, ReadError> {
     if path.as_os_str() == "-" {
-        return Ok(Box::new(std::io::stdin().lock()));
+        return Ok(Box::new(Heeded(stdin())));
     }
-    let file = std::fs::File::open(path).map_err(|e| io(what, &e))?;
-    if file.metadata().is_ok_and(|meta| meta.is_dir()) {
-        return Err(ReadError::Io {
-            what: what.to_owned(),
-            why: "it is a folder".to_owned(),
-        });
-    }
-    Ok(Box::new(std::io::BufReader::with_capacity(
+    let file = stream(path, what)?;
+    Ok(Box::new(Heeded(std::io::BufReader::with_capacity(
         256 * 1024,
         file,
-    )))
+    ))))
 }
 
-/// Whether two names lead to one file.
-pub(crate) fn is_same_file(a: &Path, b: &Path) -> bool {
-    match (std::fs::canonicalize(a), std::fs::canonicalize(b)) {
-        (Ok(a), Ok(b)) => a == b,
-        _ => a == b && a.as_os_str() != "-",
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads standard input"
+)]
+fn stdin() -> std::io::StdinLock<'static> {
+    std::io::stdin().lock()
+}
+
+/// A reader that is at its end once standard output is closed.
+struct Heeded<R>(R);
+
+impl<R: BufRead> Read for Heeded<R> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        match sink::is_closed() {
+            true => Ok(0),
+            false => self.0.read(into),
+        }
     }
 }
 
-/// A file's text.
+impl<R: BufRead> BufRead for Heeded<R> {
+    fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
+        match sink::is_closed() {
+            true => Ok(&[]),
+            false => self.0.fill_buf(),
+        }
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        if !sink::is_closed() {
+            self.0.consume(bytes);
+        }
+    }
+}
+
+/// Whether two names lead to one file, hard links and what standard input (`-`) comes from included.
+pub(crate) fn is_same_file(input: &Path, out: &Path) -> bool {
+    if !out.is_file() {
+        return false;
+    }
+    let input = match input.as_os_str() == "-" {
+        true => same_file::Handle::stdin(),
+        false if input.is_file() => same_file::Handle::from_path(input),
+        false => return false,
+    };
+    match (input, same_file::Handle::from_path(out)) {
+        (Ok(input), Ok(out)) => input == out,
+        _ => false,
+    }
+}
+
+/// Whether standard output goes into that file.
+pub(crate) fn is_standard_output(path: &Path) -> bool {
+    let input = match path.as_os_str() == "-" {
+        true => same_file::Handle::stdin(),
+        false if path.is_file() => same_file::Handle::from_path(path),
+        false => return false,
+    };
+    let (Ok(input), Ok(out)) = (input, same_file::Handle::stdout()) else {
+        return false;
+    };
+    input == out && input.as_file().metadata().is_ok_and(|meta| meta.is_file())
+}
+
+/// A text that a user names: a file, a pipe, or standard input for `-`.
 pub(crate) fn text(path: &Path, what: &str) -> Result<String, ReadError> {
-    String::from_utf8(bytes(path, what)?).map_err(|_| ReadError::NotText {
+    utf8(bytes(path, what)?, what)
+}
+
+/// The text of an ordinary file: a table, a manifest, settings, and what these name. A pipe or a device in its place is
+/// refused before it is opened, since opening alone may wait for ever.
+pub(crate) fn file_text(path: &Path, what: &str) -> Result<String, ReadError> {
+    if path.as_os_str() == "-" {
+        return text(path, what);
+    }
+    let meta = std::fs::metadata(path).map_err(|e| io(what, &e))?;
+    match meta.is_file() {
+        true => text(path, what),
+        false => Err(ReadError::Odd {
+            what: what.to_owned(),
+            kind: name_of(meta.file_type()),
+        }),
+    }
+}
+
+/// The same, `None` where there is no such file.
+pub(crate) fn text_if_there(path: &Path, what: &str) -> Result<Option<String>, ReadError> {
+    match file_text(path, what) {
+        Err(ReadError::Missing { .. }) => Ok(None),
+        other => other.map(Some),
+    }
+}
+
+fn utf8(bytes: Vec<u8>, what: &str) -> Result<String, ReadError> {
+    String::from_utf8(bytes).map_err(|_| ReadError::NotText {
         what: what.to_owned(),
     })
-}
-
-/// A file's text, `None` where there is no such file.
-pub(crate) fn text_if_there(path: &Path, what: &str) -> Result<Option<String>, ReadError> {
-    if path.is_file() {
-        text(path, what).map(Some)
-    } else {
-        Ok(None)
-    }
 }
 
 /// Standard input, where it is no terminal.

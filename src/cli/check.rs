@@ -53,6 +53,9 @@ pub(super) fn token(settings: &Settings, args: &TokenCommand) -> Result<Answer, 
     let against = args.against.as_deref();
     let against = against.map(|path| source::bytes(path, "the file of --against"));
     let against = against.transpose()?.map(|bytes| Token::read(&bytes));
+    if let Some(token) = &against {
+        sink::keep_back(token.secret.expose());
+    }
     let held = match args.request {
         true => match requested(settings, args)? {
             Ok(held) => held,
@@ -62,7 +65,10 @@ pub(super) fn token(settings: &Settings, args: &TokenCommand) -> Result<Answer, 
     };
     if args.show_token {
         let token = &held.credential.token;
-        return Ok(Answer::clear(format!("{}\n", token.secret.expose())));
+        return Ok(Answer {
+            shows_secret: true,
+            ..Answer::clear(format!("{}\n", token.secret.expose()))
+        });
     }
     let pinned = (&args.expect, &args.pinned);
     let against = against.as_ref();
@@ -101,7 +107,7 @@ fn requested(settings: &Settings, args: &TokenCommand) -> Result<Result<Held, An
     };
     let answer = client::request(settings, &client, &wanted)?;
     Ok(match answer {
-        Requested::Refused(refusal) => Err(client::refusal(settings, &client, *refusal)?),
+        Requested::Refused(refusal) => Err(client::refusal(settings, *refusal)),
         Requested::Token(granted, asked) => Ok(Held::issued(&granted, asked, key)),
     })
 }
@@ -132,11 +138,8 @@ fn answer(
     };
     settings.step(|| format!("diagnosed in {:?}", started.elapsed()));
     let text = output::render(&report, settings.format, &settings.view);
-    let other = against.map_or("", |token| token.secret.expose());
-    sink::guard(&text, &[credential.token.secret.expose(), other])?;
     Ok(Answer {
-        text,
-        code: report.exit_code(),
         nothing_read,
+        ..Answer::coded(text, report.exit_code())
     })
 }

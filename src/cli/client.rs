@@ -42,6 +42,7 @@ pub(super) fn client(args: &ClientArgs) -> Result<Option<Client>, Failure> {
         }
     };
     let secret = Secret::new(secret.trim_end_matches(['\n', '\r']).to_owned());
+    sink::keep_back(secret.expose());
     Ok(Some(Client { id, secret }))
 }
 
@@ -201,16 +202,11 @@ fn diagnosed(settings: &Settings, exchange: &Exchange) -> Result<Diagnosis, Fail
 }
 
 /// The refusal of a token endpoint as a command's answer.
-pub(super) fn refusal(
-    settings: &Settings,
-    client: &Client,
-    diagnosis: Diagnosis,
-) -> Result<Answer, Failure> {
+pub(super) fn refusal(settings: &Settings, diagnosis: Diagnosis) -> Answer {
     let report = Report {
         diagnoses: vec![diagnosis],
         ..Report::default()
     };
     let text = output::render(&report, settings.format, &settings.view);
-    sink::guard(&text, &[client.secret.expose()])?;
-    Ok(Answer::coded(text, report.exit_code()))
+    Answer::coded(text, report.exit_code())
 }

@@ -30,6 +30,9 @@ impl From<ReadError> for Failure {
         let hint = match error {
             ReadError::Missing { .. } => "check the name, and the folder that the program runs in",
             ReadError::Io { .. } => "check the rights of the file",
+            ReadError::Odd { .. } => {
+                "give an ordinary file; only evidence, tokens and lists may come through a pipe"
+            }
             ReadError::TooLarge { .. } => "give a smaller file",
             ReadError::NotText { .. } => "give a text file in UTF-8",
             ReadError::Command { .. } => "run the command by itself to see what it says",

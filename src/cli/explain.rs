@@ -206,7 +206,7 @@ impl<'r> Run<'r> {
         sink::guard(&text, &[given.secret.expose(), sent])?;
         let printed = self.settings.format == Format::Jsonl && !self.args.summary;
         if printed && !self.settings.quiet {
-            sink::out(&text);
+            sink::out(&text)?;
         }
         one.diagnoses
             .into_iter()
@@ -252,6 +252,9 @@ impl<'r> Run<'r> {
     fn finish(mut self) -> Result<Answer, Failure> {
         if self.report.counted() == 0 {
             return Err(self.nothing());
+        }
+        if sink::is_closed() {
+            return Ok(Answer::coded(String::new(), self.report.exit_code()));
         }
         self.report.error = self.failure.map(|failure| failure.0);
         let text = match self.settings.format {

@@ -6,6 +6,7 @@ use super::error::Failure;
 use super::job::{self, Settings};
 use super::pinned;
 use crate::probe::grant::{Granted, Introspected};
+use crate::sink;
 use why401_core::diagnose::{Credential, Expected, ToldScopes};
 use why401_core::finding::ScopesFrom;
 use why401_core::scope::ScopeSet;
@@ -55,6 +56,7 @@ impl Held {
         key: Option<ProofKey>,
     ) -> Self {
         let from = ScopesFrom::TokenAnswer;
+        sink::keep_back(granted.token.expose());
         let told = granted.scope.as_deref();
         let told = told.map(|scope| ToldScopes::read(scope, from.clone()));
         let scopes = told.or_else(|| asked.clone().map(|set| ToldScopes::of(set, from)));

@@ -37,6 +37,8 @@ struct Answer {
     code: u8,
     /// Whether there was nothing to look at.
     nothing_read: bool,
+    /// Whether the text is a secret that the user asked to see.
+    shows_secret: bool,
 }
 
 impl Answer {
@@ -49,6 +51,7 @@ impl Answer {
             text,
             code,
             nothing_read: false,
+            shows_secret: false,
         }
     }
 }
@@ -65,8 +68,9 @@ pub(crate) fn run(arguments: Vec<OsString>) -> u8 {
             fail(&error::from_clap(&error), wanted, false)
         }
         Err(help) => {
-            sink::out(&help.render().to_string());
-            if is_bare(&help) { CANNOT_RUN } else { 0 }
+            let code = if is_bare(&help) { CANNOT_RUN } else { 0 };
+            let answer = Answer::coded(help.render().to_string(), code);
+            deliver(&answer).unwrap_or_else(|failure| fail(&failure, wanted, false))
         }
     }
 }
@@ -115,19 +119,24 @@ fn run_parsed(cli: &Cli, given: Given) -> u8 {
             );
         }
     };
-    match answer(&settings, &cli.command) {
-        Ok(answer) => {
-            if !settings.quiet {
-                sink::out(&answer.text);
-            }
-            if settings.exit_zero && answer.code != CANNOT_RUN {
-                0
-            } else {
-                answer.code
-            }
-        }
+    let delivered = answer(&settings, &cli.command).and_then(|answer| match settings.quiet {
+        true => Ok(answer.code),
+        false => deliver(&answer),
+    });
+    match delivered {
+        Ok(code) if settings.exit_zero && code != CANNOT_RUN => 0,
+        Ok(code) => code,
         Err(failure) => fail(&failure, settings.format, settings.quiet),
     }
+}
+
+/// Writes an answer; its exit code.
+fn deliver(answer: &Answer) -> Result<u8, Failure> {
+    let written = match answer.shows_secret {
+        true => sink::shown(&answer.text),
+        false => sink::out(&answer.text),
+    };
+    written.map(|()| answer.code)
 }
 
 fn answer(settings: &Settings, command: &Command) -> Result<Answer, Failure> {
@@ -178,7 +187,10 @@ fn fail(failure: &Failure, format: Format, quiet: bool) -> u8 {
         )));
     }
     if !matches!(format, Format::Human | Format::Markdown) {
-        sink::out(&output::render(&report, format, &View::default()));
+        let told = sink::out(&output::render(&report, format, &View::default()));
+        if let Err(unwritten) = told {
+            sink::err(&format!("error: {}\n", unwritten.0.message));
+        }
     }
     CANNOT_RUN
 }

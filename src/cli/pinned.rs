@@ -5,6 +5,7 @@ use super::ask;
 use super::error::Failure;
 use super::job::Settings;
 use crate::probe::{Origins, metadata};
+use crate::sink;
 use crate::source;
 use std::path::Path;
 use why401_core::token::{self, Keys, Secret, Signature, Token};
@@ -18,6 +19,7 @@ pub(super) fn signature(
     if let Some(path) = &pinned.secret_file {
         let text = source::text(path, "the file of --secret-file")?;
         let secret = text.trim_end_matches(['\n', '\r']).to_owned();
+        sink::keep_back(&secret);
         return Ok(token::verify(token, &Keys::Secret(Secret::new(secret))));
     }
     let Some(jwks) = &pinned.jwks else {

@@ -4,7 +4,7 @@ use super::Answer;
 use super::args::ShellName;
 use super::error::Failure;
 use super::job::Settings;
-use crate::sink;
+use crate::sink::{self, Over};
 use clap::builder::PossibleValuesParser;
 use clap_complete::Shell;
 use clap_complete_nushell::Nushell;
@@ -154,7 +154,8 @@ pub(super) fn man(command: Option<&str>, out: Option<&Path>) -> Result<Answer, F
         let mut count = 0;
         for own in std::iter::once(&tree).chain(tree.get_subcommands()) {
             let name = own.get_display_name().unwrap_or_else(|| own.get_name());
-            sink::file(&folder.join(format!("{name}.1")), &page(own.clone()))?;
+            let file = folder.join(format!("{name}.1"));
+            sink::file(&file, &page(own.clone()), &[], Over::File)?;
             count += 1;
         }
         return Ok(Answer::clear(format!("{count} pages written\n")));

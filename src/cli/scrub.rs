@@ -4,7 +4,7 @@ use super::Answer;
 use super::args::ScrubArgs;
 use super::error::Failure;
 use super::job::Settings;
-use crate::sink;
+use crate::sink::{self, Over};
 use crate::source;
 use std::collections::BTreeMap;
 use why401_core::input::{self, InputForm};
@@ -13,8 +13,11 @@ use why401_core::scrub::{Keep, Scrubbed, scrub as clean};
 
 /// Answers `scrub`.
 pub(super) fn scrub(settings: &Settings, args: &ScrubArgs) -> Result<Answer, Failure> {
-    if let Some(out) = &args.out {
-        refuse_same(&args.file, out)?;
+    if args.out.is_none() && source::is_standard_output(&args.file) {
+        return Err(Failure::usage(
+            "the result would go into its own input",
+            "send it to another file, or give -o",
+        ));
     }
     let text = input::decode(&source::bytes(&args.file, "the evidence")?);
     if text.contains('\0') {
@@ -54,7 +57,7 @@ pub(super) fn scrub(settings: &Settings, args: &ScrubArgs) -> Result<Answer, Fai
     }
     match &args.out {
         Some(path) => {
-            sink::file(path, &scrubbed.text)?;
+            sink::file(path, &scrubbed.text, &[&args.file], Over::File)?;
             Ok(Answer::clear(String::new()))
         }
         None => Ok(Answer::clear(scrubbed.text)),
@@ -89,14 +92,4 @@ fn told(scrubbed: &Scrubbed, form: InputForm, personal: bool) -> String {
         ]);
     }
     out
-}
-
-fn refuse_same(input: &std::path::Path, out: &std::path::Path) -> Result<(), Failure> {
-    if source::is_same_file(input, out) {
-        return Err(Failure::usage(
-            "the result would overwrite its own input",
-            "give -o another name",
-        ));
-    }
-    Ok(())
 }

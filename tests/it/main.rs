@@ -42,5 +42,8 @@ mod speaker;
 mod tables;
 mod thread;
 mod tls;
+mod unseen;
 mod wire;
 mod wordings;
+#[cfg(unix)]
+mod written;

@@ -2,9 +2,8 @@
 
 use super::stand_in::own_at;
 use super::{Survived, Work};
+use crate::token::spelled::base64_cores;
 use aho_corasick::{AhoCorasick, MatchKind};
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// So many different values are looked for; a file with more is refused rather than searched for some.
@@ -27,29 +26,14 @@ fn forms(value: &str) -> Vec<String> {
     }
     if value.len() >= 12 {
         for offset in 0..3 {
-            out.extend(base64_cores(value, offset));
+            let cores = base64_cores(value.as_bytes(), offset);
+            out.extend(cores.into_iter().filter(|core| core.len() >= 14));
         }
     }
     out.retain(|form| form.len() >= super::stand_in::SHORTEST);
     out.sort_unstable();
     out.dedup();
     out
-}
-
-/// The characters of base64 that depend on the value alone, for its start at that offset of three bytes.
-fn base64_cores(value: &str, offset: usize) -> Vec<String> {
-    let mut bytes = vec![0_u8; offset];
-    bytes.extend_from_slice(value.as_bytes());
-    let start = (offset * 8).div_ceil(6);
-    let end = bytes.len() * 8 / 6;
-    [
-        STANDARD_NO_PAD.encode(&bytes),
-        URL_SAFE_NO_PAD.encode(&bytes),
-    ]
-    .into_iter()
-    .filter_map(|text| text.get(start..end).map(str::to_owned))
-    .filter(|core| core.len() >= 14)
-    .collect()
 }
 
 /// Inside a stand-in only its own words stand.

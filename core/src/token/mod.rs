@@ -12,6 +12,7 @@ mod rights;
 mod sd_jwt;
 mod secret;
 mod sort;
+pub(crate) mod spelled;
 mod time;
 mod verify;
 
@@ -23,6 +24,7 @@ pub use proof::{Proof, ProofKey};
 pub use rights::{Principal, Rights, principal, rights};
 pub use secret::Secret;
 pub use sort::{Sort, sort};
+pub use spelled::Sought;
 pub use time::{Date, LAST_DATE, Seconds, date};
 pub use verify::{Keys, Signature, verify};
 

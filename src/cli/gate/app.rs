@@ -5,6 +5,7 @@ use super::judged::{Judged, declarations};
 use super::online::{self, Heard};
 use super::{Run, error_of};
 use crate::cli::error::Failure;
+use crate::sink;
 use crate::source;
 use why401_core::diagnose::{Credential, ToldScopes};
 use why401_core::finding::{
@@ -15,7 +16,7 @@ use why401_core::gate::{self, App, Endpoint, Seen};
 use why401_core::http::Target;
 use why401_core::scope::ScopeSet;
 use why401_core::table::{self, Match, Rule, Table};
-use why401_core::token::{Form, Secret, Token};
+use why401_core::token::{Form, Token};
 
 /// The kind of a token that a client requests for itself.
 const CLIENT_KIND: &str = "client_credentials";
@@ -58,10 +59,10 @@ fn unpublished(app: &App, flaw: gate::Flaw) -> Entry {
     entry
 }
 
-/// Judges an app; what is secret in it is added to `secrets`.
-pub(super) fn gate(run: &Run<'_>, app: &App, secrets: &mut Vec<Secret>) -> GatedApp {
+/// Judges an app.
+pub(super) fn gate(run: &Run<'_>, app: &App) -> GatedApp {
     let mut out = empty(app);
-    if let Err(failure) = judged(run, app, &mut out, secrets) {
+    if let Err(failure) = judged(run, app, &mut out) {
         out.error = Some(failure.0);
     }
     out
@@ -88,12 +89,7 @@ fn placed(app: &App, failure: Failure) -> Failure {
     Failure(error)
 }
 
-fn judged(
-    run: &Run<'_>,
-    app: &App,
-    out: &mut GatedApp,
-    secrets: &mut Vec<Secret>,
-) -> Result<(), Failure> {
+fn judged(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<(), Failure> {
     if let Some(error) = error_of(&app.flaws) {
         return Err(Failure(error));
     }
@@ -106,11 +102,11 @@ fn judged(
     let targets = targets(app)?;
     let brought = brought(run, app)?;
     out.online = run.online;
-    secrets.extend(match &brought {
-        Brought::Token(token) => Some(token.secret.clone()),
-        Brought::Client(client) => Some(client.secret.clone()),
-        Brought::Declared => None,
-    });
+    match &brought {
+        Brought::Token(token) => sink::keep_back(token.secret.expose()),
+        Brought::Client(client) => sink::keep_back(client.secret.expose()),
+        Brought::Declared => {}
+    }
     let began = run.settings.now;
     let client_kind =
         matches!(brought, Brought::Client(_)) && table.provider.kind(CLIENT_KIND).is_some();
@@ -119,7 +115,7 @@ fn judged(
         lifetime,
         refused,
     } = hold(run, app, table, brought)?;
-    secrets.push(credential.token.secret.clone());
+    sink::keep_back(credential.token.secret.expose());
     let own_kind = client_kind.then(|| CLIENT_KIND.to_owned());
     credential.kind = app.kind.clone().or(own_kind);
     let judge = Judged {

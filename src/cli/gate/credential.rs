@@ -66,7 +66,7 @@ fn value(run: &Run<'_>, app: &App, named: &Named, keys: [&str; 2]) -> Result<Str
             (keys[0], set)
         }
         Named::File(name) => {
-            let read = source::text(&run.path(name), "the file");
+            let read = source::file_text(&run.path(name), "the file");
             let read = read.map_err(|error| {
                 at(
                     app,

@@ -23,7 +23,6 @@ use why401_core::gate::{self, App, Flaw, Manifest};
 use why401_core::http::Target;
 use why401_core::output::{Format, gated};
 use why401_core::table::Table;
-use why401_core::token::Secret;
 use why401_core::triage::{Product, ProviderError, Providers};
 
 /// The manifest where none is named.
@@ -35,7 +34,7 @@ pub(super) fn gate(settings: &Settings, args: &GateArgs) -> Result<Answer, Failu
         return start::init(settings, from, args.out.as_deref());
     }
     let path = args.manifest.clone().unwrap_or_else(|| MANIFEST.into());
-    let text = source::text(&path, "the manifest")?;
+    let text = source::file_text(&path, "the manifest")?;
     let manifest = chosen(gate::parse(&text, args.env.as_deref()), &args.app)?;
     let run = Run {
         settings,
@@ -46,7 +45,6 @@ pub(super) fn gate(settings: &Settings, args: &GateArgs) -> Result<Answer, Failu
         timeout: args.timeout,
         benches: RefCell::default(),
     };
-    let mut secrets = Vec::new();
     let gated = Gated {
         manifest: path.display().to_string(),
         apps: manifest
@@ -54,20 +52,17 @@ pub(super) fn gate(settings: &Settings, args: &GateArgs) -> Result<Answer, Failu
             .iter()
             .map(|app| match args.lint {
                 true => app::lint(&run, app),
-                false => app::gate(&run, app, &mut secrets),
+                false => app::gate(&run, app),
             })
             .collect(),
         error: error_of(&manifest.flaws),
         cannot_tell_passes: args.cannot_tell == CannotTell::Pass,
     };
     let text = gated::render(&gated, settings.format, &settings.view);
-    let secrets: Vec<&str> = secrets.iter().map(Secret::expose).collect();
-    sink::guard(&text, &secrets)?;
     if let (Format::Github, Some(path)) = (settings.format, source::variable("GITHUB_STEP_SUMMARY"))
         && !path.is_empty()
     {
         let summary = gated::render(&gated, Format::Markdown, &settings.view);
-        sink::guard(&summary, &secrets)?;
         sink::append(Path::new(&path), &summary)?;
     }
     Ok(Answer::coded(text, gated.exit_code()))

@@ -4,7 +4,7 @@ use crate::cli::Answer;
 use crate::cli::error::Failure;
 use crate::cli::job::{self, Settings};
 use crate::cli::needs::endpoints;
-use crate::sink;
+use crate::sink::{self, Over};
 use crate::source;
 use std::path::Path;
 use std::sync::Arc;
@@ -36,13 +36,7 @@ pub(super) fn init(
     let Some(out) = out else {
         return Ok(Answer::clear(text));
     };
-    if source::text_if_there(out, "the file of --out")?.is_some() {
-        return Err(Failure::usage(
-            "the file of --out exists, and a manifest is never written over",
-            "name another, or move it away",
-        ));
-    }
-    sink::file(out, &text)?;
+    sink::file(out, &text, &[from], Over::Nothing)?;
     Ok(Answer::clear(format!(
         "{} endpoints written\n",
         starts.len()

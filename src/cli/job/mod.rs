@@ -8,6 +8,7 @@ pub(in crate::cli) use tables::{providers, read_table};
 
 use crate::cli::args::{Expect, TokenArgs};
 use crate::cli::error::Failure;
+use crate::sink;
 use crate::source;
 use serde_json::{Map, Value};
 use std::path::Path;
@@ -53,21 +54,23 @@ pub(in crate::cli) fn credential(args: &TokenArgs) -> Result<Credential, Failure
         Some(value) => Some(value.into_bytes()),
         None => source::piped_input()?,
     };
-    Ok(Credential {
-        token: bytes.map_or_else(Token::absent, |bytes| {
-            // People pipe the whole command or header as readily as the token.
-            match input::credential_in(&input::decode(&bytes)) {
-                Some(value) => Token::read(value.as_bytes()),
-                None => Token::read(&bytes),
-            }
-        }),
-        ..named
-    })
+    let token = bytes.map_or_else(Token::absent, |bytes| {
+        // People pipe the whole command or header as readily as the token.
+        match input::credential_in(&input::decode(&bytes)) {
+            Some(value) => Token::read(value.as_bytes()),
+            None => Token::read(&bytes),
+        }
+    });
+    sink::keep_back(token.secret.expose());
+    Ok(Credential { token, ..named })
 }
 
 /// The credential of a source that was named, with the scopes given by hand; an absent one where none was named.
 pub(in crate::cli) fn named_credential(args: &TokenArgs) -> Result<Credential, Failure> {
     let token = named_token(args)?;
+    if let Some(token) = &token {
+        sink::keep_back(token.secret.expose());
+    }
     let scopes = args.scope.as_deref();
     Ok(Credential {
         named: token.is_some() && args.claims.is_none(),

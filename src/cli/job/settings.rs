@@ -148,7 +148,7 @@ fn settings_files(global: &Global) -> Result<Vec<File>, Failure> {
         return Ok(Vec::new());
     }
     if let Some(path) = &global.config {
-        return Ok(vec![read_settings(&source::text(
+        return Ok(vec![read_settings(&source::file_text(
             path,
             "the settings file",
         )?)?]);

@@ -51,12 +51,13 @@ fn nearest(id: &str) -> String {
 /// id, else to one named after the file.
 pub(in crate::cli) fn read_table(path: &Path, id: Option<&str>) -> Result<Table, Failure> {
     if path.is_dir() {
-        let provider = source::text(&path.join("provider.toml"), "provider.toml of the table")?;
+        let provider =
+            source::file_text(&path.join("provider.toml"), "provider.toml of the table")?;
         let rules = source::text_if_there(&path.join("rules.ndjson"), "rules.ndjson of the table")?
             .unwrap_or_default();
         return Ok(Table::read(&provider, &rules)?);
     }
-    let text = source::text(path, "the table")?;
+    let text = source::file_text(path, "the table")?;
     let ending = path.extension().and_then(|ending| ending.to_str());
     if matches!(ending, Some("yaml" | "yml" | "json")) {
         return document_as_table(path, text, id);

@@ -8,7 +8,6 @@ use super::Answer;
 use super::args::NeedsArgs;
 use super::error::Failure;
 use super::job::{self, Settings};
-use crate::sink;
 use std::sync::Arc;
 use why401_core::diagnose::Credential;
 use why401_core::finding::Verdict;
@@ -47,7 +46,6 @@ pub(super) fn needs(settings: &Settings, args: &NeedsArgs) -> Result<Answer, Fai
     let product = product(settings, &targets, args.token.token_kind.as_deref())?;
     let table = &product.table;
     let credential = job::credential(&args.token)?;
-    let token = &credential.token;
     let held = held(&credential);
     let endpoints = look_up(settings, table, &targets);
     let called = args.token.token_kind.as_deref();
@@ -77,7 +75,6 @@ pub(super) fn needs(settings: &Settings, args: &NeedsArgs) -> Result<Answer, Fai
         Format::Jsonl => json::line(&text::value(table, &endpoints, &kinds, compared.as_ref())),
         _ => text::human(table, &endpoints, &kinds, compared.as_ref()),
     };
-    sink::guard(&text, &[token.secret.expose()])?;
     Ok(Answer::coded(text, code(&endpoints, compared.as_ref())))
 }
 

@@ -11,7 +11,6 @@ use crate::cli::issuer::{self, Document};
 use crate::cli::job::{self, Settings};
 use crate::cli::pinned;
 use crate::probe::{self, Origins, Plan, ProbeOptions, ProbeResult};
-use crate::sink;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use why401_core::diagnose::Probed;
@@ -67,9 +66,6 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
         ..Report::default()
     };
     let text = output::render(&report, settings.format, &settings.view);
-    let mut secrets = vec![token.secret.expose()];
-    secrets.extend(options.headers.iter().map(|(_, value)| value.as_str()));
-    sink::guard(&text, &secrets)?;
     Ok(Answer::coded(text, report.exit_code()))
 }
 
@@ -124,9 +120,7 @@ fn looked(
             Requested::Token(granted, asked) => {
                 Looked::At(Box::new(Held::issued(&granted, asked, held.key)), remarks)
             }
-            Requested::Refused(refusal) => {
-                Looked::Refused(client::refusal(settings, &client, *refusal)?)
-            }
+            Requested::Refused(refusal) => Looked::Refused(client::refusal(settings, *refusal)),
         });
     }
     if let (Some(issuer), None) = (&args.expect.issuer, held.credential.active) {

@@ -5,10 +5,11 @@ use crate::cli::error::Failure;
 use crate::cli::held::Held;
 use crate::cli::job::Settings;
 use crate::probe::{Origins, ProbeOptions, shipped_hosts};
+use crate::sink;
 use crate::source;
 use url::Url;
 use why401_core::table::{self, Table};
-use why401_core::token::Form;
+use why401_core::token::{Form, redact};
 
 /// The options of `check --probe`, and where its requests may go: to the origins typed, and to the shipped hosts of the
 /// regions named.
@@ -99,6 +100,9 @@ fn header(line: &str) -> Result<(String, String), Failure> {
             "the token is not given as a header",
             "give it with --token-file, --token-env or WHY401_TOKEN",
         ));
+    }
+    if !redact::is_wordy(value, redact::Strictness::Lenient) {
+        sink::keep_back(value);
     }
     Ok((name.to_owned(), value.to_owned()))
 }

@@ -5,11 +5,11 @@ use crate::cli::Answer;
 use crate::cli::args::{ImportArgs, ImportKind};
 use crate::cli::error::Failure;
 use crate::cli::job::Settings;
-use crate::sink;
+use crate::sink::{self, Over};
 use crate::source;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use why401_core::output::{Format, escape, json};
 use why401_core::scope::Reading;
 use why401_core::table::import::{self, Document, Imported, Options};
@@ -49,9 +49,13 @@ pub(super) fn import(settings: &Settings, args: &ImportArgs) -> Result<Answer, F
             Some("give documents of the kind that --kind names"),
         ));
     }
+    let inputs = args.files.iter().chain(&settings.tables);
+    let inputs: Vec<&Path> = inputs.map(PathBuf::as_path).collect();
     sink::file(
         &args.out.join("rules.ndjson"),
         &table::lines(&imported.rules),
+        &inputs,
+        Over::File,
     )?;
     if beside.is_none() {
         let why = args.reading_why.as_deref();
@@ -62,7 +66,7 @@ pub(super) fn import(settings: &Settings, args: &ImportArgs) -> Result<Answer, F
                 None => import::starter(id, reading, why, &imported),
             },
         };
-        sink::file(&provider_file, &starter)?;
+        sink::file(&provider_file, &starter, &inputs, Over::Nothing)?;
     }
     Ok(Answer::clear(summary(settings, args, &imported)))
 }
@@ -83,7 +87,7 @@ fn brought(settings: &Settings, id: &str) -> Result<Option<String>, Failure> {
         if file.extension().is_none_or(|ending| ending != "toml") {
             continue;
         }
-        let text = source::text(&file, "provider.toml of the table")?;
+        let text = source::file_text(&file, "provider.toml of the table")?;
         if Table::read(&text, "")?.provider.provider.id == id {
             return Ok(Some(text));
         }

@@ -6,11 +6,11 @@ use crate::cli::Answer;
 use crate::cli::args::{ImportKind, UpdateArgs};
 use crate::cli::error::Failure;
 use crate::cli::job::{self, Settings};
-use crate::sink;
+use crate::sink::{self, Over};
 use crate::source;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use why401_core::output::escape;
 use why401_core::scope::Reading;
 use why401_core::table::{self, Diff, Rule, Table, import};
@@ -60,8 +60,10 @@ pub(super) fn update(settings: &Settings, args: &UpdateArgs) -> Result<Answer, F
     };
     let text = shown(settings, &table::diff(&old, &new), remark);
     if let Some(out) = &args.out {
-        sink::file(&out.join("rules.ndjson"), &rows)?;
-        sink::file(&out.join("provider.toml"), &file)?;
+        let inputs: Vec<&Path> = args.from.iter().map(PathBuf::as_path).collect();
+        for (name, text) in [("rules.ndjson", &rows), ("provider.toml", &file)] {
+            sink::file(&out.join(name), text, &inputs, Over::File)?;
+        }
     }
     Ok(Answer::clear(text))
 }
