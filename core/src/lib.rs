@@ -4,7 +4,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | nouns | [`scope`], [`token`], [`http`] |
+//! | nouns | [`scope`], [`http`], [`token`] |
 //! | findings | [`finding`] |
 //! | tables | [`table`], [`language`] |
 //! | diagnosis | [`diagnose`] |

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 /// Each module and what it may import of the crate.
 const MAY_IMPORT: [(&str, &[&str]); 12] = [
     ("scope", &[]),
-    ("token", &["scope"]),
+    ("token", &["scope", "http"]),
     ("http", &["scope"]),
     ("finding", &["scope", "token", "http"]),
     ("table", &["scope"]),

@@ -9,7 +9,8 @@ use crate::finding::{
     NOTE_CORRELATION, NOTE_INPUT, NOTE_NO_ANSWER, NOTE_REDIRECT, NOTE_RETRIED, RATE_LIMITED,
     SCOPE_MISSING, Source,
 };
-use crate::http::Speaker;
+use crate::http::challenge::Challenge;
+use crate::http::{Scheme, Speaker};
 use crate::language::Sense;
 use crate::scope::{Follow, ScopeSet, close};
 use crate::table::{Refusal, Refusals};
@@ -126,7 +127,8 @@ fn redirect(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
 /// RFC 6750 §3.1: a challenge without an error code says that no usable token was seen.
 fn unseen(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
     let challenges = &said.challenges.list;
-    let bearer = challenges.iter().any(|c| c.is("bearer") || c.is("dpop"));
+    let token = |c: &Challenge| Scheme::named(&c.scheme).is_some_and(Scheme::is_standard_token);
+    let bearer = challenges.iter().any(token);
     let silent = challenges.iter().all(|c| c.param("error").is_none());
     let known = !said.reading.senses.is_empty()
         || voices::heard(facts, said)

@@ -2,9 +2,9 @@
 
 use super::answer;
 use super::case::Case;
+use super::header;
+pub(super) use super::header::Sent;
 use super::said::{Awaited, Ending, Said};
-use super::sent;
-pub(super) use super::sent::Sent;
 use crate::finding::ScopesFrom;
 use crate::http::{Exchange, Role};
 use crate::scope::{ScopeFlaw, ScopeSet};
@@ -81,7 +81,7 @@ impl<'a> Facts<'a> {
             chosen: None,
             answers: Vec::new(),
             said: None,
-            sent: sent::sent(case.evidence.as_ref().map(|e| e.exchange)),
+            sent: header::sent(case.evidence.as_ref().map(|e| e.exchange)),
         };
         let awaited = facts.awaited();
         facts.said = case
@@ -465,7 +465,7 @@ impl<'a> Facts<'a> {
 
     /// Whether the scheme was sent in lower case.
     pub(super) fn lower_case_scheme(&self) -> bool {
-        sent::lower_case_scheme(self.exchange())
+        header::lower_case_scheme(self.exchange())
     }
 
     /// Whether the names, or one of them, are known to be held as scopes.

@@ -8,6 +8,7 @@ mod case;
 mod endpoint;
 mod facts;
 mod form;
+mod header;
 mod introspected;
 mod issuer;
 mod kind;

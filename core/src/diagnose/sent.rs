@@ -1,27 +1,14 @@
 //! Was the request itself in form? Its credential header, its URL, its method, as they were really sent.
 
 use super::facts::Facts;
+use super::header::{Sent, fault, shape};
 use super::said::Ending;
 use crate::finding::{
-    CORS_PREFLIGHT, Cause, Certainty, Finding, HEADER_MALFORMED, HEADER_MISSING, HEADER_STRIPPED,
-    HEADER_UNWANTED, REQUEST_INVALID, TOKEN_MALFORMED,
+    CORS_PREFLIGHT, Certainty, Finding, HEADER_MALFORMED, HEADER_MISSING, HEADER_STRIPPED,
+    HEADER_UNWANTED, REQUEST_INVALID,
 };
-use crate::http::{Carried, Exchange, Request};
-use crate::token::redact::{self, is_stand_in};
-use crate::token::{Form, Token};
-
-/// What is known of the credential that left the client.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sent {
-    /// Nobody recorded the request's headers.
-    NotRecorded,
-    /// They were recorded, and hold no credential.
-    Nothing,
-    /// A credential in good form.
-    Sound,
-    /// A credential header in bad form.
-    Malformed,
-}
+use crate::http::{Exchange, Follows, Request, Scheme, Usage};
+use crate::token::redact;
 
 /// Query parameters by which a URL carries its own signature or token.
 const SIGNED: [&str; 9] = [
@@ -41,43 +28,6 @@ const ABSENT: i32 = 38;
 
 /// What is seen in the request, and may be the fault, goes before what a code with several meanings may mean.
 const SEEN: i32 = 35;
-
-/// A fault of the credential header.
-struct Fault {
-    cause: &'static Cause,
-    certainty: Certainty,
-    text: &'static str,
-    fix: &'static str,
-}
-
-/// What a request's headers tell of its credential.
-pub(super) fn sent(exchange: Option<&Exchange>) -> Sent {
-    let Some(request) = exchange.map(|e| &e.request) else {
-        return Sent::NotRecorded;
-    };
-    let headers = request.headers.as_ref();
-    let all: Vec<&str> = headers
-        .map(|h| h.all("authorization").collect())
-        .unwrap_or_default();
-    if all.is_empty() {
-        return match request.credential() {
-            Carried::Seen => Sent::Sound,
-            Carried::Absent => Sent::Nothing,
-            Carried::NotRecorded => Sent::NotRecorded,
-        };
-    }
-    match fault(&all) {
-        Some(fault) if fault.certainty < Certainty::Possible => Sent::Malformed,
-        _ => Sent::Sound,
-    }
-}
-
-/// Whether the scheme is written in lower case, which some servers refuse although RFC 9110 §11.1 forbids that.
-pub(super) fn lower_case_scheme(exchange: Option<&Exchange>) -> bool {
-    exchange
-        .and_then(|e| e.request.header("authorization"))
-        .is_some_and(|value| value.starts_with("bearer ") || value.starts_with("basic "))
-}
 
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let (Some(exchange), Some(said)) = (facts.exchange(), &facts.said) else {
@@ -168,14 +118,13 @@ fn scheme(facts: &Facts<'_>, request: &Request) -> Option<Finding> {
     let taken = &facts.said.as_ref()?.challenges.list;
     let value = request.header("authorization")?;
     let (sent, _) = value.split_once(' ')?;
-    let tokens = ["bearer", "dpop"];
-    let alike = |own: &str| {
-        own.eq_ignore_ascii_case(sent)
-            || [own, sent]
-                .iter()
-                .all(|s| tokens.contains(&s.to_ascii_lowercase().as_str()))
-    };
-    let plain = ["bearer", "token", "jwt", "basic"].contains(&sent.to_ascii_lowercase().as_str());
+    let standard = |name: &str| Scheme::named(name).is_some_and(Scheme::is_standard_token);
+    let alike = |own: &str| own.eq_ignore_ascii_case(sent) || standard(own) && standard(sent);
+    // A token that is bound to a key does not live under another scheme: there the token is in question, not the header.
+    let plain = !sent.eq_ignore_ascii_case("dpop")
+        && Scheme::named(sent).is_some_and(|s| {
+            s.usage != Usage::Own && matches!(s.follows, Follows::Token | Follows::Password)
+        });
     if taken.is_empty() || !plain || taken.iter().any(|c| alike(&c.scheme)) {
         return None;
     }
@@ -195,156 +144,6 @@ fn scheme(facts: &Facts<'_>, request: &Request) -> Option<Finding> {
             taken[0].scheme
         )),
     )
-}
-
-/// The first thing that is wrong with the header's values.
-fn fault(values: &[&str]) -> Option<Fault> {
-    let value = *values.first()?;
-    let fault = |cause, text, fix| {
-        Some(Fault {
-            cause,
-            certainty: Certainty::Derived,
-            text,
-            fix,
-        })
-    };
-    if values.len() > 1 {
-        return fault(
-            &HEADER_MALFORMED,
-            "Two `Authorization` headers were sent; a server may take either, or none.",
-            "Send exactly one.",
-        );
-    }
-    if value.chars().any(|c| matches!(c, '\n' | '\r' | '\t'))
-        || value.contains("%0A")
-        || value.contains("\\n")
-    {
-        return fault(
-            &HEADER_MALFORMED,
-            "The header holds a line break or tab.",
-            "Trim the credential before it is put into the header: files and secrets end with a line break.",
-        );
-    }
-    if value != value.trim() || ends_in_blank(value) {
-        return fault(
-            &HEADER_MALFORMED,
-            "The header begins or ends with a blank.",
-            "Trim the credential before it is put into the header.",
-        );
-    }
-    if value.is_empty() {
-        return fault(
-            &HEADER_MISSING,
-            "The `Authorization` header is empty.",
-            "Check the variable that should hold the token.",
-        );
-    }
-    let Some((scheme, rest)) = value.split_once(' ') else {
-        return Some(lone(value));
-    };
-    if rest.starts_with(' ') {
-        return fault(
-            &HEADER_MALFORMED,
-            "More than one blank stands between the scheme and the credential.",
-            "Send `Bearer`, one blank, the token.",
-        );
-    }
-    if scheme.ends_with([':', ',', '=']) || scheme.starts_with(['"', '\'']) {
-        return fault(
-            &HEADER_MALFORMED,
-            "The scheme is followed by a sign that does not belong there.",
-            "Send `Bearer`, one blank, the token.",
-        );
-    }
-    let known = ["bearer", "token", "basic", "jwt"];
-    let doubled = rest
-        .split([' ', ','])
-        .any(|word| known.contains(&word.to_ascii_lowercase().as_str()));
-    if doubled && known.contains(&scheme.to_ascii_lowercase().as_str()) {
-        return fault(
-            &HEADER_MALFORMED,
-            "The scheme stands twice in the header.",
-            "Either the library or the program adds the scheme, not both: send `Bearer`, one blank, the token.",
-        );
-    }
-    if rest.starts_with(['"', '\'']) {
-        return fault(
-            &HEADER_MALFORMED,
-            "The credential stands in quotes.",
-            "Send it without quotes.",
-        );
-    }
-    if scheme.eq_ignore_ascii_case("bearer") {
-        return bearer(rest).or_else(|| lower(scheme));
-    }
-    lower(scheme)
-}
-
-fn ends_in_blank(value: &str) -> bool {
-    let lower = value.to_ascii_lowercase();
-    ["<space>", "<blank>", "<newline>"]
-        .iter()
-        .any(|mark| lower.ends_with(mark))
-}
-
-/// A header value without a blank: a scheme without a credential, or a credential without its scheme.
-fn lone(value: &str) -> Fault {
-    let scheme =
-        ["bearer", "basic", "token", "dpop"].contains(&value.to_ascii_lowercase().as_str());
-    if scheme {
-        Fault {
-            cause: &HEADER_MISSING,
-            certainty: Certainty::Derived,
-            text: "A scheme was sent without a credential behind it.",
-            fix: "Check the variable that should hold the token: it is empty.",
-        }
-    } else {
-        Fault {
-            cause: &HEADER_MALFORMED,
-            certainty: Certainty::Derived,
-            text: "The credential was sent without its scheme.",
-            fix: "Send `Bearer`, one blank, the token.",
-        }
-    }
-}
-
-fn bearer(rest: &str) -> Option<Fault> {
-    if is_stand_in(rest) {
-        return None;
-    }
-    if matches!(Token::read(rest.as_bytes()).form, Form::Literal(_)) {
-        return Some(Fault {
-            cause: &TOKEN_MALFORMED,
-            certainty: Certainty::Derived,
-            text: "What was sent as the token is a word of the program or a placeholder, not a token.",
-            fix: "Check where the token comes from: the variable was empty or was never filled in.",
-        });
-    }
-    rest.contains([' ', ',', ';']).then_some(Fault {
-        cause: &HEADER_MALFORMED,
-        certainty: Certainty::Derived,
-        text: "The credential holds a blank, comma or semicolon, which no bearer token has (RFC 6750 §2.1).",
-        fix: "Send one token and nothing else behind the scheme.",
-    })
-}
-
-fn lower(scheme: &str) -> Option<Fault> {
-    (scheme == "bearer" || scheme == "basic").then_some(Fault {
-        cause: &HEADER_MALFORMED,
-        certainty: Certainty::Possible,
-        text: "The scheme is written in lower case; it compares without case (RFC 9110 §11.1), but some servers do not.",
-        fix: "Write `Bearer` with a capital.",
-    })
-}
-
-/// A header's shape without its credential: scheme, then length.
-fn shape(value: &str) -> String {
-    match value.trim().split_once(' ') {
-        Some((scheme, rest)) if scheme.len() <= 12 => {
-            format!("{scheme}, then {} characters", rest.chars().count())
-        }
-        _ => format!("{} characters without a scheme", value.chars().count()),
-    }
 }
 
 fn stripped_by_redirect(facts: &Facts<'_>, request: &Request) -> Option<Finding> {
@@ -410,38 +209,4 @@ fn fragment(request: &Request) -> Option<Finding> {
             .seen("URL", "a part after `#`")
             .fix("Encode it as %23.")
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_header_is_judged_by_its_form() {
-        let cause = |value: &str| fault(&[value]).map(|f| f.cause.code);
-        for sound in [
-            "Bearer abc",
-            "Bearer <opaque>",
-            "token <opaque>",
-            "Basic dTpw",
-            "Key a:b",
-            "AWS4-HMAC-SHA256 Credential=a, B=c",
-        ] {
-            assert_eq!(cause(sound), None, "{sound}");
-        }
-        for bad in [
-            "Bearer  abc",
-            "Bearer Bearer abc",
-            "Bearer abc ",
-            "abcdef",
-            "Bearer: abc",
-            "Bearer \"abc\"",
-            "Bearer a , Bearer b",
-            "Bearer abc\n",
-        ] {
-            assert_eq!(cause(bad), Some("header.malformed"), "{bad}");
-        }
-        assert_eq!(cause("Bearer null"), Some("token.malformed"));
-        assert_eq!(cause("Bearer"), Some("header.missing"));
-    }
 }

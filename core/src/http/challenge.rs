@@ -1,5 +1,7 @@
 //! `WWW-Authenticate`: strictly by RFC 9110 §11, else leniently with the faults named.
 
+use super::scheme::{Scheme, Usage};
+
 /// One challenge (RFC 9110 §11.3).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Challenge {
@@ -36,18 +38,6 @@ pub struct Challenges {
 }
 
 const TOKEN_EXTRA: &[u8] = b"!#$%&'*+-.^_`|~";
-/// Schemes that are known to start a challenge even where no comma stands before them.
-const SCHEMES: [&str; 9] = [
-    "bearer",
-    "basic",
-    "digest",
-    "dpop",
-    "negotiate",
-    "ntlm",
-    "hawk",
-    "mutual",
-    "gnap",
-];
 
 /// Reads field lines: together by the grammar, else each by itself, the broken ones leniently.
 pub fn read<'a>(lines: impl IntoIterator<Item = &'a str>) -> Challenges {
@@ -260,7 +250,7 @@ fn lenient(text: &str) -> Vec<Challenge> {
 /// A word without `=`: a new scheme where it is a known one or something follows it after a comma, else the token68
 /// of the challenge; alone between commas it is a parameter without a value, and says nothing.
 fn stray_word(word: &str, after_comma: bool, alone: bool, list: &mut Vec<Challenge>) {
-    let known = SCHEMES.contains(&word.to_ascii_lowercase().as_str());
+    let known = Scheme::named(word).is_some_and(|scheme| scheme.usage == Usage::Standard);
     match list.last_mut() {
         Some(current) if !after_comma && !known && current.token68.is_none() => {
             current.token68 = Some(word.to_owned());

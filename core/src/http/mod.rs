@@ -2,11 +2,13 @@
 
 pub mod challenge;
 mod exchange;
+mod scheme;
 mod speaker;
 mod target;
 
 pub use exchange::{
     Body, Carried, Exchange, Given, Headers, Request, Response, Role, cut, start_of,
 };
+pub use scheme::{Follows, Scheme, Usage};
 pub use speaker::Speaker;
 pub use target::{BadTarget, METHODS, Target};

@@ -3,6 +3,7 @@
 use super::harmless::{Grammar, HARMLESS};
 use super::stand_in::{is_own, own_at};
 use super::{Work, member};
+use crate::http::{Follows, Scheme};
 use crate::token::redact::{Strictness, is_stand_in, is_wordy};
 use crate::token::{Form, HEADER_LIMIT, Payload, Token, known_prefix};
 use base64::Engine as _;
@@ -230,7 +231,7 @@ pub(super) fn header(value: &str, place: &str, work: &mut Work<'_>) -> String {
         seen += 1;
         if scheme && seen == 1 || is_scheme(piece) || is_own(piece) {
             out.push_str(piece);
-        } else if first.eq_ignore_ascii_case("basic") {
+        } else if Scheme::named(first).is_some_and(|s| s.follows == Follows::Password) {
             out.push_str(&quoted(piece, work, &|term, work| basic(term, place, work)));
         } else if let Some((name, rest)) = parameter(piece) {
             out.push_str(&member::key(name, work));
@@ -303,25 +304,7 @@ fn parameter(piece: &str) -> Option<(&str, &str)> {
 }
 
 fn is_scheme(term: &str) -> bool {
-    const SCHEMES: [&str; 16] = [
-        "bearer",
-        "basic",
-        "token",
-        "dpop",
-        "digest",
-        "negotiate",
-        "ntlm",
-        "bot",
-        "key",
-        "apikey",
-        "ssws",
-        "jwt",
-        "oauth",
-        "hawk",
-        "signature",
-        "aws4-hmac-sha256",
-    ];
-    SCHEMES.contains(&term.trim_end_matches(':').to_ascii_lowercase().as_str())
+    Scheme::named(term.trim_end_matches(':')).is_some()
 }
 
 /// Words and the blanks between them, in order.

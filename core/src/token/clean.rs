@@ -1,5 +1,6 @@
 //! From what people paste to the bare credential: strips the dirt and names each piece of it.
 
+use crate::http::{Follows, Scheme};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
@@ -155,18 +156,15 @@ fn quoted(text: &str) -> Option<&str> {
 }
 
 fn scheme(out: &mut Cleaned, text: &str) -> bool {
-    const SCHEMES: [&str; 8] = [
-        "bearer", "token", "dpop", "basic", "apikey", "jwt", "ssws", "oauth",
-    ];
     let word = text
         .split([' ', ':', '\u{a0}', '\t'])
         .next()
         .unwrap_or_default();
-    if !SCHEMES.iter().any(|known| word.eq_ignore_ascii_case(known)) {
-        return false;
-    }
     let rest = &text[word.len()..];
-    if rest.is_empty() && !word.eq_ignore_ascii_case("bearer") {
+    let Some(known) = Scheme::named(word).filter(|known| carries(known, rest)) else {
+        return false;
+    };
+    if rest.is_empty() && !known.is_standard_token() {
         return false;
     }
     if rest.starts_with(':') {
@@ -186,6 +184,20 @@ fn scheme(out: &mut Cleaned, text: &str) -> bool {
         }
     }
     replace(out, rest.trim_start_matches([':', '\u{a0}', ' ']))
+}
+
+/// Whether the credential itself follows; behind a scheme with parameters only where no parameter does.
+fn carries(scheme: &Scheme, rest: &str) -> bool {
+    let named = || {
+        let (name, value) = rest.trim().split_once('=')?;
+        let name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_');
+        (name && !value.trim_matches('=').is_empty()).then_some(())
+    };
+    match scheme.follows {
+        Follows::Token | Follows::Key | Follows::Password => true,
+        Follows::Parameters => !rest.is_empty() && named().is_none(),
+        Follows::Handshake => false,
+    }
 }
 
 /// A token answer, a cookie, a query or a fragment that carries the credential.

@@ -1,6 +1,7 @@
 //! Credentials with nothing to read: which are known by a prefix or a form, and which carry no sign at all.
 
 use super::jwt::decode_segment;
+use crate::http::{Follows, Scheme};
 
 /// The known prefixes, as data: one line each.
 const PREFIXES: &str = include_str!("../../../tables/credentials.tsv");
@@ -53,8 +54,8 @@ impl Opaque {
 
 /// Recognises a credential that is not JOSE. Never fails: without a sign it is an ordinary opaque token.
 pub(super) fn read(text: &str, scheme: Option<&str>) -> Opaque {
-    let basic = scheme.is_some_and(|s| s.eq_ignore_ascii_case("basic"));
-    if basic {
+    let scheme = scheme.and_then(Scheme::named);
+    if scheme.is_some_and(|s| s.follows == Follows::Password) {
         return Opaque::unfit(
             "basic",
             "Basic credentials (a user name and password)",

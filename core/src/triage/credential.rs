@@ -2,15 +2,12 @@
 
 use crate::diagnose::{Credential, ToldScopes};
 use crate::finding::ScopesFrom;
-use crate::http::Exchange;
+use crate::http::{Exchange, Follows, Scheme};
 use crate::scope::ScopeSet;
 use crate::table::Table;
 use crate::token::Token;
 use crate::token::redact::is_stand_in;
 use serde_json::Value;
-
-/// Schemes whose credential is a token of its own (RFC 6750, RFC 9449; `token` and `jwt` are what frameworks use).
-const TOKEN_SCHEMES: [&str; 4] = ["bearer", "dpop", "token", "jwt"];
 
 /// The token as the evidence holds it.
 pub(super) fn token_of(exchange: &Exchange) -> Token {
@@ -29,7 +26,7 @@ pub(super) fn token_of(exchange: &Exchange) -> Token {
     match exchange.request.header("authorization") {
         Some(value) => {
             let (scheme, rest) = value.trim().split_once(' ').unwrap_or(("", value));
-            let bearer = TOKEN_SCHEMES.contains(&scheme.to_ascii_lowercase().as_str());
+            let bearer = Scheme::named(scheme).is_some_and(|s| s.follows == Follows::Token);
             if is_stand_in(rest.trim()) && given.kind.is_none() {
                 return Token::stand_in(rest.trim());
             }

@@ -5,6 +5,7 @@ mod names;
 mod words;
 
 use super::opaque::prefixes;
+use crate::http::Scheme;
 pub use names::{Weight, is_secret_name, weight};
 pub use words::{Strictness, is_random, is_uuid, is_wordy};
 
@@ -13,20 +14,6 @@ pub const MARK: &str = "<redacted>";
 
 /// A credential by a weak name's value is at least so long; shorter ones are words.
 const SHORTEST: usize = 8;
-
-/// Schemes behind which a credential stands in free text.
-const SCHEMES: [&str; 10] = [
-    "bearer",
-    "basic",
-    "dpop",
-    "token",
-    "ssws",
-    "apikey",
-    "digest",
-    "negotiate",
-    "ntlm",
-    "hawk",
-];
 
 /// Words that stand where a credential would and say what became of it.
 const VERDICTS: [&str; 34] = [
@@ -276,11 +263,10 @@ impl Scan<'_> {
             self.authority(start + 2);
         } else if let Some(weight) = weight(last_part(word.trim_end_matches('.'))) {
             self.before = Before::Name(weight);
-            if SCHEMES.iter().any(|s| word.eq_ignore_ascii_case(s)) && text[end..].starts_with(' ')
-            {
+            if is_scheme(word) && text[end..].starts_with(' ') {
                 self.before = Before::Scheme;
             }
-        } else if SCHEMES.iter().any(|s| word.eq_ignore_ascii_case(s)) {
+        } else if is_scheme(word) {
             self.before = Before::Scheme;
         }
     }
@@ -304,7 +290,7 @@ impl Scan<'_> {
         }
         // `Authorization: Bearer …`: the scheme stays.
         let first = value.split(' ').next().unwrap_or_default();
-        if SCHEMES.iter().any(|s| first.eq_ignore_ascii_case(s)) {
+        if is_scheme(first) {
             self.before = Before::Scheme;
             self.at = start + first.len();
             return;
@@ -425,6 +411,11 @@ fn carries(word: &str, prefix: &str) -> bool {
     let certain =
         bare.len() < prefix.len() && !(bare.len() > 4 && is_wordy(bare, Strictness::Strict));
     certain || !is_wordy(rest, Strictness::Strict)
+}
+
+/// Whether a credential follows the word in free text.
+fn is_scheme(word: &str) -> bool {
+    Scheme::named(word).is_some_and(|scheme| !scheme.is_word)
 }
 
 fn is_dense(word: &str) -> bool {

@@ -1,0 +1,249 @@
+//! The credential header as it left the client: what is known of it, and what is wrong with its form.
+
+use crate::finding::{Cause, Certainty, HEADER_MALFORMED, HEADER_MISSING, TOKEN_MALFORMED};
+use crate::http::{Carried, Exchange, Follows, Scheme, Usage};
+use crate::token::redact::is_stand_in;
+use crate::token::{Form, Token};
+
+/// What is known of the credential that left the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sent {
+    /// Nobody recorded the request's headers.
+    NotRecorded,
+    /// They were recorded, and hold no credential.
+    Nothing,
+    /// A credential in good form.
+    Sound,
+    /// A credential header in bad form.
+    Malformed,
+}
+
+/// A fault of the credential header.
+pub(super) struct Fault {
+    pub(super) cause: &'static Cause,
+    pub(super) certainty: Certainty,
+    pub(super) text: &'static str,
+    pub(super) fix: &'static str,
+}
+
+/// What a request's headers tell of its credential.
+pub(super) fn sent(exchange: Option<&Exchange>) -> Sent {
+    let Some(request) = exchange.map(|e| &e.request) else {
+        return Sent::NotRecorded;
+    };
+    let headers = request.headers.as_ref();
+    let all: Vec<&str> = headers
+        .map(|h| h.all("authorization").collect())
+        .unwrap_or_default();
+    if all.is_empty() {
+        return match request.credential() {
+            Carried::Seen => Sent::Sound,
+            Carried::Absent => Sent::Nothing,
+            Carried::NotRecorded => Sent::NotRecorded,
+        };
+    }
+    match fault(&all) {
+        Some(fault) if fault.certainty < Certainty::Possible => Sent::Malformed,
+        _ => Sent::Sound,
+    }
+}
+
+/// Whether the scheme is written in lower case, which some servers refuse although RFC 9110 §11.1 forbids that.
+pub(super) fn lower_case_scheme(exchange: Option<&Exchange>) -> bool {
+    let value = exchange.and_then(|e| e.request.header("authorization"));
+    value
+        .and_then(|value| value.split_once(' '))
+        .is_some_and(|(scheme, _)| is_lower_case(scheme))
+}
+
+/// The first thing that is wrong with the header's values.
+pub(super) fn fault(values: &[&str]) -> Option<Fault> {
+    let value = *values.first()?;
+    let fault = |cause, text, fix| {
+        Some(Fault {
+            cause,
+            certainty: Certainty::Derived,
+            text,
+            fix,
+        })
+    };
+    if values.len() > 1 {
+        return fault(
+            &HEADER_MALFORMED,
+            "Two `Authorization` headers were sent; a server may take either, or none.",
+            "Send exactly one.",
+        );
+    }
+    if value.chars().any(|c| matches!(c, '\n' | '\r' | '\t'))
+        || value.contains("%0A")
+        || value.contains("\\n")
+    {
+        return fault(
+            &HEADER_MALFORMED,
+            "The header holds a line break or tab.",
+            "Trim the credential before it is put into the header: files and secrets end with a line break.",
+        );
+    }
+    if value != value.trim() || ends_in_blank(value) {
+        return fault(
+            &HEADER_MALFORMED,
+            "The header begins or ends with a blank.",
+            "Trim the credential before it is put into the header.",
+        );
+    }
+    if value.is_empty() {
+        return fault(
+            &HEADER_MISSING,
+            "The `Authorization` header is empty.",
+            "Check the variable that should hold the token.",
+        );
+    }
+    let Some((scheme, rest)) = value.split_once(' ') else {
+        return Some(lone(value));
+    };
+    if rest.starts_with(' ') {
+        return fault(
+            &HEADER_MALFORMED,
+            "More than one blank stands between the scheme and the credential.",
+            "Send `Bearer`, one blank, the token.",
+        );
+    }
+    if scheme.ends_with([':', ',', '=']) || scheme.starts_with(['"', '\'']) {
+        return fault(
+            &HEADER_MALFORMED,
+            "The scheme is followed by a sign that does not belong there.",
+            "Send `Bearer`, one blank, the token.",
+        );
+    }
+    if stands_twice(scheme, rest) {
+        return fault(
+            &HEADER_MALFORMED,
+            "The scheme stands twice in the header.",
+            "Either the library or the program adds the scheme, not both: send `Bearer`, one blank, the token.",
+        );
+    }
+    if rest.starts_with(['"', '\'']) {
+        return fault(
+            &HEADER_MALFORMED,
+            "The credential stands in quotes.",
+            "Send it without quotes.",
+        );
+    }
+    if Scheme::named(scheme).is_some_and(Scheme::is_standard_token) {
+        return bearer(rest).or_else(|| lower(scheme));
+    }
+    lower(scheme)
+}
+
+/// Behind a scheme whose credential is one word, another such scheme.
+fn stands_twice(scheme: &str, rest: &str) -> bool {
+    let known = |word: &str| {
+        Scheme::named(word).is_some_and(|s| matches!(s.follows, Follows::Token | Follows::Password))
+    };
+    known(scheme) && rest.split([' ', ',']).any(known)
+}
+
+fn ends_in_blank(value: &str) -> bool {
+    let lower = value.to_ascii_lowercase();
+    ["<space>", "<blank>", "<newline>"]
+        .iter()
+        .any(|mark| lower.ends_with(mark))
+}
+
+/// A header value without a blank: a scheme without a credential, or a credential without its scheme.
+fn lone(value: &str) -> Fault {
+    if Scheme::named(value).is_some() {
+        Fault {
+            cause: &HEADER_MISSING,
+            certainty: Certainty::Derived,
+            text: "A scheme was sent without a credential behind it.",
+            fix: "Check the variable that should hold the token: it is empty.",
+        }
+    } else {
+        Fault {
+            cause: &HEADER_MALFORMED,
+            certainty: Certainty::Derived,
+            text: "The credential was sent without its scheme.",
+            fix: "Send `Bearer`, one blank, the token.",
+        }
+    }
+}
+
+fn bearer(rest: &str) -> Option<Fault> {
+    if is_stand_in(rest) {
+        return None;
+    }
+    if matches!(Token::read(rest.as_bytes()).form, Form::Literal(_)) {
+        return Some(Fault {
+            cause: &TOKEN_MALFORMED,
+            certainty: Certainty::Derived,
+            text: "What was sent as the token is a word of the program or a placeholder, not a token.",
+            fix: "Check where the token comes from: the variable was empty or was never filled in.",
+        });
+    }
+    rest.contains([' ', ',', ';']).then_some(Fault {
+        cause: &HEADER_MALFORMED,
+        certainty: Certainty::Derived,
+        text: "The credential holds a blank, comma or semicolon, which no bearer token has (RFC 6750 §2.1).",
+        fix: "Send one token and nothing else behind the scheme.",
+    })
+}
+
+/// A standard's scheme whose capitals are lost.
+fn is_lower_case(scheme: &str) -> bool {
+    let known = Scheme::named(scheme).filter(|s| s.usage == Usage::Standard && s.carries_secret());
+    known.is_some_and(|known| known.name.to_ascii_lowercase() == scheme)
+}
+
+fn lower(scheme: &str) -> Option<Fault> {
+    is_lower_case(scheme).then_some(Fault {
+        cause: &HEADER_MALFORMED,
+        certainty: Certainty::Possible,
+        text: "The scheme is written in lower case; it compares without case (RFC 9110 §11.1), but some servers do not.",
+        fix: "Write it as its standard does: `Bearer`, `Basic`, `DPoP`.",
+    })
+}
+
+/// A header's shape without its credential: scheme, then length.
+pub(super) fn shape(value: &str) -> String {
+    match value.trim().split_once(' ') {
+        Some((scheme, rest)) if scheme.len() <= 12 => {
+            format!("{scheme}, then {} characters", rest.chars().count())
+        }
+        _ => format!("{} characters without a scheme", value.chars().count()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_is_judged_by_its_form() {
+        let cause = |value: &str| fault(&[value]).map(|f| f.cause.code);
+        for sound in [
+            "Bearer abc",
+            "Bearer <opaque>",
+            "token <opaque>",
+            "Basic dTpw",
+            "Key a:b",
+            "AWS4-HMAC-SHA256 Credential=a, B=c",
+        ] {
+            assert_eq!(cause(sound), None, "{sound}");
+        }
+        for bad in [
+            "Bearer  abc",
+            "Bearer Bearer abc",
+            "Bearer abc ",
+            "abcdef",
+            "Bearer: abc",
+            "Bearer \"abc\"",
+            "Bearer a , Bearer b",
+            "Bearer abc\n",
+        ] {
+            assert_eq!(cause(bad), Some("header.malformed"), "{bad}");
+        }
+        assert_eq!(cause("Bearer null"), Some("token.malformed"));
+        assert_eq!(cause("Bearer"), Some("header.missing"));
+    }
+}
