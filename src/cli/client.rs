@@ -160,7 +160,7 @@ pub(super) fn introspect_at(
     let fault = |why: String| {
         Failure::new(
             "network",
-            format!("the introspection endpoint did not tell: {why}"),
+            format!("the introspection endpoint gave no answer: {why}"),
             Some(
                 "check the endpoint, and the client's own credentials: a 401 here is the client's, not the token's",
             ),
@@ -177,7 +177,7 @@ fn offline(settings: &Settings) -> Result<(), Failure> {
     match settings.offline {
         true => Err(Failure::usage(
             "a server would have to be asked, and --offline forbids it",
-            "leave --offline away",
+            "drop --offline",
         )),
         false => Ok(()),
     }

@@ -134,6 +134,14 @@ fn hint(error: &clap::Error) -> String {
     if let Some(suggested) = suggested {
         return format!("did you mean {suggested}?");
     }
+    if error.kind() == ErrorKind::InvalidSubcommand {
+        let tree = super::command();
+        let names = tree.get_subcommands().map(clap::Command::get_name);
+        return format!(
+            "{}; a URL or an existing file works without one",
+            super::reference::commands(names)
+        );
+    }
     if let (ErrorKind::InvalidValue, Some(values)) =
         (error.kind(), ours(error, ContextKind::ValidValue))
     {

@@ -62,6 +62,7 @@ const CANNOT_RUN: u8 = 2;
 /// Runs the program; returns its exit code.
 pub(crate) fn run(arguments: Vec<OsString>) -> u8 {
     let wanted = format_in(&arguments);
+    let alone = arguments.len() < 2;
     match parse(arguments) {
         Ok((cli, given)) => run_parsed(&cli, given),
         Err(error) if error.use_stderr() && !is_bare(&error) => {
@@ -69,13 +70,17 @@ pub(crate) fn run(arguments: Vec<OsString>) -> u8 {
         }
         Err(help) => {
             let code = if is_bare(&help) { CANNOT_RUN } else { 0 };
-            let answer = Answer::coded(help.render().to_string(), code);
+            let text = match alone && is_bare(&help) {
+                true => reference::start(&command()),
+                false => help.render().to_string(),
+            };
+            let answer = Answer::coded(text, code);
             deliver(&answer).unwrap_or_else(|failure| fail(&failure, wanted, false))
         }
     }
 }
 
-/// No argument at all: help with examples, not a complaint.
+/// No argument at all: where to begin, not a complaint.
 fn is_bare(error: &clap::Error) -> bool {
     error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
 }
@@ -147,7 +152,7 @@ fn answer(settings: &Settings, command: &Command) -> Result<Answer, Failure> {
     if settings.format.is_for_ci() && !judges {
         return Err(Failure::usage(
             "sarif, junit and github are formats of check, explain, gate and token",
-            "use --format json, or leave it away",
+            "use --format json, or drop it",
         ));
     }
     match command {

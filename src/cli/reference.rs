@@ -14,6 +14,9 @@ use why401_core::finding::{ALL, Cause, by_code};
 use why401_core::output::{Format, json};
 use why401_core::table;
 
+/// The commands that answer a question: the start names these in a line each.
+const QUESTIONS: [&str; 6] = ["check", "explain", "token", "needs", "gate", "scrub"];
+
 /// The schemas, by name.
 const SCHEMAS: [(&str, &str); 7] = [
     ("report", include_str!("../../schemas/report.json")),
@@ -24,6 +27,29 @@ const SCHEMAS: [(&str, &str); 7] = [
     ("tables", include_str!("../../schemas/tables.json")),
     ("causes", include_str!("../../schemas/causes.json")),
 ];
+
+/// Where to begin, in a few lines.
+pub(super) fn start(tree: &clap::Command) -> String {
+    let mut out = String::from(
+        "Says why an API request was refused, and what to do about it.\n\n  \
+         why401 https://api.example.com/things/7         # would my token open this?\n  \
+         why401 ticket.har                               # why was this refused?\n  \
+         curl -v https://api.example.com/ 2>&1 | why401  # the same, piped in\n\n",
+    );
+    let (asked, others): (Vec<_>, Vec<_>) = tree
+        .get_subcommands()
+        .partition(|own| QUESTIONS.contains(&own.get_name()));
+    for own in asked {
+        let about = own.get_about().map(ToString::to_string).unwrap_or_default();
+        out.push_str(&format!("  {:8} {about}\n", own.get_name()));
+    }
+    let others: Vec<&str> = others.iter().map(|own| own.get_name()).collect();
+    out.push_str(&format!(
+        "\nAlso: {}. All options: why401 --help\n",
+        others.join(", ")
+    ));
+    out
+}
 
 /// Answers `causes`.
 pub(super) fn causes(settings: &Settings, code: Option<&str>) -> Result<Answer, Failure> {
@@ -164,9 +190,16 @@ pub(super) fn man(command: Option<&str>, out: Option<&Path>) -> Result<Answer, F
         return Ok(Answer::clear(page(tree)));
     };
     let found = tree.find_subcommand(name).cloned();
+    let names = || tree.get_subcommands().map(clap::Command::get_name);
     let found =
-        found.ok_or_else(|| Failure::usage("there is no such command", "see `why401 --help`"))?;
+        found.ok_or_else(|| Failure::usage("there is no such command", &commands(names())))?;
     Ok(Answer::clear(page(found)))
+}
+
+/// The commands, for somebody who typed another word.
+pub(super) fn commands<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    let names: Vec<&str> = names.filter(|name| *name != "help").collect();
+    format!("the commands are {}", names.join(", "))
 }
 
 fn page(command: clap::Command) -> String {

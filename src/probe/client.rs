@@ -274,7 +274,7 @@ fn built(
             "Authorization",
             &format!("{scheme} {}", credential.token.expose()),
         )
-        .map_err(|_| "the token holds characters that no header can carry".to_owned())?;
+        .map_err(|_| "the token contains characters that no header can carry".to_owned())?;
         sent.push("Authorization", format!("{scheme} <redacted>"));
     }
     if let Some(key) = credential.key.as_ref().filter(|_| ask.takes_proof()) {

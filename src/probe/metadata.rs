@@ -17,8 +17,8 @@ pub(crate) struct Metadata {
 /// Why a document cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum BadMetadata {
-    /// It is no JSON object.
-    #[error("is no JSON object")]
+    /// It is not a JSON object.
+    #[error("is not a JSON object")]
     NotJson,
     /// It speaks for another issuer (RFC 8414 §3.3).
     #[error(

@@ -78,9 +78,9 @@ pub(crate) struct Plan {
 /// What a plan leaves out or replaces.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Remark {
-    /// There is no endpoint to show that the token is alive.
+    /// There is no endpoint to show that the token is valid.
     #[error(
-        "no control endpoint is known: --control 'METHOD URL' names one that any living token opens"
+        "no control endpoint is known: --control 'METHOD URL' names one that any valid token opens"
     )]
     NoControl,
     /// The method may change something, and no safe one can take its place.
@@ -93,7 +93,7 @@ pub(crate) enum Remark {
     },
     /// A safe method takes its place.
     #[error(
-        "{by} stands in for {method}, which may change something: a 404 or 405 says nothing about the right to {method}, a 401 or 403 does. --allow-unsafe sends the real method, once"
+        "{by} replaces {method}, which may change something: a 404 or 405 to it says nothing about {method}, a 401 or 403 does. --allow-unsafe sends the real method, once"
     )]
     StandIn {
         /// The method.

@@ -271,7 +271,7 @@ fn organisations() -> Vec<Case> {
             Some("token.unknown"),
         ),
         (
-            "the limit of calls",
+            "the rate limit",
             answering(429),
             "GET",
             QUEUES,
@@ -419,26 +419,26 @@ fn the_networks_faults_are_never_the_tokens() {
             None,
         ),
         (
-            "an answer that is no HTTP",
+            "an answer that is not HTTP",
             raw(b"SSH-2.0-OpenSSH_9.6\r\n".to_vec(), false),
             3,
             None,
         ),
         (
-            "a header that never ends",
+            "an endless header",
             raw(b"HTTP/1.1 200 OK\r\nX-Slow: ".to_vec(), true),
             3,
             None,
         ),
         ("no answer within the time", raw(Vec::new(), true), 3, None),
         (
-            "TLS asked of a port that speaks none",
+            "TLS to a port without TLS",
             plain.origin.replace("http:", "https:"),
             3,
             None,
         ),
         (
-            "a body that breaks off after 200",
+            "a 200 whose body is cut off",
             raw(
                 b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n".to_vec(),
                 false,
@@ -459,7 +459,7 @@ fn the_networks_faults_are_never_the_tokens() {
             Some("header.stripped"),
         ),
         (
-            "a redirect to itself, for ever",
+            "an endless redirect to itself",
             raw(answer("302 Found\r\nLocation: /api/v2/users/me", ""), false),
             3,
             Some("header.stripped"),
@@ -504,7 +504,7 @@ fn the_networks_faults_are_never_the_tokens() {
             Some("token.expired"),
         ),
         (
-            "a challenge: the scope does not suffice",
+            "a challenge: the scope is not sufficient",
             raw(
                 answer(
                     "403 Forbidden\r\nWWW-Authenticate: Bearer error=\"insufficient_scope\", scope=\"x\"",

@@ -223,7 +223,7 @@ fn real_servers_faults_are_named_as_the_page_says() {
             Some("token.audience"),
         ),
         (
-            "a token that ended",
+            "an expired token",
             live.probe(&live.api, "/me", &short),
             1,
             Some("token.expired"),
@@ -247,7 +247,7 @@ fn real_servers_faults_are_named_as_the_page_says() {
             Some("token.signature"),
         ),
         (
-            "introspection of a living opaque token",
+            "introspection of a valid opaque token",
             look(&opaque, &about),
             0,
             None,

@@ -45,5 +45,6 @@ mod tls;
 mod unseen;
 mod wire;
 mod wordings;
+mod words;
 #[cfg(unix)]
 mod written;

@@ -77,7 +77,7 @@ fn elsewhere(facts: &Facts<'_>, said: &Said<'_>, speaker: Speaker) -> Vec<Findin
     let status = said.status.map(|s| s.to_string()).unwrap_or_default();
     let text = match speaker {
         Speaker::Api => format!(
-            "The answer {status} holds neither a token nor an error (RFC 6749 §5): it is not a token endpoint's."
+            "The answer {status} has neither a token nor an error (RFC 6749 §5): it is not a token endpoint's."
         ),
         _ => format!(
             "The answer {status} is not the API's: it is {speaker}. Nothing follows for the token."
@@ -116,9 +116,12 @@ fn redirect(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
         );
     } else if !facts.followed() {
         out.push(
-            Finding::candidate(&HEADER_STRIPPED, "A client that follows this redirect may leave the credential behind.")
-                .seen("header `Location`", shown)
-                .fix("Call the final URL directly: scheme, host and trailing slash as the server wants them."),
+            Finding::candidate(
+                &HEADER_STRIPPED,
+                "A client that follows this redirect may drop the credential.",
+            )
+            .seen("header `Location`", shown)
+            .fix("Call the final URL directly (scheme, host, trailing slash)."),
         );
     }
     out
@@ -169,7 +172,7 @@ fn remarks(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
     if evidence.followed {
         out.push(Finding::info(
             &NOTE_RETRIED,
-            "A later exchange follows from this one and carries the verdict.",
+            "A later request follows from this one and carries the verdict.",
         ));
     }
     if evidence.before.is_some() {
@@ -310,11 +313,14 @@ fn in_words(
         .collect();
     let read = words.join(" · ");
     let may = match (certainty, leads) {
-        (Certainty::Stated, _) => "says",
-        (_, true) => "may mean",
-        _ => "may also mean",
+        (Certainty::Stated, _) => "says that",
+        (_, true) => "can mean that",
+        _ => "can also mean that",
     };
-    let text = format!("The answer{status} {may}: {} Read: {read}.", cause.summary);
+    let text = format!(
+        "The answer{status} {may} {} Words: {read}.",
+        words::clause(cause)
+    );
     let mut finding = Finding::error(cause, certainty, text)
         .seen(sense.place.clone(), redact::excerpt(&sense.clause));
     finding.by_answer = true;
@@ -349,7 +355,7 @@ fn stated_scopes(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
     };
     let need = words::alternatives(&alternatives(&accepted, any));
     Some(
-        Finding::error(&SCOPE_MISSING, certainty, format!("{} states in its headers what this action accepts: {need}. The token holds none of it.", words::capital(&refusals.name)))
+        Finding::error(&SCOPE_MISSING, certainty, format!("{} says in its headers what this action accepts: {need}. The token has none of it.", words::capital(&refusals.name)))
             .seen("accepted", accepted.join(", "))
             .seen("held", granted.to_vec().join(", "))
             .fix(format!("Get a token with {need}.")),
@@ -415,7 +421,7 @@ impl Answer<'_> {
             .as_ref()
             .and_then(|have| self.said.names(have, self.refusal));
         if let Some((names, _)) = have.filter(|_| speaks_of_rights) {
-            finding = finding.seen("named as held", names.join(", "));
+            finding = finding.seen("reported as granted", names.join(", "));
         }
         if let Some(wait) = self
             .said
@@ -428,7 +434,7 @@ impl Answer<'_> {
         match (&self.refusal.signature.fix, needed) {
             (Some(fix), _) => finding.fix(fix.clone()),
             (None, Some((names, any))) if cause == &SCOPE_MISSING => finding.fix(format!(
-                "Have the app ask for {}, and get a new token: an issued one never changes.",
+                "Have the app request {}, and get a new token: an issued one never changes.",
                 words::alternatives(&alternatives(names, *any))
             )),
             (None, Some((names, any))) => finding.fix(format!(
@@ -457,17 +463,18 @@ impl Answer<'_> {
         };
         let mut text = match (self.sole, said) {
             (true, Some(say)) => format!("{who}: {say}"),
-            (true, None) => format!("{who}: {}", cause.summary),
+            (true, None) => format!("{who}: {}", words::clause(cause)),
             (false, Some(say)) if self.leads => {
-                format!("{who}: {say} It may mean: {}", cause.summary)
+                format!("{who}: {say} That can mean that {}", words::clause(cause))
             }
             (false, _) => {
                 let also = if self.leads { "" } else { " also" };
-                let whose = if self.by_mark { "worded as by" } else { "of" };
-                format!(
-                    "The answer{status} {whose} {name} may{also} mean: {}",
-                    cause.summary
-                )
+                let what = match (self.by_mark, self.said.status) {
+                    (true, _) => format!("The answer{status}, worded as by {name},"),
+                    (false, Some(status)) => format!("{}'s {status}", words::capital(name)),
+                    (false, None) => format!("{}'s answer", words::capital(name)),
+                };
+                format!("{what} can{also} mean that {}", words::clause(cause))
             }
         };
         if let Some((names, any)) = needed {
@@ -479,7 +486,7 @@ impl Answer<'_> {
         }
         if held {
             text.push_str(
-                " That is already held: the server may name the wrong one, or mean another token.",
+                " The token has that already: the server may name the wrong one, or mean another token.",
             );
         }
         text

@@ -101,7 +101,7 @@ fn unknown(facts: &Facts<'_>, table: &Table, remark: &str) -> Finding {
     let mut finding = Finding::candidate(
         &ENDPOINT_UNKNOWN,
         format!(
-            "{} publishes no operation {method} {}{date}.{remark}",
+            "{} does not publish {method} {}{date}.{remark}",
             facts.provider_name(),
             facts.shown_path()
         ),
@@ -152,7 +152,7 @@ fn unknown(facts: &Facts<'_>, table: &Table, remark: &str) -> Finding {
             ),
         );
     }
-    finding.fix("Compare the path, the method and the version with the published operations; use one of those named here.")
+    finding.fix("Use a published operation: compare path, method and version.")
 }
 
 /// A row's requirement in one line, scopes and permissions shown apart.

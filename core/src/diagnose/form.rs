@@ -68,7 +68,7 @@ fn opaque_findings(opaque: &crate::token::Opaque) -> Vec<Finding> {
     }
     let text = match what {
         Some(what) => format!("The token is opaque, recognised by its form: {what}."),
-        None => "The token is opaque: nothing can be read from it, which is normal. Only the server knows its scopes and its end.".to_owned(),
+        None => "The token is opaque: it contains nothing to read, which is normal. Only the server knows its scopes and expiry.".to_owned(),
     };
     vec![Finding::info(&NOTE_OPAQUE, text)]
 }

@@ -5,7 +5,7 @@ use crate::http::{Carried, Exchange, Follows, Scheme, Usage};
 use crate::token::redact::is_stand_in;
 use crate::token::{Form, Token};
 
-/// What is known of the credential that left the client.
+/// What is known of the credential that the request carried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sent {
     /// Nobody recorded the request's headers.
@@ -80,14 +80,14 @@ pub(super) fn fault(values: &[&str]) -> Option<Fault> {
     {
         return fault(
             &HEADER_MALFORMED,
-            "The header holds a line break or tab.",
-            "Trim the credential before it is put into the header: files and secrets end with a line break.",
+            "The header contains a line break or tab.",
+            "Trim the credential before you put it into the header: files and secrets often end with a line break.",
         );
     }
     if value != value.trim() || ends_in_blank(value) {
         return fault(
             &HEADER_MALFORMED,
-            "The header begins or ends with a blank.",
+            "The header begins or ends with a space.",
             "Trim the credential before it is put into the header.",
         );
     }
@@ -95,7 +95,7 @@ pub(super) fn fault(values: &[&str]) -> Option<Fault> {
         return fault(
             &HEADER_MISSING,
             "The `Authorization` header is empty.",
-            "Check the variable that should hold the token.",
+            "Check the variable that should contain the token.",
         );
     }
     let Some((scheme, rest)) = value.split_once(' ') else {
@@ -104,28 +104,28 @@ pub(super) fn fault(values: &[&str]) -> Option<Fault> {
     if rest.starts_with(' ') {
         return fault(
             &HEADER_MALFORMED,
-            "More than one blank stands between the scheme and the credential.",
-            "Send `Bearer`, one blank, the token.",
+            "More than one space separates the scheme and the credential.",
+            "Send `Bearer`, one space, the token.",
         );
     }
     if scheme.ends_with([':', ',', '=']) || scheme.starts_with(['"', '\'']) {
         return fault(
             &HEADER_MALFORMED,
             "The scheme is followed by a sign that does not belong there.",
-            "Send `Bearer`, one blank, the token.",
+            "Send `Bearer`, one space, the token.",
         );
     }
     if stands_twice(scheme, rest) {
         return fault(
             &HEADER_MALFORMED,
-            "The scheme stands twice in the header.",
-            "Either the library or the program adds the scheme, not both: send `Bearer`, one blank, the token.",
+            "The header has the scheme twice.",
+            "Either the library or the program adds the scheme, not both: send `Bearer`, one space, the token.",
         );
     }
     if rest.starts_with(['"', '\'']) {
         return fault(
             &HEADER_MALFORMED,
-            "The credential stands in quotes.",
+            "The credential is in quotes.",
             "Send it without quotes.",
         );
     }
@@ -157,14 +157,14 @@ fn lone(value: &str) -> Fault {
             cause: &HEADER_MISSING,
             certainty: Certainty::Derived,
             text: "A scheme was sent without a credential behind it.",
-            fix: "Check the variable that should hold the token: it is empty.",
+            fix: "Check the variable that should contain the token: it is empty.",
         }
     } else {
         Fault {
             cause: &HEADER_MALFORMED,
             certainty: Certainty::Derived,
             text: "The credential was sent without its scheme.",
-            fix: "Send `Bearer`, one blank, the token.",
+            fix: "Send `Bearer`, one space, the token.",
         }
     }
 }
@@ -177,14 +177,14 @@ fn bearer(rest: &str) -> Option<Fault> {
         return Some(Fault {
             cause: &TOKEN_MALFORMED,
             certainty: Certainty::Derived,
-            text: "What was sent as the token is a word of the program or a placeholder, not a token.",
+            text: "The request carried a literal such as `null`, or an unfilled placeholder, in place of a token.",
             fix: "Check where the token comes from: the variable was empty or was never filled in.",
         });
     }
     rest.contains([' ', ',', ';']).then_some(Fault {
         cause: &HEADER_MALFORMED,
         certainty: Certainty::Derived,
-        text: "The credential holds a blank, comma or semicolon, which no bearer token has (RFC 6750 §2.1).",
+        text: "The credential contains a space, comma or semicolon, which no bearer token has (RFC 6750 §2.1).",
         fix: "Send one token and nothing else behind the scheme.",
     })
 }

@@ -247,7 +247,7 @@ fn gate_view(facts: &Facts<'_>, gate: &GateAnswer) -> Gate {
         Answer::Depends { on } if facts.is_unclear() => {
             let lacking = words::names(on);
             let text = format!(
-                "the list means any one of them: no source says so, and {lacking} is not held"
+                "the list means any one of them: no source says so, and the token lacks {lacking}"
             );
             ("depends", Vec::new(), vec![text])
         }

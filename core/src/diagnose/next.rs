@@ -199,7 +199,7 @@ pub(super) fn ruled_out(facts: &Facts<'_>, findings: &[Finding]) -> Vec<String> 
         && exp.saturating_add(facts.case.clock.leeway) > facts.case.clock.now
     {
         out.push(format!(
-            "Expiry: the token ends {}.",
+            "Expiry: the token expires {}.",
             super::words::moment(exp, facts.case.clock.now)
         ));
     }

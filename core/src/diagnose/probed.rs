@@ -115,10 +115,10 @@ fn control(facts: &Facts<'_>) -> Option<Finding> {
     let open = find(facts, &Role::ControlBare).is_some_and(Probed::succeeded);
     Some(note(match control.status() {
         Some(200..=299) if open && control.succeeded() => format!(
-            "The control {told}, and so it does without a token: it proves nothing about the token."
+            "The control {told}, and without a token it answers the same: it proves nothing about the token."
         ),
         Some(200..=299) if control.succeeded() => {
-            format!("The control {told}: the token is alive here.")
+            format!("The control {told}: the token is valid here.")
         }
         Some(_) if control.speaker() != Speaker::Api => format!(
             "The control {told}: that is {}, and proves nothing about the token.",
@@ -128,16 +128,20 @@ fn control(facts: &Facts<'_>) -> Option<Finding> {
             "The control {told}: the token is not accepted here at all, whatever the operation asks for."
         ),
         Some(403) => format!(
-            "The control {told}: it refuses this token for a right of its own, so it proves only that the token was read."
+            "The control {told}: it needs a permission that this token lacks, so it proves only that the token was read."
         ),
         Some(429) => format!(
-            "The control {told}: the limit of calls is reached, nothing follows for the token."
+            "The control {told}: the rate limit is reached, and nothing follows for the token."
         ),
         Some(500..=599) => {
-            format!("The control {told}: the server is at fault, nothing follows for the token.")
+            format!(
+                "The control {told}: the server is at fault, and nothing follows for the token."
+            )
         }
         Some(_) => {
-            format!("The control {told}: it is no sound control, and nothing follows from it.")
+            format!(
+                "The control {told}: it does not work as a control, so nothing follows from it."
+            )
         }
         None => format!("The control {told}: nothing follows for the token."),
     }))
@@ -148,8 +152,10 @@ fn witness(facts: &Facts<'_>) -> Option<Finding> {
     let open = find(facts, &Role::WitnessBare).is_some_and(Probed::succeeded);
     let told = witness.told();
     Some(note(match witness.succeeded() {
-        true if open => format!("The everyday call {told}, and so it does without a token."),
-        true => format!("The everyday call {told}: the token is alive here."),
+        true if open => {
+            format!("The everyday call {told}, and without a token it answers the same.")
+        }
+        true => format!("The everyday call {told}: the token is valid here."),
         false => format!("The everyday call {told}."),
     }))
 }
@@ -159,9 +165,9 @@ fn target(facts: &Facts<'_>) -> Option<Finding> {
     let told = target.told();
     if let Some(real) = target.stands_for {
         return Some(note(match target.status() {
-            Some(401 | 403) => format!(
-                "In place of {real}: {told}. That answer speaks of the token or its rights."
-            ),
+            Some(401 | 403) => {
+                format!("In place of {real}: {told}. That answer is about the token or its rights.")
+            }
             _ => format!("In place of {real}: {told}. It says nothing about the right to {real}."),
         }));
     }
@@ -173,7 +179,7 @@ fn target(facts: &Facts<'_>) -> Option<Finding> {
         )));
     }
     (alive(facts) && target.status() == Some(401) && target.alike(bare))
-        .then(|| note(format!("With the token {told}, and without it the same: what guards this operation does not take this token, or does not see it.")))
+        .then(|| note(format!("With the token {told}, and without it the same: the server does not accept this token here, or does not see it.")))
 }
 
 /// Target and an invented path beside it, answered alike: the path does not exist.
@@ -188,13 +194,13 @@ fn unknown_path(facts: &Facts<'_>) -> Option<Finding> {
             .as_deref()
             .unwrap_or_default();
         return Some(note(format!(
-            "{method} is answered alike on a path that exists and on an invented one ({}): it says nothing about this path.",
+            "{method} gets the same answer on a path that exists and on an invented one ({}): it says nothing about this path.",
             sibling.told()
         )));
     }
     if !target.alike(sibling) {
         return Some(note(format!(
-            "An invented path beside it is answered differently ({}): the server knows this path.",
+            "An invented path beside it gets another answer ({}): the server knows this path.",
             sibling.told()
         )));
     }
@@ -215,7 +221,7 @@ fn unknown_path(facts: &Facts<'_>) -> Option<Finding> {
             &ENDPOINT_UNKNOWN,
             certainty,
             format!(
-                "{} just as an invented path beside it did: the server knows no such path.",
+                "{} as an invented path beside it did: the server has no such path.",
                 capital(&target.told())
             ),
         )
@@ -238,7 +244,7 @@ fn elsewhere(facts: &Facts<'_>) -> Option<Finding> {
         Finding::error(
             &REGION_MISMATCH,
             Certainty::Derived,
-            format!("The token is alive in {region} and not here: it was issued there."),
+            format!("The token is valid in {region} and not here: it was issued there."),
         )
         .seen("asked there", probed.told())
         .fix(format!(

@@ -202,7 +202,7 @@ impl<'a> Said<'a> {
         }
     }
 
-    /// Whether one of the values stands at a pointer; in a body that is no JSON, as a word.
+    /// Whether one of the values is at a pointer; in a body that is not JSON, as a word.
     fn holds(&self, pointer: &str, values: &Values) -> bool {
         if self.body.json.is_none() {
             let code = |value: &&String| value.len() > 2 && *value != "true";

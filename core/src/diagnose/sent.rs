@@ -107,9 +107,9 @@ fn refused_by_client(exchange: &Exchange) -> Option<Finding> {
             || lower.contains("not allowed"))
         || lower.contains("in authorization value");
     about.then(|| {
-        Finding::error(&HEADER_MALFORMED, Certainty::Derived, "The client did not send the request: a header value holds signs that no header may have, mostly a line break.")
+        Finding::error(&HEADER_MALFORMED, Certainty::Derived, "The client did not send the request: a header value contains characters that no header may have, usually a line break.")
             .seen("the client", redact::redact(failure))
-            .fix("Trim the credential before it is put into the header: files and secrets end with a line break.")
+            .fix("Trim the credential before you put it into the header: files and secrets often end with a line break.")
     })
 }
 
@@ -162,7 +162,7 @@ fn stripped_by_redirect(facts: &Facts<'_>, request: &Request) -> Option<Finding>
         Finding::error(&HEADER_STRIPPED, Certainty::Derived, format!("The first request carried `Authorization`, was answered {hop}, and the request that followed it did not: the client dropped the header at the redirect."))
             .seen("redirect", before.request.target().map(|t| redact::excerpt(&t.shown_url())).unwrap_or_default())
             .seen("followed to", request.target().map(|t| redact::excerpt(&t.shown_url())).unwrap_or_default())
-            .fix("Call the final URL directly: scheme, host and trailing slash as the server wants them.")
+            .fix("Call the final URL directly (scheme, host, trailing slash).")
     })
 }
 
@@ -197,7 +197,7 @@ fn nothing_sent(facts: &Facts<'_>) -> Option<Finding> {
         Finding::error(&HEADER_MISSING, certainty, "The recorded request has no `Authorization` header and no other credential header.")
             .seen("request headers", "no credential")
             .weighing(if unseen { 0 } else { ABSENT })
-            .fix("Send `Authorization: Bearer <token>`. Browsers leave it out of a sanitised HAR: where this is one, export it with sensitive data."),
+            .fix("Send `Authorization: Bearer <token>`. Browsers leave it out of a sanitised HAR: if this is one, export it with sensitive data."),
     )
 }
 
@@ -205,7 +205,7 @@ fn fragment(request: &Request) -> Option<Finding> {
     let url = request.url.as_deref()?;
     let (_, after) = url.split_once('#')?;
     (!after.is_empty()).then(|| {
-        Finding::candidate(&REQUEST_INVALID, "The URL holds `#`: what follows it is a fragment and is never sent, so the server saw a shorter path.")
+        Finding::candidate(&REQUEST_INVALID, "The URL contains `#`: what follows is a fragment and is never sent, so the server saw a shorter path.")
             .seen("URL", "a part after `#`")
             .fix("Encode it as %23.")
     })

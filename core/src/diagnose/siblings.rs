@@ -23,7 +23,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
             was(&calls(refused), refused)
         ),
         (succeeded, _) if siblings.alive() => format!(
-            "{} with this token on this host succeeded: the token is alive here.",
+            "{} with this token on this host succeeded: the token is valid here.",
             calls(succeeded)
         ),
         (succeeded, refused) => format!(

@@ -20,7 +20,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Option<Finding> {
             .seen("header kid", kid.clone())
             .seen("keys of the set", known.join(", "))
             .fix("Load the issuer's keys again: it may have changed them. If the key is still missing, the token is of another issuer or environment."),
-        Signature::WrongAlgorithm { alg, key } => error(format!("The token says `{alg}`, and {} is of another sort.", named(key)))
+        Signature::WrongAlgorithm { alg, key } => error(format!("The token says `{alg}`, and {} is of another kind.", named(key)))
             .fix("Have the issuer sign with the algorithm that the API expects; an API that takes the algorithm from the token can be deceived (RFC 8725 §2.1)."),
         Signature::Altered(key) => error(format!("The signature does not fit {}: header or claims were altered after signing, or another key bears that name.", named(key)))
             .fix("Take the token as the issuer gave it; edit nothing."),

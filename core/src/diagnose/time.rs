@@ -62,7 +62,10 @@ fn expiry(exp: &Date, now: i64, leeway: i64) -> Vec<Finding> {
         Date::At(at) if at.saturating_sub(now) < SHORT => {
             out.push(Finding::warning(
                 &NOTE_SHORT_LIFE,
-                format!("The token ends in {}.", span(at.saturating_sub(now).max(0))),
+                format!(
+                    "The token expires in {}.",
+                    span(at.saturating_sub(now).max(0))
+                ),
             ));
         }
         Date::Odd {
@@ -71,7 +74,7 @@ fn expiry(exp: &Date, now: i64, leeway: i64) -> Vec<Finding> {
             Finding::candidate(
                 &TOKEN_EXPIRED,
                 format!(
-                    "Claim `exp` is not a NumericDate; read as one it is over: {}.",
+                    "Claim `exp` is not a NumericDate; read as one, the token has expired: {}.",
                     moment(*at, now)
                 ),
             )

@@ -1,5 +1,6 @@
 //! Words that several questions use: times, lists, alternatives.
 
+use crate::finding::Cause;
 use crate::scope::Need;
 use crate::token::{LAST_DATE, Seconds};
 
@@ -100,6 +101,13 @@ pub(super) fn smallest(missing: &[Vec<String>]) -> Vec<String> {
             .collect();
     }
     missing.first().cloned().unwrap_or_default()
+}
+
+/// The summary of a cause as part of a sentence: what follows "that".
+pub(super) fn clause(cause: &Cause) -> String {
+    let mut chars = cause.summary.chars();
+    let first = chars.next().map(|c| c.to_lowercase().to_string());
+    first.unwrap_or_default() + chars.as_str()
 }
 
 /// A text with its first letter as a capital.

@@ -1,4 +1,4 @@
-//! The closed list of causes and notes, an entry each: code, summary, page, and what holds of it. One without a page does
+//! The closed list of causes and notes, an entry each: code, summary, page, and what is true of it. One without a page does
 //! not compile.
 
 use super::cause::{Attribute, Cause, Explains};
@@ -31,84 +31,84 @@ macro_rules! causes {
 }
 
 causes! {
-    HEADER_MISSING: "header.missing" "No credential left the client." is Transport, Unread;
-    HEADER_MALFORMED: "header.malformed" "A credential header left the client, but its form is wrong."
+    HEADER_MISSING: "header.missing" "The request carried no credential." is Transport, Unread;
+    HEADER_MALFORMED: "header.malformed" "The request carried a credential header in the wrong form."
         is Transport, Unread explains Unread, words or code;
-    HEADER_STRIPPED: "header.stripped" "The client sent a good header and something removed it on the way."
+    HEADER_STRIPPED: "header.stripped" "The client sent the credential, and something on the way removed it."
         is Transport, Unread explains Unread, words or code;
-    HEADER_UNWANTED: "header.unwanted" "A credential or context header was sent where none may be."
+    HEADER_UNWANTED: "header.unwanted" "The request carried a credential or context header where none is accepted."
         explains Unread, words or code;
-    CORS_PREFLIGHT: "cors.preflight" "The browser's preflight, which never carries credentials, was refused."
+    CORS_PREFLIGHT: "cors.preflight" "The server refused the browser's preflight, which never carries credentials."
         explains Unread, words or code;
-    CSRF_BLOCKED: "csrf.blocked" "A CSRF filter refused a write although the credentials are good."
+    CSRF_BLOCKED: "csrf.blocked" "A CSRF filter refused a write, although the credentials may be good."
         explains Unread, words or code;
-    EDGE_BLOCKED: "edge.blocked" "A CDN, firewall or front end refused before authentication.";
+    EDGE_BLOCKED: "edge.blocked" "A CDN, firewall or front end refused the request before the API saw it.";
     TOKEN_EXPIRED: "token.expired" "The token has expired." is Fatal explains Unverified, words;
     TOKEN_NOT_YET_VALID: "token.not_yet_valid" "The token is not valid yet: two clocks disagree."
         explains Unverified, words;
-    TOKEN_REVOKED: "token.revoked" "The token was good and was withdrawn." is Unverified, Fatal;
-    TOKEN_UNKNOWN: "token.unknown" "The server has no such token." is Unread, Unverified, Fatal;
-    TOKEN_MALFORMED: "token.malformed" "This is not a token, or only a part of one."
+    TOKEN_REVOKED: "token.revoked" "The token was good and has been revoked." is Unverified, Fatal;
+    TOKEN_UNKNOWN: "token.unknown" "The server does not know this token." is Unread, Unverified, Fatal;
+    TOKEN_MALFORMED: "token.malformed" "The value is not a token, or only a part of one."
         is Unread, Unverified, Fatal explains Unread, words or code;
-    TOKEN_TOO_LARGE: "token.too_large" "The token makes the header or cookie exceed a limit.";
+    TOKEN_TOO_LARGE: "token.too_large" "The token makes a header or cookie exceed a limit.";
     TOKEN_SIGNATURE: "token.signature" "The signature cannot be verified." is Unread, Unverified, Foreign, Fatal;
-    TOKEN_ISSUER: "token.issuer" "`iss` is not the issuer the API expects."
+    TOKEN_ISSUER: "token.issuer" "`iss` is not the issuer that the API expects."
         is Unread, Foreign explains Unverified, words;
     TOKEN_AUDIENCE: "token.audience" "`aud` names another API." is Unread, Foreign;
-    TOKEN_TYPE: "token.type" "This is the wrong kind of token." explains Foreign, words or code;
-    BINDING_REQUIRED: "binding.required" "The token is bound to a key or certificate, and the proof is not there."
+    TOKEN_TYPE: "token.type" "The token is of the wrong kind." explains Foreign, words or code;
+    BINDING_REQUIRED: "binding.required" "The token is bound to a key or certificate, and the proof is missing or wrong."
         explains Unverified, words;
-    SCOPE_MISSING: "scope.missing" "The token lacks a scope that the operation asks for."
+    SCOPE_MISSING: "scope.missing" "The token lacks a scope that the operation needs."
         is Right explains Principal, words;
-    PERMISSION_MISSING: "permission.missing" "The scopes are fine; the user, role or service account lacks the right."
+    PERMISSION_MISSING: "permission.missing" "The user, role or service account lacks a permission; the scopes may be fine."
         is Right, Principal;
     RESOURCE_NOT_SHARED: "resource.not_shared" "This one object is not shared with the principal." is Right, Principal;
-    CONSENT_MISSING: "consent.missing" "An approval is outstanding.";
-    ACCOUNT_UNSUITABLE: "account.unsuitable" "This identity cannot use the API.";
-    APP_RESTRICTED: "app.restricted" "The app itself is limited.";
+    CONSENT_MISSING: "consent.missing" "An approval is missing: of the user, an administrator or the merchant.";
+    ACCOUNT_UNSUITABLE: "account.unsuitable" "This account cannot use the API.";
+    APP_RESTRICTED: "app.restricted" "The app itself is limited: not approved, in development, or restricted by a policy.";
     FEATURE_DISABLED: "feature.disabled" "The API, edition or feature is switched off for this project or organisation.";
-    SSO_REQUIRED: "sso.required" "The token is not authorised for an organisation's single sign-on.";
+    SSO_REQUIRED: "sso.required" "The token is not authorized for the organisation's single sign-on.";
     IP_BLOCKED: "ip.blocked" "The source address is not allowed.";
-    STEPUP_REQUIRED: "stepup.required" "The server asks for stronger proof of who the person is.";
-    RATE_LIMITED: "rate.limited" "A quota or throttle, sometimes dressed as 403." is Passing;
-    REGION_MISMATCH: "region.mismatch" "Right provider, wrong host: region, environment, sandbox or production."
+    STEPUP_REQUIRED: "stepup.required" "The server asks for stronger proof of who the user is.";
+    RATE_LIMITED: "rate.limited" "A quota or rate limit is used up; some servers answer 403 for that." is Passing;
+    REGION_MISMATCH: "region.mismatch" "The provider is right and the host is wrong: region, environment, sandbox or production."
         is Fatal explains Unverified, words;
     TENANT_MISMATCH: "tenant.mismatch" "An account, tenant or client id sent beside the token does not belong to it.";
-    CONTEXT_MISSING: "context.missing" "A second required header is absent.";
-    ENDPOINT_UNKNOWN: "endpoint.unknown" "No such path, method or host; the API may dress that as 401, 403 or 404.";
-    REQUEST_INVALID: "request.invalid" "Authorised, but content, encoding or state was refused with an auth-looking status.";
-    CREDENTIALS_INVALID: "credentials.invalid" "Client id and secret, key pair, or user and password are wrong."
+    CONTEXT_MISSING: "context.missing" "A second required header is missing.";
+    ENDPOINT_UNKNOWN: "endpoint.unknown" "There is no such path, method or host; the API may answer 401, 403 or 404 for that.";
+    REQUEST_INVALID: "request.invalid" "The credential is fine, and the server refused content, encoding or state with a status that looks like authentication.";
+    CREDENTIALS_INVALID: "credentials.invalid" "Client id and secret, key pair, or user name and password are wrong."
         is Unread;
     GRANT_INVALID: "grant.invalid" "The token request was refused.";
-    SERVER_FAULT: "server.fault" "The API or issuer is at fault." is Passing;
-    NOTE_DIRT: "note.dirt" "Something had to be stripped to read the credential.";
-    NOTE_JWT: "note.jwt" "Something in the JWT deviates from its standards.";
-    NOTE_OPAQUE: "note.opaque" "The token is opaque: nothing can be read from it, and that is normal.";
+    SERVER_FAULT: "server.fault" "The API or the issuer is at fault." is Passing;
+    NOTE_DIRT: "note.dirt" "Extra characters were removed to read the credential.";
+    NOTE_JWT: "note.jwt" "Something in the JWT violates its standards.";
+    NOTE_OPAQUE: "note.opaque" "The token is opaque: it contains nothing to read, and that is normal.";
     NOTE_ENCRYPTED: "note.encrypted" "The token is encrypted: only its header can be read.";
-    NOTE_TOKEN_FORM: "note.token-form" "A readable JWT where the provider issues opaque tokens, or the reverse.";
-    NOTE_UNPUBLISHED_SCOPE: "note.unpublished-scope" "A scope that the provider does not publish.";
-    NOTE_SCOPE_FORM: "note.scope-form" "The scope text deviates from RFC 6749 §3.3.";
-    NOTE_RIGHTS: "note.rights" "Claims that carry rights and were not used, or could not be.";
-    NOTE_EXCESS_SCOPE: "note.excess-scope" "Scopes that this question does not need.";
+    NOTE_TOKEN_FORM: "note.token-form" "The token is a JWT where the provider issues opaque tokens, or the reverse.";
+    NOTE_UNPUBLISHED_SCOPE: "note.unpublished-scope" "The provider does not publish this scope.";
+    NOTE_SCOPE_FORM: "note.scope-form" "The scope text does not follow RFC 6749 §3.3.";
+    NOTE_RIGHTS: "note.rights" "Claims that carry rights were not used, or could not be.";
+    NOTE_EXCESS_SCOPE: "note.excess-scope" "The token has scopes that these operations do not need.";
     NOTE_DEPRECATED: "note.deprecated" "The operation is deprecated.";
-    NOTE_ENFORCEMENT: "note.enforcement" "Whether this gate is enforced is a setting.";
+    NOTE_ENFORCEMENT: "note.enforcement" "Whether the provider enforces this check is a setting.";
     NOTE_REPORTED: "note.reported" "The requirement is reported, not published.";
-    NOTE_DOUBT: "note.doubt" "The published row is itself doubtful.";
-    NOTE_KIND_ASSUMED: "note.kind-assumed" "The kind of token was assumed.";
-    NOTE_SHORT_LIFE: "note.short-life" "The token ends soon.";
+    NOTE_DOUBT: "note.doubt" "The published row contradicts itself or looks wrong.";
+    NOTE_KIND_ASSUMED: "note.kind-assumed" "The kind of token is not known and was assumed.";
+    NOTE_SHORT_LIFE: "note.short-life" "The token expires soon.";
     NOTE_STALE_TABLE: "note.stale-table" "The requirement table is old.";
-    NOTE_PATH: "note.path" "The URL was matched with a difference.";
-    NOTE_NOT_IN_TABLE: "note.not-in-table" "The table does not have every operation of the provider.";
-    NOTE_PROBE: "note.probe" "What a probing request showed.";
-    NOTE_DIFFERENCE: "note.difference" "Two tokens differ, or a token and what is declared of it.";
-    NOTE_INSUFFICIENT: "note.insufficient" "A scope that the token has is reported not to be enough.";
-    NOTE_LIFETIME: "note.lifetime" "Nothing in the token says when it ends.";
-    NOTE_CHALLENGE: "note.challenge" "The challenge departs from its grammar and was read all the same.";
-    NOTE_NO_ANSWER: "note.no-answer" "No answer came: network, name, proxy or certificate.";
-    NOTE_REDIRECT: "note.redirect" "The server sent the client elsewhere.";
+    NOTE_PATH: "note.path" "The URL matches an operation with a difference.";
+    NOTE_NOT_IN_TABLE: "note.not-in-table" "The table does not contain every operation of the provider.";
+    NOTE_PROBE: "note.probe" "What a probe showed.";
+    NOTE_DIFFERENCE: "note.difference" "Two tokens differ, or a token differs from what is declared of it.";
+    NOTE_INSUFFICIENT: "note.insufficient" "A scope that the token has is reported as not sufficient.";
+    NOTE_LIFETIME: "note.lifetime" "Nothing in the token says when it expires.";
+    NOTE_CHALLENGE: "note.challenge" "The challenge violates its grammar and was read all the same.";
+    NOTE_NO_ANSWER: "note.no-answer" "The API did not answer: network, DNS, proxy or certificate.";
+    NOTE_REDIRECT: "note.redirect" "The server redirected the request.";
     NOTE_RETRIED: "note.retried" "The call was made again, and the later one carries the verdict.";
-    NOTE_INPUT: "note.input" "Something had to be forgiven to read the evidence.";
-    NOTE_CORRELATION: "note.correlation" "The server gave the request an id: name it in a ticket.";
+    NOTE_INPUT: "note.input" "The evidence has faults and was read all the same.";
+    NOTE_CORRELATION: "note.correlation" "The server gave the request an id: quote it in a ticket.";
     NOTE_SIBLINGS: "note.siblings" "Other calls with the same credential were answered.";
 }
 
@@ -147,9 +147,11 @@ mod tests {
     fn codes_are_unique_and_pages_carry_them() {
         let mut seen = std::collections::BTreeSet::new();
         for cause in ALL {
-            assert!(seen.insert(cause.code), "{} stands twice", cause.code);
+            assert!(seen.insert(cause.code), "{} occurs twice", cause.code);
             assert!(
-                cause.page.starts_with(&format!("# {}\n", cause.code)),
+                cause
+                    .page
+                    .starts_with(&format!("# {}\n\n{}\n", cause.code, cause.summary)),
                 "{}",
                 cause.code
             );

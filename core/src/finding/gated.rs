@@ -177,7 +177,7 @@ fn message(diagnosis: &Diagnosis, cause: Option<&Finding>) -> String {
             let why = match gate.answer {
                 "depends" => format!("it depends: {}", gate.on.join("; ")),
                 _ => format!(
-                    "whether it is granted cannot be seen here ({})",
+                    "whether it is granted is not visible here ({})",
                     gate.holder
                 ),
             };
@@ -316,7 +316,7 @@ pub struct Gated {
     pub apps: Vec<GatedApp>,
     /// What is wrong with the manifest as a whole.
     pub error: Option<RunError>,
-    /// Whether what cannot be told lets the gate pass.
+    /// Whether what is undecided lets the gate pass.
     pub cannot_tell_passes: bool,
 }
 
@@ -342,7 +342,7 @@ impl Gated {
             .count()
     }
 
-    /// Denied where one fails, unknown where one cannot be told and that matters.
+    /// Denied where one fails, unknown where one is undecided and that matters.
     pub fn verdict(&self) -> Verdict {
         if self.count(Outcome::Fail) > 0 {
             Verdict::Denied

@@ -46,12 +46,12 @@ impl Verdict {
         (
             2,
             "cannot run",
-            "wrong usage, nothing readable, a broken table, a report that would leak",
+            "wrong usage, nothing readable, a broken table, a possible leak",
         ),
         (
             3,
             "unknown",
-            "the evidence does not decide: a check that cannot be seen, an endpoint that no table knows, a refusal without a cause, a rate limit, a server's fault, no answer",
+            "the evidence does not decide, a rate limit, a fault of the server",
         ),
     ];
 

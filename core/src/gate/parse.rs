@@ -125,7 +125,7 @@ fn unknown(reader: &mut Reader, key: &str, line: usize) {
         return reader.flaw(
             line,
             key,
-            format!("the key `{key}` would hold a secret, and a manifest never does"),
+            format!("the key `{key}` would contain a secret, and a manifest never does"),
             "name where it is: token-env, token-file, client-secret-env or client-secret-file",
         );
     }

@@ -192,7 +192,7 @@ fn credential(seen: &Seen<'_>) -> Judged {
         return Judged::because(
             Outcome::Fail,
             &TOKEN_EXPIRED,
-            "the token ended while the gate ran: what was asked last says nothing about the endpoints",
+            "the token expired while the gate ran: the last answers say nothing about the endpoints",
         );
     }
     let judged = Judged::of(seen.diagnosis);
@@ -232,7 +232,7 @@ fn life(least: i64, seen: &Seen<'_>) -> Judged {
         );
     }
     let Some(at) = seen.expires else {
-        let text = "nothing in the token says when it ends; its issuer knows, and tells it where the gate requests the token itself";
+        let text = "nothing in the token says when it expires; the issuer says so where the gate requests the token itself";
         return Judged {
             undecided: vec![LIFETIME.to_owned()],
             ..Judged::because(Outcome::CannotTell, &NOTE_LIFETIME, text)

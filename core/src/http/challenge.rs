@@ -133,7 +133,7 @@ fn strict(text: &str) -> Result<Vec<Challenge>, &'static str> {
         let before = reader.at;
         let word = reader.token();
         if word.is_empty() {
-            return Err("a character stands where a scheme or parameter is expected");
+            return Err("a character where a scheme or parameter is expected");
         }
         let after_word = reader.at;
         reader.blanks();
@@ -143,7 +143,7 @@ fn strict(text: &str) -> Result<Vec<Challenge>, &'static str> {
                 return Err("a parameter belongs to no challenge");
             };
             if current.params.is_empty() && comma_after_scheme(&text[..before]) {
-                return Err("a comma stands right after the scheme");
+                return Err("a comma right after the scheme");
             }
             current.params.push(param(&mut reader)?);
         } else {
@@ -152,7 +152,7 @@ fn strict(text: &str) -> Result<Vec<Challenge>, &'static str> {
         }
         reader.blanks();
         if !matches!(reader.peek(), None | Some(b',')) {
-            return Err("no comma stands between two parameters or challenges");
+            return Err("no comma between two parameters or challenges");
         }
     }
     if list.is_empty() {
@@ -180,7 +180,7 @@ fn challenge(scheme: &str, reader: &mut Reader<'_>) -> Result<Challenge, &'stati
     }
     // A folded line counts as a space; a tab by itself does not (RFC 9110 §11.3).
     if !gap.contains([' ', '\n']) || gap.starts_with('\t') {
-        return Err("no space stands after the scheme");
+        return Err("no space after the scheme");
     }
     let body = reader.take_while(is_token68);
     let pads = reader.take_while(|b| b == b'=');

@@ -241,7 +241,7 @@ impl Exchange {
 /// What a probing request is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Role {
-    /// An endpoint that any living token opens.
+    /// An endpoint that any valid token opens.
     Control,
     /// The same without a token.
     ControlBare,

@@ -22,8 +22,8 @@ impl fmt::Display for Speaker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Api => "an answer of the API",
-            Self::Proxy => "a proxy on the way, which wants credentials of its own",
-            Self::Network => "the network, which wants a login (a captive portal)",
+            Self::Proxy => "a proxy on the way, which needs credentials of its own",
+            Self::Network => "the network, which needs a login (a captive portal)",
             Self::Interim => "no final answer",
             Self::Page => "a page for people (HTML)",
         })

@@ -135,7 +135,7 @@ pub(super) fn read(text: &str, name: &str, take: &mut dyn FnMut(Item)) {
             place: name.to_owned(),
             remarks: request
                 .selected
-                .then(|| "the command takes header fields from variables or files: what they held is not recorded".to_owned())
+                .then(|| "the command takes header fields from variables or files: their content is not recorded".to_owned())
                 .into_iter()
                 .collect(),
             request,

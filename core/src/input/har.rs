@@ -57,7 +57,7 @@ pub(super) fn read(
             Next::Junk => {
                 take(skipped(
                     &place,
-                    "what stands here is no entry; the rest of the file was not read",
+                    "this is not an entry; the rest of the file was not read",
                 ));
                 return Ok(());
             }

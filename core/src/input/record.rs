@@ -31,7 +31,7 @@ pub(super) fn read(line: &str, place: &str) -> Result<Exchange, String> {
     let value: Value = serde_json::from_str(line)
         .map_err(|e| format!("it is not JSON (column {})", e.column()))?;
     let Value::Object(members) = value else {
-        return Err("it is no JSON object".to_owned());
+        return Err("it is not a JSON object".to_owned());
     };
     let known = [
         "id",
@@ -76,7 +76,7 @@ fn answer(response: &Value) -> Result<Response, String> {
         Some(code) => Some(
             code.as_u64()
                 .and_then(|code| u16::try_from(code).ok())
-                .ok_or("member `response.status` is no status code")?,
+                .ok_or("member `response.status` is not a status code")?,
         ),
     };
     Ok(Response {
@@ -94,7 +94,7 @@ fn given(members: &Map<String, Value>) -> Result<Given, String> {
     let claims = match token.get("claims") {
         None | Some(Value::Null) => None,
         Some(Value::Object(claims)) => Some(claims.clone()),
-        Some(_) => return Err("member `token.claims` is no object".to_owned()),
+        Some(_) => return Err("member `token.claims` is not an object".to_owned()),
     };
     let scopes = match members.get("granted_scopes") {
         Some(Value::Array(names)) => Some(
@@ -230,7 +230,7 @@ mod tests {
         assert!(read("{\"id\":\"a\"}", "x").is_ok());
         assert_eq!(
             read("{\"response\":{\"status\":70000}}", "x").unwrap_err(),
-            "member `response.status` is no status code"
+            "member `response.status` is not a status code"
         );
         assert!(read("{\"no\":1}", "x").is_err());
         let record = read(

@@ -43,7 +43,7 @@ pub(super) fn compile(text: &str) -> Result<Vocabulary, String> {
         for (strength, rules) in by_strength {
             let strength: f64 = strength
                 .parse()
-                .map_err(|_| format!("{code}: {strength} is no strength"))?;
+                .map_err(|_| format!("{code}: {strength} is not a strength"))?;
             for rule in rules {
                 vocabulary.add_rule(rule, vec![cause(code, strength)?])?;
             }
@@ -61,7 +61,7 @@ pub(super) fn compile(text: &str) -> Result<Vocabulary, String> {
     for name in &document.trouble {
         let concept = vocabulary
             .find(name)
-            .ok_or_else(|| format!("trouble: `{name}` is no concept"))?;
+            .ok_or_else(|| format!("trouble: `{name}` is not a concept"))?;
         vocabulary.trouble.push(concept);
     }
     vocabulary.beginnings.sort();
@@ -74,7 +74,7 @@ pub(super) fn compile(text: &str) -> Result<Vocabulary, String> {
 
 #[expect(clippy::cast_possible_truncation, reason = "strengths are small")]
 fn cause(code: &str, strength: f64) -> Result<(&'static str, i32), String> {
-    let cause = finding::by_code(code).ok_or_else(|| format!("{code} is no cause"))?;
+    let cause = finding::by_code(code).ok_or_else(|| format!("{code} is not a cause"))?;
     Ok((cause.code, (strength * 10.0).round() as i32))
 }
 
@@ -171,7 +171,7 @@ impl Vocabulary {
                     String::new()
                 };
                 let concept = self.named(&name).or_else(|| self.named(&quoted));
-                any.push(concept.ok_or_else(|| format!("{text}: `{name}` is no concept"))?);
+                any.push(concept.ok_or_else(|| format!("{text}: `{name}` is not a concept"))?);
             }
             match never {
                 true => rule.never.extend(any),

@@ -12,7 +12,7 @@ pub(super) enum State {
     Error,
     /// It fails.
     Fail,
-    /// It cannot be told.
+    /// It is undecided.
     CannotTell,
     /// It is told and not counted.
     Skipped,

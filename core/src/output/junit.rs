@@ -5,7 +5,7 @@ use super::item::{Item, State};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-/// Failures are `failure`, what cannot be told or judged is `error`, what is not counted is `skipped`.
+/// Failures are `failure`, what is undecided or cannot be judged is `error`, what is not counted is `skipped`.
 pub(super) fn render(items: &[Item]) -> String {
     let mut page = Page(Writer::new_with_indent(Vec::new(), b' ', 2));
     page.put(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)));

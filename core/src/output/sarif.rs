@@ -6,7 +6,7 @@ use crate::finding::Cause;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-/// The rule of what has no cause: it cannot be told.
+/// The rule of what has no cause: it is undecided.
 const CANNOT_TELL: &str = "cannot-tell";
 /// The rule of what could not be judged.
 const CANNOT_RUN: &str = "cannot-run";
@@ -65,7 +65,7 @@ fn rule(id: &str, cause: Option<&Cause>) -> Value {
         ),
         None => (
             "What is known does not decide.",
-            "A right that cannot be seen, an endpoint that no table knows, or no answer. Declare what the principal holds, or ask online.",
+            "A permission that is not visible, an endpoint that no table knows, or no answer. Declare what the principal holds, or ask online.",
         ),
     };
     json!({

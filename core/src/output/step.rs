@@ -40,7 +40,7 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
         ),
         Step::Probe if given.manifest => ("--online asks the server.".to_owned(), None),
         Step::GiveToken => (
-            "Give the token: as a file, an environment variable or standard input, never as an argument.".to_owned(),
+            "Give the token as a file, an environment variable or standard input, never as an argument.".to_owned(),
             Some(given.with(subject, &[("--token-env", Some("WHY401_TOKEN"))])),
         ),
         Step::GiveHiddenToken => (
@@ -65,11 +65,11 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
             )
         }
         Step::CallSibling { method, url } => (
-            "To tell the two explanations apart, call an invented path beside it. If the server answers the same, the path does not exist and no scope helps; if only the real path mentions a scope, the scope is missing.".to_owned(),
+            "Call an invented path beside it. The same answer there means that the path does not exist, and that no scope helps.".to_owned(),
             Some(curl(&format!("-sS -i -X {}", shell(method)), given, url)),
         ),
         Step::RealCall { method } => (
-            format!("Only {method} itself decides. This sends it once, with an empty body (or --body FILE), and what it changes stays changed; a 400 for the body means that the call is authorised. The same goes to an invented path beside it: the same answer there means that the path does not exist."),
+            format!("Only {method} itself decides. This sends it once (empty body, or --body FILE), and once to an invented path beside it; what it changes stays changed. A 400 for the body means that the call is authorized."),
             Some(given.with(subject, &[("--probe", None), ("--allow-unsafe", None), ("--sibling", None)])),
         ),
         Step::Search { word, provider } => (
@@ -97,9 +97,9 @@ fn held(
     subject: &Subject,
     given: &Given,
 ) -> (String, Option<String>) {
-    let look = look.map(|look| format!(" Look it up: {look}."));
+    let look = look.map(|look| format!(" Look them up: {look}."));
     let look = look.unwrap_or_default();
-    let text = format!("No token shows which {gate}s its principal has.{look} Then say so.");
+    let text = format!("No token shows which {gate}s its principal has.{look} Then give them.");
     if given.manifest {
         let names: Vec<String> = example.iter().map(|name| format!("{name:?}")).collect();
         let key = format!(

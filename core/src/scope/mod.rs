@@ -44,7 +44,9 @@ impl ScopeFlaw {
             Self::Duplicate => "a scope is listed twice",
             Self::Comma => "a comma: legal inside one scope, so a comma list is read as one scope",
             Self::Plus => "a `+`: legal inside one scope, likely a form-encoded space left in",
-            Self::Percent => "a `%xx`: compared as it stands, likely percent-encoding left in",
+            Self::Percent => {
+                "a `%xx`: compared as it is; probably percent-encoding that was not decoded"
+            }
             Self::OtherBlank => {
                 "a TAB or line break, which does not separate scopes: a strict server sees one scope"
             }

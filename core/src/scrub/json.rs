@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use serde_json::{Map, Value};
 
-/// A body; `None` where it is no JSON.
+/// A body; `None` where it is not JSON.
 pub(super) fn body(text: &str, side: Side, work: &mut Work<'_>) -> Option<String> {
     let value: Value = serde_json::from_str(text).ok()?;
     let cleaned = members(value, None, side, work);

@@ -288,7 +288,7 @@ fn before_request(text: &str, work: &mut Work<'_>) -> String {
     words.collect()
 }
 
-/// One JSON document a line; what is no JSON is a line of text.
+/// One JSON document a line; what is not JSON is a line of text.
 pub(super) fn lines(
     source: &str,
     clean: &dyn Fn(Value, &mut Work<'_>) -> Value,

@@ -43,8 +43,8 @@ pub fn lint(table: &Table, today: &str) -> Vec<Complaint> {
 
 fn twice(first: &Rule, rule: &Rule, out: &mut Vec<Complaint>) {
     let (severity, message) = match first.need == rule.need {
-        true => ("warning", "stands twice"),
-        false => ("error", "stands twice with different needs"),
+        true => ("warning", "occurs twice"),
+        false => ("error", "occurs twice with different needs"),
     };
     complain(out, severity, rule.name(), message);
 }
@@ -111,7 +111,7 @@ fn provider(table: &Table, out: &mut Vec<Complaint>) {
             out,
             "error",
             "scopes.grammar".to_owned(),
-            "is no regular expression",
+            "is not a regular expression",
         );
     }
 }
@@ -160,7 +160,7 @@ fn signatures(table: &Table, out: &mut Vec<Complaint>) {
                 out,
                 "error",
                 place.clone(),
-                format!("`{pattern}` is no regular expression"),
+                format!("`{pattern}` is not a regular expression"),
             );
         }
     }

@@ -27,7 +27,7 @@ impl Pattern {
     /// Reads a pattern.
     ///
     /// # Errors
-    /// Where it is no regular expression.
+    /// Where it is not a regular expression.
     pub fn new(text: &str) -> Result<Self, String> {
         let mut parser = regex_syntax::ParserBuilder::new()
             .unicode(false)

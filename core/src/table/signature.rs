@@ -23,7 +23,7 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// `None` where a pattern is no regular expression: the lint names it.
+    /// `None` where a pattern is not a regular expression: the lint names it.
     fn of(signature: ErrorSignature) -> Option<Self> {
         let pattern = |text: &Option<String>| match text {
             Some(text) => Pattern::new(text).ok().map(Some),
@@ -138,7 +138,7 @@ mod tests {
             ids.sort_unstable();
             let count = ids.len();
             ids.dedup();
-            assert_eq!(ids.len(), count, "{id}: an id stands twice");
+            assert_eq!(ids.len(), count, "{id}: an id occurs twice");
         }
     }
 }

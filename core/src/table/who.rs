@@ -97,7 +97,7 @@ struct Ready {
 }
 
 impl Marks {
-    /// Reads them; a pattern that is no regular expression matches nothing (a test finds it).
+    /// Reads them; a pattern that is not a regular expression matches nothing (a test finds it).
     pub fn shipped() -> Self {
         let mut list = Vec::new();
         for shipped in shipped::all() {

@@ -240,7 +240,7 @@ fn token_answer(out: &mut Cleaned, text: &str) -> bool {
         String::new()
     } else {
         format!(
-            "; `{}` beside it is not for APIs and was left alone",
+            "; `{}` beside it is not for APIs and was not used",
             names.join("`, `")
         )
     };
@@ -330,7 +330,7 @@ fn join_lines(out: &mut Cleaned) {
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"-_.=+/~".contains(&b))
     {
-        out.harm("line breaks or blanks inside it were removed; a server refuses it as it is (RFC 7515 §5.2)");
+        out.harm("line breaks or spaces inside it were removed; a server refuses it as it is (RFC 7515 §5.2)");
         out.text = joined;
     }
 }

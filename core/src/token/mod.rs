@@ -117,10 +117,10 @@ impl Token {
         let kind = parts.next();
         let form = match kind {
             Some("damaged") => Some(Form::Damaged(Damaged {
-                why: "that is told by what stands in its place".to_owned(),
+                why: "its stand-in says so".to_owned(),
                 header: None,
             })),
-            Some("broken") => Some(Form::Broken("that is told by what stands in its place")),
+            Some("broken") => Some(Form::Broken("its stand-in says so")),
             Some("jwe") => Some(Form::Jwe(Map::new())),
             _ => None,
         };

@@ -51,7 +51,7 @@ pub fn rights(claims: &Map<String, Value>) -> Rights {
         .filter(|name| claims.contains_key(*name))
     {
         out.remarks.push(format!(
-            "claim `{name}` holds rights of another kind and was not read as scopes: {}",
+            "claim `{name}` lists rights of another kind and was not read as scopes: {}",
             summary(&claims[name])
         ));
     }
@@ -62,7 +62,7 @@ pub fn rights(claims: &Map<String, Value>) -> Rights {
     }
     match claims.get("authorization_details") {
         Some(Value::Array(list)) => out.remarks.push(format!(
-            "claim `authorization_details` holds {} item(s) (RFC 9396): they can grant what no scope names",
+            "claim `authorization_details` has {} item(s) (RFC 9396): they can grant what no scope names",
             list.len()
         )),
         Some(_) => out.remarks.push("claim `authorization_details` is not a list (RFC 9396 §9.1)".into()),
@@ -86,7 +86,7 @@ fn take(out: &mut Rights, name: &str, value: &Value) {
                 .collect();
             if words.len() < items.len() {
                 out.remarks.push(format!(
-                    "claim `{name}` lists {} item(s) that are no text; they were left out",
+                    "claim `{name}` lists {} item(s) that are not text; they were left out",
                     items.len() - words.len()
                 ));
             }

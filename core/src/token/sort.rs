@@ -29,7 +29,7 @@ impl Sort {
     pub fn text(self) -> &'static str {
         match self {
             Self::Access => "an access token",
-            Self::Id => "an ID token: it tells a client who logged in, and no API may accept it",
+            Self::Id => "an ID token: it tells the client who logged in, and no API may accept it",
             Self::Refresh => "a refresh token: it goes to the token endpoint, never to an API",
             Self::DpopProof => {
                 "a DPoP proof: it belongs in the `DPoP` header, beside the token (RFC 9449 §4.2)"
@@ -41,7 +41,7 @@ impl Sort {
                 "a client assertion: it goes to the token endpoint, never to an API (RFC 7523)"
             }
             Self::KeyBinding => "a key binding JWT: it proves possession of a key (RFC 9901)",
-            Self::Unmarked => "a JWT that does not say what sort it is",
+            Self::Unmarked => "a JWT that does not say what kind it is",
         }
     }
 

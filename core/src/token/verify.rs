@@ -28,7 +28,7 @@ pub enum Signature {
         /// The names in the set.
         known: Vec<String>,
     },
-    /// The key named is of another sort than the algorithm.
+    /// The key named is of another kind than the algorithm.
     WrongAlgorithm {
         /// The algorithm of the header.
         alg: String,

@@ -31,7 +31,7 @@ pub(in crate::cli) struct TokenArgs {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Expectations")]
 pub(in crate::cli) struct Expect {
-    /// What the principal is known to hold: names separated by commas or spaces, or @FILE
+    /// Permissions that the principal is known to have: names separated by commas or spaces, or @FILE
     #[arg(long, value_name = "LIST|@FILE")]
     pub(in crate::cli) permissions: Option<String>,
     /// The audience that the API expects
@@ -80,7 +80,7 @@ pub(in crate::cli) struct ClientArgs {
         group = "client_secret"
     )]
     pub(in crate::cli) client_secret_file: Option<PathBuf>,
-    /// The token endpoint, where the issuer's metadata puts it at another origin than the issuer's
+    /// The token endpoint, if the issuer's metadata names one at another origin
     #[arg(long, value_name = "URL", requires = "client_id")]
     pub(in crate::cli) token_endpoint: Option<String>,
     /// The introspection endpoint to ask about the token (RFC 7662)

@@ -11,10 +11,10 @@ pub(in crate::cli) struct ExplainArgs {
     /// HAR files, transcripts, raw HTTP, commands, records, logs or error bodies; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     pub(in crate::cli) files: Vec<PathBuf>,
-    /// What the files are, where sniffing errs
+    /// What the files are, where detection fails
     #[arg(long, value_parser = one_of(&InputForm::NAMES))]
     pub(in crate::cli) input_format: Option<InputForm>,
-    /// The status of the answer, where the evidence does not hold it (a bare body)
+    /// The status of the answer, where the evidence does not contain it (a bare body)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(100..600))]
     pub(in crate::cli) status: Option<u16>,
     /// Only the exchanges of this method and path; a final * matches any rest
@@ -23,10 +23,10 @@ pub(in crate::cli) struct ExplainArgs {
     /// Only the entry of this number, counted from 1
     #[arg(long, value_name = "N")]
     pub(in crate::cli) entry: Option<usize>,
-    /// Counts alone: by provider, operation, cause, certainty and hour
+    /// Only counts: by provider, operation, cause, certainty and hour
     #[arg(long)]
     pub(in crate::cli) summary: bool,
-    /// Where log lines hold what: name=JSON-pointer,... with the names method, url, host, path, status, body, time, id, authorization, header.NAME
+    /// Where log lines have what: name=JSON-pointer,... with the names method, url, host, path, status, body, time, id, authorization, header.NAME
     #[arg(long, value_name = "MAPPING")]
     pub(in crate::cli) fields: Option<String>,
     #[command(flatten)]

@@ -76,16 +76,16 @@ pub(in crate::cli) struct Global {
     /// Judge as of this moment (RFC 3339)
     #[arg(long, global = true, value_name = "TIME")]
     pub(in crate::cli) at: Option<String>,
-    /// Seconds granted on either side of a time claim [default: 0]
+    /// Seconds of tolerance for time claims [default: 0]
     #[arg(long, global = true, value_name = "SECONDS")]
     pub(in crate::cli) leeway: Option<u32>,
-    /// Open no socket, whatever else is said
+    /// Open no socket, whatever the other options say
     #[arg(long, global = true, env = "WHY401_OFFLINE", hide_env_values = true, value_parser = clap::builder::FalseyValueParser::new())]
     pub(in crate::cli) offline: bool,
-    /// Whose wordings of refusals are heard: the products' own, or the general ones alone (for measuring)
+    /// Which wordings of refusals are known: the products' own and the general ones, or the general ones alone (for measuring)
     #[arg(long, global = true, value_enum, hide = true, default_value = "all")]
     pub(in crate::cli) wordings: WordingsArg,
-    /// Exit with 0 whatever the verdict; runs that could not be made still exit with 2
+    /// Exit with 0 whatever the verdict; runs that fail still exit with 2
     #[arg(long, global = true)]
     pub(in crate::cli) exit_zero: bool,
     /// Read settings from this file instead of .why401.toml and the user's
@@ -105,7 +105,7 @@ pub(in crate::cli) enum When {
     Never,
 }
 
-/// Whose wordings of refusals are heard.
+/// Which wordings of refusals are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum WordingsArg {
     /// The products' own, then the general ones.
@@ -121,15 +121,15 @@ pub(in crate::cli) enum Command {
     Check(CheckArgs),
     /// Why was this recorded request refused?
     Explain(ExplainArgs),
-    /// The same HAR or transcript without its secrets
+    /// The same evidence without its secrets
     Scrub(ScrubArgs),
-    /// Before a deploy: does this credential open every endpoint that the app needs?
+    /// Before a deploy: does the credential open every endpoint that the app needs?
     Gate(GateArgs),
     /// What does this token say of itself?
     Token(TokenCommand),
     /// Which smallest set of scopes opens these endpoints?
     Needs(NeedsArgs),
-    /// The closed list of causes and notes; one page each
+    /// The list of causes and notes; one page each
     Causes {
         /// A code, such as scope.missing
         code: Option<String>,

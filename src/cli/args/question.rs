@@ -10,7 +10,7 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(override_usage = "why401 check [OPTIONS] [METHOD] URL")]
 pub(in crate::cli) struct CheckArgs {
-    /// The HTTP method (GET where it is left out) and an absolute URL, or a path with --provider; or a whole curl command
+    /// The HTTP method (GET by default) and an absolute URL, or a path with --provider; or a whole curl command
     #[arg(required = true, num_args = 1..=2, value_names = ["METHOD", "URL"])]
     pub(in crate::cli) words: Vec<String>,
     #[command(flatten)]
@@ -71,10 +71,10 @@ pub(in crate::cli) struct ProbeArgs {
     /// The body for it; without one it is empty
     #[arg(long, value_name = "FILE", requires = "allow_unsafe")]
     pub(in crate::cli) body: Option<PathBuf>,
-    /// A further header that the API wants, as often as needed
+    /// A further header that the API needs; may be repeated
     #[arg(long, value_name = "NAME: VALUE", requires = "probe")]
     pub(in crate::cli) header: Vec<String>,
-    /// A control endpoint: one that any living token opens
+    /// A control endpoint: one that any valid token opens
     #[arg(long, value_name = "METHOD URL", requires = "probe")]
     pub(in crate::cli) control: Option<String>,
     /// Send nothing without the token
@@ -102,19 +102,19 @@ pub(in crate::cli) struct GateArgs {
     /// The environment of the manifest: [env.NAME] has the keys that differ there
     #[arg(long, value_name = "NAME", conflicts_with = "init")]
     pub(in crate::cli) env: Option<String>,
-    /// Run this command (split into words, no shell) for the token of an app: a vault's, say; a manifest cannot say so
+    /// Run this command (split into words, no shell) for the token of an app, for example from a vault (not possible in a manifest)
     #[arg(long, value_name = "APP=COMMAND")]
     pub(in crate::cli) token_cmd: Vec<String>,
-    /// Only this app, as often as wanted
+    /// Only this app; may be repeated
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) app: Vec<String>,
     /// Only read the manifest: what is wrong in it, and which endpoints no table knows
     #[arg(long, conflicts_with = "online")]
     pub(in crate::cli) lint: bool,
-    /// Write a manifest to start from, out of a HAR, an OpenAPI document or lines of METHOD path
+    /// Write a first manifest from a HAR, an OpenAPI document or lines of METHOD path
     #[arg(long, value_name = "FILE", conflicts_with_all = ["online", "app", "lint", "manifest"])]
     pub(in crate::cli) init: Option<PathBuf>,
-    /// Where to write it; never over a file
+    /// Where to write it; never overwrites a file
     #[arg(short = 'o', long, value_name = "FILE", requires = "init")]
     pub(in crate::cli) out: Option<PathBuf>,
     /// What an undecided endpoint does to the exit code
@@ -126,7 +126,7 @@ pub(in crate::cli) struct GateArgs {
         default_value = "fail"
     )]
     pub(in crate::cli) cannot_tell: CannotTell,
-    /// Send the requests of an app, its credential included, to this origin: a manifest cannot say so
+    /// Send the requests of an app, with its credential, to this origin (not possible in a manifest)
     #[arg(long, value_name = "APP=URL", requires = "online")]
     pub(in crate::cli) send_to: Vec<String>,
     /// Seconds to wait for an answer
@@ -166,7 +166,7 @@ pub(in crate::cli) struct TokenCommand {
 /// `why401 needs`.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct NeedsArgs {
-    /// METHOD URL, as often as wanted
+    /// METHOD URL; may be repeated
     #[arg(value_names = ["METHOD", "URL"], required_unless_present = "file")]
     pub(in crate::cli) endpoints: Vec<String>,
     /// A file of `METHOD URL` lines, or `-`
@@ -175,7 +175,7 @@ pub(in crate::cli) struct NeedsArgs {
     /// Print the scopes only, one line, for scripts
     #[arg(long)]
     pub(in crate::cli) scopes_only: bool,
-    /// A short token request for these endpoints, by client credentials
+    /// A code snippet that requests a token for these endpoints (client credentials)
     #[arg(long, value_enum, conflicts_with = "scopes_only")]
     pub(in crate::cli) snippet: Option<SnippetArg>,
     #[command(flatten)]

@@ -183,13 +183,14 @@ fn controlled(control: &plan::ProbeResult) -> Half {
             Outcome::NotAsked,
             format!("{call} answered {status}: that is {speaker}, and proves nothing"),
         ),
-        Some(200..=299) => {
-            Half::plain(Outcome::Pass, format!("{call} took it: the token is alive"))
-        }
+        Some(200..=299) => Half::plain(
+            Outcome::Pass,
+            format!("{call} accepted it: the token is valid"),
+        ),
         Some(403) => Half::plain(
             Outcome::NotAsked,
             format!(
-                "{call} answered 403: it wants a right of its own, so it proves only that the token was read"
+                "{call} answered 403: it needs a permission of its own, so it proves only that the token was read"
             ),
         ),
         Some(status) => Half::plain(Outcome::NotAsked, format!("{call} answered {status}")),
@@ -310,6 +311,6 @@ fn send(
     let _ = run.timeout;
     Err(Failure::usage(
         "this build cannot ask servers",
-        "build it with the feature `probe`, or leave --online away",
+        "build it with the feature `probe`, or drop --online",
     ))
 }

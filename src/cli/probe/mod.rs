@@ -193,7 +193,7 @@ fn ask(
 ) -> Result<Vec<ProbeResult>, Failure> {
     Err(Failure::usage(
         "this build cannot ask servers",
-        "build it with the feature `probe`, or leave --probe away",
+        "build it with the feature `probe`, or drop --probe",
     ))
 }
 

@@ -223,7 +223,7 @@ impl Sighting {
             let kept = self.status.unwrap_or(own);
             let other = if kept == own { next } else { own };
             self.remark(format!(
-                "the text names two statuses: {kept} was taken, {other} stands there too"
+                "the text names two statuses: {kept} was taken, {other} was not"
             ));
         }
     }

@@ -44,6 +44,11 @@ impl Block {
         }
     }
 
+    /// What to do: never cut, since half a remedy is none.
+    fn whole(label: &str, text: &str, width: usize) -> Self {
+        Self::plain(wrap(&format!("{label:LABEL$}"), &terminal(text), width))
+    }
+
     fn plain(lines: Vec<String>) -> Self {
         let rows = lines.len();
         Self {
@@ -278,8 +283,14 @@ fn facts(diagnosis: &Diagnosis, cause: &Finding, gates: bool, width: usize) -> V
         !of_gate && !cause.message.contains(&fact.value) && !names.contains(&fact.value)
     };
     let one = |fact: &Evidence| {
-        let text = format!("{}: {}", fact.place, fact.value);
-        Block::text("seen", &text, width, (0, 1), 6)
+        let room = width.saturating_sub(LABEL);
+        let text = cut(&terminal(&format!("{}: {}", fact.place, fact.value)), room);
+        Block {
+            lines: vec![format!("{:LABEL$}{text}", "seen")],
+            least: 0,
+            spare: 6,
+            rows: 1,
+        }
     };
     let mut out: Vec<Block> = cause
         .evidence
@@ -308,20 +319,20 @@ fn todo(page: &Page<'_>, diagnosis: &Diagnosis) -> Vec<Block> {
         .cause()
         .is_some_and(|f| f.certainty < Certainty::Possible);
     if let Some(fix) = fix {
-        out.push(Block::text("fix", &fix.text, width, (1, 2), 3));
+        out.push(Block::whole("fix", &fix.text, width));
     }
     match (pasted, asked) {
         // Where the cause is sure and its remedy is told, nothing is left to find out.
         _ if sure && fix.is_some() => {}
         (Some(step), _) => {
-            out.push(Block::text("next", &step.text, width, (1, 2), 4));
+            out.push(Block::whole("next", &step.text, width));
             out.extend(
                 step.command
                     .as_ref()
                     .map(|command| Block::command(command, width)),
             );
         }
-        (None, Some(step)) => out.push(Block::text("next", &step.text, width, (1, 2), 4)),
+        (None, Some(step)) => out.push(Block::whole("next", &step.text, width)),
         (None, None) => {}
     }
     out

@@ -123,14 +123,14 @@ pub(super) fn others(page: &mut Page<'_>, groups: &[Group<'_>]) {
     let Some(second) = groups.get(1).map(|group| group.first) else {
         page.hung(
             "",
-            &format!("{alike}All in full: -v. Counts alone: --summary."),
+            &format!("{alike}Everything: -v. Only the counts: --summary."),
         );
         return;
     };
     page.hung(
         "",
         &format!(
-            "{alike}That was the worst group of {}; the next one:",
+            "{alike}That was the first of {} groups. The next one:",
             groups.len()
         ),
     );

@@ -41,7 +41,7 @@ pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis) {
     if let Some(scopes) = &token.scopes {
         let list = match scopes.is_empty() {
             true => "none (an empty list)".to_owned(),
-            false => cut(&scopes.join("           "), 200),
+            false => cut(&scopes.join(" "), 200),
         };
         let from = token.scopes_from.as_ref().map(|from| format!(" [{from}]"));
         page.hung(

@@ -132,7 +132,7 @@ pub(super) fn undecided(diagnosis: &Diagnosis) -> String {
             "no requirement table names this host".to_owned()
         }
         ([], None) => "the evidence does not decide".to_owned(),
-        (gates, None) => format!("the {} cannot be seen from here", gates.join(" and the ")),
+        (gates, None) => format!("the {} is not visible from here", gates.join(" and the ")),
     }
 }
 
@@ -227,7 +227,7 @@ fn on_gate(page: &mut Page<'_>, gate: &Gate) {
         "pass" => style.good("ok"),
         "fail" => style.bad("FAIL"),
         "depends" => style.unsure("depends"),
-        _ => style.unsure("cannot be seen"),
+        _ => style.unsure("not visible"),
     };
     page.blank();
     let holder = style.quiet(&terminal(&gate.holder));

@@ -29,7 +29,7 @@ pub fn discovery(documents: &[Document], options: &Options<'_>) -> Imported {
             }
             Ok(_) => out.doubts.push((
                 document.name.clone(),
-                "is no discovery document: it has no `rootUrl`".to_owned(),
+                "is not a discovery document: it has no `rootUrl`".to_owned(),
             )),
             Err(why) => out.doubts.push((document.name.clone(), why)),
         }

@@ -42,7 +42,7 @@ pub fn graph(documents: &[Document], options: &Options<'_>) -> Imported {
             }
             Ok(_) => out.doubts.push((
                 document.name.clone(),
-                "is no permissions document: it has no `permissions` object".to_owned(),
+                "is not a permissions document: it has no `permissions` object".to_owned(),
             )),
             Err(why) => out.doubts.push((document.name.clone(), why)),
         }

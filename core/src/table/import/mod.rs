@@ -139,7 +139,7 @@ impl Rows {
         if first.need != rule.need {
             out.doubts.push((
                 place.to_owned(),
-                "stands twice with different requirements; the later one was kept".to_owned(),
+                "occurs twice with different requirements; the later one was kept".to_owned(),
             ));
             rule.doubt
                 .push("another document of this source asks for something else".to_owned());

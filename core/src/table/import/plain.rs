@@ -61,7 +61,7 @@ fn columns(
     let Some(header) = header(&mut reader) else {
         out.doubts.push((
             format!("{} line 1", document.name),
-            "is no header line with the columns `method` and `path`".to_owned(),
+            "is not a header line with the columns `method` and `path`".to_owned(),
         ));
         return;
     };

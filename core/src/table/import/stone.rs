@@ -17,7 +17,7 @@ pub fn stone(documents: &[Document], options: &Options<'_>) -> Imported {
             .lines()
             .find_map(|line| line.strip_prefix("namespace "))
         else {
-            let why = "is no .stone description: it has no `namespace`";
+            let why = "is not a .stone description: it has no `namespace`";
             out.doubts.push((document.name.clone(), why.to_owned()));
             continue;
         };

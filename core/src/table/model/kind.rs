@@ -36,7 +36,7 @@ pub struct Grammar {
 }
 
 impl Grammar {
-    /// The grammar, ready to match; `None` where there is none, or where it is no regular expression (see the lint).
+    /// The grammar, ready to match; `None` where there is none, or where it is not a regular expression (see the lint).
     pub fn pattern(&self) -> Option<Regex> {
         Regex::new(self.grammar.as_deref()?).ok()
     }

@@ -101,7 +101,7 @@ impl Reader<'_> {
         let Some(members) = item.as_object() else {
             return out
                 .doubts
-                .push((place.to_owned(), "is no object".to_owned()));
+                .push((place.to_owned(), "is not an object".to_owned()));
         };
         let server = self.server.of_part(members);
         let more = members
@@ -121,7 +121,7 @@ impl Reader<'_> {
                     let rule = self.rule(method, &path, &operation, &server);
                     rows.add(rule, &place, out);
                 }
-                Ok(_) => out.doubts.push((place, "is no object".to_owned())),
+                Ok(_) => out.doubts.push((place, "is not an object".to_owned())),
                 Err(why) => out.doubts.push((place, why)),
             }
         }
