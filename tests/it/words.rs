@@ -143,12 +143,12 @@ const GIVEN_UP: [(&str, &str); 18] = [
     ),
     ("speaks of this host", "names this host"),
     ("nothing wrong is visible", "no problem is visible"),
-    ("occurs twice", "occurs twice"),
+    ("stands twice", "occurs twice"),
     ("which lock stays shut", "which check fails"),
     ("the token is alive", "the token is valid here"),
     ("left the client", "the request carried"),
     ("leave it away", "drop it"),
-    ("is not a regular expression", "is not a regular expression"),
+    ("is no regular expression", "is not a regular expression"),
 ];
 
 /// Text files of the project that people read, or that hold what the program says.
