@@ -1,4 +1,4 @@
-//! The credential header as it the request carried: what is known of it, and what is wrong with its form.
+//! The credential header as the client sent it: what is known of it, and what is wrong with its form.
 
 use crate::finding::{Cause, Certainty, HEADER_MALFORMED, HEADER_MISSING, TOKEN_MALFORMED};
 use crate::http::{Carried, Exchange, Follows, Scheme, Usage};

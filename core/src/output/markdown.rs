@@ -78,7 +78,7 @@ pub(super) fn code(text: &str) -> String {
 }
 
 /// Our own sentence with what it quotes. Plain words stay; everything else becomes a code span, since what a renderer or
-/// a forge makes of addresses, mentions, numbers of issues and marks outside of one cannot be told (nor always escaped).
+/// a forge makes of addresses, mentions, numbers of issues and marks outside of one is unknown (nor always escaped).
 pub(super) fn sentence(text: &str) -> String {
     let text = terminal(text);
     let parts: Vec<&str> = text.split('`').collect();
