@@ -461,13 +461,11 @@ impl Answer<'_> {
         } else {
             format!("{} answered{status}", words::capital(name))
         };
-        let mut text = match (self.sole, said) {
-            (true, Some(say)) => format!("{who}: {say}"),
-            (true, None) => format!("{who}: {}", words::clause(cause)),
-            (false, Some(say)) if self.leads => {
-                format!("{who}: {say} That can mean that {}", words::clause(cause))
-            }
-            (false, _) => {
+        // Every format shows the certainty beside the sentence.
+        let mut text = match said.filter(|_| self.sole || self.leads) {
+            Some(say) => format!("{who}: {say}"),
+            None if self.sole => format!("{who}: {}", words::clause(cause)),
+            None => {
                 let also = if self.leads { "" } else { " also" };
                 let what = match (self.by_mark, self.said.status) {
                     (true, _) => format!("The answer{status}, worded as by {name},"),

@@ -246,15 +246,29 @@ fn shown(diagnosis: &Diagnosis) -> Vec<&Gate> {
     }
 }
 
+/// A list of names that is not longer than a line and a half: a name is shown whole or not at all.
+fn listed(text: &str) -> String {
+    const ROOM: usize = 100;
+    if text.width() <= ROOM {
+        return text.to_owned();
+    }
+    let fits = |at: &usize| text[..*at].width() + 3 <= ROOM;
+    let ends = text.match_indices(", ").map(|(at, _)| at);
+    match ends.take_while(fits).last() {
+        Some(end) => format!("{}, …", &text[..end]),
+        None => cut(text, ROOM),
+    }
+}
+
 fn on_gate(gate: &Gate, width: usize) -> Block {
     let need = super::whole::alternatives(&gate.need);
     let have = match (gate.answer, gate.have.as_slice()) {
         ("cannot-see", _) => "not visible in the token".to_owned(),
         (_, []) => "have nothing".to_owned(),
-        (_, list) => format!("have {}", cut(&list.join(", "), 100)),
+        (_, list) => format!("have {}", listed(&list.join(", "))),
     };
     let whole = gate.need.concat() == gate.missing;
-    let need = cut(&need, 100);
+    let need = listed(&need);
     let text = match gate.missing.as_slice() {
         [] if gate.answer == "depends" => format!("{have} · need {need} · {}", gate.on.join("; ")),
         [] => format!("{have} · need {need}"),
@@ -264,7 +278,7 @@ fn on_gate(gate: &Gate, width: usize) -> Block {
             let of = if any { "one of " } else { "" };
             format!(
                 "{have} · need {need} · missing {of}{}",
-                cut(&missing.join(", "), 100)
+                listed(&missing.join(", "))
             )
         }
     };
