@@ -28,9 +28,26 @@ fn main() {
     }
     std::fs::write(out.join("shipped.rs"), format!("[\n{source}]\n"))
         .expect("OUT_DIR can be written");
+    std::fs::write(out.join("wire.rs"), wire(&folders)).expect("OUT_DIR can be written");
     let words = path_words(&folders);
     std::fs::write(out.join("path_words.rs"), format!("{words:?}"))
         .expect("OUT_DIR can be written");
+}
+
+/// The header fields and query parameters that the provider files name, sorted.
+fn wire(folders: &[PathBuf]) -> String {
+    let mut out = String::from("Wire {\n");
+    for key in ["credential", "signed", "speaks"] {
+        let mut names = std::collections::BTreeSet::new();
+        for folder in folders {
+            let text = std::fs::read_to_string(folder.join("provider.toml")).unwrap_or_default();
+            let file: toml::Table = text.parse().unwrap_or_default();
+            let wire = file.get("wire").and_then(|wire| wire.get(key));
+            names.extend(texts(wire));
+        }
+        let _ = writeln!(out, "{key}: &{:?},", names.iter().collect::<Vec<_>>());
+    }
+    out + "}\n"
 }
 
 /// Literal pieces of every published path, sorted: what `scrub` may keep of a URL.
@@ -126,10 +143,15 @@ fn shipped(folder: &Path, out: &Path, source: &mut String) {
     let packed = packed(&rules, fold, &rules_path, &out.join(id));
     let _ = writeln!(
         source,
-        "Shipped {{ id: {id:?}, hosts: &{:?}, paths: &{:?}, words: &{:?}, marks: {:?}, provider: include_str!({json:?}), signatures: {signatures:?}, rows: {packed} }},",
+        "Shipped {{ id: {id:?}, hosts: &{:?}, paths: &{:?}, words: &{:?}, general: {}, marks: {:?}, provider: include_str!({json:?}), signatures: {signatures:?}, rows: {packed} }},",
         hosts(&provider),
         texts(provider.get("paths").and_then(|paths| paths.get("own"))),
         texts(provider.get("provider").and_then(|info| info.get("words"))),
+        provider
+            .get("provider")
+            .and_then(|info| info.get("general"))
+            .and_then(toml::Value::as_bool)
+            .unwrap_or_default(),
         serde_json::to_string(
             provider
                 .get("mark")

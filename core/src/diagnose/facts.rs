@@ -6,11 +6,11 @@ use super::header;
 pub(super) use super::header::Sent;
 use super::said::{Awaited, Ending, Said};
 use crate::finding::ScopesFrom;
-use crate::http::{Exchange, Role};
+use crate::http::{Exchange, Role, WIRE};
 use crate::scope::{ScopeFlaw, ScopeSet};
 use crate::table::{
     Found, Gate, Holdings, Kind, KindAnswer, Match, Outcome, Place, Principal as KindOf, Trust,
-    judge, judge_all,
+    WireNames, judge, judge_all,
 };
 use crate::token::{self, Form, Principal, Rights, Sort};
 use serde_json::{Map, Value};
@@ -81,17 +81,25 @@ impl<'a> Facts<'a> {
             chosen: None,
             answers: Vec::new(),
             said: None,
-            sent: header::sent(case.evidence.as_ref().map(|e| e.exchange)),
+            sent: header::sent(case.evidence.as_ref().map(|e| e.exchange), own_wire(case)),
         };
         let awaited = facts.awaited();
         facts.said = case
             .evidence
             .as_ref()
-            .map(|e| Said::of(e.exchange, awaited));
+            .map(|e| Said::of(e.exchange, awaited, own_wire(case)));
         facts.take_given_scopes();
         facts.hold();
         facts.choose_kind();
         facts
+    }
+
+    /// The query parameters by which a URL carries its own credential.
+    pub(super) fn is_signed_by(&self, name: &str) -> bool {
+        let own = own_wire(self.case).map(|wire| &wire.signed);
+        let own = own.into_iter().flatten().map(String::as_str);
+        let mut names = WIRE.signed.iter().copied().chain(own);
+        names.any(|own| own.eq_ignore_ascii_case(name))
     }
 
     /// What the observed answer ought to be: data where the table publishes the operation, or a live API was asked.
@@ -524,4 +532,9 @@ fn rows(case: &Case<'_>, place: Option<&Place>) -> (Match, Option<Found>) {
         _ => None,
     };
     (published, row)
+}
+
+/// The names of the table in force, which the user may have brought: those of the shipped ones are known without it.
+fn own_wire<'t>(case: &Case<'t>) -> Option<&'t WireNames> {
+    case.table.map(|table| &table.provider.wire)
 }

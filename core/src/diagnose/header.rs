@@ -2,6 +2,7 @@
 
 use crate::finding::{Cause, Certainty, HEADER_MALFORMED, HEADER_MISSING, TOKEN_MALFORMED};
 use crate::http::{Carried, Exchange, Follows, Scheme, Usage};
+use crate::table::WireNames;
 use crate::token::redact::is_stand_in;
 use crate::token::{Form, Token};
 
@@ -27,7 +28,7 @@ pub(super) struct Fault {
 }
 
 /// What a request's headers tell of its credential.
-pub(super) fn sent(exchange: Option<&Exchange>) -> Sent {
+pub(super) fn sent(exchange: Option<&Exchange>, own: Option<&WireNames>) -> Sent {
     let Some(request) = exchange.map(|e| &e.request) else {
         return Sent::NotRecorded;
     };
@@ -35,6 +36,10 @@ pub(super) fn sent(exchange: Option<&Exchange>) -> Sent {
     let all: Vec<&str> = headers
         .map(|h| h.all("authorization").collect())
         .unwrap_or_default();
+    let mut own = own.map(|wire| &wire.credential).into_iter().flatten();
+    if all.is_empty() && own.any(|name| headers.is_some_and(|h| h.has(name))) {
+        return Sent::Sound;
+    }
     if all.is_empty() {
         return match request.credential() {
             Carried::Seen => Sent::Sound,
@@ -245,5 +250,19 @@ mod tests {
         }
         assert_eq!(cause("Bearer null"), Some("token.malformed"));
         assert_eq!(cause("Bearer"), Some("header.missing"));
+    }
+
+    #[test]
+    fn a_credential_in_a_field_of_the_users_own_table_was_sent() {
+        let mut exchange = Exchange::default();
+        let mut headers = crate::http::Headers::default();
+        headers.push("X-My-Token", "abc");
+        exchange.request.headers = Some(headers);
+        let own = WireNames {
+            credential: vec!["x-my-token".to_owned()],
+            ..WireNames::default()
+        };
+        assert_eq!(sent(Some(&exchange), Some(&own)), Sent::Sound);
+        assert_eq!(sent(Some(&exchange), None), Sent::Nothing);
     }
 }

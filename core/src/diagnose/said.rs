@@ -1,27 +1,11 @@
 //! What the server really said, in one place: status, challenges, body, and the names it states.
 
 use crate::http::challenge::{self, Challenges};
-use crate::http::{Body, Exchange, Request, Response, Speaker, cut};
+use crate::http::{Body, Exchange, Request, Response, Speaker, WIRE, cut};
 use crate::language::{Clauses, Reading, Vocabulary};
 use crate::scope::ScopeSet;
-use crate::table::{Names, Pattern, Principal, Refusal, Refusals, Values};
+use crate::table::{Names, Pattern, Principal, Refusal, Refusals, Values, WireNames};
 use crate::token::redact;
-
-/// Response headers that speak of the refusal, beside the challenge.
-const SPEAKING: [&str; 12] = [
-    "x-amzn-errortype",
-    "x-authentication-denied-reason",
-    "x-seraph-loginreason",
-    "x-tfs-serviceerror",
-    "x-ms-diagnostics",
-    "x-ms-error-code",
-    "x-github-sso",
-    "x-github-otp",
-    "dpop-nonce",
-    "grpc-message",
-    "x-error-message",
-    "npm-notice",
-];
 
 /// So many characters of an answer are shown.
 const EXCERPT: usize = 240;
@@ -102,7 +86,13 @@ pub(super) enum Fit {
 }
 
 impl<'a> Said<'a> {
-    pub(super) fn of(exchange: &'a Exchange, awaited: Awaited) -> Self {
+    /// Reads an answer; `own` are the names of the table in force, beside the shipped ones.
+    pub(super) fn of(exchange: &'a Exchange, awaited: Awaited, own: Option<&WireNames>) -> Self {
+        let own = own.map(|wire| &wire.speaks).into_iter().flatten();
+        let own = own
+            .map(String::as_str)
+            .filter(|name| !WIRE.speaks.contains(name));
+        let speaks: Vec<&str> = WIRE.speaks.iter().copied().chain(own).collect();
         let response = exchange.response.as_ref();
         let status = response.and_then(|r| r.status);
         let body = Body::read(response.and_then(|r| r.body.as_deref()).unwrap_or_default());
@@ -122,14 +112,14 @@ impl<'a> Said<'a> {
             other => other,
         };
         let reading = match ending {
-            Ending::Refused => reading(response, &body, &challenges),
+            Ending::Refused => reading(response, &body, &challenges, &speaks),
             _ => Reading::default(),
         };
         Self {
             ending,
             reading,
             status,
-            text: text(response, &body),
+            text: text(response, &body, &speaks),
             response,
             body,
             challenges,
@@ -320,7 +310,12 @@ fn ending(exchange: &Exchange, response: Option<&Response>) -> Ending {
 }
 
 /// The words of an answer: its body, its challenges, headers that speak.
-fn reading(response: Option<&Response>, body: &Body<'_>, challenges: &Challenges) -> Reading {
+fn reading(
+    response: Option<&Response>,
+    body: &Body<'_>,
+    challenges: &Challenges,
+    speaks: &[&str],
+) -> Reading {
     let mut clauses = Clauses::default();
     clauses.add("body", body.text);
     let params = challenges
@@ -330,7 +325,7 @@ fn reading(response: Option<&Response>, body: &Body<'_>, challenges: &Challenges
     for (_, value) in params.filter(|(name, _)| name.to_ascii_lowercase().starts_with("error")) {
         clauses.add_value("header `WWW-Authenticate`", value);
     }
-    for name in SPEAKING {
+    for name in speaks {
         for value in response.into_iter().flat_map(|r| r.headers.all(name)) {
             clauses.add_value(&format!("header `{name}`"), value);
         }
@@ -338,14 +333,14 @@ fn reading(response: Option<&Response>, body: &Body<'_>, challenges: &Challenges
     Vocabulary::shipped().read(&clauses)
 }
 
-fn text(response: Option<&Response>, body: &Body<'_>) -> String {
+fn text(response: Option<&Response>, body: &Body<'_>, speaks: &[&str]) -> String {
     let mut text = cut(body.text, LOOKED_AT).0.to_owned();
     let Some(response) = response else {
         return text;
     };
     for name in ["www-authenticate", "proxy-authenticate"]
         .iter()
-        .chain(&SPEAKING)
+        .chain(speaks)
     {
         for value in response.headers.all(name) {
             text.push('\n');

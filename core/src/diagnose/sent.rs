@@ -10,19 +10,6 @@ use crate::finding::{
 use crate::http::{Exchange, Follows, Request, Scheme, Usage};
 use crate::token::redact;
 
-/// Query parameters by which a URL carries its own signature or token.
-const SIGNED: [&str; 9] = [
-    "x-amz-signature",
-    "x-goog-signature",
-    "sig",
-    "signature",
-    "authtoken",
-    "tempauth",
-    "x-amz-credential",
-    "googleaccessid",
-    "awsaccesskeyid",
-];
-
 /// A recorded request without a credential, which a 401 met.
 const ABSENT: i32 = 38;
 
@@ -46,7 +33,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     }
     let mut out = Vec::new();
     out.extend(preflight(request));
-    out.extend(unwanted(request));
+    out.extend(unwanted(facts, request));
     out.extend(header(request));
     out.extend(scheme(facts, request));
     out.extend(stripped_by_redirect(facts, request));
@@ -65,16 +52,17 @@ fn preflight(request: &Request) -> Option<Finding> {
     })
 }
 
-fn unwanted(request: &Request) -> Option<Finding> {
+fn unwanted(facts: &Facts<'_>, request: &Request) -> Option<Finding> {
     let value = request.header("authorization")?;
     let url = request.url.as_deref()?;
     let (_, query) = url.split_once('?')?;
     let name = query
         .split('&')
         .filter_map(|pair| pair.split('=').next())
-        .find(|name| SIGNED.contains(&name.to_ascii_lowercase().as_str()))?;
-    let scheme = value.split(' ').next().unwrap_or_default();
-    (!scheme.starts_with("AWS4")).then(|| {
+        .find(|name| facts.is_signed_by(name))?;
+    // A header with a signature of its own is part of what was signed.
+    let signature = Scheme::of(value).is_some_and(|s| s.follows == Follows::Parameters);
+    (!signature).then(|| {
         Finding::error(&HEADER_UNWANTED, Certainty::Derived, format!("The URL carries its own authorization (query `{name}`), and an `Authorization` header was sent beside it: such URLs refuse a second credential."))
             .seen("URL query", name)
             .fix("Send the request to this URL without `Authorization`.")

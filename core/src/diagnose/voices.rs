@@ -51,7 +51,7 @@ impl Voice<'_> {
         match self.by {
             By::Wording {
                 refusals, refusal, ..
-            } => !refusals.is_general() && !refusal.is_bare(),
+            } => !refusals.general && !refusal.is_bare(),
             By::Words(_) => false,
         }
     }
@@ -218,7 +218,7 @@ fn wordings<'f>(facts: &'f Facts<'_>, said: &Said<'_>) -> Vec<Voice<'f>> {
     let mut bare = false;
     // Of several who may have answered, the likeliest stands first.
     for (place, refusals) in (0..).zip(&evidence.refusals) {
-        let general = refusals.is_general();
+        let general = refusals.general;
         let mark = if evidence.by_mark.contains(&refusals.id) {
             BY_MARK
         } else {
@@ -240,7 +240,7 @@ fn wordings<'f>(facts: &'f Facts<'_>, said: &Said<'_>) -> Vec<Voice<'f>> {
                 (true, true, _) => GENERAL_CODE,
                 (false, _, true) => OWN_STATUS,
                 (true, _, true) => GENERAL_STATUS,
-                (false, ..) if !is_umbrella(refusal) => OWN_WORDING,
+                (false, ..) if !is_umbrella(refusal, &evidence.refusals) => OWN_WORDING,
                 (false, ..) => OWN_UMBRELLA,
                 (true, ..) => GENERAL_UMBRELLA,
             };
@@ -275,30 +275,18 @@ fn wordings<'f>(facts: &'f Facts<'_>, said: &Said<'_>) -> Vec<Voice<'f>> {
     out
 }
 
-/// Codes of the standards (RFC 6749 §5.2, RFC 6750 §3.1) and of HTTP, which stand before many reasons.
-const UMBRELLA: [&str; 11] = [
-    "invalid_token",
-    "invalid_request",
-    "invalid_grant",
-    "invalid_client",
-    "unauthorized_client",
-    "access_denied",
-    "unauthorized",
-    "forbidden",
-    "authentication_error",
-    "permission_error",
-    "invalid_request_error",
-];
-
 /// Whether what a table says of a code yields to a clause that says which of its reasons is meant.
-fn is_umbrella(refusal: &Refusal) -> bool {
+fn is_umbrella(refusal: &Refusal, known: &[&Refusals]) -> bool {
     let mut values = refusal
         .signature
         .json
         .values()
         .flat_map(crate::table::Values::list);
-    refusal.re.is_none()
-        && values.any(|value| UMBRELLA.contains(&value.to_ascii_lowercase().as_str()))
+    let is_known = |value: &String| {
+        let value = value.to_ascii_lowercase();
+        known.iter().any(|table| table.umbrella.contains(&value))
+    };
+    refusal.re.is_none() && values.any(is_known)
 }
 
 fn causes(refusal: &Refusal) -> Vec<&'static Cause> {

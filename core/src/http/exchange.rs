@@ -1,6 +1,7 @@
 //! One observed request and its response, as far as the evidence holds it.
 
 use super::target::Target;
+use super::wire::WIRE;
 use serde_json::{Map, Value};
 
 /// Header fields in their order, names compared without case (RFC 9110 §5.1).
@@ -84,30 +85,6 @@ pub enum Carried {
     NotRecorded,
 }
 
-/// Header fields in which credentials travel besides `Authorization`.
-const CREDENTIALS: [&str; 20] = [
-    "x-api-key",
-    "api-key",
-    "apikey",
-    "x-auth-token",
-    "x-access-token",
-    "private-token",
-    "job-token",
-    "deploy-token",
-    "cookie",
-    "ocp-apim-subscription-key",
-    "x-amz-security-token",
-    "x-amz-access-token",
-    "x-shopify-access-token",
-    "x-shopify-storefront-access-token",
-    "x-vault-token",
-    "x-figma-token",
-    "x-goog-api-key",
-    "x-ms-token-aad-access-token",
-    "authentication",
-    "x-authorization",
-];
-
 impl Request {
     /// Method and URL as tables need them; `None` where they cannot be read. A missing method counts as GET.
     pub fn target(&self) -> Option<Target> {
@@ -126,7 +103,7 @@ impl Request {
 
     /// Whether it carried a credential, in `Authorization` or another field for it.
     pub fn credential(&self) -> Carried {
-        let others = CREDENTIALS.iter().map(|name| self.carried(name));
+        let others = WIRE.credential.iter().map(|name| self.carried(name));
         others
             .chain([self.carried("authorization")])
             .min_by_key(|carried| match carried {

@@ -5,6 +5,7 @@ mod exchange;
 mod scheme;
 mod speaker;
 mod target;
+mod wire;
 
 pub use exchange::{
     Body, Carried, Exchange, Given, Headers, Request, Response, Role, cut, start_of,
@@ -12,3 +13,4 @@ pub use exchange::{
 pub use scheme::{Follows, Scheme, Usage};
 pub use speaker::Speaker;
 pub use target::{BadTarget, METHODS, Target};
+pub(crate) use wire::WIRE;

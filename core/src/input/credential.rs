@@ -1,26 +1,23 @@
 //! The credential in what people pipe in place of a token: a whole command, header lines, a transcript.
 
+use crate::http::WIRE;
+
 use super::{Item, curl_command, curl_trace, http_text, text};
 
 /// Fields in which a credential stands by itself.
-const FIELDS: [&str; 5] = [
-    "authorization",
-    "x-api-key",
-    "private-token",
-    "x-vault-token",
-    "x-auth-token",
-];
+fn fields() -> impl Iterator<Item = &'static str> {
+    let others = WIRE.credential.iter().copied();
+    std::iter::once("authorization").chain(others.filter(|name| *name != "cookie"))
+}
 
 /// The value of the credential header that the text sends, with its scheme; empty where it plainly sends none. `None`
 /// where the text is no such thing: then it may be the token itself, or a token's answer.
 pub fn credential_in(pasted: &str) -> Option<String> {
     let bare = pasted.trim();
     let prompt = bare.trim_start_matches(['$', '%', '>', '#', ' ']);
-    let field = bare.split_once(':').is_some_and(|(name, _)| {
-        FIELDS
-            .iter()
-            .any(|own| name.trim().eq_ignore_ascii_case(own))
-    });
+    let field = bare
+        .split_once(':')
+        .is_some_and(|(name, _)| fields().any(|own| name.trim().eq_ignore_ascii_case(own)));
     let command = curl_command::starts(prompt);
     if !field && !command && !curl_trace::looks_like(bare) && !http_text::looks_like(bare) {
         return None;
@@ -30,7 +27,7 @@ pub fn credential_in(pasted: &str) -> Option<String> {
         if let Item::Exchange(exchange) = item {
             let request = &exchange.request;
             known |= request.headers.is_some() && !request.selected;
-            let sent = FIELDS.iter().find_map(|name| request.header(name));
+            let sent = fields().find_map(|name| request.header(name));
             if value.is_none() {
                 value = sent.map(str::to_owned);
             }

@@ -316,6 +316,11 @@ fn read_provider(text: &str) -> Result<Provider, LoadError> {
     if provider.format != FORMAT {
         return Err(fault(Some(1), format!("key `format` must be \"{FORMAT}\"")));
     }
+    if let Some(key) = provider.wire.bad() {
+        let line = text.lines().position(|line| line.trim() == "[wire]");
+        let why = format!("key `{key}` in `wire`: each name is a field name in lower case");
+        return Err(fault(line.map(|at| at + 1), why));
+    }
     Ok(provider)
 }
 
@@ -389,6 +394,16 @@ mod tests {
         .unwrap_err();
         assert_eq!(broken.line, Some(2));
         assert!(!broken.to_string().contains("hunter2"), "{broken}");
+    }
+
+    #[test]
+    fn a_field_that_no_request_can_have_is_refused_at_load() {
+        let bad = Table::read(
+            &format!("{PROVIDER}[wire]\ncredential = [\"X My Token\"]\n"),
+            "",
+        )
+        .unwrap_err();
+        assert_eq!((bad.line, bad.why.contains("credential")), (Some(4), true));
     }
 
     #[test]

@@ -32,13 +32,14 @@ pub use model::{
     AnswerMark, Avoid, Control, Denies, DenyPath, Detect, Elsewhere, ErrorSignature, Extension,
     Family, Gate, Grammar, Host, Instead, Kind, Levels, Mark, Names, Partly, Principal, Prose,
     Provider, ProviderInfo, Resource, Rule, RuledOut, Source, StatedScopes, Trust, Values,
+    WireNames,
 };
 pub use near::Near;
 pub use opens::Opened;
 pub use order::Weight;
 pub use paths::{Alias, Case, Flavour, Paths};
 pub use pattern::Pattern;
-pub use shipped::{has_rows, names, shipped, shipped_file};
+pub use shipped::{general, has_rows, names, shipped, shipped_file};
 pub use signature::{Refusal, Refusals};
 pub use smallest::{Smallest, smallest};
 pub use together::{Compared, KindNeeds, compare, kinds, main_kind};

@@ -12,6 +12,8 @@ pub(super) struct Shipped {
     pub(super) paths: &'static [&'static str],
     /// What people call it.
     pub(super) words: &'static [&'static str],
+    /// Whether it is nobody's in particular.
+    general: bool,
     /// Signs in its answers, as JSON.
     pub(super) marks: &'static str,
     /// The provider file, as JSON.
@@ -30,6 +32,13 @@ pub(super) fn all() -> &'static [Shipped] {
 /// The ids of the shipped providers.
 pub fn names() -> impl Iterator<Item = &'static str> {
     ALL.iter().map(|table| table.id)
+}
+
+/// The ids of the tables that are nobody's in particular: read always, after everyone else's.
+pub fn general() -> impl Iterator<Item = &'static str> {
+    ALL.iter()
+        .filter(|table| table.general)
+        .map(|table| table.id)
 }
 
 /// Whether the shipped provider of that id has rows, or only refusals.

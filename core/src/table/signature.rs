@@ -59,6 +59,10 @@ pub struct Refusals {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// Whether it is nobody's in particular: the standards' codes and what libraries share.
+    pub general: bool,
+    /// Codes that stand before many reasons, in lower case.
+    pub umbrella: Vec<String>,
     /// Its signatures, the more telling first.
     pub list: Vec<Refusal>,
     /// Headers in which it states scopes.
@@ -78,6 +82,8 @@ impl Refusals {
         Self {
             id: provider.provider.id.clone(),
             name: provider.provider.name.clone(),
+            general: provider.provider.general,
+            umbrella: lower(&provider.provider.umbrella),
             list: table
                 .signatures()
                 .into_iter()
@@ -100,16 +106,15 @@ impl Refusals {
         both.filter_map(|(refusal, candidate)| candidate.then_some(refusal))
     }
 
-    /// Whether it is nobody's in particular: the standards' codes and what libraries share.
-    pub fn is_general(&self) -> bool {
-        self.id == "generic"
-    }
-
     /// The source of that id.
     pub fn source(&self, id: Option<&str>) -> Option<&Source> {
         let id = id.or_else(|| self.sources.first().map(|s| s.id.as_str()))?;
         self.sources.iter().find(|source| source.id == id)
     }
+}
+
+fn lower(names: &[String]) -> Vec<String> {
+    names.iter().map(|name| name.to_ascii_lowercase()).collect()
 }
 
 #[cfg(test)]

@@ -11,7 +11,19 @@ pub(super) fn prefixes() -> impl Iterator<Item = &'static str> {
     let lines = PREFIXES.lines().filter(|line| !line.starts_with('#'));
     lines
         .filter_map(|line| line.split('\t').next())
-        .filter(|prefix| !prefix.is_empty())
+        .filter(|prefix| !prefix.is_empty() && !prefix.contains('?'))
+}
+
+/// Whether a credential begins as a line of the table says; `?` is any character, and stands only in forms without a
+/// constant start, whose length is known.
+fn begins(text: &str, start: &str, length: &str) -> bool {
+    let fits = |(own, wanted): (u8, u8)| wanted == b'?' || own == wanted;
+    let (least, most) = length.split_once('-').unwrap_or(("0", ""));
+    let least = least.parse().unwrap_or_default();
+    let most = most.parse().unwrap_or(usize::MAX);
+    text.len() >= start.len()
+        && text.bytes().zip(start.bytes()).all(fits)
+        && (least..=most).contains(&text.len())
 }
 
 /// The known prefix that a credential carries; a public constant of its vendor.
@@ -80,11 +92,13 @@ fn structured(text: &str) -> Option<Opaque> {
             "a key is never sent to an API; treat it as disclosed if it was",
         ));
     }
-    if text.starts_with("AWS4-HMAC-SHA256") {
+    if let Some(scheme) =
+        Scheme::of(text).filter(|s| s.follows == Follows::Parameters && text.contains('='))
+    {
         return Some(Opaque::unfit(
-            "aws-signature",
-            "an AWS signature (SigV4)",
-            "an AWS request signature is not an OAuth token",
+            "signature",
+            &format!("the signature of one request (scheme `{}`)", scheme.name),
+            "a request's signature holds for that request only, and is no token",
         ));
     }
     if is_saml(text) {
@@ -96,7 +110,6 @@ fn structured(text: &str) -> Option<Opaque> {
     }
     paseto(text)
         .or_else(|| macaroon(text))
-        .or_else(|| entra_secret(text))
         .or_else(|| branca(text))
 }
 
@@ -152,19 +165,6 @@ fn macaroon(text: &str) -> Option<Opaque> {
     })
 }
 
-/// Entra client secrets hold `Q~` after three or four characters.
-fn entra_secret(text: &str) -> Option<Opaque> {
-    let place = text.find("Q~")?;
-    let fits = (3..=5).contains(&place) && (30..=44).contains(&text.len());
-    fits.then(|| {
-        Opaque::unfit(
-            "client-secret",
-            "by its form an Entra client secret",
-            "a client secret is for the token endpoint, not for an API",
-        )
-    })
-}
-
 /// Branca is base62 of bytes that start with 0xBA; the shortest is 45 bytes.
 fn branca(text: &str) -> Option<Opaque> {
     if !(60..=2048).contains(&text.len()) || !text.bytes().all(|b| b.is_ascii_alphanumeric()) {
@@ -205,18 +205,11 @@ fn base62(text: &str) -> Vec<u8> {
 
 fn by_prefix(text: &str) -> Option<Opaque> {
     let rows = PREFIXES.lines().filter(|line| !line.starts_with('#'));
-    let fields = rows.filter_map(|line| {
-        let mut fields = line.split('\t');
-        Some([
-            fields.next()?,
-            fields.next()?,
-            fields.next()?,
-            fields.next()?,
-        ])
-    });
-    let [_, issuer, sort, what] = fields
-        .filter(|[prefix, ..]| text.starts_with(prefix))
-        .max_by_key(|[prefix, ..]| prefix.len())?;
+    let fields = rows.map(|line| line.split('\t').collect::<Vec<_>>());
+    let found = fields
+        .filter(|row| row.len() > 3 && begins(text, row[0], row.get(4).copied().unwrap_or("")))
+        .max_by_key(|row| row[0].len())?;
+    let [issuer, sort, what] = [found[1], found[2], found[3]];
     let unfit = match sort {
         "refresh" => Some("a refresh token goes to the token endpoint, never to an API"),
         "client-secret" => Some("a client secret goes to the token endpoint, never to an API"),
@@ -235,11 +228,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_prefix_line_has_its_four_fields_and_is_recognised() {
+    fn every_prefix_line_has_its_fields_and_is_recognised() {
         for line in PREFIXES.lines().filter(|line| !line.starts_with('#')) {
             let fields: Vec<&str> = line.split('\t').collect();
-            assert_eq!(fields.len(), 4, "{line}");
-            let found = read(&format!("{}AAAAAAAAAAAAAAAA", fields[0]), None);
+            assert!(matches!(fields.len(), 4 | 5), "{line}");
+            let start = fields[0].replace('?', "a");
+            let found = read(&format!("{start}{}", "A".repeat(30)), None);
             assert_eq!(found.issuer.as_deref(), Some(fields[1]), "{line}");
         }
     }
@@ -269,6 +263,11 @@ mod tests {
             read("a3Q8Q~AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", None)
                 .unfit
                 .is_some()
+        );
+        assert!(read("a3Q8Q~tooshort", None).unfit.is_none());
+        assert_eq!(
+            read("AWS4-HMAC-SHA256 Credential=a/b", None).form,
+            "signature"
         );
         assert!(read("dXNlcjpwYXNz", Some("Basic")).unfit.is_some());
     }

@@ -5,9 +5,6 @@ use crate::table::{self, LoadError, Marks, Refusals, Table};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-/// The provider whose signatures come last: the standards' codes and what libraries share.
-const GENERIC: &str = "generic";
-
 /// Response bodies are searched for marks up to this many bytes.
 const LOOKED_AT: usize = 8 * 1024;
 
@@ -249,7 +246,8 @@ impl Providers {
         if self.general {
             ids.clear();
         }
-        ids.push(GENERIC);
+        // The standards' codes and what libraries share come last.
+        ids.extend(table::general().map(|id| -> &str { id }));
         let mut answerers: Vec<Arc<Product>> = Vec::new();
         for id in ids {
             if let Some(product) = self.get(id)?

@@ -1,7 +1,7 @@
 //! Header fields as programs print them, and whose they are.
 
 use super::loose::Loose;
-use crate::http::Headers;
+use crate::http::{Headers, WIRE};
 
 /// Whose something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,7 @@ const ANSWERS: [&str; 26] = [
 ];
 
 /// Fields that only requests have.
-const REQUESTS: [&str; 14] = [
+const REQUESTS: [&str; 12] = [
     "authorization",
     "user-agent",
     "accept",
@@ -54,12 +54,10 @@ const REQUESTS: [&str; 14] = [
     "cookie",
     "referer",
     "origin",
-    "x-api-key",
     "accept-language",
     "if-none-match",
     "postman-token",
     "proxy-authorization",
-    "x-vault-token",
 ];
 
 /// Whose a list is: as it was called, else by its fields.
@@ -68,7 +66,7 @@ pub(super) fn side(list: &Headers, called: Side) -> Side {
         return called;
     }
     let has = |names: &[&str]| names.iter().any(|name| list.has(name));
-    match (has(&REQUESTS), has(&ANSWERS)) {
+    match (has(&REQUESTS) || has(WIRE.credential), has(&ANSWERS)) {
         (true, false) => Side::Request,
         (true, true) if list.has("authorization") || list.has("user-agent") => Side::Request,
         (false, false) if list.iter().count() == 1 && list.has("content-type") => Side::Request,

@@ -6,6 +6,7 @@ mod kind;
 mod refusal;
 mod rule;
 mod source;
+mod wire;
 
 pub use family::*;
 pub use host::*;
@@ -13,6 +14,7 @@ pub use kind::*;
 pub use refusal::*;
 pub use rule::*;
 pub use source::*;
+pub use wire::*;
 
 use crate::scope::Implication;
 use crate::table::paths::Paths;
@@ -122,6 +124,9 @@ pub struct Provider {
     /// Headers in which the server states what it accepts.
     #[serde(default)]
     pub accepts_header: Vec<StatedScopes>,
+    /// Header fields and query parameters of its own.
+    #[serde(default)]
+    pub wire: WireNames,
     /// Signs in its answers that no other provider leaves.
     #[serde(default)]
     pub mark: Vec<AnswerMark>,
@@ -178,6 +183,12 @@ pub struct ProviderInfo {
     /// Response headers with the id of a request, for a ticket.
     #[serde(default)]
     pub correlation: Vec<String>,
+    /// Whether it is nobody's in particular: the standards' codes and what libraries share, asked after everyone else.
+    #[serde(default)]
+    pub general: bool,
+    /// Codes that stand before many reasons, so that a clause beside them says more.
+    #[serde(default)]
+    pub umbrella: Vec<String>,
     /// Its documentation.
     #[serde(default)]
     pub docs: Option<String>,

@@ -1,0 +1,31 @@
+//! Header fields and query parameters that some product uses for its credentials or its refusals, as the shipped tables
+//! name them.
+
+/// The names, each in lower case.
+#[derive(Debug)]
+pub(crate) struct Wire {
+    /// Request fields in which a credential travels besides `Authorization`.
+    pub(crate) credential: &'static [&'static str],
+    /// Query parameters by which a URL carries its own signature or token.
+    pub(crate) signed: &'static [&'static str],
+    /// Answer fields that speak of the refusal, beside the challenge.
+    pub(crate) speaks: &'static [&'static str],
+}
+
+/// Everything that the shipped tables name.
+pub(crate) static WIRE: Wire = include!(concat!(env!("OUT_DIR"), "/wire.rs"));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_sorted_and_in_lower_case() {
+        for list in [WIRE.credential, WIRE.signed, WIRE.speaks] {
+            assert!(!list.is_empty() && list.is_sorted());
+            for name in list {
+                assert_eq!(*name, name.to_ascii_lowercase());
+            }
+        }
+    }
+}
