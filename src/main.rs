@@ -3,6 +3,8 @@
 mod cli;
 mod probe;
 mod progress;
+#[cfg(feature = "mcp")]
+mod roots;
 mod sink;
 mod source;
 

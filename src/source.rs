@@ -6,7 +6,7 @@ use std::io::{BufRead, IsTerminal as _, Read};
 use std::path::Path;
 
 /// The largest input of any kind, in bytes: 50 MB.
-const MAX_BYTES: u64 = 50_000_000;
+pub(crate) const MAX_BYTES: u64 = 50_000_000;
 
 /// Why something could not be read. Names the place the user named, never contents.
 #[derive(Debug, thiserror::Error)]

@@ -10,7 +10,7 @@
 //! | diagnosis | [`diagnose`] |
 //! | inputs | [`input`] |
 //! | triage | [`triage`] |
-//! | work | [`scrub`], [`gate`] |
+//! | work | [`scrub`], [`gate`], [`needs`] |
 //! | output | [`output`] |
 //!
 //! One call explains evidence of any form; [`triage::Triage`] takes exchanges one by one, [`triage::Judge`] answers
@@ -32,6 +32,7 @@ pub mod gate;
 pub mod http;
 pub mod input;
 pub mod language;
+pub mod needs;
 pub mod output;
 pub mod scope;
 pub mod scrub;

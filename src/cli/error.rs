@@ -41,6 +41,14 @@ impl From<ReadError> for Failure {
     }
 }
 
+#[cfg(feature = "mcp")]
+impl From<crate::roots::NotRead> for Failure {
+    fn from(error: crate::roots::NotRead) -> Self {
+        let hint = "files are named from a folder of --root, which are fixed at the start";
+        Self::new("input", error.to_string(), Some(hint))
+    }
+}
+
 impl From<LoadError> for Failure {
     fn from(error: LoadError) -> Self {
         Self::new(

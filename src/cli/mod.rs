@@ -11,6 +11,8 @@ mod given;
 mod held;
 mod issuer;
 mod job;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod meant;
 mod needs;
 mod pinned;
@@ -164,6 +166,8 @@ fn answer(settings: &Settings, command: &Command) -> Result<Answer, Failure> {
         Command::Needs(args) => needs::needs(settings, args),
         Command::Causes { code } => reference::causes(settings, code.as_deref()),
         Command::Tables { command } => tables::tables(settings, command),
+        #[cfg(feature = "mcp")]
+        Command::Mcp(args) => mcp::mcp(settings, args),
         Command::Schema { name } => reference::schema(name.as_deref()),
         Command::Completions { shell } => reference::completions(*shell),
         Command::Man { command, out } => reference::man(command.as_deref(), out.as_deref()),

@@ -18,7 +18,7 @@ use why401_core::table;
 const QUESTIONS: [&str; 6] = ["check", "explain", "token", "needs", "gate", "scrub"];
 
 /// The schemas, by name.
-const SCHEMAS: [(&str, &str); 7] = [
+pub(super) const SCHEMAS: [(&str, &str); 8] = [
     ("report", include_str!("../../schemas/report.json")),
     ("summary", include_str!("../../schemas/summary.json")),
     ("gate", include_str!("../../schemas/gate.json")),
@@ -26,6 +26,7 @@ const SCHEMAS: [(&str, &str); 7] = [
     ("needs", include_str!("../../schemas/needs.json")),
     ("tables", include_str!("../../schemas/tables.json")),
     ("causes", include_str!("../../schemas/causes.json")),
+    ("scrub", include_str!("../../schemas/scrub.json")),
 ];
 
 /// Where to begin, in a few lines.
@@ -77,7 +78,7 @@ pub(super) fn causes(settings: &Settings, code: Option<&str>) -> Result<Answer, 
     Ok(Answer::clear(text))
 }
 
-fn one(cause: &Cause, page: bool) -> Value {
+pub(super) fn one(cause: &Cause, page: bool) -> Value {
     let mut value =
         json!({ "code": cause.code, "summary": cause.summary, "note": cause.is_note() });
     if page && let Some(members) = value.as_object_mut() {

@@ -1,7 +1,7 @@
 //! How long a run may take on the network, all its requests together.
 
-use std::cell::OnceCell;
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 /// Waits for one answer that make up the bound of a run.
@@ -11,7 +11,7 @@ const ANSWERS: u32 = 3;
 #[derive(Debug, Clone)]
 pub(crate) struct Deadline {
     answer: Duration,
-    end: Rc<OnceCell<Instant>>,
+    end: Arc<OnceLock<Instant>>,
 }
 
 impl Deadline {
@@ -19,7 +19,7 @@ impl Deadline {
     pub(crate) fn new(answer: Duration) -> Self {
         Self {
             answer,
-            end: Rc::default(),
+            end: Arc::default(),
         }
     }
 

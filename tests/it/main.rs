@@ -21,6 +21,8 @@ mod layers;
 mod leaks;
 mod lines;
 mod live;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod meant;
 mod origins;
 mod origins_property;

@@ -21,7 +21,16 @@ pub fn line(value: &Value) -> String {
 
 /// The program's name and version, as every document carries it.
 pub fn tool() -> Value {
-    json!({ "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") })
+    json!({ "name": "why401", "version": env!("CARGO_PKG_VERSION") })
+}
+
+/// A document: the id of its schema and the program first, then its members.
+pub fn document(schema: &str, members: Value) -> Value {
+    let mut out = json!({ "schema": schema, "tool": tool() });
+    if let (Value::Object(out), Value::Object(members)) = (&mut out, members) {
+        out.extend(members);
+    }
+    out
 }
 
 /// The whole report.

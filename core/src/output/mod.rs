@@ -14,6 +14,7 @@ mod sarif;
 mod step;
 pub mod style;
 mod summary;
+pub mod untrusted;
 mod wrap;
 
 pub use given::Given;

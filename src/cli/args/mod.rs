@@ -2,11 +2,15 @@
 
 mod credential;
 mod evidence;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod question;
 mod tables;
 
 pub(in crate::cli) use credential::{ClientArgs, Expect, Pinned, TokenArgs};
 pub(in crate::cli) use evidence::{ExplainArgs, ScrubArgs};
+#[cfg(feature = "mcp")]
+pub(in crate::cli) use mcp::McpArgs;
 pub(in crate::cli) use question::{
     CannotTell, CheckArgs, GateArgs, NeedsArgs, ProbeArgs, SnippetArg, TokenCommand,
 };
@@ -139,6 +143,9 @@ pub(in crate::cli) enum Command {
         #[command(subcommand)]
         command: TablesCommand,
     },
+    /// The same answers for agents: a server of the Model Context Protocol on standard input and output
+    #[cfg(feature = "mcp")]
+    Mcp(McpArgs),
     /// The JSON Schemas of the outputs
     Schema {
         /// The schema's name; without it the names are listed

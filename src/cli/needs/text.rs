@@ -1,49 +1,13 @@
-//! The answer to `needs` as a value and as text.
+//! The answer to `needs` as text.
 
-use super::Endpoints;
-use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use why401_core::output::{escape, json};
-use why401_core::table::{Compared, KindNeeds};
-use why401_core::table::{Table, Trust};
+use why401_core::needs::Needs;
+use why401_core::output::escape;
+use why401_core::table::{KindNeeds, Table, Trust};
 
-pub(super) fn value(
-    table: &Table,
-    endpoints: &Endpoints,
-    kinds: &[KindNeeds],
-    compared: Option<&Compared>,
-) -> Value {
-    let kinds: Vec<Value> = kinds.iter().map(kind_value).collect();
-    json!({
-        "schema": "why401.needs/1", "tool": json::tool(), "provider": table.provider.provider.id, "table_date": table.date(),
-        "operations": endpoints.known, "unknown": endpoints.unknown, "elsewhere": endpoints.elsewhere, "kinds": kinds,
-        "lacking": compared.map(|c| &c.lacking), "unused": compared.map(|c| &c.unused),
-    })
-}
-
-fn kind_value(kind: &KindNeeds) -> Value {
-    let gates: Map<String, Value> = kind
-        .gates
-        .iter()
-        .map(|(gate, set)| {
-            let value =
-                json!({ "names": set.names, "exact": set.exact, "narrow": kind.narrow.get(gate) });
-            (gate.clone(), value)
-        })
-        .collect();
-    json!({
-        "kind": kind.kind, "scopes": kind.names("scope"), "exact": kind.gates.values().all(|set| set.exact),
-        "has_scopes": kind.has_scopes, "permissions": kind.names("permission"), "gates": gates, "refused": kind.refused,
-    })
-}
-
-pub(super) fn human(
-    table: &Table,
-    endpoints: &Endpoints,
-    kinds: &[KindNeeds],
-    compared: Option<&Compared>,
-) -> String {
+pub(super) fn human(needs: &Needs) -> String {
+    let (table, endpoints) = (&needs.product.table, &needs.endpoints);
     let mut out = format!(
         "{} operation(s) of {}, table of {}\n",
         endpoints.known.len(),
@@ -57,7 +21,7 @@ pub(super) fn human(
             endpoints.elsewhere
         );
     }
-    for kind in kinds {
+    for kind in &needs.kinds {
         of_kind(table, kind, &mut out);
     }
     for unknown in &endpoints.unknown {
@@ -78,7 +42,7 @@ pub(super) fn human(
             let _ = writeln!(out, "\nnot known: {}: {note}", rule.name());
         }
     }
-    if let Some(compared) = compared {
+    if let Some(compared) = &needs.compared {
         let words = |list: &[String]| match list.is_empty() {
             true => "nothing".to_owned(),
             false => list.join(" "),

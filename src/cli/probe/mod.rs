@@ -19,7 +19,7 @@ use why401_core::http::{Role, Target};
 use why401_core::output::{self, Format, escape, json};
 use why401_core::table::Table;
 use why401_core::token::{Form, Signature, Token};
-use why401_core::triage::{Judge, learn};
+use why401_core::triage::{Judge, Providers, learn};
 
 /// Answers `check --probe`.
 pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Failure> {
@@ -31,18 +31,32 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
     let providers = job::providers(settings)?;
     let product = providers.judge_of(Some(&target))?;
     let table = product.as_ref().map(|product| &product.table);
-    let (held, mut remarks) = match looked(settings, args, &target, table)? {
+    let (held, remarks) = match looked(settings, args, &target, table)? {
         Looked::Refused(refusal) => return Ok(refusal),
         Looked::At(held, remarks) => (held, remarks),
     };
+    with(settings, args, &providers, target, &held, remarks)
+}
+
+/// Asks with that credential.
+pub(super) fn with(
+    settings: &Settings,
+    args: &CheckArgs,
+    providers: &Providers,
+    target: Target,
+    held: &Held,
+    mut remarks: Vec<String>,
+) -> Result<Answer, Failure> {
+    let product = providers.judge_of(Some(&target))?;
+    let table = product.as_ref().map(|product| &product.table);
     let token = &held.credential.token;
     let kind = args.token.token_kind.as_deref();
-    let (options, origins) = options::options(settings, args, table, kind, &held)?;
+    let (options, origins) = options::options(settings, args, table, kind, held)?;
     let plan = probe::first(&options)?;
     if args.probe.dry_run {
         return Ok(Answer::clear(shown(settings, &plan)));
     }
-    let heard = ask(settings, &origins, &options, &plan, &held)?;
+    let heard = ask(settings, &origins, &options, &plan, held)?;
     let mut credential = held.credential.clone();
     credential.kind.clone_from(&args.token.token_kind);
     let control = heard.iter().find(|h| h.request.role == Role::Control);
@@ -59,7 +73,7 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
     );
     let declared = held::declared(settings, credential, &args.token, pinned)?;
     let heard: Vec<&ProbeResult> = heard.iter().collect();
-    let judge = Judge::new(&providers, &declared);
+    let judge = Judge::new(providers, &declared);
     let diagnosis = probes(&judge, target, &heard, &remarks)?;
     let report = Report {
         diagnoses: vec![diagnosis],

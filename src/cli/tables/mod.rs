@@ -34,7 +34,7 @@ pub(super) fn tables(settings: &Settings, command: &TablesCommand) -> Result<Ans
 }
 
 /// The tables a command is about: the provider's, the ones given, else all shipped ones.
-fn in_force(settings: &Settings) -> Result<Vec<Arc<Product>>, Failure> {
+pub(super) fn in_force(settings: &Settings) -> Result<Vec<Arc<Product>>, Failure> {
     let providers = job::providers(settings)?;
     if settings.provider.is_some() {
         return Ok(providers.judge_of(None)?.into_iter().collect());
@@ -161,24 +161,14 @@ fn show(settings: &Settings, method: &str, path: &str) -> Result<Answer, Failure
 }
 
 fn search(settings: &Settings, words: &[String]) -> Result<Answer, Failure> {
-    let words: Vec<String> = words.iter().map(|w| w.to_lowercase()).collect();
-    let mut found: Vec<(Arc<Product>, Vec<Rule>)> = Vec::new();
-    for product in in_force(settings)? {
-        let hits = product.table.rules().filter(|rule| {
-            let text = format!(
-                "{} {} {} {}",
-                rule.name(),
-                rule.op.as_deref().unwrap_or_default(),
-                names_of(rule),
-                product.id()
-            )
-            .to_lowercase();
-            words.iter().all(|word| text.contains(word))
-        });
-        let mut hits: Vec<Rule> = hits.collect();
-        hits.sort_by_cached_key(|rule| rank(rule, &words));
-        found.push((product, hits));
-    }
+    let found: Vec<(Arc<Product>, Vec<Rule>)> = in_force(settings)?
+        .into_iter()
+        .map(|product| {
+            let hits = table::search(&product.table, words).into_iter();
+            let hits = hits.map(|(_, rule)| rule).collect();
+            (product, hits)
+        })
+        .collect();
     let all: Vec<Value> = found.iter().flat_map(|(_, rules)| rows(rules)).collect();
     let human = || {
         let count = all.len();
@@ -204,25 +194,6 @@ fn search(settings: &Settings, words: &[String]) -> Result<Answer, Failure> {
 
 /// So many operations are shown to a person.
 const SHOWN: usize = 20;
-
-/// How well an operation fits the words: those that are whole segments of its path first, then the shorter path.
-fn rank(rule: &Rule, words: &[String]) -> (usize, usize, String) {
-    let path = rule.path.to_lowercase();
-    let whole = |word: &&String| path.split('/').any(|segment| segment == word.as_str());
-    let missed = words.len() - words.iter().filter(whole).count();
-    (missed, rule.path.matches('/').count(), rule.name())
-}
-
-fn names_of(rule: &Rule) -> String {
-    rule.need
-        .values()
-        .flat_map(|gates| gates.values())
-        .flatten()
-        .flatten()
-        .cloned()
-        .collect::<Vec<_>>()
-        .join(" ")
-}
 
 fn lint(settings: &Settings) -> Result<Answer, Failure> {
     let today = job::today(settings);

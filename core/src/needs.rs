@@ -1,0 +1,164 @@
+//! Which smallest set of scopes opens some endpoints, for each kind of token, and what a credential lacks of it.
+
+use crate::diagnose::Credential;
+use crate::finding::Verdict;
+use crate::http::Target;
+use crate::scope::ScopeSet;
+use crate::table::{self, Compared, KindNeeds, Match, Rule, Table, Trust};
+use crate::token;
+use crate::triage::{Product, ProviderError, Providers};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The schema's id.
+pub const NEEDS: &str = "why401.needs/1";
+
+/// The operations of one question, split into known and unknown ones.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Endpoints {
+    /// The rows of the table.
+    pub known: Vec<Rule>,
+    /// What the table does not publish, as `METHOD path`.
+    pub unknown: Vec<String>,
+    /// How many belong to hosts that the table does not know.
+    pub elsewhere: usize,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'q> {
+    /// The endpoints; each is counted once.
+    pub targets: &'q [Target],
+    /// The kind of token, by any name that the table has for it; every kind where none is given.
+    pub kind: Option<&'q str>,
+    /// Whose scopes are compared with what is needed.
+    pub credential: &'q Credential,
+    /// The lowest trust of rows to use.
+    pub trust: Trust,
+    /// Whether hosts that the table does not know count as its own: a person named the provider of a proxy.
+    pub any_host: bool,
+}
+
+/// The answer.
+#[derive(Debug)]
+pub struct Needs {
+    /// The provider whose table answers: that of the first endpoint that has one.
+    pub product: Arc<Product>,
+    /// Its operations.
+    pub endpoints: Endpoints,
+    /// What each kind of token needs.
+    pub kinds: Vec<KindNeeds>,
+    /// What the credential lacks and does not need, where its scopes are known.
+    pub compared: Option<Compared>,
+}
+
+impl Needs {
+    /// The answer to a question; `None` where no table names any of the hosts.
+    ///
+    /// # Errors
+    /// Where no table can be chosen, or where it does not know the kind that was given.
+    pub fn of(
+        providers: &Providers,
+        question: &Question<'_>,
+    ) -> Result<Option<Self>, ProviderError> {
+        let mut products = question
+            .targets
+            .iter()
+            .map(|target| providers.judge_of(Some(target)));
+        let product = products.find_map(Result::transpose).transpose()?;
+        let Some(product) = product else {
+            return Ok(None);
+        };
+        product.check_kind(question.kind)?;
+        let table = &product.table;
+        let endpoints = look_up(table, question);
+        let kind = question.kind.map(|called| {
+            let known = table.provider.kind_called(called);
+            known.map_or(called, |own| own.id.as_str())
+        });
+        let kinds = table::kinds(table, &endpoints.known, kind);
+        let held = held(question.credential);
+        let compared = held.and_then(|held| table::compare(table, &kinds, &endpoints.known, &held));
+        Ok(Some(Self {
+            product,
+            endpoints,
+            kinds,
+            compared,
+        }))
+    }
+
+    /// Denied where the credential lacks something, unknown where a requirement is not known.
+    pub fn verdict(&self) -> Verdict {
+        let lacks = self
+            .compared
+            .as_ref()
+            .is_some_and(|c| !c.lacking.is_empty());
+        let known = &self.endpoints.known;
+        let open = !self.endpoints.unknown.is_empty() || known.iter().any(|rule| rule.unknown);
+        match (lacks, open) {
+            (true, _) => Verdict::Denied,
+            (false, true) => Verdict::Unknown,
+            (false, false) => Verdict::Clear,
+        }
+    }
+
+    /// The members of `why401.needs/1`, without the head that every document has.
+    pub fn value(&self) -> Value {
+        let kinds: Vec<Value> = self.kinds.iter().map(kind_value).collect();
+        let table = &self.product.table;
+        let compared = self.compared.as_ref();
+        json!({
+            "provider": self.product.id(), "table_date": table.date(),
+            "operations": self.endpoints.known, "unknown": self.endpoints.unknown,
+            "elsewhere": self.endpoints.elsewhere, "kinds": kinds,
+            "lacking": compared.map(|c| &c.lacking), "unused": compared.map(|c| &c.unused),
+        })
+    }
+}
+
+fn held(credential: &Credential) -> Option<ScopeSet> {
+    let told = credential.scopes.as_ref().map(|told| told.set.clone());
+    told.or_else(|| token::rights(credential.token.claims()?).scopes)
+}
+
+fn look_up(table: &Table, question: &Question<'_>) -> Endpoints {
+    let mut out = Endpoints::default();
+    let mut seen = BTreeSet::new();
+    let mut rows = BTreeSet::new();
+    for target in question.targets {
+        if !seen.insert((&target.method, &target.host, &target.path)) {
+            continue;
+        }
+        let host = target.host.as_deref();
+        if !question.any_host && host.is_some_and(|host| table.place(host).is_none()) {
+            out.elsewhere += 1;
+            continue;
+        }
+        let path = target.path_and_query();
+        match table.find(&target.method, host, &path, question.trust) {
+            Match::Found(found) => {
+                if rows.insert(found.rule.name()) || !out.known.contains(&found.rule) {
+                    out.known.push(found.rule);
+                }
+            }
+            _ => out
+                .unknown
+                .push(format!("{} {}", target.method, target.path)),
+        }
+    }
+    out
+}
+
+fn kind_value(kind: &KindNeeds) -> Value {
+    let gates = kind.gates.iter().map(|(gate, set)| {
+        let narrow = kind.narrow.get(gate);
+        let value = json!({ "names": set.names, "exact": set.exact, "narrow": narrow });
+        (gate.clone(), value)
+    });
+    let gates: Map<String, Value> = gates.collect();
+    json!({
+        "kind": kind.kind, "scopes": kind.names("scope"), "exact": kind.gates.values().all(|set| set.exact),
+        "has_scopes": kind.has_scopes, "permissions": kind.names("permission"), "gates": gates, "refused": kind.refused,
+    })
+}
