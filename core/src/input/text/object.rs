@@ -1,11 +1,18 @@
 //! What a printed object tells: a client's dump of a request and its answer, a log's entry, or the body of an answer.
 
+mod kind;
+mod names;
+
 use super::headers::{self, Side};
 use super::loose::Loose;
 use super::request;
 use super::sighting::Sighting;
 use crate::http::METHODS;
 use crate::input::record::moment;
+use kind::{Kind, is_telling, kind, rest};
+use names::{
+    BASES, BODIES, METHOD_NAMES, NESTED, PATHS, REQUESTS, RESPONSES, STATUSES, URLS, plain,
+};
 
 /// Objects are walked so deep.
 const DEEPEST: usize = 8;
@@ -27,154 +34,6 @@ struct Walk<'s> {
     into: &'s mut Sighting,
     texts: Texts,
 }
-
-/// A member's name as letters and digits in lower case.
-fn plain(name: &str) -> String {
-    name.chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect()
-}
-
-const REQUESTS: [&str; 11] = [
-    "config",
-    "request",
-    "req",
-    "requestinfo",
-    "requestoptions",
-    "httprequest",
-    "preparedrequest",
-    "originalrequest",
-    "options",
-    "outgoing",
-    "requestconfig",
-];
-const RESPONSES: [&str; 10] = [
-    "response",
-    "res",
-    "resp",
-    "httpresponse",
-    "rawresponse",
-    "upstreamresponse",
-    "originalresponse",
-    "result",
-    "reply",
-    "responseinfo",
-];
-const URLS: [&str; 13] = [
-    "url",
-    "uri",
-    "requesturl",
-    "requesturi",
-    "href",
-    "fullurl",
-    "fulluri",
-    "requestedurl",
-    "responseurl",
-    "urlfull",
-    "httpurl",
-    "requestrequesturi",
-    "endpointurl",
-];
-const BASES: [&str; 9] = [
-    "baseurl",
-    "baseuri",
-    "host",
-    "hostname",
-    "authority",
-    "origin",
-    "httphost",
-    "serveraddress",
-    "httprequesthost",
-];
-const PATHS: [&str; 9] = [
-    "path",
-    "pathname",
-    "requestpath",
-    "urlpath",
-    "httppath",
-    "resourcepath",
-    "requesturipath",
-    "httptarget",
-    "httprequesturi",
-];
-const METHOD_NAMES: [&str; 7] = [
-    "method",
-    "httpmethod",
-    "requestmethod",
-    "verb",
-    "httprequestmethod",
-    "httpverb",
-    "reqmethod",
-];
-const STATUSES: [&str; 11] = [
-    "statuscode",
-    "httpstatus",
-    "httpstatuscode",
-    "responsecode",
-    "httpcode",
-    "responsestatus",
-    "httpresponsestatuscode",
-    "responsestatuscode",
-    "httpresponsecode",
-    "upstreamstatus",
-    "status",
-];
-const BODIES: [&str; 12] = [
-    "data",
-    "body",
-    "responsebody",
-    "responsetext",
-    "responsedata",
-    "responsecontent",
-    "rawbody",
-    "errorbody",
-    "rawresponse",
-    "httpbody",
-    "httpresponsebody",
-    "bodyastext",
-];
-/// Members by which an object is what a server says of an error.
-const TELLING: [&str; 19] = [
-    "error",
-    "errors",
-    "message",
-    "detail",
-    "details",
-    "title",
-    "code",
-    "errorcode",
-    "errormessage",
-    "errordescription",
-    "reason",
-    "fault",
-    "msg",
-    "ok",
-    "description",
-    "errorsummary",
-    "status",
-    "success",
-    "type",
-];
-/// Members whose text may itself hold facts.
-const NESTED: [&str; 16] = [
-    "message",
-    "msg",
-    "error",
-    "errormessage",
-    "exceptionmessage",
-    "stack",
-    "exception",
-    "cause",
-    "detailmessage",
-    "description",
-    "err",
-    "reason",
-    "log",
-    "errordescription",
-    "detail",
-    "text",
-];
 
 impl Walk<'_> {
     fn value(&mut self, value: &Loose, side: Side, depth: usize) {
@@ -380,112 +239,6 @@ impl Walk<'_> {
             _ => {}
         }
     }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// A client's or log's account of a request and its answer.
-    Dump,
-    /// What a server said.
-    Body,
-    /// A list of header fields.
-    Headers,
-    Other,
-}
-
-fn kind(members: &[(String, Loose)]) -> Kind {
-    let names: Vec<String> = members.iter().map(|(name, _)| plain(name)).collect();
-    let has = |list: &[&str]| names.iter().any(|name| list.contains(&name.as_str()));
-    let nested = |list: &[&str]| {
-        members.iter().any(|(name, value)| {
-            list.contains(&plain(name).as_str()) && matches!(value, Loose::Map(_))
-        })
-    };
-    let asked = has(&URLS) && has(&METHOD_NAMES) || has(&PATHS) && has(&METHOD_NAMES);
-    let located = members.iter().any(|(name, value)| {
-        URLS.contains(&plain(name).as_str()) && value.plain().is_some_and(|url| url.contains("://"))
-    }) && (has(&STATUSES) || has(&["code"]))
-        && !has(&["error", "errors", "title", "detail"]);
-    let answered = has(&[
-        "headers",
-        "responsebody",
-        "requesturl",
-        "responseheaders",
-        "rawheaders",
-    ]) && (has(&STATUSES) || has(&BODIES));
-    let logged = has(&[
-        "level",
-        "severity",
-        "lvl",
-        "logger",
-        "loggername",
-        "atimestamp",
-        "timestamp",
-    ]) && has(&["msg", "message", "log", "event"])
-        && !has(&["error", "errors", "path", "status"])
-        || has(&["level", "lvl", "loggername"]) && has(&["msg", "message"]);
-    if nested(&REQUESTS) || nested(&RESPONSES) || asked || answered || logged || located {
-        return Kind::Dump;
-    }
-    if headers::looks_like(members) {
-        return Kind::Headers;
-    }
-    let wrapped = has(&BODIES) && has(&STATUSES);
-    if is_telling(members) && !wrapped && !is_wrapped_error(members) {
-        return Kind::Body;
-    }
-    Kind::Other
-}
-
-/// Whether an object is what a server says of an error.
-fn is_telling(members: &[(String, Loose)]) -> bool {
-    let telling = members
-        .iter()
-        .filter(|(name, _)| TELLING.contains(&plain(name).as_str()))
-        .count();
-    telling > 0 && telling * 5 >= members.len()
-}
-
-/// A program's own account of an exception, in whose text the server's words stand.
-fn is_wrapped_error(members: &[(String, Loose)]) -> bool {
-    // Node's own error: its code says so, or its name.
-    let own = |name: &str, value: &Loose| {
-        value.plain().is_some_and(|text| {
-            name == "code" && text.starts_with("ERR_") || name == "name" && text.ends_with("Error")
-        })
-    };
-    if members.iter().any(|(name, value)| own(name, value)) {
-        return true;
-    }
-    members.iter().any(|(name, _)| {
-        [
-            "exceptionmessage",
-            "exceptionclass",
-            "stacktrace",
-            "detailmessage",
-            "stack",
-        ]
-        .contains(&plain(name).as_str())
-    })
-}
-
-/// The members of a dump that are neither request nor configuration, as JSON.
-fn rest(members: &[(String, Loose)]) -> Option<String> {
-    let kept: Vec<(String, Loose)> = members
-        .iter()
-        .filter(|(name, value)| {
-            let name = plain(name);
-            TELLING.contains(&name.as_str())
-                && !matches!(value, Loose::Bare(text) if text.is_empty())
-                && name != "type"
-        })
-        .cloned()
-        .collect();
-    let says = kept.iter().any(|(name, value)| {
-        !["status", "code", "ok", "success"].contains(&plain(name).as_str())
-            && matches!(value, Loose::Text(_) | Loose::Map(_) | Loose::List(_))
-    });
-    says.then(|| Loose::Map(kept).json().to_string())
 }
 
 fn code(text: &str) -> Option<u16> {

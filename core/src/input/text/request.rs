@@ -1,7 +1,10 @@
 //! Requests that a line of text names: a method with a URL or path, or a URL that its words call the requested one.
 
+mod words;
+
 use super::loose::clip;
 use crate::http::METHODS;
+use words::{CUES, OTHERS, PAGES};
 
 /// A request that a line names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,110 +17,6 @@ pub(super) struct Asked {
     /// How sure it is that this was requested: 1 (a URL, no more) to 5.
     pub(super) weight: u8,
 }
-
-/// Words right before a URL that call it the requested one, without case.
-const CUES: [&str; 44] = [
-    "for url",
-    "for uri",
-    "url is",
-    "url",
-    "uri",
-    "-uri",
-    "href",
-    "requesting",
-    "request to",
-    "requests to",
-    "request for",
-    "request",
-    "while getting",
-    "while fetching",
-    "while accessing",
-    "fetching",
-    "fetch",
-    "fetch at",
-    "xmlhttprequest at",
-    "remote resource at",
-    "cannot load",
-    "unable to access",
-    "failed to access",
-    "accessing",
-    "calling",
-    "call to",
-    "called",
-    "downloading",
-    "download",
-    "loading",
-    "querying",
-    "not correct for",
-    "endpoint",
-    "error from",
-    "response from",
-    "received from",
-    "retrieving",
-    "authenticate to",
-    "sending",
-    "hitting",
-    "target",
-    "request_url",
-    "请求接口",
-    "请求",
-];
-
-/// Words before a URL that make it something else than the requested one.
-const OTHERS: [&str; 26] = [
-    "see",
-    "visit",
-    "visiting",
-    "at:",
-    "here",
-    "docs",
-    "documentation",
-    "more",
-    "information",
-    "help",
-    "check",
-    "refer to",
-    "reference",
-    "go to",
-    "origin",
-    "referer",
-    "referrer",
-    "redirect_uri",
-    "redirect",
-    "issuer",
-    "iss",
-    "audience",
-    "aud",
-    "scope",
-    "type",
-    "realm",
-];
-
-/// Parts of URLs that are read by people, not by programs.
-const PAGES: [&str; 22] = [
-    "://docs.",
-    "/docs",
-    "/doc/",
-    "documentation",
-    "://developer.",
-    "://developers.",
-    "://support.",
-    "://help.",
-    "://learn.",
-    "://community.",
-    "://forum",
-    "/wiki",
-    "go.microsoft.com",
-    "aka.ms",
-    "://console.developers",
-    "://console.cloud",
-    "stackoverflow.com",
-    "/issues/",
-    "/blob/",
-    "w3.org/",
-    "://schemas.",
-    "://tools.ietf",
-];
 
 /// The requests that a line names, in their order; the same one twice counts once.
 pub(super) fn all(line: &str) -> Vec<Asked> {

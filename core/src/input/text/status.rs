@@ -1,6 +1,9 @@
 //! Status codes in text, by what stands around them: "returned a 403 (Forbidden)", "status code 401", "(401) Non autorisé".
 
+mod words;
+
 use super::loose::clip;
+use words::{LIKELY, REASONS, SURE};
 
 /// A status that a text names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,109 +14,6 @@ pub(super) struct Named {
     /// How sure it is that this is a status: 1 to 4.
     pub(super) weight: u8,
 }
-
-/// Reason phrases and what clients make of them, as letters alone.
-const REASONS: [&str; 28] = [
-    "unauthorized",
-    "unauthorised",
-    "unauthenticated",
-    "forbidden",
-    "notfound",
-    "badrequest",
-    "clienterror",
-    "servererror",
-    "toomanyrequests",
-    "methodnotallowed",
-    "paymentrequired",
-    "proxyauthentication",
-    "notacceptable",
-    "requesttimeout",
-    "conflict",
-    "gone",
-    "preconditionfailed",
-    "unprocessable",
-    "internalservererror",
-    "internalerror",
-    "badgateway",
-    "serviceunavailable",
-    "gatewaytimeout",
-    "requestheaderfields",
-    "permissiondenied",
-    "accessdenied",
-    "error",
-    "ok",
-];
-
-/// Words before a number that make it a status for sure, without blanks, in the languages that clients speak.
-const SURE: [&str; 23] = [
-    "statuscode",
-    "statuscodeof",
-    "httpstatus",
-    "statuswas",
-    "statusof",
-    "responsecode",
-    "responsestatus",
-    "httperror",
-    "httpcode",
-    "httpresponsecode",
-    "indicatesuccess",
-    "codigodeestado",
-    "códigodeestado",
-    "codedestatut",
-    "codedétat",
-    "codedetat",
-    "códigodestatus",
-    "codicedistato",
-    "statuskod",
-    "状态码",
-    "ステータスコード",
-    "кодсостояния",
-    "상태코드",
-];
-
-/// Words before a number that make it likely.
-const LIKELY: [&str; 40] = [
-    "status",
-    "http",
-    "https",
-    "code",
-    "error",
-    "errorcode",
-    "returned",
-    "returneda",
-    "returns",
-    "returnsa",
-    "received",
-    "receiveda",
-    "got",
-    "gota",
-    "getting",
-    "gettinga",
-    "get",
-    "geta",
-    "response",
-    "respondedwith",
-    "respondedwitha",
-    "responded",
-    "failedwith",
-    "failedwitha",
-    "failed",
-    "answered",
-    "exception",
-    "hata",
-    "fehler",
-    "erreur",
-    "erro",
-    "errore",
-    "ошибка",
-    "кодответа",
-    "错误",
-    "エラー",
-    "오류",
-    "codigo",
-    "código",
-    "codice",
-];
 
 /// The statuses that a line names, in their order.
 pub(super) fn all(line: &str) -> Vec<Named> {

@@ -1,0 +1,113 @@
+//! What an object is by its members' names.
+
+use super::names::{
+    BODIES, METHOD_NAMES, PATHS, REQUESTS, RESPONSES, STATUSES, TELLING, URLS, plain,
+};
+use crate::input::text::headers;
+use crate::input::text::loose::Loose;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A client's or log's account of a request and its answer.
+    Dump,
+    /// What a server said.
+    Body,
+    /// A list of header fields.
+    Headers,
+    Other,
+}
+
+pub(super) fn kind(members: &[(String, Loose)]) -> Kind {
+    let names: Vec<String> = members.iter().map(|(name, _)| plain(name)).collect();
+    let has = |list: &[&str]| names.iter().any(|name| list.contains(&name.as_str()));
+    let nested = |list: &[&str]| {
+        members.iter().any(|(name, value)| {
+            list.contains(&plain(name).as_str()) && matches!(value, Loose::Map(_))
+        })
+    };
+    let asked = has(&URLS) && has(&METHOD_NAMES) || has(&PATHS) && has(&METHOD_NAMES);
+    let located = members.iter().any(|(name, value)| {
+        URLS.contains(&plain(name).as_str()) && value.plain().is_some_and(|url| url.contains("://"))
+    }) && (has(&STATUSES) || has(&["code"]))
+        && !has(&["error", "errors", "title", "detail"]);
+    let answered = has(&[
+        "headers",
+        "responsebody",
+        "requesturl",
+        "responseheaders",
+        "rawheaders",
+    ]) && (has(&STATUSES) || has(&BODIES));
+    let logged = has(&[
+        "level",
+        "severity",
+        "lvl",
+        "logger",
+        "loggername",
+        "atimestamp",
+        "timestamp",
+    ]) && has(&["msg", "message", "log", "event"])
+        && !has(&["error", "errors", "path", "status"])
+        || has(&["level", "lvl", "loggername"]) && has(&["msg", "message"]);
+    if nested(&REQUESTS) || nested(&RESPONSES) || asked || answered || logged || located {
+        return Kind::Dump;
+    }
+    if headers::looks_like(members) {
+        return Kind::Headers;
+    }
+    let wrapped = has(&BODIES) && has(&STATUSES);
+    if is_telling(members) && !wrapped && !is_wrapped_error(members) {
+        return Kind::Body;
+    }
+    Kind::Other
+}
+
+/// Whether an object is what a server says of an error.
+pub(super) fn is_telling(members: &[(String, Loose)]) -> bool {
+    let telling = members
+        .iter()
+        .filter(|(name, _)| TELLING.contains(&plain(name).as_str()))
+        .count();
+    telling > 0 && telling * 5 >= members.len()
+}
+
+/// A program's own account of an exception, in whose text the server's words stand.
+pub(super) fn is_wrapped_error(members: &[(String, Loose)]) -> bool {
+    // Node's own error: its code says so, or its name.
+    let own = |name: &str, value: &Loose| {
+        value.plain().is_some_and(|text| {
+            name == "code" && text.starts_with("ERR_") || name == "name" && text.ends_with("Error")
+        })
+    };
+    if members.iter().any(|(name, value)| own(name, value)) {
+        return true;
+    }
+    members.iter().any(|(name, _)| {
+        [
+            "exceptionmessage",
+            "exceptionclass",
+            "stacktrace",
+            "detailmessage",
+            "stack",
+        ]
+        .contains(&plain(name).as_str())
+    })
+}
+
+/// The members of a dump that are neither request nor configuration, as JSON.
+pub(super) fn rest(members: &[(String, Loose)]) -> Option<String> {
+    let kept: Vec<(String, Loose)> = members
+        .iter()
+        .filter(|(name, value)| {
+            let name = plain(name);
+            TELLING.contains(&name.as_str())
+                && !matches!(value, Loose::Bare(text) if text.is_empty())
+                && name != "type"
+        })
+        .cloned()
+        .collect();
+    let says = kept.iter().any(|(name, value)| {
+        !["status", "code", "ok", "success"].contains(&plain(name).as_str())
+            && matches!(value, Loose::Text(_) | Loose::Map(_) | Loose::List(_))
+    });
+    says.then(|| Loose::Map(kept).json().to_string())
+}

@@ -1,0 +1,215 @@
+//! The facts of a line of words: requests, statuses, pairs, why no answer came.
+
+use super::Scan;
+use crate::input::text::sighting::Sighting;
+use crate::input::text::{loose, request, status};
+use crate::input::words::request_line;
+
+/// Of a line so many bytes are looked at for requests and statuses.
+const LINE: usize = 64 * 1024;
+
+impl Scan<'_> {
+    /// Text before or after an object: its facts, its pairs, its words.
+    pub(super) fn prefix(&mut self, text: &str, sighting: &mut Sighting) {
+        let bare = text.trim();
+        if bare.is_empty() || bare.chars().all(|c| c.is_ascii_punctuation()) {
+            return;
+        }
+        self.names.line(bare);
+        self.facts(text, sighting, true);
+        self.pairs(text, sighting);
+        // A browser's reason is told; that it blocked the page is its own doing, not the server's.
+        let said = bare
+            .split_once("CORS policy: ")
+            .map_or(bare, |(_, reason)| reason);
+        sighting.told.push(said.to_owned());
+    }
+
+    /// Requests and statuses of a line of text. Further requests of the line are pushed as they are found.
+    pub(super) fn facts(&mut self, text: &str, sighting: &mut Sighting, own: bool) {
+        let text = loose::clip(text, LINE);
+        let asked = request::all(text);
+        let mut named = status::all(text);
+        for one in asked.iter().filter(|a| a.weight >= 4) {
+            named.extend(status::behind(text, one.at.1));
+        }
+        let strong: Vec<_> = asked.iter().filter(|a| a.weight >= 4).collect();
+        if let Some(failure) = failure_in(text) {
+            sighting.failure = Some(failure);
+        }
+        if text.contains("preflight") && text.contains("CORS") {
+            // The browser says that the preflight was what the server refused.
+            sighting.method = Some("OPTIONS".to_owned());
+            sighting.entry = true;
+            self.form.get_or_insert("browser console");
+        }
+        let access = is_access(text);
+        if access && own {
+            sighting.access = true;
+            sighting.entry = true;
+            self.form.get_or_insert("log lines");
+        }
+        if strong.len() > 1 && own && strong.windows(2).any(|pair| pair[0].url != pair[1].url) {
+            for (number, one) in strong.iter().enumerate() {
+                let from = if number == 0 { 0 } else { one.at.0 };
+                let to = strong.get(number + 1).map_or(text.len(), |next| next.at.0);
+                let best = named
+                    .iter()
+                    .filter(|n| n.at >= from && n.at < to)
+                    .max_by_key(|n| n.weight);
+                let mut part = Sighting::at(self.line);
+                part.asked(one.method.clone(), &one.url, one.weight);
+                part.entry = true;
+                if let Some(best) = best {
+                    part.answered_with(best.code, best.weight);
+                }
+                if number + 1 == strong.len() {
+                    sighting.merge(part);
+                } else {
+                    self.push(part);
+                }
+            }
+            return;
+        }
+        if let Some(best) = asked
+            .iter()
+            .max_by_key(|a| (a.weight, std::cmp::Reverse(a.at.0)))
+            .filter(|a| a.weight > 0)
+        {
+            let method =
+                if sighting.method.as_deref() == Some("OPTIONS") && text.contains("preflight") {
+                    None
+                } else {
+                    best.method.clone()
+                };
+            sighting.asked(method, &best.url, best.weight);
+        }
+        let asked_here = !strong.is_empty();
+        let best = named
+            .iter()
+            .filter(|n| n.code >= 400 || asked_here && n.weight >= 2)
+            .max_by_key(|n| (n.weight, n.code >= 400, std::cmp::Reverse(n.at)));
+        if let Some(best) = best {
+            sighting.answered_with(best.code, best.weight);
+        }
+    }
+
+    /// `status=403, url=https://…, text=b'…'`: pairs of a log line or an exception.
+    pub(super) fn pairs(&mut self, text: &str, sighting: &mut Sighting) {
+        let mut method = None;
+        for (at, _) in text.match_indices('=').take(200) {
+            let name: String = {
+                let length = text[..at]
+                    .bytes()
+                    .rev()
+                    .take_while(|b| b.is_ascii_alphanumeric() || b"_.-".contains(b))
+                    .count();
+                text[at - length..at].to_owned()
+            };
+            let plain: String = name
+                .chars()
+                .filter(char::is_ascii_alphanumeric)
+                .map(|c| c.to_ascii_lowercase())
+                .collect();
+            let rest = &text[at + 1..];
+            if plain.is_empty() || rest.starts_with(['=', '>', ' ']) {
+                continue;
+            }
+            let value = pair_value(rest, &mut self.fuel);
+            match plain.as_str() {
+                "method" | "httprequestmethod" | "requestmethod" | "httpmethod" => {
+                    method = Some(value.to_ascii_uppercase());
+                }
+                "url" | "uri" | "requesturl" | "requesturi" | "httprequesturi" | "path"
+                | "httppath"
+                    if request::is_target(&value) =>
+                {
+                    sighting.asked(None, &value, if value.starts_with('/') { 4 } else { 5 });
+                }
+                "host" | "httprequesthost" | "authority" if !value.is_empty() => {
+                    sighting.base.get_or_insert(value);
+                }
+                "status" | "statuscode" | "httpstatus" | "responsecode" | "httpresponsestatus" => {
+                    if let Some(code) = value.parse().ok().filter(|c| (100..600).contains(c)) {
+                        sighting.answered_with(code, 4);
+                    }
+                }
+                "text" | "body" | "responsebody" | "content" | "response" if value.len() > 4 => {
+                    sighting.said(value, 4);
+                }
+                "msg" | "error" | "err" | "message" | "reason" if value.len() > 4 => {
+                    sighting.said(value, 2);
+                }
+                "wwwauthenticate" => sighting.answered.push("www-authenticate", value),
+                "useragent" | "httprequestuseragent" => self.names.agent(&value),
+                _ => {}
+            }
+        }
+        // nginx writes its error log's pairs with colons.
+        if let Some((_, rest)) = text.split_once("host: \"") {
+            sighting
+                .base
+                .get_or_insert(rest.split('"').next().unwrap_or_default().to_owned());
+        }
+        if let Some(method) = method.filter(|m| crate::http::METHODS.contains(&m.as_str())) {
+            sighting.method.get_or_insert(method);
+        }
+    }
+}
+
+fn pair_value(rest: &str, fuel: &mut usize) -> String {
+    let quoted = rest.trim_start_matches(['b', 'u']).starts_with(['"', '\'']);
+    if quoted && let Some(read) = loose::read_value(rest, 0, fuel) {
+        return read.value.plain().unwrap_or_default().to_owned();
+    }
+    let end = rest
+        .find(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ')' | '}' | ']'))
+        .unwrap_or(rest.len());
+    rest[..end].trim_matches(['"', '\'']).to_owned()
+}
+
+/// A server's access line: the quoted request line, then a status.
+fn is_access(text: &str) -> bool {
+    text.split('"').any(|part| request_line(part).is_some())
+        && text.matches('"').count() >= 2
+        && !text.contains("http://")
+        || text.contains("\" 40") && text.contains(" HTTP/") && text.contains("- - [")
+}
+
+/// Why no answer came, in the words of clients.
+fn failure_in(text: &str) -> Option<String> {
+    let lower = loose::clip(text, 2_000).to_ascii_lowercase();
+    let refused = REFUSED_HEADERS.iter().find(|mark| lower.contains(**mark));
+    if let Some(mark) = refused {
+        // The value itself is a credential: that it was refused is what is told.
+        return Some(format!("the client would not send a header: {mark}"));
+    }
+    let unanswered = [
+        "net::err_",
+        "could not resolve host",
+        "econnrefused",
+        "enotfound",
+        "connection refused",
+        "no such host",
+        "getaddrinfo",
+    ];
+    unanswered
+        .iter()
+        .any(|mark| lower.contains(mark))
+        .then(|| loose::clip(text.trim(), 300).to_owned())
+}
+
+/// What clients say where a header's value holds signs that no header may have (RFC 9110 §5.5).
+const REFUSED_HEADERS: [&str; 11] = [
+    "invalid header field value",
+    "invalid header value",
+    "invalid character in header",
+    "illegal header value",
+    "invalid leading whitespace, reserved character",
+    "is an invalid header value",
+    "new-line characters are not allowed in header",
+    "in authorization value",
+    "invalid http header value",
+    "failed to parse header value",
+    "invalid value for header",
+];
