@@ -1,7 +1,7 @@
 #!/bin/sh
 # Rebuilds tests/clients/recordings: runs each client that is installed against a server on the loopback that refuses,
 # and keeps what the client printed. Python clients come from the environment PY, npm packages from the folder NODE.
-#   PY=/path/to/venv NODE=/path/with/node_modules tests/clients/record.sh
+#   PY=/path/to/venv NODE=/path/with/node_modules RUST=/path/to/program tests/clients/record.sh
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 out=$here/recordings
@@ -39,6 +39,21 @@ record wget-debug wget -d -O - --content-on-error "$base/v1/me" --header "$auth"
 command -v java >/dev/null && for name in JavaHttp JavaUrl; do
     record "java-$name" java "$here/clients/$name.java" "$base/v1/me" "$token"
 done
+command -v go >/dev/null && for name in net_http bad_header; do
+    record "go-$name" go run "$here/clients/$name.go" "$base" "$token"
+done
+command -v ruby >/dev/null && for script in "$here"/clients/*.rb; do
+    record "ruby-$(basename "$script" .rb)" ruby "$script" "$base" "$token"
+done
+command -v php >/dev/null && for script in "$here"/clients/*.php; do
+    record "php-$(basename "$script" .php)" php "$script" "$base" "$token"
+done
+jars=/usr/share/java
+if command -v java >/dev/null && [ -f "$jars/okhttp.jar" ]; then
+    record java-OkHttp java -cp "$jars/okhttp.jar:$jars/okio.jar" "$here/clients/OkHttp.java" "$base/v1/me" "$token"
+fi
+# RUST: a built program of clients/reqwest.rs.
+[ -x "${RUST:-}" ] && record rust-reqwest "$RUST" "$base" "$token"
 if [ -x "$py/python" ]; then
     for script in "$here"/clients/*.py; do
         record "python-$(basename "$script" .py)" "$py/python" "$script" "$base" "$token"
@@ -49,9 +64,17 @@ fi
 if [ -d "$node/node_modules" ]; then
     for script in "$here"/clients/*.mjs; do
         cp "$script" "$node/"
-        record "node-$(basename "$script" .mjs)" node "$node/$(basename "$script")" "$base" "$token"
+        har=
+        [ "$script" = "$here/clients/chromium.mjs" ] && har=$out/chromium-har.txt
+        record "node-$(basename "$script" .mjs)" node "$node/$(basename "$script")" "$base" "$token" $har
         rm -f "$node/$(basename "$script")"
     done
     sed -e "s#BASE#$base#g" -e "s#TOKEN#$token#g" "$here/clients/collection.json" >"$node/collection.json"
+    mkdir -p "$node/bruno"
+    for file in bruno.json me.bru; do
+        sed -e "s#BASE#$base#g" -e "s#TOKEN#$token#g" "$here/clients/bruno/$file" >"$node/bruno/$file"
+    done
+    (cd "$node/bruno" && record bruno "$node/node_modules/.bin/bru" run --noproxy --output "$node/bruno.json")
+    [ -s "$node/bruno.json" ] && cp "$node/bruno.json" "$out/bruno-report.txt"
     record newman "$node/node_modules/.bin/newman" run "$node/collection.json" --verbose --color off
 fi

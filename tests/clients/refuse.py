@@ -14,7 +14,10 @@ class Refuse(http.server.BaseHTTPRequestHandler):
         forbidden = self.path.startswith("/forbidden")
         status = 403 if forbidden else 401
         error = "insufficient_scope" if forbidden else "invalid_token"
-        body = json.dumps({"error": error, "message": "MARK refused by the test server"}).encode()
+        said = {"error": error, "message": "MARK refused by the test server"}
+        if self.path.startswith("/v1/customers"):
+            said = {"error": {"type": "invalid_request_error", "message": said["message"]}}
+        body = json.dumps(said).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("WWW-Authenticate", f'Bearer realm="test", error="{error}"')

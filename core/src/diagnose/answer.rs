@@ -210,7 +210,12 @@ fn by_signature(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
     let by_headers = stated_scopes(facts, said).filter(|_| !named);
     let scope_met = by_headers.is_none() && facts.scopes_meet_headers(said);
     let mut out: Vec<Finding> = by_headers.into_iter().collect();
-    let certain = certainty(&heard);
+    // Nobody quotes the server where a person tells of its answer.
+    let told = facts.exchange().is_some_and(|exchange| exchange.hearsay);
+    let certain = match told {
+        true => Certainty::Possible,
+        false => certainty(&heard),
+    };
     if certain == Certainty::Stated {
         // What the answer names leaves no room for what it only might mean.
         let by_code = |one: &Heard<'_>| one.voices.iter().any(|voice| voice.sole);

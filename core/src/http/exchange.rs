@@ -171,6 +171,8 @@ pub struct Exchange {
     pub failure: Option<String>,
     /// What had to be forgiven to read it.
     pub remarks: Vec<String>,
+    /// Whether a person tells of the answer in their own words, and nothing quotes the server.
+    pub hearsay: bool,
 }
 
 impl Exchange {

@@ -1,21 +1,20 @@
 //! HTTP Archive files, entry by entry: memory holds one entry, however large the file. A file that ends early or has
 //! broken entries gives the rest.
 
+mod entries;
+
 use super::record::{headers, moment};
 use super::{Item, skipped};
 use crate::http::{Exchange, Headers, Request, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use entries::{Next, Scan};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::io::Read;
 
-/// An entry above this many bytes is passed over: 64 MB.
-const LARGEST: usize = 64 * 1024 * 1024;
-/// Bytes read at a time.
-const CHUNK: usize = 256 * 1024;
 /// Bodies above this many bytes of JSON text are cut: a refusal is short.
 const BODY: usize = 256 * 1024;
 
@@ -75,192 +74,6 @@ pub(super) fn read(
         }
     }
     Ok(())
-}
-
-enum Next {
-    Object((usize, usize)),
-    TooLarge,
-    Cut,
-    CutBetween,
-    Junk,
-    End,
-}
-
-/// Finds objects in a stream of JSON without parsing them.
-struct Scan<R> {
-    reader: R,
-    buffer: Vec<u8>,
-    at: usize,
-    ended: bool,
-    /// Whether a browser's developer tools wrote the file. By default they leave `Authorization` and cookies out (Chromium
-    /// 130 and later), so that until an entry shows one, none is known to be absent.
-    by_browser: bool,
-}
-
-impl<R: Read> Scan<R> {
-    fn new(reader: R) -> Self {
-        Self {
-            reader,
-            buffer: Vec::new(),
-            at: 0,
-            ended: false,
-            by_browser: false,
-        }
-    }
-
-    /// Reads more, keeping what stands after `keep`; false at the end.
-    fn fill(&mut self) -> std::io::Result<bool> {
-        if self.ended {
-            return Ok(false);
-        }
-        let start = self.buffer.len();
-        self.buffer.resize(start + CHUNK, 0);
-        let got = loop {
-            match self.reader.read(&mut self.buffer[start..]) {
-                Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
-                other => break other?,
-            }
-        };
-        self.buffer.truncate(start + got);
-        self.ended = got == 0;
-        Ok(got > 0)
-    }
-
-    /// Forgets what was read before the present place.
-    fn forget(&mut self) {
-        self.buffer.drain(..self.at);
-        self.at = 0;
-    }
-
-    /// The byte at a place, reading more where needed.
-    fn byte(&mut self, place: usize) -> std::io::Result<Option<u8>> {
-        while place >= self.buffer.len() {
-            if !self.fill()? {
-                return Ok(None);
-            }
-        }
-        Ok(Some(self.buffer[place]))
-    }
-
-    fn skip_blanks(&mut self) -> std::io::Result<Option<u8>> {
-        loop {
-            match self.byte(self.at)? {
-                Some(b' ' | b'\t' | b'\r' | b'\n' | b',') => self.at += 1,
-                other => return Ok(other),
-            }
-        }
-    }
-
-    /// The end of a string whose opening quote stands at `start`; the place after its closing quote.
-    fn string_end(&mut self, start: usize) -> std::io::Result<Option<usize>> {
-        let mut place = start + 1;
-        loop {
-            if place >= self.buffer.len() && !self.fill()? {
-                return Ok(None);
-            }
-            let rest = self.buffer.get(place..).unwrap_or_default();
-            match memchr::memchr2(b'"', b'\\', rest) {
-                None => place = self.buffer.len(),
-                Some(offset) if rest[offset] == b'"' => return Ok(Some(place + offset + 1)),
-                Some(offset) => place += offset + 2,
-            }
-        }
-    }
-
-    /// Goes to the inside of the list `entries` of the outermost or second object.
-    fn find_entries(&mut self) -> std::io::Result<bool> {
-        let mut depth = 0_usize;
-        loop {
-            // Before the list only small things are kept.
-            if self.at > CHUNK {
-                self.forget();
-            }
-            let Some(byte) = self.byte(self.at)? else {
-                return Ok(false);
-            };
-            match byte {
-                b'{' | b'[' => depth += 1,
-                b'}' | b']' => depth = depth.saturating_sub(1),
-                b'"' => {
-                    let Some(end) = self.string_end(self.at)? else {
-                        return Ok(false);
-                    };
-                    self.by_browser |= &self.buffer[self.at..end] == BROWSER;
-                    let is_name = &self.buffer[self.at..end] == b"\"entries\"" && depth <= 2;
-                    self.at = end;
-                    if is_name && self.opens_list()? {
-                        return Ok(true);
-                    }
-                    continue;
-                }
-                _ => {}
-            }
-            self.at += 1;
-        }
-    }
-
-    fn opens_list(&mut self) -> std::io::Result<bool> {
-        if self.skip_blanks()? != Some(b':') {
-            return Ok(false);
-        }
-        self.at += 1;
-        if self.skip_blanks()? != Some(b'[') {
-            return Ok(false);
-        }
-        self.at += 1;
-        Ok(true)
-    }
-
-    /// The next object of the list, whole in the buffer.
-    fn next_object(&mut self) -> std::io::Result<Next> {
-        self.forget();
-        match self.skip_blanks()? {
-            Some(b'{') => self.forget(),
-            Some(b']') => return Ok(Next::End),
-            Some(_) => return Ok(Next::Junk),
-            None => return Ok(Next::CutBetween),
-        }
-        let (mut place, mut depth, mut large) = (0_usize, 0_usize, false);
-        loop {
-            if place >= self.buffer.len() && !self.fill()? {
-                return Ok(Next::Cut);
-            }
-            if place > LARGEST {
-                // Too much to keep: forgotten while it is being walked over.
-                large = true;
-                self.at = place;
-                self.forget();
-                place = 0;
-                continue;
-            }
-            let rest = &self.buffer[place..];
-            let Some(offset) = rest.iter().position(|b| matches!(b, b'"' | b'{' | b'}')) else {
-                place = self.buffer.len();
-                continue;
-            };
-            place += offset;
-            match self.buffer[place] {
-                b'"' => match self.string_end(place)? {
-                    Some(end) => {
-                        place = end;
-                        continue;
-                    }
-                    None => return Ok(Next::Cut),
-                },
-                b'{' => depth += 1,
-                _ => depth -= 1,
-            }
-            place += 1;
-            if depth == 0 {
-                self.at = place;
-                return Ok(if large {
-                    Next::TooLarge
-                } else {
-                    Next::Object((0, place))
-                });
-            }
-        }
-    }
 }
 
 #[derive(Deserialize)]
@@ -336,7 +149,7 @@ impl Entry<'_> {
         let Some(request) = self.request else {
             return Err("it has no `request`".to_owned());
         };
-        let headers = fields(request.headers);
+        let headers = once(fields(request.headers));
         let response = self.response;
         let failure = response
             .as_ref()
@@ -406,6 +219,26 @@ fn fields(list: Vec<Field<'_>>) -> Headers {
         .filter(|f| !f.name.starts_with(':'))
         .map(|f| (f.name.into_owned(), f.value.into_owned()))
         .collect()
+}
+
+/// The fields of a request without those that the recorder wrote twice: some join two accounts of the same request. No client
+/// names itself twice.
+fn once(headers: Headers) -> Headers {
+    let doubled = {
+        let mut agents = headers.all("user-agent");
+        let first = agents.next();
+        first.is_some() && agents.next() == first
+    };
+    if !doubled {
+        return headers;
+    }
+    let mut out = Headers::default();
+    for (name, value) in headers.iter() {
+        if !out.all(name).any(|own| own == value) {
+            out.push(name, value);
+        }
+    }
+    out
 }
 
 fn loose(value: &Value, place: &str) -> Result<Exchange, String> {

@@ -1,5 +1,6 @@
 //! Log lines of gateways and servers: JSON by the names that gateways use or by a mapping given, text in the common forms.
 
+use super::access;
 use super::record::{headers, moment, plain};
 use super::words::request_line;
 use crate::http::{Exchange, Headers, Request, Response};
@@ -264,11 +265,13 @@ fn absolute(host: Option<&str>, path: Option<&str>) -> Option<String> {
 }
 
 /// The common and combined forms of nginx and Apache, and AWS load balancers.
-fn text_line(line: &str) -> Option<Exchange> {
+pub(super) fn text_line(line: &str) -> Option<Exchange> {
     let parts: Vec<&str> = line.split('"').collect();
     let place = parts.iter().position(|part| request_line(part).is_some())?;
     let (method, target) = request_line(parts[place])?;
-    let after = parts.get(place + 1)?.split_whitespace().next();
+    let after = parts
+        .get(place + 1)
+        .and_then(|text| text.split_whitespace().next());
     let balancer = ["http ", "https ", "h2 ", "ws ", "wss ", "grpcs "]
         .iter()
         .any(|t| line.starts_with(t));
@@ -280,19 +283,28 @@ fn text_line(line: &str) -> Option<Exchange> {
             .parse()
             .ok()
     } else {
-        after?.parse().ok()
+        let timed = place
+            .checked_sub(1)
+            .and_then(|at| access::timed_status(parts[at]));
+        after.and_then(|code| code.parse().ok()).or(timed)
     };
     let status: u16 = status.filter(|code| (100..600).contains(code))?;
+    let behind = parts.get(place + 2..).unwrap_or_default();
+    let url = absolute(access::authority(behind), Some(target));
     Some(Exchange {
         request: Request {
             selected: true,
             method: Some(method.to_owned()),
-            url: Some(target.to_owned()),
+            url,
             headers: None,
             body: None,
         },
         response: Some(Response {
             status: Some(status),
+            body: parts
+                .get(place + 1)
+                .and_then(|text| access::details(text))
+                .map(str::to_owned),
             ..Response::default()
         }),
         at: line.split_whitespace().nth(1).and_then(moment),

@@ -1,5 +1,6 @@
 //! Evidence in whatever form people have it, to exchanges: sniffed or told, read as far as it goes.
 
+mod access;
 mod assemble;
 mod credential;
 mod curl_command;

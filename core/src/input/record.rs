@@ -66,6 +66,7 @@ pub(super) fn read(line: &str, place: &str) -> Result<Exchange, String> {
         at: text(&members, "at").and_then(|at| moment(&at)),
         failure: None,
         remarks: Vec::new(),
+        hearsay: false,
     })
 }
 

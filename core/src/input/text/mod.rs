@@ -11,6 +11,8 @@ mod scan;
 mod sighting;
 mod status;
 mod undress;
+mod voice;
+mod wire;
 
 use super::{Item, skipped};
 use crate::http::{Exchange, Request, Response};
@@ -199,6 +201,12 @@ fn exchange(mut seen: Sighting) -> Exchange {
         .filter(|_| !weak && seen.url_weight >= 2)
         .map(|url| absolute(url, seen.base.as_deref(), seen.sent.as_ref()));
     let told = telling(&seen.told);
+    let hearsay = told.is_empty() && seen.body.is_none();
+    let told = if hearsay {
+        telling(&seen.hearsay)
+    } else {
+        told
+    };
     let body = match (seen.body.take(), seen.body_weight) {
         (Some(body), 2..) => Some(body),
         (Some(body), _) if told.is_empty() => Some(body),
@@ -231,6 +239,7 @@ fn exchange(mut seen: Sighting) -> Exchange {
         failure: seen.failure,
         remarks: seen.remarks,
         of_many: seen.access,
+        hearsay,
         ..Exchange::default()
     }
 }

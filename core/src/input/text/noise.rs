@@ -27,6 +27,7 @@ pub(super) fn is_frame(line: &str) -> bool {
     starts.iter().any(|start| text.starts_with(start))
         || is_script_frame(text)
         || is_numbered_frame(text)
+        || is_php_place(text)
         || is_terraform_place(text)
 }
 
@@ -79,6 +80,14 @@ fn is_numbered_frame(text: &str) -> bool {
     }
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     digits > 0 && digits < 4 && text[digits..].starts_with(": ") && text[digits..].contains("::")
+}
+
+/// ` in /a/b.php on line 3`, behind an exception's message.
+fn is_php_place(text: &str) -> bool {
+    let rest = text.strip_prefix("thrown ").unwrap_or(text);
+    rest.strip_prefix("in ").is_some_and(|place| {
+        place.contains(".php") && place.ends_with(|c: char| c.is_ascii_digit())
+    })
 }
 
 /// Where in the configuration Terraform failed.

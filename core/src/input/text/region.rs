@@ -4,9 +4,10 @@ use super::loose;
 use super::noise;
 use super::sighting::Sighting;
 use super::undress::is_header;
+use super::wire;
 use crate::http::Exchange;
 use crate::input::words::{request_line, status_line};
-use crate::input::{Item, curl_command, curl_trace, http_text};
+use crate::input::{Item, access, curl_command, curl_trace, http_text};
 
 /// A command goes on over so many lines at most.
 const COMMAND: usize = 400;
@@ -32,6 +33,16 @@ pub(super) fn at(
         return command(text, at + start);
     }
     let bare = line.trim();
+    if bare.starts_with("#Fields:") {
+        return extended(text, at);
+    }
+    if let Some((own, length)) = wire::messages(&text[at..]) {
+        let end = at + length;
+        return Some(Region {
+            found: read_by(&own, "wire log", http_text::read),
+            end: end - usize::from(text[..end].ends_with('\n')),
+        });
+    }
     if is_marked(bare) {
         return transcript(text, at, fuel);
     }
@@ -96,6 +107,22 @@ fn command(text: &str, start: usize) -> Option<Region> {
     (!found.is_empty()).then_some(Region {
         found,
         end: start + length,
+    })
+}
+
+/// The lines of an extended log.
+fn extended(text: &str, at: usize) -> Option<Region> {
+    let start = at + text[at..].len() - text[at..].trim_start().len();
+    let mut found = Vec::new();
+    let length = access::extended(&text[start..], &mut |line, exchange| {
+        let mut sighting = of(exchange);
+        sighting.line = line;
+        sighting.access = true;
+        found.push(("log lines", sighting));
+    })?;
+    (!found.is_empty()).then_some(Region {
+        found,
+        end: start + length - usize::from(text[..start + length].ends_with('\n')),
     })
 }
 

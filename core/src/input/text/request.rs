@@ -116,6 +116,7 @@ fn weigh(before: &str, after: &str, url: &str) -> (Option<String>, u8) {
         " returns",
         " net::ERR",
         " failed",
+        ": Failed",
         " → 40",
         " -> 40",
         " [HTTP",

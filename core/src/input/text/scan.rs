@@ -101,7 +101,7 @@ impl<'t> Scan<'t> {
             return false;
         };
         for (number, (form, mut sighting)) in region.found.into_iter().enumerate() {
-            sighting.line = self.line;
+            sighting.line += self.line;
             self.form.get_or_insert(form);
             if let Some(agent) = sighting.sent.as_ref().and_then(|h| h.get("user-agent")) {
                 self.names.agent(agent);

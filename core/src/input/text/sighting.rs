@@ -37,6 +37,8 @@ pub(super) struct Sighting {
     pub(super) failure: Option<String>,
     /// What was said besides, of which a body is made where there is none.
     pub(super) told: Vec<String>,
+    /// What a person tells of it in their own words.
+    pub(super) hearsay: Vec<String>,
     pub(super) remarks: Vec<String>,
     /// How many bytes of it there are.
     pub(super) told_size: usize,
@@ -127,6 +129,7 @@ impl Sighting {
             && self.body.is_none()
             && self.failure.is_none()
             && self.told.is_empty()
+            && self.hearsay.is_empty()
     }
 
     /// Whether the other, later one can tell of the same request.
@@ -198,6 +201,12 @@ impl Sighting {
             if self.told_size < TOLD {
                 self.told_size += line.len();
                 self.told.push(line);
+            }
+        }
+        for line in next.hearsay {
+            if self.told_size < TOLD {
+                self.told_size += line.len();
+                self.hearsay.push(line);
             }
         }
         for remark in next.remarks {

@@ -33,19 +33,7 @@ impl Reader<'_> {
             }
             let before = self.at;
             if let Some(name) = self.name() {
-                let value = if self.peek() == Some(b'\n') && !open {
-                    self.value(depth + 1)
-                } else {
-                    while matches!(self.peek(), Some(b' ' | b'\t')) {
-                        self.at += 1;
-                    }
-                    match self.peek() {
-                        Some(b',' | b'}' | b'\n' | b'\r') | None => {
-                            Some(Loose::Bare(String::new()))
-                        }
-                        _ => self.value(depth + 1),
-                    }
-                };
+                let value = self.member(depth, open);
                 let value = value?;
                 // What follows a value on its line is a program's expression: the value is not known then.
                 if self.joined() {
@@ -71,6 +59,34 @@ impl Reader<'_> {
                 return None;
             }
         }
+        Self::settled(members, strays, depth, open)
+    }
+
+    /// The value behind a member's name; empty where the line ends and no object or list stands on the next.
+    fn member(&mut self, depth: usize, open: bool) -> Option<Loose> {
+        if self.peek() == Some(b'\n') && !open {
+            return self.value(depth + 1);
+        }
+        while matches!(self.peek(), Some(b' ' | b'\t')) {
+            self.at += 1;
+        }
+        let next = self.rest().trim_start();
+        match self.peek() {
+            Some(b'\n' | b'\r') if next.starts_with(['{', '[']) && !is_bracketed_name(next) => {
+                self.value(depth + 1)
+            }
+            Some(b',' | b'}' | b'\n' | b'\r') | None => Some(Loose::Bare(String::new())),
+            _ => self.value(depth + 1),
+        }
+    }
+
+    /// What was read as a map or list; `None` where it was prose or code.
+    fn settled(
+        members: Vec<(String, Loose)>,
+        strays: usize,
+        depth: usize,
+        open: bool,
+    ) -> Option<Loose> {
         let named = members.iter().filter(|(name, _)| !name.is_empty()).count();
         if named == 0 && members.len() > 1 {
             return Some(Loose::List(members.into_iter().map(|(_, v)| v).collect()));
@@ -190,7 +206,17 @@ impl Reader<'_> {
             }
             let before = self.at;
             let name = self.name().unwrap_or_default();
-            members.push((name, self.value(depth + 1)?));
+            let empty = !name.is_empty()
+                && self
+                    .rest()
+                    .trim_start_matches([' ', '\t'])
+                    .starts_with('\n')
+                && is_bracketed_name(self.rest().trim_start());
+            let value = match empty {
+                true => Loose::Bare(String::new()),
+                false => self.value(depth + 1)?,
+            };
+            members.push((name, value));
             if self.at == before {
                 return None;
             }
@@ -219,14 +245,18 @@ impl Reader<'_> {
                 }
                 self.quoted()?
             }
-            // `[Symbol(timeout)]: …` of JavaScript.
+            // `[Symbol(timeout)]: …` of JavaScript, `[name] => …` of PHP.
             b'[' => {
                 let near = clip(self.rest(), 120);
-                let inner = near.find("]:").map(|end| near[1..end].to_owned())?;
+                let end = near.find(']').filter(|end| {
+                    near[*end..].starts_with("]:") || near[*end..].starts_with("] =>")
+                })?;
+                let inner = &near[1..end];
                 if inner.contains(['\n', '[', '{', ',']) {
                     return None;
                 }
-                self.at += inner.len() + 2;
+                let inner = inner.split(':').next().unwrap_or_default().to_owned();
+                self.at += end + 1;
                 inner
             }
             _ => {
@@ -306,6 +336,15 @@ impl Reader<'_> {
         let after = rest[name..].trim_start_matches(' ');
         name > 0 && after.starts_with([':', '=', '{', '(', ',', ']', '}', '\n']) || name == 0
     }
+}
+
+/// Whether `[name] =>` stands here.
+fn is_bracketed_name(rest: &str) -> bool {
+    let near = clip(rest, 120);
+    near.starts_with('[')
+        && near
+            .find(']')
+            .is_some_and(|end| near[end..].starts_with("] =>"))
 }
 
 /// Whether a stack frame stands here.

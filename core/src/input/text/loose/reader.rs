@@ -122,6 +122,12 @@ impl Reader<'_> {
             self.at += 1;
             return self.map(depth, false);
         }
+        if named == "Array" && self.rest().trim_start().starts_with('(') {
+            // PHP prints a list's sign on a line of its own.
+            self.blanks();
+            self.at += 1;
+            return self.call(depth);
+        }
         if name > 0 && next == Some(b'(') {
             self.at += 1;
             return self.call(depth);

@@ -45,7 +45,7 @@ pub(super) fn kind(members: &[(String, Loose)]) -> Kind {
         "loggername",
         "atimestamp",
         "timestamp",
-    ]) && has(&["msg", "message", "log", "event"])
+    ]) && has(&["msg", "message", "log", "event", "textpayload"])
         && !has(&["error", "errors", "path", "status"])
         || has(&["level", "lvl", "loggername"]) && has(&["msg", "message"]);
     if nested(&REQUESTS) || nested(&RESPONSES) || asked || answered || logged || located {
@@ -67,7 +67,22 @@ pub(super) fn is_telling(members: &[(String, Loose)]) -> bool {
         .iter()
         .filter(|(name, _)| TELLING.contains(&plain(name).as_str()))
         .count();
-    telling > 0 && telling * 5 >= members.len()
+    // A kind by itself tells of nothing.
+    let telling = telling
+        * usize::from(members.iter().any(|(name, _)| {
+            let name = plain(name);
+            name != "type" && TELLING.contains(&name.as_str())
+        }));
+    // Some APIs send every member that an answer may have: an error with members of its own is one all the same.
+    let holds_error = members.iter().any(|(name, value)| {
+        ["error", "errors", "fault"].contains(&plain(name).as_str())
+            && match value {
+                Loose::Map(inner) => !inner.is_empty(),
+                Loose::List(items) => items.iter().any(|i| matches!(i, Loose::Map(_))),
+                Loose::Text(_) | Loose::Bare(_) => false,
+            }
+    });
+    holds_error || telling > 0 && telling * 5 >= members.len()
 }
 
 /// A program's own account of an exception, in whose text the server's words stand.

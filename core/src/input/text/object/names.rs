@@ -129,7 +129,7 @@ pub(super) const TELLING: [&str; 19] = [
     "type",
 ];
 /// Members whose text may itself hold facts.
-pub(super) const NESTED: [&str; 16] = [
+pub(super) const NESTED: [&str; 17] = [
     "message",
     "msg",
     "error",
@@ -146,4 +146,5 @@ pub(super) const NESTED: [&str; 16] = [
     "errordescription",
     "detail",
     "text",
+    "textpayload",
 ];

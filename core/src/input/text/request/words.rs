@@ -1,8 +1,11 @@
 //! Words around URLs, and parts of URLs, that say whether they were requested.
 
 /// Words right before a URL that call it the requested one, without case.
-pub(super) const CUES: [&str; 44] = [
+pub(super) const CUES: [&str; 47] = [
     "for url",
+    "transfer file",
+    "get resource",
+    "request failed for",
     "for uri",
     "url is",
     "url",

@@ -1,28 +1,38 @@
 //! The facts of a line of words: requests, statuses, pairs, why no answer came.
 
 use super::Scan;
+use crate::input::log;
 use crate::input::text::sighting::Sighting;
-use crate::input::text::{loose, request, status};
+use crate::input::text::{loose, request, status, voice};
 use crate::input::words::request_line;
 
 /// Of a line so many bytes are looked at for requests and statuses.
 const LINE: usize = 64 * 1024;
 
 impl Scan<'_> {
-    /// Text before or after an object: its facts, its pairs, its words.
-    pub(super) fn prefix(&mut self, text: &str, sighting: &mut Sighting) {
+    /// Text before or after an object: its facts, its pairs, its words. `opened` is the same with the sign that opens the object.
+    pub(super) fn prefix(&mut self, text: &str, opened: &str, sighting: &mut Sighting) {
         let bare = text.trim();
         if bare.is_empty() || bare.chars().all(|c| c.is_ascii_punctuation()) {
             return;
         }
         self.names.line(bare);
-        self.facts(text, sighting, true);
+        self.facts(opened, sighting, true);
         self.pairs(text, sighting);
         // A browser's reason is told; that it blocked the page is its own doing, not the server's.
         let said = bare
             .split_once("CORS policy: ")
             .map_or(bare, |(_, reason)| reason);
-        sighting.told.push(said.to_owned());
+        if self.depth == 0 && voice::is_person(said) {
+            let quoted = voice::quotations(said).into_iter().map(str::to_owned);
+            sighting.told.extend(quoted);
+            sighting.hearsay.push(said.to_owned());
+            return;
+        }
+        let said = voice::without_frame(said);
+        if !said.is_empty() {
+            sighting.told.push(said.into_owned());
+        }
     }
 
     /// Requests and statuses of a line of text. Further requests of the line are pushed as they are found.
@@ -45,9 +55,7 @@ impl Scan<'_> {
         }
         let access = is_access(text);
         if access && own {
-            sighting.access = true;
-            sighting.entry = true;
-            self.form.get_or_insert("log lines");
+            self.access(text, sighting);
         }
         if strong.len() > 1 && own && strong.windows(2).any(|pair| pair[0].url != pair[1].url) {
             for (number, one) in strong.iter().enumerate() {
@@ -92,6 +100,23 @@ impl Scan<'_> {
         if let Some(best) = best {
             sighting.answered_with(best.code, best.weight);
         }
+    }
+
+    /// An access line of a server: what its form says beside what any line says.
+    fn access(&mut self, text: &str, sighting: &mut Sighting) {
+        sighting.access = true;
+        sighting.entry = true;
+        self.form.get_or_insert("log lines");
+        let Some(line) = log::text_line(text) else {
+            return;
+        };
+        if let Some(url) = &line.request.url {
+            sighting.asked(line.request.method.clone(), url, 4);
+        }
+        if let Some(status) = line.status() {
+            sighting.answered_with(status, 4);
+        }
+        sighting.said(line.body().to_owned(), 3);
     }
 
     /// `status=403, url=https://…, text=b'…'`: pairs of a log line or an exception.

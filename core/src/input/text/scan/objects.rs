@@ -83,7 +83,7 @@ impl<'t> Scan<'t> {
             self.cut |= cut;
             let before = &self.text[told_from..start];
             let mut sighting = Sighting::at(self.line);
-            self.prefix(before, &mut sighting);
+            self.prefix(before, &self.text[told_from..=start], &mut sighting);
             self.object(
                 &value,
                 before,
@@ -110,7 +110,7 @@ impl<'t> Scan<'t> {
         }
         let rest = &self.text[told_from..line_end];
         let mut sighting = Sighting::at(self.line);
-        self.prefix(rest, &mut sighting);
+        self.prefix(rest, rest, &mut sighting);
         self.at = line_end;
         self.push(sighting);
     }
@@ -118,6 +118,12 @@ impl<'t> Scan<'t> {
     /// The next place of the line where an object may open.
     pub(super) fn opening(&self, from: usize, line_end: usize) -> Option<usize> {
         let bytes = self.text.as_bytes().get(from..line_end)?;
+        let rest = &self.text[from..];
+        if bytes.trim_ascii_end().ends_with(b"Array")
+            && rest[bytes.len()..].trim_start().starts_with("(\n")
+        {
+            return Some(from + bytes.trim_ascii_end().len() - "Array".len());
+        }
         let at = memchr::memchr2(b'{', b'[', bytes)? + from;
         Some(
             if self.text[..at].ends_with("map")

@@ -1,0 +1,183 @@
+//! The options of `curl`.
+
+use super::words::{VARIABLE, unmarked, words};
+use crate::http::{Headers, Request};
+
+/// Options of curl that take a value and say nothing here.
+const WITH_VALUE: [&str; 44] = [
+    "--pass",
+    "-U",
+    "--proxy-user",
+    "--proxy-header",
+    "--cert-type",
+    "--key-type",
+    "--ciphers",
+    "--aws-sigv4",
+    "--unix-socket",
+    "--form-string",
+    "-K",
+    "--config",
+    "-r",
+    "--range",
+    "--max-redirs",
+    "--pinnedpubkey",
+    "-o",
+    "--output",
+    "-w",
+    "--write-out",
+    "-m",
+    "--max-time",
+    "--connect-timeout",
+    "--retry",
+    "--retry-delay",
+    "-x",
+    "--proxy",
+    "-E",
+    "--cert",
+    "--key",
+    "--cacert",
+    "--capath",
+    "-c",
+    "--cookie-jar",
+    "-F",
+    "--form",
+    "-T",
+    "--upload-file",
+    "--resolve",
+    "--connect-to",
+    "--interface",
+    "-D",
+    "--dump-header",
+    "--limit-rate",
+];
+
+#[derive(Default)]
+pub(super) struct Curl {
+    pub(super) method: Option<String>,
+    pub(super) url: Option<String>,
+    pub(super) headers: Headers,
+    pub(super) body: Vec<String>,
+    pub(super) get: bool,
+    pub(super) head: bool,
+    /// Header fields come from variables or files.
+    pub(super) elsewhere: bool,
+}
+
+pub(super) fn curl(text: &str) -> Result<Request, &'static str> {
+    let mut words = words(text)?.into_iter().skip(1).peekable();
+    let mut out = Curl::default();
+    while let Some(word) = words.next() {
+        let (name, inline) = split_option(&word);
+        if !name.starts_with('-') || name == "-" {
+            let url =
+                word.contains("://") || word.contains(['/', '.']) || word.starts_with(VARIABLE);
+            if url || out.url.is_none() {
+                out.url.get_or_insert(word);
+            }
+            continue;
+        }
+        let mut value = || inline.clone().or_else(|| words.next()).unwrap_or_default();
+        match name.as_str() {
+            "-X" | "--request" | "--method" => out.method = Some(unmarked(&value())),
+            "-H" | "--header" => out.header(&value()),
+            "-A" | "--user-agent" => out.headers.push("User-Agent", value()),
+            "-e" | "--referer" => out.headers.push("Referer", value()),
+            "-b" | "--cookie" => out.headers.push("Cookie", unmarked(&value())),
+            "-n" | "--netrc" | "-K" | "--config" | "--netrc-file" => out.elsewhere = true,
+            "-u" | "--user" => {
+                value();
+                // The pair itself is a secret and decides nothing: that it was sent does.
+                out.headers.push("Authorization", "Basic <redacted>");
+            }
+            "--oauth2-bearer" => {
+                let token = value();
+                out.header(&format!("Authorization: Bearer {token}"));
+            }
+            "--url" => out.url = Some(value()),
+            "-d" | "--data" | "--data-raw" | "--data-binary" | "--data-ascii"
+            | "--data-urlencode" | "--post-data" => {
+                out.body.push(unmarked(&value()));
+            }
+            "--json" => {
+                out.body.push(value());
+                out.headers.push("Content-Type", "application/json");
+            }
+            "-G" | "--get" => out.get = true,
+            "-I" | "--head" => out.head = true,
+            other if WITH_VALUE.contains(&other) => {
+                value();
+            }
+            _ => {}
+        }
+    }
+    out.finish()
+}
+
+/// An option and the value that is glued to it: `-XPOST`, `--request=POST`.
+pub(super) fn split_option(word: &str) -> (String, Option<String>) {
+    if let Some((name, value)) = word.split_once('=').filter(|_| word.starts_with("--")) {
+        return (name.to_owned(), Some(value.to_owned()));
+    }
+    // Flags may be joined; the first that takes a value takes the rest of the word: `-sSu name`.
+    let joined = word
+        .strip_prefix('-')
+        .filter(|flags| !flags.starts_with('-') && flags.len() > 1);
+    let takes = joined.and_then(|flags| {
+        let at = flags.find(|c| "XHAebudowmxFEUcTDKr".contains(c))?;
+        Some((&flags[at..=at], flags[at + 1..].trim_start()))
+    });
+    match takes {
+        Some((flag, rest)) => (
+            format!("-{flag}"),
+            (!rest.is_empty()).then(|| rest.to_owned()),
+        ),
+        None => (word.to_owned(), None),
+    }
+}
+
+impl Curl {
+    pub(super) fn header(&mut self, line: &str) {
+        // `@file` would be read by curl; here it is only noted that headers came from elsewhere.
+        if line.starts_with('@') || line.contains(VARIABLE) {
+            self.elsewhere = true;
+        } else if let Some((name, value)) = line.split_once(':') {
+            self.headers
+                .push(name.trim(), value.strip_prefix(' ').unwrap_or(value));
+        } else if let Some(name) = line.strip_suffix(';') {
+            self.headers.push(name, "");
+        }
+    }
+
+    pub(super) fn finish(self) -> Result<Request, &'static str> {
+        let url = self.url.ok_or("the command names no URL")?;
+        // `$BASE/path`: the path is known, the host is not.
+        let url = match url
+            .strip_prefix(VARIABLE)
+            .and_then(|rest| rest.find('/').map(|at| &rest[at..]))
+        {
+            Some(path) => path.to_owned(),
+            None => unmarked(&url),
+        };
+        let url = if url.contains("://") || url.starts_with('/') {
+            url
+        } else {
+            format!("http://{url}")
+        };
+        let default = match (self.head, self.body.is_empty() || self.get) {
+            (true, _) => "HEAD",
+            (false, true) => "GET",
+            (false, false) => "POST",
+        };
+        Ok(Request {
+            selected: self.elsewhere,
+            method: Some(
+                self.method
+                    .unwrap_or_else(|| default.to_owned())
+                    .to_ascii_uppercase(),
+            ),
+            url: Some(url),
+            headers: Some(self.headers),
+            body: (!self.body.is_empty()).then(|| self.body.join("&")),
+        })
+    }
+}

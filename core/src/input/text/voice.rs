@@ -1,0 +1,238 @@
+//! Whose words a line holds: what a client says of a status is not what the server said, and what a person tells is neither.
+
+use regex_lite::Regex;
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+/// The sentences in which clients tell of a status: a sign that must stand in the line, and the whole of it.
+const FRAMES: [(&str, &str); 20] = [
+    (
+        " Error: ",
+        r"\b\d{3} (?:Client|Server) Error: [^:\n]{0,60} for url: \S+",
+    ),
+    (
+        " Error. (",
+        r"\b\d{3} (?:Client|Server) Error\. \([^)\n]{0,80}\)",
+    ),
+    (
+        "' for url '",
+        r"(?:Client|Server) error '\d{3} [^'\n]{0,60}' for url '[^'\n]*'",
+    ),
+    (
+        "` resulted in a `",
+        r"(?:Client|Server) error: `[A-Z]+ [^`\n]*` resulted in a `\d{3} [^`\n]{0,60}` response:?",
+    ),
+    (
+        "ailed with status",
+        r"(?:API )?[Rr]equest failed with status(?: code)?:? \d{3}",
+    ),
+    (
+        "does not indicate success",
+        r"Response status code does not indicate success: \d{3} \([^)\n]{0,60}\)\.?",
+    ),
+    (
+        " error (",
+        r"HTTP status (?:client|server) error \(\d{3} [^)\n]{0,60}\) for url \(\S+\)",
+    ),
+    (
+        "reqwest::Error {",
+        r"called `Result::unwrap\(\)` on an `Err` value: reqwest::Error \{[^}\n]*\}",
+    ),
+    (
+        "HTTP request failed! ",
+        r"\w+\([^)\n]*\): [Ff]ailed to open stream: HTTP request failed! HTTP/[0-9.]+ \d{3}[^\n]*",
+    ),
+    (".rb:", r"^\S+\.rb:\d+:in [`'][^`'\n]*': "),
+    ("HTTP Error ", r"HTTP Error \d{3}: [A-Z][A-Za-z ]{2,40}$"),
+    (
+        "the server responded with",
+        r"(?:Failed to load resource: )?the server responded with (?:a )?status(?: of| code)? \d{3}(?: for [A-Z]+ \S+)?(?: \([A-Za-z ]{2,40}\))?",
+    ),
+    (
+        "remote server returned",
+        r"[Tt]he remote server returned an error: \(\d{3}\)(?: [A-Z][A-Za-z ]{2,40})?\.?",
+    ),
+    (
+        "validateStatus",
+        r"This exception was thrown because the response has a status code of \d{3}[^\n]*",
+    ),
+    (
+        "has the following meaning",
+        r"The status code of \d{3} has the following meaning:[^\n]*",
+    ),
+    (
+        "for URL: ",
+        r"Server returned HTTP response code: \d{3} for URL: \S+",
+    ),
+    (
+        "URL returned error",
+        r"The requested URL returned error: \d{3}(?: [A-Z][A-Za-z ]{2,40}$)?",
+    ),
+    ("esponse code ", r"Response code \d{3} \([^)\n]{0,60}\)"),
+    (
+        "ore about status codes",
+        r"[Rr]ead more about status codes at \S+",
+    ),
+    (
+        "For more information check: ",
+        r"For more information check: \S+",
+    ),
+];
+
+/// The line without the sentences of clients; nothing is left where it said no more.
+pub(super) fn without_frame(line: &str) -> Cow<'_, str> {
+    static FORMS: OnceLock<Vec<Option<Regex>>> = OnceLock::new();
+    let forms = FORMS.get_or_init(|| {
+        let forms = FRAMES.iter().map(|(_, form)| Regex::new(form).ok());
+        forms.collect()
+    });
+    let mut out = Cow::Borrowed(line);
+    for ((sign, _), form) in FRAMES.iter().zip(forms) {
+        if let Some(form) = form.as_ref().filter(|_| out.contains(sign)) {
+            let cut = form.replace(&out, "").into_owned();
+            if cut.len() < out.len() {
+                out = Cow::Owned(cut);
+            }
+        }
+    }
+    if matches!(out, Cow::Owned(_)) && !speaks(&out) {
+        return Cow::Borrowed("");
+    }
+    out
+}
+
+/// Whether more than the name of an exception is left.
+fn speaks(rest: &str) -> bool {
+    let bare = rest.trim_matches(|c: char| c.is_whitespace() || c.is_ascii_punctuation());
+    let word = |w: &&str| w.chars().filter(|c| c.is_alphabetic()).count() > 2;
+    let last = |w: &str| w.ends_with("Error") || w.ends_with("Exception");
+    let words: Vec<&str> = bare
+        .split(|c: char| c.is_whitespace() || matches!(c, ':' | '(' | ')' | '[' | ']'))
+        .filter(word)
+        .collect();
+    !words
+        .iter()
+        .all(|w| last(w) || w.contains(['.', '/', '\\']))
+}
+
+/// Words of which one shows that a person speaks of what happened to them.
+const PERSONS: [&str; 42] = [
+    " i ",
+    " i'm ",
+    " i've ",
+    " i'd ",
+    " my ",
+    " we get ",
+    " we got ",
+    " we are ",
+    " we're ",
+    " we've ",
+    " we have ",
+    " we use ",
+    " we call ",
+    " we see ",
+    " we tried ",
+    " we need ",
+    " we receive ",
+    " our side ",
+    " our admin ",
+    " our integration ",
+    " our app ",
+    " our application ",
+    " our code ",
+    " our system ",
+    " our customer ",
+    " any idea",
+    " any help ",
+    " anyone ",
+    " anybody ",
+    " regards",
+    " thanks ",
+    " hi ",
+    " hello ",
+    " ich ",
+    " wir ",
+    " unser",
+    " nous avons ",
+    " notre ",
+    " nuestr",
+    " estamos ",
+    " nosso",
+    " мы ",
+];
+
+/// Whether a person tells in this line, in their own words.
+pub(super) fn is_person(line: &str) -> bool {
+    let near = super::loose::clip(line, 2_000).to_lowercase();
+    let words: String = near
+        .chars()
+        .map(|c| {
+            if matches!(c, ',' | '.' | '!' | '?' | ';' | ':' | '(' | ')' | '"') {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect();
+    let padded = format!(" {} ", words.trim());
+    near.split_whitespace().take(4).count() > 3 && PERSONS.iter().any(|word| padded.contains(word))
+}
+
+/// What a person quotes in their line: in backticks, or a phrase in quotation marks.
+pub(super) fn quotations(line: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for quote in ['`', '"'] {
+        let parts: Vec<&str> = line.split(quote).collect();
+        // Without its other half a sign opens nothing.
+        let pairs = parts.len().saturating_sub(1) / 2;
+        let quoted = parts.iter().skip(1).step_by(2).take(pairs);
+        found.extend(quoted.filter(|part| part.trim().split_whitespace().count() > 2));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clients_sentence_about_a_status_is_not_the_servers() {
+        for (line, rest) in [
+            (
+                "requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: https://a.example/b",
+                "",
+            ),
+            (
+                "httpx.HTTPStatusError: Client error '401 Unauthorized' for url 'https://a.example/b'",
+                "",
+            ),
+            ("AxiosError: Request failed with status code 401", ""),
+            ("urllib.error.HTTPError: HTTP Error 403: Forbidden", ""),
+            (
+                "Error: Request failed with status code 403: Token lacks scope",
+                "Error: : Token lacks scope",
+            ),
+            ("token has no such scope", "token has no such scope"),
+        ] {
+            assert_eq!(without_frame(line), rest, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_person_is_told_from_a_server() {
+        assert!(is_person(
+            "Hi, our integration stopped and we get 401 on every call."
+        ));
+        assert!(is_person(
+            "I keep getting this error `Missing the permission a:b:c`"
+        ));
+        assert!(!is_person("We could not verify your token."));
+        assert!(!is_person(
+            "You do not have permission to view this project."
+        ));
+        assert_eq!(
+            quotations("I keep getting `Missing the permission a:b:c` from `GET`"),
+            ["Missing the permission a:b:c"]
+        );
+    }
+}
