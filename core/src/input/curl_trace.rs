@@ -1,6 +1,7 @@
 //! What clients print of their own traffic: `curl -v`, `--trace`, `--trace-ascii`, `wget -d`.
 
 mod dump;
+mod notes;
 
 use super::Item;
 use super::assemble::Assembler;
@@ -8,6 +9,7 @@ use super::words::{add_header, is_interim, request_line, status_line};
 use crate::http::Headers;
 pub use dump::untraced;
 use dump::{from_ascii, from_hex, is_block, is_hex, is_piece};
+use notes::{header_behind_mark, is_client_note, is_count, split_note};
 
 /// Whether the text is such a transcript.
 pub(super) fn looks_like(text: &str) -> bool {
@@ -36,33 +38,6 @@ pub(super) fn looks_like_line(line: &str) -> bool {
             || line.starts_with("curl: (")
             || header_behind_mark(line)
     }
-}
-
-/// `> Authorization: …` by itself.
-fn header_behind_mark(line: &str) -> bool {
-    line.strip_prefix("> ")
-        .or_else(|| line.strip_prefix("< "))
-        .is_some_and(|rest| {
-            rest.split_once(": ").is_some_and(|(name, _)| {
-                !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-            })
-        })
-}
-
-fn is_client_note(rest: &str) -> bool {
-    let rest = rest.trim_start();
-    [
-        "Trying ",
-        "Connected to ",
-        "Host ",
-        "Could not resolve",
-        "h2h3 [",
-        "[HTTP/2]",
-        "ALPN",
-        "Connection #",
-    ]
-    .iter()
-    .any(|start| rest.starts_with(start))
 }
 
 /// Reads a transcript.
@@ -320,29 +295,6 @@ impl<'n> Transcript<'n> {
             }
         }
     }
-}
-
-/// Counts of data and the progress meter.
-fn is_count(line: &str) -> bool {
-    let counted = ["{ [", "} ["].iter().any(|start| line.starts_with(start)) && line.ends_with(']');
-    let meter = line.trim_start().starts_with("% Total")
-        || line.trim_start().starts_with("Dload")
-        || line.contains("--:--:--");
-    counted || meter
-}
-
-/// Body text and the client's note that shares its line, where the body did not end with a line break.
-fn split_note(line: &str) -> (&str, Option<&str>) {
-    const NOTES: [&str; 6] = [
-        "* Connection #",
-        "* Found bundle",
-        "* Closing connection",
-        "* Issue another request",
-        "* Re-using existing",
-        "* Ignoring the response-body",
-    ];
-    let place = NOTES.iter().filter_map(|note| line.find(note)).min();
-    place.map_or((line, None), |at| (&line[..at], line.get(at + 2..)))
 }
 
 #[cfg(test)]

@@ -181,7 +181,7 @@ impl Walk<'_> {
             };
             if let Some(status) = code(text) {
                 self.into.answered_with(status, weight);
-            } else {
+            } else if !text.starts_with("ERR_") {
                 self.texts.push(text.to_owned());
             }
         } else if ["timestamp", "time", "ts", "date", "startedat", "starttime"].contains(&name) {

@@ -66,7 +66,7 @@ const FRAMES: [(&str, &str); 20] = [
     ),
     (
         "URL returned error",
-        r"The requested URL returned error: \d{3}(?: [A-Z][A-Za-z ]{2,40}$)?",
+        r"(?:curl: \(22\) )?The requested URL returned error: \d{3}(?: [A-Z][A-Za-z ]{2,40}$)?",
     ),
     ("esponse code ", r"Response code \d{3} \([^)\n]{0,60}\)"),
     (
@@ -107,7 +107,8 @@ fn speaks(rest: &str) -> bool {
     let word = |w: &&str| w.chars().filter(|c| c.is_alphabetic()).count() > 2;
     let last = |w: &str| w.ends_with("Error") || w.ends_with("Exception");
     let words: Vec<&str> = bare
-        .split(|c: char| c.is_whitespace() || matches!(c, ':' | '(' | ')' | '[' | ']'))
+        .split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']'))
+        .map(|w| w.trim_matches(|c: char| c.is_ascii_punctuation()))
         .filter(word)
         .collect();
     !words

@@ -70,7 +70,7 @@ pub(super) const PATHS: [&str; 9] = [
     "httptarget",
     "httprequesturi",
 ];
-pub(super) const METHOD_NAMES: [&str; 7] = [
+pub(super) const METHOD_NAMES: [&str; 8] = [
     "method",
     "httpmethod",
     "requestmethod",
@@ -78,6 +78,7 @@ pub(super) const METHOD_NAMES: [&str; 7] = [
     "httprequestmethod",
     "httpverb",
     "reqmethod",
+    "effectivemethod",
 ];
 pub(super) const STATUSES: [&str; 11] = [
     "statuscode",

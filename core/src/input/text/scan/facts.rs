@@ -3,7 +3,7 @@
 use super::Scan;
 use crate::input::log;
 use crate::input::text::sighting::Sighting;
-use crate::input::text::{loose, request, status, voice};
+use crate::input::text::{loose, noise, request, status, voice};
 use crate::input::words::request_line;
 
 /// Of a line so many bytes are looked at for requests and statuses.
@@ -14,6 +14,11 @@ impl Scan<'_> {
     pub(super) fn prefix(&mut self, text: &str, opened: &str, sighting: &mut Sighting) {
         let bare = text.trim();
         if bare.is_empty() || bare.chars().all(|c| c.is_ascii_punctuation()) {
+            return;
+        }
+        if noise::is_frame(bare) {
+            // It ends with the sign that opens the error's members.
+            self.names.frame(bare);
             return;
         }
         self.names.line(bare);
