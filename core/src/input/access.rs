@@ -21,7 +21,7 @@ pub(super) fn timed_status(before: &str) -> Option<u16> {
 /// The host that Envoy writes behind the request's id, among the quoted parts behind the request line.
 pub(super) fn authority<'p>(parts: &[&'p str]) -> Option<&'p str> {
     let id = |part: &&str| part.len() == 36 && part.bytes().filter(|b| *b == b'-').count() == 4;
-    let place = parts.iter().position(|part| id(part))?;
+    let place = parts.iter().position(id)?;
     let host = parts.get(place + 2)?;
     let sound = !host.is_empty() && *host != "-" && !host.contains([' ', '/']);
     sound.then_some(host)

@@ -187,7 +187,7 @@ pub(super) fn quotations(line: &str) -> Vec<&str> {
         // Without its other half a sign opens nothing.
         let pairs = parts.len().saturating_sub(1) / 2;
         let quoted = parts.iter().skip(1).step_by(2).take(pairs);
-        found.extend(quoted.filter(|part| part.trim().split_whitespace().count() > 2));
+        found.extend(quoted.filter(|part| part.split_whitespace().count() > 2));
     }
     found
 }
