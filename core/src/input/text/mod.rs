@@ -201,7 +201,10 @@ fn exchange(mut seen: Sighting) -> Exchange {
         .filter(|_| !weak && seen.url_weight >= 2)
         .map(|url| absolute(url, seen.base.as_deref(), seen.sent.as_ref()));
     let told = telling(&seen.told);
-    let hearsay = told.is_empty() && seen.body.is_none();
+    let hearsay = told.is_empty()
+        && seen.body.is_none()
+        && seen.answered.is_empty()
+        && !seen.hearsay.is_empty();
     let told = if hearsay {
         telling(&seen.hearsay)
     } else {
