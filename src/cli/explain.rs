@@ -275,7 +275,7 @@ impl<'r> Run<'r> {
         if self.settings.format == Format::Jsonl {
             for skipped in &self.report.skipped {
                 sink::err(&format!(
-                    "not looked at: {}: {}\n",
+                    "skipped: {}: {}\n",
                     output::escape::terminal(&skipped.place),
                     skipped.why
                 ));
@@ -291,8 +291,8 @@ impl<'r> Run<'r> {
         }
         if self.seen > 0 {
             return Failure::usage(
-                "no exchange fits --only or --entry",
-                "leave them out to see what there is",
+                "no request matches --only or --entry",
+                "drop them to see all requests",
             );
         }
         let why: Vec<String> = self

@@ -72,7 +72,7 @@ fn told(scrubbed: &Scrubbed, form: InputForm, personal: bool) -> String {
         }
     };
     let mut out = if scrubbed.removed.is_empty() {
-        format!("nothing had to be taken out; read as {}\n", form.name())
+        format!("nothing was removed; read as {}\n", form.name())
     } else {
         format!("removed; read as {}\n", form.name())
     };
@@ -86,7 +86,7 @@ fn told(scrubbed: &Scrubbed, form: InputForm, personal: bool) -> String {
     }
     if scrubbed.left_out > 0 {
         out.extend([
-            "left out, since it cannot be read: ",
+            "skipped, because it cannot be read: ",
             &scrubbed.left_out.to_string(),
             " part(s)\n",
         ]);

@@ -190,9 +190,9 @@ async fn work(
 }
 
 /// The server asked for calm (RFC 6585 §4).
-const LIMITED: &str = "not sent: an answer before it said that the limit of calls is reached (429)";
+const LIMITED: &str = "not sent: an earlier answer said that the rate limit is reached (429)";
 
-const OUT_OF_TIME: &str = "not sent: the time for all requests together was over";
+const OUT_OF_TIME: &str = "not sent: the time for all requests together was used up";
 
 const TIMED_OUT: &str = "timed out";
 
@@ -358,7 +358,7 @@ async fn answer(door: &Door, request: reqwest::Request, most: usize) -> Result<R
     }
     body.truncate(most);
     if let (Some(why), true) = (cut, body.is_empty() && status < 400) {
-        return Err(Fault::Network(format!("the answer broke off: {why}")));
+        return Err(Fault::Network(format!("the answer was cut off: {why}")));
     }
     let text = String::from_utf8_lossy(&body).into_owned();
     Ok(Response {

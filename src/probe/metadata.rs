@@ -22,12 +22,12 @@ pub(crate) enum BadMetadata {
     NotJson,
     /// It speaks for another issuer (RFC 8414 §3.3).
     #[error(
-        "speaks for the issuer {0}, which is not the one asked for; it must be equal (RFC 8414 §3.3)"
+        "names the issuer {0}, not the one given; they must be equal (RFC 8414 §3.3)"
     )]
     OtherIssuer(String),
     /// It speaks for another resource (RFC 9728 §3.3).
     #[error(
-        "speaks for the resource {0}, which is not the one asked for; it must be equal (RFC 9728 §3.3)"
+        "names the resource {0}, not the one given; they must be equal (RFC 9728 §3.3)"
     )]
     OtherResource(String),
 }

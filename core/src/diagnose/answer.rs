@@ -67,7 +67,7 @@ fn no_answer(facts: &Facts<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     vec![
-        Finding::warning(&NOTE_NO_ANSWER, "No answer came: this is the network, a name, a proxy or a certificate, and says nothing about the token.")
+        Finding::warning(&NOTE_NO_ANSWER, "No answer came. The reason is the network, DNS, a proxy or a certificate; it says nothing about the token.")
             .seen("the client", why),
     ]
 }
@@ -102,7 +102,7 @@ fn redirect(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
     );
     let lower = shown.to_ascii_lowercase();
     let mut out = vec![
-        Finding::info(&NOTE_REDIRECT, "The server sent the client elsewhere: most clients drop `Authorization` when host or scheme change.")
+        Finding::info(&NOTE_REDIRECT, "The server redirected the client: most clients drop `Authorization` when host or scheme changes.")
             .seen("header `Location`", shown.clone()),
     ];
     let login = ["login", "signin", "sign_in", "/auth", "sso", "saml"]
@@ -110,7 +110,7 @@ fn redirect(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
         .any(|word| lower.contains(word));
     if login && !facts.followed() {
         out.push(
-            Finding::candidate(&HEADER_MISSING, "The call was sent to a login page: the server saw no credential that it takes here.")
+            Finding::candidate(&HEADER_MISSING, "The call was sent to a login page: the server saw no credential that it accepts here.")
                 .seen("header `Location`", shown)
                 .fix("Call the API's own host and send `Authorization`; a browser's login page is not an API answer."),
         );
@@ -154,7 +154,7 @@ fn unseen(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
     Some(
         Finding::candidate(cause, text)
             .seen("the answer", redact::excerpt(said.header("www-authenticate").unwrap_or_default()))
-            .fix("Look at the request as it leaves the client (`curl -v`), and call the server behind the proxy directly."),
+            .fix("Look at the request that the client sends (`curl -v`), and call the server behind the proxy directly."),
     )
 }
 

@@ -25,7 +25,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     if audience.is_some() && named.iter().all(|name| name.is_empty()) {
         out.push(Finding::warning(
             &NOTE_JWT,
-            "Claim `aud` is there but names nobody: no API can match it.",
+            "Claim `aud` is present but empty: no API can match it.",
         ));
     }
     out.extend(expected(facts, audience.is_some(), &named));
@@ -75,6 +75,6 @@ fn expected(facts: &Facts<'_>, present: bool, named: &[&str]) -> Option<Finding>
         )
         .seen("claim `aud`", named.join(", "))
         .seen("expected audience", wanted)
-        .fix("Ask for the token with this API's audience or resource."),
+        .fix("Request the token with this API's audience or resource."),
     )
 }

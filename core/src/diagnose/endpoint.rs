@@ -204,7 +204,7 @@ fn row_notes(facts: &Facts<'_>) -> Vec<Finding> {
             Finding::warning(
                 &NOTE_DOUBT,
                 format!(
-                    "{} fits this URL as well and asks for something else.",
+                    "{} fits this URL as well and needs something else.",
                     rival.name()
                 ),
             )

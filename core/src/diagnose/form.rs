@@ -79,11 +79,11 @@ fn jws_findings(facts: &Facts<'_>, jws: &Jws) -> Vec<Finding> {
         Payload::Claims(_) => {}
         Payload::NotObject(_) => out.push(malformed(
             "The payload is JSON, but not an object: that is not a claims set (RFC 7519 §7.2).",
-            "Ask for an access token from the issuer.",
+            "Request an access token from the issuer.",
         )),
         Payload::Content => out.push(malformed(
             "The payload is not JSON: this is a signed text (JWS), not a JWT.",
-            "Ask for an access token from the issuer.",
+            "Request an access token from the issuer.",
         )),
         Payload::Detached => out.push(malformed(
             "The payload is empty (detached, RFC 7515 App. F): there are no claims to read.",
@@ -116,7 +116,7 @@ fn jws_findings(facts: &Facts<'_>, jws: &Jws) -> Vec<Finding> {
         }
     }));
     if jws.nested > 0 {
-        out.push(Finding::info(&NOTE_JWT, format!("A signed token lay inside the token ({} layer(s) unwrapped); the innermost claims are shown.", jws.nested)));
+        out.push(Finding::info(&NOTE_JWT, format!("The token contains a signed token ({} layer(s) unwrapped); the innermost claims are shown.", jws.nested)));
     }
     out.extend(disclosures(jws));
     out

@@ -116,7 +116,7 @@ pub(super) fn fault(values: &[&str]) -> Option<Fault> {
     if scheme.ends_with([':', ',', '=']) || scheme.starts_with(['"', '\'']) {
         return fault(
             &HEADER_MALFORMED,
-            "The scheme is followed by a sign that does not belong there.",
+            "The scheme is followed by a character that does not belong there.",
             "Send `Bearer`, one space, the token.",
         );
     }
@@ -161,7 +161,7 @@ fn lone(value: &str) -> Fault {
         Fault {
             cause: &HEADER_MISSING,
             certainty: Certainty::Derived,
-            text: "A scheme was sent without a credential behind it.",
+            text: "A scheme was sent without a credential.",
             fix: "Check the variable that should contain the token: it is empty.",
         }
     } else {
@@ -190,7 +190,7 @@ fn bearer(rest: &str) -> Option<Fault> {
         cause: &HEADER_MALFORMED,
         certainty: Certainty::Derived,
         text: "The credential contains a space, comma or semicolon, which no bearer token has (RFC 6750 §2.1).",
-        fix: "Send one token and nothing else behind the scheme.",
+        fix: "Send one token and nothing else after the scheme.",
     })
 }
 

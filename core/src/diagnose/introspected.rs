@@ -29,6 +29,6 @@ fn granted(facts: &Facts<'_>) -> Option<Finding> {
     let held = facts.scopes.as_ref()?;
     let lacking: Vec<&str> = asked.iter().filter(|name| !held.contains(name)).collect();
     (!lacking.is_empty()).then(|| {
-        Finding::warning(&NOTE_RIGHTS, format!("Asked for and not granted: {}. An authorization server may grant less than was asked (RFC 6749 §3.3).", words::names(lacking)))
+        Finding::warning(&NOTE_RIGHTS, format!("Requested and not granted: {}. An authorization server may grant less than was requested (RFC 6749 §3.3).", words::names(lacking)))
     })
 }

@@ -85,7 +85,7 @@ fn taken(facts: &Facts<'_>, issuer: &str) -> Option<Finding> {
         .as_ref()
         .filter(|list| !list.is_empty())?;
     (!issuers.iter().any(|own| own == issuer)).then(|| {
-        Finding::error(&TOKEN_ISSUER, Certainty::Derived, "The resource names the issuers whose tokens it takes, and this token's is not among them.")
+        Finding::error(&TOKEN_ISSUER, Certainty::Derived, "The resource names the issuers whose tokens it accepts, and this token's is not among them.")
             .seen("claim `iss`", issuer)
             .seen("authorization_servers of the resource", issuers.join(", "))
             .fix("Get a token from one of these issuers.")
@@ -101,7 +101,7 @@ fn region(facts: &Facts<'_>, issuer: &str) -> Option<Finding> {
         .to_ascii_lowercase();
     let home = table.region_of(&host).filter(|home| *home != called)?;
     Some(
-        Finding::error(&REGION_MISMATCH, Certainty::Derived, format!("The token is of region {home}, the call goes to region {called}; each region knows its own tokens only."))
+        Finding::error(&REGION_MISMATCH, Certainty::Derived, format!("The token belongs to region {home}, and the call goes to region {called}; each region knows only its own tokens."))
             .seen("claim `iss`", issuer)
             .seen("host", facts.case.target.as_ref()?.host.clone()?)
             .from_source(facts.published_source())

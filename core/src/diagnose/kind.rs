@@ -96,7 +96,7 @@ fn foreign_issuer(facts: &Facts<'_>) -> Option<Finding> {
         return None;
     }
     Some(
-        Finding::error(&TOKEN_TYPE, Certainty::Derived, format!("The token names another issuer; {} takes only its own tokens, and those are opaque.", facts.provider_name()))
+        Finding::error(&TOKEN_TYPE, Certainty::Derived, format!("The token names another issuer; {} accepts only its own tokens, which are opaque.", facts.provider_name()))
             .seen("claim `iss`", issuer)
             .from_source(facts.published_source())
             .fix(format!("Get a token from the login host of {}.", facts.provider_name())),
@@ -123,7 +123,7 @@ fn wrong_kind(facts: &Facts<'_>) -> Option<Finding> {
             Finding::error(
                 &TOKEN_TYPE,
                 Certainty::Derived,
-                format!("{name} takes {admitted}, which is a JWT; this token is opaque."),
+                format!("{name} accepts {admitted}, which is a JWT; this token is opaque."),
             )
             .from_source(facts.row_source())
             .fix(how_to_get(facts))
@@ -139,7 +139,7 @@ fn wrong_kind(facts: &Facts<'_>) -> Option<Finding> {
     let mut finding = Finding::error(
         &TOKEN_TYPE,
         Certainty::Derived,
-        format!("{name} takes {admitted}; this is {kind}{why}."),
+        format!("{name} accepts {admitted}; this is {kind}{why}."),
     )
     .from_source(facts.row_source())
     .fix(how_to_get(facts));
@@ -175,7 +175,7 @@ fn denied_because(facts: &Facts<'_>, kind: &str) -> Option<String> {
 
 fn how_to_get(facts: &Facts<'_>) -> String {
     let Some(row) = &facts.row else {
-        return "Send the kind of token that the operation takes.".to_owned();
+        return "Send the kind of token that the operation accepts.".to_owned();
     };
     let ways: Vec<String> = row
         .rule
@@ -183,7 +183,7 @@ fn how_to_get(facts: &Facts<'_>) -> String {
         .filter_map(|kind| facts.kind_named(kind)?.get.clone())
         .collect();
     if ways.is_empty() {
-        "Send the kind of token that the operation takes.".to_owned()
+        "Send the kind of token that the operation accepts.".to_owned()
     } else {
         format!("To get one: {}.", ways.join("; or "))
     }

@@ -277,7 +277,7 @@ fn contradiction(facts: &Facts<'_>) -> Option<Finding> {
     let chosen = facts.chosen.as_ref()?;
     let shut = matches!(chosen.outcome, Outcome::Shut | Outcome::WrongKind);
     (target.succeeded() && shut).then(|| {
-        Finding::warning(&NOTE_DOUBT, format!("The table shuts this call out, and the server let it pass ({}): the table may be wrong, or enforcement is switched off.", target.told()))
+        Finding::warning(&NOTE_DOUBT, format!("By the table this call is denied, and the server accepted it ({}): the table may be wrong, or enforcement is switched off.", target.told()))
             .from_source(facts.row_source())
     })
 }

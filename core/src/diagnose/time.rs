@@ -87,7 +87,7 @@ fn expiry(exp: &Date, now: i64, leeway: i64) -> Vec<Finding> {
 
 fn expired(at: i64, now: i64, leeway: i64) -> Finding {
     let grace = if now.saturating_sub(at) < SHORT {
-        " A server that grants a few minutes may still take it."
+        " A server with a few minutes of tolerance may still accept it."
     } else {
         ""
     };

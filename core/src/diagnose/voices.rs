@@ -322,21 +322,21 @@ pub(super) fn speaks_against(facts: &Facts<'_>, cause: &Cause) -> Option<&'stati
         c if c == &TOKEN_EXPIRED => found(alive == Some(true), "claim `exp` lies ahead"),
         c if c == &TOKEN_NOT_YET_VALID => found(
             token_known && !facts.starts_later() || alive == Some(false),
-            "no time claim lies ahead",
+            "no time claim is in the future",
         ),
         c if c == &TOKEN_MALFORMED => found(token_known, "the token can be read"),
         c if c == &HEADER_MISSING => found(facts.sent == Sent::Malformed, "a header was sent"),
         c if c == &HEADER_MALFORMED => found(
             facts.sent == Sent::Sound && !facts.lower_case_scheme(),
-            "the header as sent is in form",
+            "the header as sent is well-formed",
         ),
         c if c == &HEADER_STRIPPED => found(
             matches!(facts.sent, Sent::Nothing | Sent::Malformed),
-            "no sound header was sent",
+            "no well-formed header was sent",
         ),
         c if c == &TOKEN_REVOKED || c == &TOKEN_UNKNOWN => found(
             alive == Some(false),
-            "claim `exp` lies in the past, which explains more",
+            "claim `exp` is in the past, which explains more",
         ),
         _ => None,
     }

@@ -17,7 +17,7 @@ pub struct Start {
 }
 
 /// Why a new manifest lets some checks stay undecided, and asks for no lifetime.
-const UNSEEN: &str = "# No token shows these. Offline they stay undecided and pass; --online asks the server. Drop one when you declare\n# what is held (scopes, permissions). A rule such as min-ttl = \"15m\" is for tokens that say when they end: a JWT does,\n# an opaque token does not and could never pass it.\n";
+const UNSEEN: &str = "# No token shows these. Offline they stay undecided and pass; --online asks the server. Drop one when you declare\n# what is granted (scopes, permissions). A rule such as min-ttl = \"15m\" is for tokens that say when they expire: a JWT does,\n# an opaque token does not and could never pass it.\n";
 
 /// A manifest with one app a provider and region; every operation once.
 pub fn init(starts: &[Start]) -> String {

@@ -64,7 +64,7 @@ pub fn flaws(app: &App, table: &Table) -> Vec<Flaw> {
     if !app.tolerated.iter().all(known) {
         flaw(
             "unknown",
-            "it names a check that there is none of".to_owned(),
+            "it names a check that does not exist".to_owned(),
             &checks,
         );
     }
@@ -76,7 +76,7 @@ pub fn flaws(app: &App, table: &Table) -> Vec<Flaw> {
     {
         flaw(
             "fail-on",
-            "a code in it is none of the notes".to_owned(),
+            "a code in it is not a note".to_owned(),
             &notes,
         );
     }
@@ -200,8 +200,8 @@ fn credential(seen: &Seen<'_>) -> Judged {
         Outcome::Pass => Judged::plain(
             Outcome::Pass,
             match &seen.diagnosis.token.checked {
-                Some(checked) => format!("no fault to be seen in it ({checked})"),
-                None => "no fault to be seen in it".to_owned(),
+                Some(checked) => format!("no problem is visible ({checked})"),
+                None => "no problem is visible".to_owned(),
             },
         ),
         _ => judged,

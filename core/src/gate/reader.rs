@@ -45,7 +45,7 @@ impl Reader {
         self.flaw(
             line,
             key,
-            format!("`{key}` is {found}, and {wanted} is wanted"),
+            format!("`{key}` is {found}, and must be {wanted}"),
             "",
         );
     }
@@ -60,7 +60,7 @@ impl Reader {
                     line,
                     key,
                     format!("`{key}` is empty"),
-                    "fill it, or leave the key out",
+                    "fill it, or remove the key",
                 );
                 None
             }

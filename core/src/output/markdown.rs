@@ -27,7 +27,7 @@ pub(super) fn report(report: &Report, given: &Given) -> String {
     for skipped in &report.skipped {
         let _ = writeln!(
             out,
-            "- not looked at: {}: {}",
+            "- skipped: {}: {}",
             code(&skipped.place),
             code(&skipped.why)
         );

@@ -87,7 +87,7 @@ fn decode(bytes: &[u8], out: &mut Cleaned) -> String {
     }
     let rest = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if rest.len() < bytes.len() {
-        out.harm("a byte order mark stood before it (many clients send it)");
+        out.harm("a byte order mark before it (many clients send it)");
     }
     if let Ok(text) = std::str::from_utf8(rest) {
         return text.to_owned();
@@ -288,7 +288,7 @@ fn strange_characters(out: &mut Cleaned) {
             }
             '\u{2024}' | '\u{ff0e}' => {
                 out.harm(format!(
-                    "U+{code:04X} at position {place} looks like a dot and is none (read as one)"
+                    "U+{code:04X} at position {place} looks like a dot but is not one (read as one)"
                 ));
                 clean.push('.');
             }

@@ -57,7 +57,7 @@ pub fn rights(claims: &Map<String, Value>) -> Rights {
     }
     if claims.contains_key("_claim_names") || claims.get("hasgroups").is_some() {
         out.remarks.push(
-            "the issuer left the groups out of the token (too many); they must be asked for".into(),
+            "the issuer left the groups out of the token (too many); they must be requested separately".into(),
         );
     }
     match claims.get("authorization_details") {

@@ -156,7 +156,7 @@ pub(super) fn ask(run: &Run<'_>, judge: &Judged<'_>, targets: &[Target]) -> Resu
         }
         let stood = own.map(|own| {
             format!(
-                "{} stood in for {}, and its answer says nothing about the right to {}",
+                "{} replaced {}, and its answer says nothing about {}",
                 own.request.method, target.method, target.method
             )
         });
@@ -201,7 +201,7 @@ fn controlled(control: &plan::ProbeResult) -> Half {
 /// Why an endpoint is not asked.
 #[derive(Debug, thiserror::Error)]
 enum NotAsked {
-    #[error("not asked: the path has a template; give one that exists to have it asked")]
+    #[error("not asked: the path has a template; give an existing one")]
     Template,
     #[error(
         "not asked: no shipped table names this origin, and a manifest cannot; --send-to APP=URL can"

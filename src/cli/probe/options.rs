@@ -97,7 +97,7 @@ fn header(line: &str) -> Result<(String, String), Failure> {
     }
     if name.eq_ignore_ascii_case("authorization") {
         return Err(Failure::usage(
-            "the token is not given as a header",
+            "a token is not given with --header",
             "give it with --token-file, --token-env or WHY401_TOKEN",
         ));
     }
@@ -140,7 +140,7 @@ fn regions(
 
 fn unknown_region() -> Failure {
     Failure::usage(
-        "a region of --regions is none that the program ships for this provider, and no table of yours can name where a token is sent",
+        "--regions names a region that no shipped table has for this provider, and your own tables cannot name where a token is sent",
         "`why401 tables list` names the providers; --region-host REGION=URL gives a host by hand",
     )
 }

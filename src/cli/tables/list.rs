@@ -113,14 +113,14 @@ fn human(with: &[&Table], without: &[&Table], today: &str) -> String {
 /// A warning where a source is older than it is good for.
 fn age(source: &Source, today: &str) -> String {
     match source.age(today).filter(|_| source.is_old(today)) {
-        Some(days) => format!("  OLD: {days} days; take it anew with `why401 tables update`"),
+        Some(days) => format!("  OLD: {days} days; update it with `why401 tables update`"),
         None => String::new(),
     }
 }
 
 fn markdown(with: &[&Table], without: &[&Table]) -> String {
     let mut out = String::from(
-        "# Providers\n\nWritten by `why401 tables list --format markdown`. *Required*: operations that ask for a scope, permission or role. *Unknown*: operations of which no source says, or not for every kind of token, what they need. *Doubtful*: operations of which the source contradicts itself, or leaves open how its list is meant.\n\n| provider | id | operations | required | unknown | doubtful | table of | lists are read as | licence of the source |\n|---|---|---|---|---|---|---|---|---|\n",
+        "# Providers\n\nWritten by `why401 tables list --format markdown`. *Required*: operations that need a scope, permission or role. *Unknown*: operations of which no source says, or not for every kind of token, what they need. *Doubtful*: operations of which the source contradicts itself, or leaves open how its list is meant.\n\n| provider | id | operations | required | unknown | doubtful | table of | lists are read as | licence of the source |\n|---|---|---|---|---|---|---|---|---|\n",
     );
     let cell = |text: &str| text.replace('|', "\\|");
     for table in with {

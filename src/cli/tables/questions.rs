@@ -33,7 +33,7 @@ pub(super) fn who(settings: &Settings, scope: &str) -> Result<Answer, Failure> {
             let beside = if found.alone {
                 ""
             } else {
-                "  with others beside it"
+                "  together with others"
             };
             let kinds = found.kinds.join(", ");
             let _ = writeln!(text, "  {}  ({kinds}){beside}", found.rule.name());

@@ -41,7 +41,7 @@ pub(super) fn report(report: &Report, view: &View) -> String {
     }
     for skipped in &report.skipped {
         page.hung(
-            "not looked at: ",
+            "skipped: ",
             &format!("{}: {}", skipped.place, skipped.why),
         );
     }
