@@ -21,14 +21,10 @@ pub(crate) enum BadMetadata {
     #[error("is not a JSON object")]
     NotJson,
     /// It speaks for another issuer (RFC 8414 §3.3).
-    #[error(
-        "names the issuer {0}, not the one given; they must be equal (RFC 8414 §3.3)"
-    )]
+    #[error("names the issuer {0}, not the one given; they must be equal (RFC 8414 §3.3)")]
     OtherIssuer(String),
     /// It speaks for another resource (RFC 9728 §3.3).
-    #[error(
-        "names the resource {0}, not the one given; they must be equal (RFC 9728 §3.3)"
-    )]
+    #[error("names the resource {0}, not the one given; they must be equal (RFC 9728 §3.3)")]
     OtherResource(String),
 }
 

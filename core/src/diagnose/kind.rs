@@ -96,10 +96,20 @@ fn foreign_issuer(facts: &Facts<'_>) -> Option<Finding> {
         return None;
     }
     Some(
-        Finding::error(&TOKEN_TYPE, Certainty::Derived, format!("The token names another issuer; {} accepts only its own tokens, which are opaque.", facts.provider_name()))
-            .seen("claim `iss`", issuer)
-            .from_source(facts.published_source())
-            .fix(format!("Get a token from the login host of {}.", facts.provider_name())),
+        Finding::error(
+            &TOKEN_TYPE,
+            Certainty::Derived,
+            format!(
+                "The token names another issuer; {} accepts only its own tokens, which are opaque.",
+                facts.provider_name()
+            ),
+        )
+        .seen("claim `iss`", issuer)
+        .from_source(facts.published_source())
+        .fix(format!(
+            "Get a token from the login host of {}.",
+            facts.provider_name()
+        )),
     )
 }
 

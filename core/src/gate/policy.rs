@@ -74,11 +74,7 @@ pub fn flaws(app: &App, table: &Table) -> Vec<Flaw> {
         .iter()
         .any(|code| !notes.contains(&code.as_str()))
     {
-        flaw(
-            "fail-on",
-            "a code in it is not a note".to_owned(),
-            &notes,
-        );
+        flaw("fail-on", "a code in it is not a note".to_owned(), &notes);
     }
     out
 }

@@ -228,7 +228,8 @@ fn shown(settings: &Settings, plan: &Plan) -> String {
         Format::Json => json::text(&value),
         Format::Jsonl => json::line(&value),
         _ => {
-            let mut out = String::from("nothing was sent; these requests would be sent at the same time:\n");
+            let mut out =
+                String::from("nothing was sent; these requests would be sent at the same time:\n");
             for ask in &asks {
                 let text = |key: &str| ask[key].as_str().unwrap_or_default();
                 let token = if ask["token"] == true {

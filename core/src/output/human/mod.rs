@@ -40,10 +40,7 @@ pub(super) fn report(report: &Report, view: &View) -> String {
         page.blank();
     }
     for skipped in &report.skipped {
-        page.hung(
-            "skipped: ",
-            &format!("{}: {}", skipped.place, skipped.why),
-        );
+        page.hung("skipped: ", &format!("{}: {}", skipped.place, skipped.why));
     }
     page.text
 }
