@@ -58,6 +58,12 @@ impl Answer {
     }
 }
 
+/// A number with its noun: `1 operation`, `2 operations`.
+fn counted(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
 /// The exit code of a run that could not be made.
 const CANNOT_RUN: u8 = 2;
 

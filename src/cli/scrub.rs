@@ -4,6 +4,7 @@ use super::Answer;
 use super::args::ScrubArgs;
 use super::error::Failure;
 use super::job::Settings;
+use crate::cli::counted;
 use crate::sink::{self, Over};
 use crate::source;
 use std::collections::BTreeMap;
@@ -87,8 +88,8 @@ fn told(scrubbed: &Scrubbed, form: InputForm, personal: bool) -> String {
     if scrubbed.left_out > 0 {
         out.extend([
             "skipped, because it cannot be read: ",
-            &scrubbed.left_out.to_string(),
-            " part(s)\n",
+            &counted(scrubbed.left_out, "part"),
+            "\n",
         ]);
     }
     out

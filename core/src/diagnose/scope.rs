@@ -91,7 +91,9 @@ fn missing(facts: &Facts<'_>) -> Vec<Finding> {
         .flatten()
         .any(|name| facts.case.table.is_some_and(|t| t.gate_of(name).is_some()));
     let fix = match gate.and_then(|gate| gate.fix.clone()) {
-        _ if facts.is_reported() && !published => "Do not ask for this scope before checking the path: neither is published. See the published operations below.".to_owned(),
+        _ if facts.is_reported() && !published => {
+            "Check the path first: neither the path nor this scope is published.".to_owned()
+        }
         Some(fix) => fix,
         None => "Add one of these scopes to the client, then get a new token.".to_owned(),
     };

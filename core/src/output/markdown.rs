@@ -181,8 +181,8 @@ fn reply(out: &mut String, diagnosis: &Diagnosis, given: &Given) {
     for gate in diagnosis.gates.iter().filter(|gate| gate.answer != "pass") {
         let have = match (gate.answer, gate.have.is_empty()) {
             ("cannot-see", _) => "not visible in the token".to_owned(),
-            (_, true) => "nothing".to_owned(),
-            (_, false) => code(&gate.have.join(", ")),
+            (_, true) => "have nothing".to_owned(),
+            (_, false) => format!("have {}", code(&gate.have.join(", "))),
         };
         let need: Vec<String> = gate
             .need
@@ -191,7 +191,7 @@ fn reply(out: &mut String, diagnosis: &Diagnosis, given: &Given) {
             .collect();
         let _ = writeln!(
             out,
-            "- {}: have {have}, need {}",
+            "- {}: {have}; need {}",
             sentence(&gate.gate),
             need.join(" or ")
         );

@@ -1,5 +1,6 @@
 //! The answer to `needs` as text.
 
+use crate::cli::counted;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use why401_core::needs::Needs;
@@ -9,16 +10,16 @@ use why401_core::table::{KindNeeds, Table, Trust};
 pub(super) fn human(needs: &Needs) -> String {
     let (table, endpoints) = (&needs.product.table, &needs.endpoints);
     let mut out = format!(
-        "{} operation(s) of {}, table of {}\n",
-        endpoints.known.len(),
+        "{} of {}, table of {}\n",
+        counted(endpoints.known.len(), "operation"),
         table.provider.provider.name,
         table.date().unwrap_or("unknown date")
     );
     if endpoints.elsewhere > 0 {
         let _ = writeln!(
             out,
-            "{} endpoint(s) of other hosts left out",
-            endpoints.elsewhere
+            "left out: {} of other hosts",
+            counted(endpoints.elsewhere, "endpoint")
         );
     }
     for kind in &needs.kinds {

@@ -3,6 +3,7 @@
 use super::envelope;
 use crate::cli::Answer;
 use crate::cli::args::{ImportArgs, ImportKind};
+use crate::cli::counted;
 use crate::cli::error::Failure;
 use crate::cli::job::Settings;
 use crate::sink::{self, Over};
@@ -163,9 +164,9 @@ fn summary(settings: &Settings, args: &ImportArgs, imported: &Imported) -> Strin
         Format::Jsonl => json::line(&value),
         _ => {
             let mut out = format!(
-                "{} document(s), {} operation(s): {} with scopes ({} with a list of several), {} without a token, {} unknown, {} deprecated, {} doubtful\n",
-                counts.documents,
-                counts.operations,
+                "{}, {}: {} with scopes ({} with a list of several), {} without a token, {} unknown, {} deprecated, {} doubtful\n",
+                counted(counts.documents, "document"),
+                counted(counts.operations, "operation"),
                 counts.with_scopes,
                 counts.lists,
                 counts.anonymous,
@@ -180,7 +181,7 @@ fn summary(settings: &Settings, args: &ImportArgs, imported: &Imported) -> Strin
                 args.reading_why.as_deref().unwrap_or("no reason given")
             );
             for (scheme, count) in &imported.schemes {
-                let _ = writeln!(out, "scheme {scheme}: {count} operation(s)");
+                let _ = writeln!(out, "scheme {scheme}: {}", counted(*count, "operation"));
             }
             for (place, why) in &imported.doubts {
                 let _ = writeln!(out, "doubt: {place}: {why}");

@@ -9,6 +9,7 @@ use super::Answer;
 use super::args::TablesCommand;
 use super::error::Failure;
 use super::job::{self, Settings};
+use crate::cli::counted;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -217,8 +218,9 @@ fn lint(settings: &Settings) -> Result<Answer, Failure> {
             .map(|c| format!("{}: {}: {}\n", c.severity, c.place, c.message))
             .collect();
         escape::terminal_lines(&format!(
-            "{lines}{errors} error(s), {} warning(s)\n",
-            complaints.len() - errors
+            "{lines}{}, {}\n",
+            counted(errors, "error"),
+            counted(complaints.len() - errors, "warning")
         ))
     };
     let text = render(settings, "complaints", &rows, human);

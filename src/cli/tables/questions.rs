@@ -3,6 +3,7 @@
 use super::{in_force, render};
 use crate::cli::Answer;
 use crate::cli::args::{OpenArgs, Pinned};
+use crate::cli::counted;
 use crate::cli::error::Failure;
 use crate::cli::held;
 use crate::cli::job::{self, Settings};
@@ -28,7 +29,12 @@ pub(super) fn who(settings: &Settings, scope: &str) -> Result<Answer, Failure> {
             continue;
         }
         let info = &table.provider.provider;
-        let _ = writeln!(text, "{}: {} operation(s)", info.name, opened.len());
+        let _ = writeln!(
+            text,
+            "{}: {}",
+            info.name,
+            counted(opened.len(), "operation")
+        );
         for found in &opened {
             let beside = if found.alone {
                 ""
