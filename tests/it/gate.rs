@@ -324,7 +324,7 @@ fn a_broken_app_is_named_by_line_and_key_and_the_others_are_judged() {
         "line 10, `endpoits`: the key `endpoits` is not known",
         "line 13, `token-env`: what it names is empty",
         "line 16, `name`: two apps have this name",
-        "line 21, `token`: the key `token` would hold a secret",
+        "line 21, `token`: the key `token` would contain a secret",
         "line 25, `kind`: the provider knows no such kind of token",
     ];
     for (told, start) in told.iter().zip(starts) {

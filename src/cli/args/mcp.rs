@@ -8,10 +8,10 @@ use url::Url;
 /// `why401 mcp`.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct McpArgs {
-    /// A folder whose files may be read, as often as needed; without one no file is
+    /// A folder whose files may be read; may be repeated; without one no file is read
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) root: Vec<PathBuf>,
-    /// An environment variable that may be named as holding a token, as often as needed
+    /// An environment variable that a call may name for a token; may be repeated
     #[arg(
         long,
         value_name = "NAME",
@@ -19,7 +19,7 @@ pub(in crate::cli) struct McpArgs {
         hide_default_value = true
     )]
     pub(in crate::cli) token_env: Vec<String>,
-    /// Offer the tool `probe`, for these origins alone, such as `https://api.example.com`; as often as needed
+    /// Offer the tool `probe`, only for these origins, such as `https://api.example.com`; may be repeated
     #[cfg(feature = "probe")]
     #[arg(long, value_name = "ORIGIN", num_args = 1.., value_parser = origin)]
     pub(in crate::cli) allow_probe: Vec<Url>,

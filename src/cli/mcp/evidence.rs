@@ -41,7 +41,7 @@ fn bytes<'g>(reach: &Reach, given: &'g Given) -> Result<Cow<'g, [u8]>, Failure> 
         (Some(_), None) => Err(Failure::new(
             "input",
             "the text is larger than 50 MB, the limit",
-            Some("give the part that holds the refusal"),
+            Some("give the part that contains the refusal"),
         )),
         (None, Some(file)) => Ok(Cow::Owned(reach.roots.read(file)?)),
         _ => Err(Failure::usage(

@@ -78,7 +78,7 @@ fn token(reach: &Reach, who: &Who) -> Result<Option<Token>, Failure> {
         (None, None) => Ok(None),
         (Some(path), None) => Ok(Some(Token::read(&reach.roots.read(path)?))),
         (None, Some(name)) if !reach.variables.contains(name) => Err(Failure::usage(
-            "that environment variable is none that this server was started with",
+            "this server was not started with that environment variable",
             "start it with --token-env NAME",
         )),
         (None, Some(name)) => {
@@ -89,7 +89,7 @@ fn token(reach: &Reach, who: &Who) -> Result<Option<Token>, Failure> {
         }
         (Some(_), Some(_)) => Err(Failure::usage(
             "give either token_file or token_env",
-            "one place holds the token",
+            "the token has one source",
         )),
     }
 }
