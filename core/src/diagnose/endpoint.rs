@@ -21,6 +21,11 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let mut out = Vec::new();
     if facts.place.as_ref().is_some_and(|place| place.login) {
         out.push(token_endpoint(facts, table).unwrap_or_else(|| login_host(facts, table)));
+    } else if facts.row.is_none()
+        && target.method == "POST"
+        && table.provider.paths.takes_many(facts.path())
+    {
+        out.push(Finding::warning(&NOTE_PATH, "This path takes many requests in one body, and each of them is judged by itself: ask about each.").from_source(facts.published_source()));
     } else if let Some(partial) = not_covered(facts, table) {
         out.push(partial);
     } else if target.method != "OPTIONS" {

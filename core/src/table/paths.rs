@@ -69,6 +69,16 @@ pub struct Paths {
 pub(super) type Segments<'p> = Vec<Cow<'p, str>>;
 
 impl Paths {
+    /// Whether a path takes many requests in one body.
+    pub fn takes_many(&self, path: &str) -> bool {
+        let rest = |batch: &String| {
+            path.find(batch.as_str())
+                .map(|at| &path[at + batch.len()..])
+        };
+        let rest = self.batch.as_ref().and_then(rest);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
     /// Whether letters are compared without regard to case.
     pub fn folds(&self) -> bool {
         self.case == Case::Insensitive
@@ -242,6 +252,23 @@ mod tests {
         };
         let forms = paths.forms(path, true);
         forms.iter().map(|form| form.join(" ")).collect()
+    }
+
+    #[test]
+    fn a_batch_path_is_known_with_and_without_what_follows_it() {
+        let paths = Paths {
+            batch: Some("/batch".to_owned()),
+            ..Paths::default()
+        };
+        for (path, many) in [
+            ("/batch", true),
+            ("/v1/batch", true),
+            ("/batch/drive/v3", true),
+            ("/batches", false),
+            ("/other", false),
+        ] {
+            assert_eq!(paths.takes_many(path), many, "{path}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::fmt::Write as _;
 use why401_core::output::{Format, escape};
 use why401_core::scope::Reading;
-use why401_core::table::{self, Source, Table};
+use why401_core::table::{self, ProviderInfo, Source, Table};
 
 /// What a table holds.
 struct Held {
@@ -64,7 +64,7 @@ fn value(table: &Table, today: &str) -> Value {
     let kinds: Vec<&str> = provider.kind.iter().map(|k| k.id.as_str()).collect();
     let held = Held::of(table);
     json!({
-        "id": provider.provider.id, "name": provider.provider.name, "rows": held.rows, "required": held.required,
+        "id": provider.provider.id, "name": provider.provider.name, "docs": provider.provider.docs, "rows": held.rows, "required": held.required,
         "unknown": held.unknown, "anonymous": held.anonymous, "doubtful": held.doubtful, "partial": provider.provider.partial,
         "refusals": table.signatures().len(), "date": table.date(), "kinds": kinds, "hosts": table.places().len(), "sources": sources,
     })
@@ -137,7 +137,7 @@ fn markdown(with: &[&Table], without: &[&Table]) -> String {
         let _ = writeln!(
             out,
             "| {} | `{}` | {} | {} | {} | {} | {} | {lists} | {} |",
-            cell(&info.name),
+            cell(&linked(info)),
             info.id,
             held.rows,
             held.required,
@@ -170,12 +170,21 @@ fn markdown(with: &[&Table], without: &[&Table]) -> String {
         .map(|t| {
             format!(
                 "{} (`{}`)",
-                t.provider.provider.name, t.provider.provider.id
+                linked(&t.provider.provider),
+                t.provider.provider.id
             )
         })
         .collect();
     let _ = writeln!(out, "{}.", names.join(", "));
     out
+}
+
+/// The provider's name, as a link to its documentation where that is known.
+fn linked(info: &ProviderInfo) -> String {
+    match &info.docs {
+        Some(docs) => format!("[{}]({docs})", info.name),
+        None => info.name.clone(),
+    }
 }
 
 fn reading(reading: Reading) -> &'static str {

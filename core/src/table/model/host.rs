@@ -72,9 +72,6 @@ pub struct Control {
     /// What the values there mean.
     #[serde(default)]
     pub kind_map: BTreeMap<String, String>,
-    /// JSON pointer to the tenant.
-    #[serde(default)]
-    pub tenant: Option<String>,
     /// Query that keeps the call from changing anything.
     #[serde(default)]
     pub query: Option<String>,

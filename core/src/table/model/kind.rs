@@ -18,9 +18,6 @@ pub struct Grammar {
     /// How letters are compared.
     #[serde(default)]
     pub case: Case,
-    /// What separates scopes in the provider's own texts.
-    #[serde(default)]
-    pub separator: Option<String>,
     /// Prefixes taken off before comparing.
     #[serde(default)]
     pub strip_prefix: Vec<String>,

@@ -118,9 +118,6 @@ pub struct Provider {
     /// Orders of permission levels.
     #[serde(default)]
     pub levels: Levels,
-    /// Safe requests.
-    #[serde(default)]
-    pub probe: Vec<toml::Value>,
     /// Headers in which the server states what it accepts.
     #[serde(default)]
     pub accepts_header: Vec<StatedScopes>,

@@ -127,9 +127,6 @@ pub struct StatedScopes {
     /// What separates names, or alternatives.
     #[serde(default, alias = "split_any")]
     pub split: Option<String>,
-    /// What separates names that are needed together.
-    #[serde(default)]
-    pub split_all: Option<String>,
     /// The gate that the names belong to; absent: the scope.
     #[serde(default)]
     pub gate: Option<String>,
