@@ -1,11 +1,10 @@
 //! What goes into a diagnosis. `triage::judge` builds it, nothing else does.
 
-use super::probed::Probed;
 use crate::finding::ScopesFrom;
-use crate::http::{Exchange, Target};
+use crate::http::{Exchange, Response, Role, Speaker, Target};
 use crate::scope::{ScopeFlaw, ScopeSet};
 use crate::table::{Refusals, Table, Trust};
-use crate::token::{Seconds, Signature, Token};
+use crate::token::{Form, Seconds, Signature, Token};
 
 /// One case: everything that a diagnosis may look at.
 #[derive(Debug)]
@@ -68,6 +67,20 @@ impl Credential {
             active: None,
             signature: None,
             proof_key: None,
+        }
+    }
+
+    /// Whether neither a token nor anything that stands in for one was given.
+    pub(super) fn nothing_given(&self) -> bool {
+        matches!(self.token.form, Form::Absent) && self.scopes.is_none() && self.kind.is_none()
+    }
+
+    /// The form for the report; a scope list by hand stands for an opaque token.
+    pub(super) fn form_name(&self) -> &'static str {
+        match self.token.form_name() {
+            "absent" if !self.nothing_given() => "opaque",
+            "claims" => "jwt",
+            name => name,
         }
     }
 }
@@ -167,5 +180,65 @@ impl Siblings {
     /// speaks for its end since.
     pub fn alive(self) -> bool {
         self.succeeded_after > 0 || (self.succeeded_before > 0 && self.refused_since == 0)
+    }
+}
+
+/// A request that was made to find out, and its answer.
+#[derive(Debug, Clone)]
+pub struct Probed<'a> {
+    /// What it was for.
+    pub role: &'a Role,
+    /// The exchange.
+    pub exchange: &'a Exchange,
+    /// The method that it stood in for.
+    pub stands_for: Option<&'a str>,
+}
+
+impl Probed<'_> {
+    pub(super) fn status(&self) -> Option<u16> {
+        self.exchange.status()
+    }
+
+    /// Who answered; the API, as far as is known, where nobody did.
+    pub(super) fn speaker(&self) -> Speaker {
+        let response = self.exchange.response.as_ref();
+        response.map_or(Speaker::Api, Response::speaker)
+    }
+
+    /// A page for people, in place of what was asked for, is no success.
+    pub(super) fn succeeded(&self) -> bool {
+        matches!(self.status(), Some(200..=299)) && self.speaker() == Speaker::Api
+    }
+
+    /// `GET /a answered 200`, or why no answer came.
+    pub(super) fn told(&self) -> String {
+        let request = &self.exchange.request;
+        let method = request.method.as_deref().unwrap_or_default();
+        let target = request.target();
+        let path = target.as_ref().map_or("", |t| t.path.as_str());
+        match (self.status(), &self.exchange.failure) {
+            (Some(status), _) => format!("{method} {path} answered {status}"),
+            (None, Some(why)) => format!("{method} {path} got no answer ({why})"),
+            (None, None) => format!("{method} {path} got no answer"),
+        }
+    }
+
+    /// Status, methods offered, and body without what differs from call to call: ids and times.
+    pub(super) fn alike(&self, other: &Self) -> bool {
+        let shape = |p: &Self| {
+            let body = p.exchange.response.as_ref().and_then(|r| r.body.clone());
+            let words = body.unwrap_or_default();
+            let words = words.split(|c: char| !c.is_alphabetic() && c != '.');
+            let words: Vec<String> = words
+                .filter(|w| w.len() > 3 && !w.chars().all(|c| c.is_ascii_hexdigit()))
+                .map(str::to_owned)
+                .collect();
+            let response = p.exchange.response.as_ref();
+            let allow = response
+                .and_then(|r| r.headers.get("allow"))
+                .map(str::to_owned);
+            (p.status(), allow, words)
+        };
+        shape(self) == shape(other)
     }
 }

@@ -1,34 +1,22 @@
 //! The case, and what follows from it before any question is asked: row, kind, holdings.
 
-use super::answer;
 use super::case::Case;
+use super::chosen::Chosen;
+pub(super) use super::chosen::KindBy;
 use super::header;
 pub(super) use super::header::Sent;
+use super::held::{self, Scopes};
+use super::names::meets;
 use super::said::{Awaited, Ending, Said};
 use crate::finding::ScopesFrom;
 use crate::http::{Exchange, Role, WIRE};
 use crate::scope::{ScopeFlaw, ScopeSet};
 use crate::table::{
     Found, Gate, Holdings, Kind, KindAnswer, Match, Outcome, Place, Principal as KindOf, Trust,
-    WireNames, judge, judge_all,
+    WireNames,
 };
-use crate::token::{self, Form, Principal, Rights, Sort};
-use serde_json::{Map, Value};
-
-/// How the kind was told.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum KindBy {
-    /// Given by hand.
-    Given,
-    /// A sign in the token.
-    Sign(String),
-    /// Every kind that the operation admits gives the same answer.
-    Agreed,
-    /// The provider's default, since kinds disagree.
-    Assumed,
-    /// Nothing to tell.
-    Nothing,
-}
+use crate::token::{self, Principal, Rights, Sort};
+use serde_json::Map;
 
 /// What follows from a case.
 #[derive(Debug)]
@@ -66,32 +54,28 @@ impl<'a> Facts<'a> {
             .zip(case.target.as_ref())
             .and_then(|(t, target)| t.place(target.host.as_deref()?));
         let (published, row) = rows(case, place.as_ref());
-        let mut facts = Self {
+        let scopes = Scopes::of(case, &rights);
+        let held = held::holdings(case, scopes.set.as_ref());
+        let chosen = Chosen::of(case, row.as_ref(), &held);
+        let awaited = awaited(case, row.as_ref());
+        let seen = case.evidence.as_ref().map(|e| e.exchange);
+        Self {
             case,
             place,
             published,
             row,
-            scopes: rights.scopes.clone(),
-            scopes_from: rights.from.clone().map(ScopesFrom::Claim),
-            scope_flaws: rights.flaws.clone(),
+            scopes: scopes.set,
+            scopes_from: scopes.from,
+            scope_flaws: scopes.flaws,
             rights,
-            held: Holdings::new(),
+            held,
             sort,
-            kind: (None, KindBy::Nothing),
-            chosen: None,
-            answers: Vec::new(),
-            said: None,
-            sent: header::sent(case.evidence.as_ref().map(|e| e.exchange), own_wire(case)),
-        };
-        let awaited = facts.awaited();
-        facts.said = case
-            .evidence
-            .as_ref()
-            .map(|e| Said::of(e.exchange, awaited, own_wire(case)));
-        facts.take_given_scopes();
-        facts.hold();
-        facts.choose_kind();
-        facts
+            kind: chosen.kind,
+            chosen: chosen.answer,
+            answers: chosen.answers,
+            said: seen.map(|exchange| Said::of(exchange, awaited, own_wire(case))),
+            sent: header::sent(seen, own_wire(case)),
+        }
     }
 
     /// The query parameters by which a URL carries its own credential.
@@ -102,185 +86,10 @@ impl<'a> Facts<'a> {
         names.any(|own| own.eq_ignore_ascii_case(name))
     }
 
-    /// What the observed answer ought to be: data where the table publishes the operation, or a live API was asked.
-    fn awaited(&self) -> Awaited {
-        let mut roles = self.case.probed.iter().map(|probed| probed.role);
-        if roles.any(|role| *role == Role::Grant) {
-            return Awaited::Token;
-        }
-        match self.row.is_some() || !self.case.probed.is_empty() {
-            true => Awaited::Data,
-            false => Awaited::Anything,
-        }
-    }
-
     /// Whether a live server was asked and what decides is no answer of the API: then what is known without it stands.
     pub(super) fn unheard(&self) -> bool {
         let nothing = matches!(self.ending(), Some(Ending::NoAnswer | Ending::Elsewhere(_)));
         nothing && !self.case.probed.is_empty()
-    }
-
-    fn take_given_scopes(&mut self) {
-        if let Some(told) = &self.case.credential.scopes {
-            self.scopes = Some(told.set.clone());
-            self.scopes_from = Some(told.from.clone());
-            self.scope_flaws.clone_from(&told.flaws);
-        } else if let (None, Some(text)) =
-            (&self.scopes, &self.case.credential.token.answered_scope)
-        {
-            let (set, flaws) = ScopeSet::read(text);
-            self.scopes = Some(set);
-            self.scopes_from = Some(ScopesFrom::TokenAnswerMember);
-            self.scope_flaws = flaws;
-        }
-    }
-
-    fn hold(&mut self) {
-        if let Some(scopes) = &self.scopes {
-            self.held.insert("scope".to_owned(), scopes.clone());
-        }
-        let gates = self
-            .case
-            .table
-            .map_or(&[][..], |table| &table.provider.gate);
-        for gate in gates.iter().filter(|gate| gate.id != "scope") {
-            if let Some(names) = self.claimed(&gate.seen) {
-                self.held.insert(gate.id.clone(), names);
-            } else if let Some(permissions) = &self.case.credential.permissions {
-                self.held.insert(gate.id.clone(), permissions.clone());
-            }
-        }
-        self.hold_given_scopes_of_another_name();
-        if let (Some(permissions), None) = (&self.case.credential.permissions, self.case.table) {
-            self.held
-                .insert("permission".to_owned(), permissions.clone());
-        }
-    }
-
-    /// A kind without scopes whose token carries one other sort of right (app roles, permissions): a list given by
-    /// hand is of that sort.
-    fn hold_given_scopes_of_another_name(&mut self) {
-        let given = &self.case.credential;
-        let kind = given.kind.as_deref().and_then(|id| self.kind_named(id));
-        let (Some(kind), Some(scopes)) = (kind, given.scopes.as_ref().map(|told| &told.set)) else {
-            return;
-        };
-        let carried = |id: &&String| {
-            self.gate(id)
-                .is_some_and(|gate| ["token", "client"].contains(&gate.holder.as_str()))
-        };
-        let mut carried = kind.gates.iter().filter(carried);
-        if let (Some(gate), None) = (carried.next(), carried.next())
-            && gate != "scope"
-        {
-            let held = self.held.entry(gate.clone()).or_default();
-            *held = held.iter().chain(scopes.iter()).collect();
-        }
-    }
-
-    /// The names in the claim that a gate is seen in (`claim:roles`); a readable token without it holds none.
-    fn claimed(&self, seen: &str) -> Option<ScopeSet> {
-        let claim = seen.strip_prefix("claim:")?;
-        Some(match self.case.credential.token.claims()?.get(claim) {
-            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
-            Some(Value::String(text)) => text.split(' ').filter(|name| !name.is_empty()).collect(),
-            _ => ScopeSet::default(),
-        })
-    }
-
-    fn choose_kind(&mut self) {
-        let signed = self.kind_by_sign();
-        let (Some(table), Some(row)) = (self.case.table, &self.row) else {
-            self.kind = match (&self.case.credential.kind, signed) {
-                (Some(kind), _) => (Some(kind.clone()), KindBy::Given),
-                (None, Some((kind, sign))) => (Some(kind), KindBy::Sign(sign)),
-                (None, None) => (None, KindBy::Nothing),
-            };
-            return;
-        };
-        let opaque = self.form_name() == "opaque" && self.case.credential.kind.is_none();
-        let fits = |answer: &KindAnswer| {
-            !opaque
-                || self
-                    .kind_named(&answer.kind)
-                    .and_then(|k| k.form.as_deref())
-                    != Some("jwt")
-        };
-        let answers: Vec<KindAnswer> = judge_all(table, &row.rule, &self.held)
-            .into_iter()
-            .filter(fits)
-            .collect();
-        let default = table.provider.provider.default_kind.as_deref();
-        let preferred = answers
-            .iter()
-            .find(|a| Some(a.kind.as_str()) == default)
-            .or(answers.first())
-            .cloned();
-        let agreed = answers
-            .windows(2)
-            .all(|pair| pair[0].outcome == pair[1].outcome);
-        (self.kind, self.chosen) = match (&self.case.credential.kind, signed) {
-            (Some(kind), _) => (
-                (Some(kind.clone()), KindBy::Given),
-                Some(judge(table, &row.rule, kind, &self.held)),
-            ),
-            (None, Some((kind, sign))) => {
-                let answer = judge(table, &row.rule, &kind, &self.held);
-                ((Some(kind), KindBy::Sign(sign)), Some(answer))
-            }
-            (None, None) => match preferred {
-                Some(answer) if agreed => ((None, KindBy::Agreed), Some(answer)),
-                Some(answer) => ((Some(answer.kind.clone()), KindBy::Assumed), Some(answer)),
-                None => ((None, KindBy::Nothing), None),
-            },
-        };
-        self.answers = answers;
-    }
-
-    fn kind_by_sign(&self) -> Option<(String, String)> {
-        let table = self.case.table?;
-        let secret = self.case.credential.token.secret.expose();
-        let starts = |kind: &&Kind| {
-            let mut prefixes = kind.detect.prefix.iter();
-            prefixes.any(|prefix| secret.starts_with(prefix.as_str()))
-        };
-        if let Some(kind) = table.provider.kind.iter().find(starts) {
-            return Some((kind.id.clone(), "the form of the token".to_owned()));
-        }
-        let claims = self.case.credential.token.claims()?;
-        let pointer = Value::Object(claims.clone());
-        for kind in &table.provider.kind {
-            let mark =
-                kind.marks
-                    .iter()
-                    .find(|mark| match (pointer.pointer(&mark.claim), &mark.prefix) {
-                        (Some(Value::String(text)), Some(prefix)) => {
-                            text.starts_with(prefix.as_str())
-                        }
-                        (Some(_), None) => true,
-                        _ => false,
-                    });
-            if let Some(mark) = mark {
-                return Some((
-                    kind.id.clone(),
-                    format!(
-                        "claim `{}`",
-                        mark.claim.trim_start_matches('/').replace('/', ".")
-                    ),
-                ));
-            }
-        }
-        let (wanted, sign) = match token::principal(claims) {
-            Principal::Application(sign) => (KindOf::Application, sign),
-            Principal::User(sign) => (KindOf::User, sign),
-            Principal::Unknown => return None,
-        };
-        let kind = table
-            .provider
-            .kind
-            .iter()
-            .find(|kind| kind.principal == Some(wanted))?;
-        Some((kind.id.clone(), sign))
     }
 
     /// The kind of that id, as the provider declares it.
@@ -307,18 +116,12 @@ impl<'a> Facts<'a> {
 
     /// Whether neither a token nor anything that stands in for one was given.
     pub(super) fn nothing_given(&self) -> bool {
-        matches!(self.case.credential.token.form, Form::Absent)
-            && self.case.credential.scopes.is_none()
-            && self.case.credential.kind.is_none()
+        self.case.credential.nothing_given()
     }
 
     /// The form for the report; a scope list by hand stands for an opaque token.
     pub(super) fn form_name(&self) -> &'static str {
-        match self.case.credential.token.form_name() {
-            "absent" if !self.nothing_given() => "opaque",
-            "claims" => "jwt",
-            name => name,
-        }
+        self.case.credential.form_name()
     }
 
     /// The provider's name.
@@ -449,7 +252,7 @@ impl<'a> Facts<'a> {
         evidence.refusals.iter().any(|refusals| {
             said.stated_scopes(refusals)
                 .is_some_and(|(accepted, granted, any)| {
-                    !accepted.is_empty() && answer::meets(&accepted, &granted, any, refusals)
+                    !accepted.is_empty() && meets(&accepted, &granted, any, refusals)
                 })
         })
     }
@@ -504,6 +307,18 @@ impl<'a> Facts<'a> {
             Some(table) => table.inner_path(target.host.as_deref(), &target.path),
             None => &target.path,
         }
+    }
+}
+
+/// What the observed answer ought to be: data where the table publishes the operation, or a live API was asked.
+fn awaited(case: &Case<'_>, row: Option<&Found>) -> Awaited {
+    let mut roles = case.probed.iter().map(|probed| probed.role);
+    if roles.any(|role| *role == Role::Grant) {
+        return Awaited::Token;
+    }
+    match row.is_some() || !case.probed.is_empty() {
+        true => Awaited::Data,
+        false => Awaited::Anything,
     }
 }
 

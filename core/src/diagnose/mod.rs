@@ -5,13 +5,16 @@ mod answer;
 mod audience;
 mod binding;
 mod case;
+mod chosen;
 mod endpoint;
 mod facts;
 mod form;
 mod header;
+mod held;
 mod introspected;
 mod issuer;
 mod kind;
+mod names;
 mod next;
 mod permission;
 mod probed;
@@ -24,11 +27,11 @@ mod siblings;
 mod signature;
 mod time;
 mod voices;
+mod wording;
 mod words;
 
 pub(crate) use case::{Case, Evidence};
-pub use case::{Clock, Credential, Expected, Siblings, ToldScopes};
-pub use probed::Probed;
+pub use case::{Clock, Credential, Expected, Probed, Siblings, ToldScopes};
 
 use crate::finding::{
     Diagnosis, Exchange as SeenExchange, Finding, Gate, Moment, ReadAs, Severity, Subject,

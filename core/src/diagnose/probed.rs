@@ -1,73 +1,14 @@
 //! What the live server's answers prove together: control against target, with and without the token, beside an
 //! invented path.
 
+use super::case::Probed;
 use super::facts::Facts;
 use crate::finding::{
     Attribute, Certainty, ENDPOINT_UNKNOWN, Finding, HEADER_STRIPPED, NOTE_DOUBT, NOTE_PROBE,
     REGION_MISMATCH, SCOPE_MISSING, Severity,
 };
-use crate::http::{Exchange, Response, Role, Speaker};
+use crate::http::{Role, Speaker};
 use crate::table::{Match, Outcome};
-
-/// A request that was made to find out, and its answer.
-#[derive(Debug, Clone)]
-pub struct Probed<'a> {
-    /// What it was for.
-    pub role: &'a Role,
-    /// The exchange.
-    pub exchange: &'a Exchange,
-    /// The method that it stood in for.
-    pub stands_for: Option<&'a str>,
-}
-
-impl Probed<'_> {
-    fn status(&self) -> Option<u16> {
-        self.exchange.status()
-    }
-
-    /// Who answered; the API, as far as is known, where nobody did.
-    fn speaker(&self) -> Speaker {
-        let response = self.exchange.response.as_ref();
-        response.map_or(Speaker::Api, Response::speaker)
-    }
-
-    /// A page for people, in place of what was asked for, is no success.
-    fn succeeded(&self) -> bool {
-        matches!(self.status(), Some(200..=299)) && self.speaker() == Speaker::Api
-    }
-
-    /// `GET /a answered 200`, or why no answer came.
-    fn told(&self) -> String {
-        let request = &self.exchange.request;
-        let method = request.method.as_deref().unwrap_or_default();
-        let target = request.target();
-        let path = target.as_ref().map_or("", |t| t.path.as_str());
-        match (self.status(), &self.exchange.failure) {
-            (Some(status), _) => format!("{method} {path} answered {status}"),
-            (None, Some(why)) => format!("{method} {path} got no answer ({why})"),
-            (None, None) => format!("{method} {path} got no answer"),
-        }
-    }
-
-    /// Status, methods offered, and body without what differs from call to call: ids and times.
-    fn alike(&self, other: &Self) -> bool {
-        let shape = |p: &Self| {
-            let body = p.exchange.response.as_ref().and_then(|r| r.body.clone());
-            let words = body.unwrap_or_default();
-            let words = words.split(|c: char| !c.is_alphabetic() && c != '.');
-            let words: Vec<String> = words
-                .filter(|w| w.len() > 3 && !w.chars().all(|c| c.is_ascii_hexdigit()))
-                .map(str::to_owned)
-                .collect();
-            let response = p.exchange.response.as_ref();
-            let allow = response
-                .and_then(|r| r.headers.get("allow"))
-                .map(str::to_owned);
-            (p.status(), allow, words)
-        };
-        shape(self) == shape(other)
-    }
-}
 
 fn find<'f>(facts: &'f Facts<'_>, role: &Role) -> Option<&'f Probed<'f>> {
     facts.case.probed.iter().find(|probed| probed.role == role)

@@ -1,5 +1,6 @@
 //! What the server really said, in one place: status, challenges, body, and the names it states.
 
+use super::names::{items, split};
 use crate::http::challenge::{self, Challenges};
 use crate::http::{Body, Exchange, Request, Response, Speaker, WIRE, cut};
 use crate::language::{Clauses, Reading, Vocabulary};
@@ -363,41 +364,9 @@ fn is_word(text: &str, value: &str) -> bool {
     })
 }
 
-/// The parts of texts that have the form of a name, each once.
-fn items(texts: &[String], form: &Pattern) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for found in texts.iter().flat_map(|text| form.all(text)) {
-        if !names.contains(&found) {
-            names.push(found);
-        }
-    }
-    names
-}
-
-/// Names out of a list as servers write them: quotes, brackets and Python's `u'…'` are dress.
-fn split<'t>(text: &'t str, separator: Option<&'t str>) -> impl Iterator<Item = String> + 't {
-    let separator = separator.unwrap_or(" ");
-    let blanks = separator == " ";
-    text.split(move |c: char| separator.contains(c) || blanks && c.is_whitespace())
-        .map(|name| {
-            let name = name.trim_matches(|c: char| matches!(c, ' ' | '\t' | '[' | ']' | '(' | ')'));
-            let name = name.strip_prefix("u'").unwrap_or(name);
-            name.trim_matches(|c: char| matches!(c, '"' | '\'' | '[' | ']' | '`' | '.'))
-                .to_owned()
-        })
-        .filter(|name| !name.is_empty())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn lists_are_split_as_servers_write_them() {
-        let all: Vec<String> = split("[u'view_group', u'view_room']", Some(",")).collect();
-        assert_eq!(all, ["view_group", "view_room"]);
-        assert_eq!(split("a  b", None).count(), 2);
-    }
 
     #[test]
     fn a_code_is_found_as_a_word_only() {

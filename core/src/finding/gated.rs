@@ -2,9 +2,9 @@
 
 use super::cause::{Cause, Severity};
 use super::codes::ENDPOINT_UNKNOWN;
-use super::report::{
-    Certainty, Diagnosis, Evidence, Exchange, Finding, RunError, Subject, TokenView, Verdict,
-};
+use super::diagnosis::{Diagnosis, Exchange, Subject, TokenView, Verdict};
+use super::finding::{Certainty, Evidence, Finding};
+use super::report::RunError;
 use super::step::Step;
 
 /// What one question came to.

@@ -2,6 +2,12 @@
 
 mod cause;
 mod codes;
+mod diagnosis;
+#[expect(
+    clippy::module_inception,
+    reason = "the module is named for what it holds, as its siblings are"
+)]
+mod finding;
 mod gated;
 mod report;
 mod step;
@@ -9,10 +15,11 @@ mod tally;
 
 pub use cause::{Attribute, Cause, Explains, Severity};
 pub use codes::*;
-pub use gated::{Entry, Gated, GatedApp, Judged, Note, Outcome};
-pub use report::{
-    Argument, Certainty, Diagnosis, Evidence, Exchange, Finding, Fix, Gate, Moment, ReadAs, Report,
-    RunError, ScopesFrom, Skipped, Source, Subject, TokenView, Verdict,
+pub use diagnosis::{
+    Argument, Diagnosis, Exchange, Gate, Moment, ReadAs, ScopesFrom, Subject, TokenView, Verdict,
 };
+pub use finding::{Certainty, Evidence, Finding, Fix, Source};
+pub use gated::{Entry, Gated, GatedApp, Judged, Note, Outcome};
+pub use report::{Report, RunError, Skipped};
 pub use step::Step;
 pub use tally::{Tally, TallyRow};

@@ -1,6 +1,7 @@
 //! Requests counted by what they came to, without keeping their diagnoses.
 
-use super::report::{Certainty, Diagnosis, Verdict};
+use super::diagnosis::{Diagnosis, Verdict};
+use super::finding::Certainty;
 use std::collections::BTreeMap;
 
 /// So many different rows and hours are told apart; further ones are counted together.

@@ -1,0 +1,181 @@
+//! One cause as a finding: in the terms of the wording that a table knows, else in the server's own words.
+
+use super::facts::Facts;
+use super::said::Said;
+use super::words;
+use crate::finding::{Attribute, Cause, Certainty, Finding, RATE_LIMITED, SCOPE_MISSING, Source};
+use crate::language::Sense;
+use crate::table::{Refusal, Refusals};
+use crate::token::redact;
+
+/// A finding from the server's own words, whoever it is.
+pub(super) fn in_words(
+    said: &Said<'_>,
+    cause: &'static Cause,
+    sense: &Sense,
+    certainty: Certainty,
+    leads: bool,
+) -> Finding {
+    let status = said.status.map(|s| format!(" {s}")).unwrap_or_default();
+    let words: Vec<String> = sense
+        .words
+        .iter()
+        .map(|word| format!("*{}*", redact::excerpt(word)))
+        .collect();
+    let read = words.join(" · ");
+    let may = match (certainty, leads) {
+        (Certainty::Stated, _) => "says that",
+        (_, true) => "can mean that",
+        _ => "can also mean that",
+    };
+    let text = format!(
+        "The answer{status} {may} {} Words: {read}.",
+        words::clause(cause)
+    );
+    let mut finding = Finding::error(cause, certainty, text)
+        .seen(sense.place.clone(), redact::excerpt(&sense.clause));
+    finding.by_answer = true;
+    match page_advice(cause) {
+        Some(advice) => finding.fix(advice),
+        None => finding,
+    }
+}
+
+pub(super) fn alternatives(names: &[String], any: bool) -> Vec<Vec<String>> {
+    if any {
+        names.iter().map(|name| vec![name.clone()]).collect()
+    } else {
+        vec![names.to_vec()]
+    }
+}
+
+/// One answer under one signature.
+pub(super) struct Answer<'f> {
+    pub(super) said: &'f Said<'f>,
+    pub(super) refusals: &'f Refusals,
+    pub(super) refusal: &'f Refusal,
+    pub(super) needed: Option<&'f (Vec<String>, bool)>,
+    pub(super) sole: bool,
+    /// Whether this is the likeliest of its causes.
+    pub(super) leads: bool,
+    /// Whether only the wording tells whose answer it is.
+    pub(super) by_mark: bool,
+}
+
+impl Answer<'_> {
+    pub(super) fn finding(
+        &self,
+        facts: &Facts<'_>,
+        cause: &'static Cause,
+        certainty: Certainty,
+    ) -> Finding {
+        let speaks_of_rights = cause.is(Attribute::Right);
+        let needed = self.needed.filter(|_| speaks_of_rights);
+        let held = needed
+            .filter(|_| cause == &SCOPE_MISSING)
+            .is_some_and(|(names, any)| facts.holds(names, *any));
+        let certainty = if held { Certainty::Possible } else { certainty };
+        let mut finding = Finding::error(cause, certainty, self.message(cause, needed, held));
+        finding.by_answer = true;
+        if let Some(excerpt) = self.said.excerpt().filter(|_| self.leads) {
+            finding = finding.seen("the answer", excerpt);
+        }
+        if let Some((names, _)) = needed {
+            finding = finding.seen("named as needed", names.join(", "));
+        }
+        let have = self
+            .refusal
+            .signature
+            .have
+            .as_ref()
+            .and_then(|have| self.said.names(have, self.refusal));
+        if let Some((names, _)) = have.filter(|_| speaks_of_rights) {
+            finding = finding.seen("reported as granted", names.join(", "));
+        }
+        if let Some(wait) = self
+            .said
+            .header("retry-after")
+            .filter(|_| cause == &RATE_LIMITED)
+        {
+            finding = finding.seen("header `Retry-After`", wait);
+        }
+        finding = finding.from_source(self.source());
+        match (&self.refusal.signature.fix, needed) {
+            (Some(fix), _) => finding.fix(fix.clone()),
+            (None, Some((names, any))) if cause == &SCOPE_MISSING => finding.fix(format!(
+                "Have the app request {}, and get a new token: an issued one never changes.",
+                words::alternatives(&alternatives(names, *any))
+            )),
+            (None, Some((names, any))) => finding.fix(format!(
+                "Give {} to the user, role or service account behind the token.",
+                words::alternatives(&alternatives(names, *any))
+            )),
+            (None, None) => match page_advice(cause) {
+                Some(advice) => finding.fix(advice),
+                None => finding,
+            },
+        }
+    }
+
+    fn message(&self, cause: &Cause, needed: Option<&(Vec<String>, bool)>, held: bool) -> String {
+        let status = self
+            .said
+            .status
+            .map(|s| format!(" {s}"))
+            .unwrap_or_default();
+        let said = self.refusal.signature.say.as_deref();
+        let name = &self.refusals.name;
+        let who = if self.by_mark {
+            format!("The answer{status} is worded as by {name}")
+        } else {
+            format!("{} answered{status}", words::capital(name))
+        };
+        // Every format shows the certainty beside the sentence.
+        let mut text = match said.filter(|_| self.sole || self.leads) {
+            Some(say) => format!("{who}: {say}"),
+            None if self.sole => format!("{who}: {}", words::clause(cause)),
+            None => {
+                let also = if self.leads { "" } else { " also" };
+                let what = match (self.by_mark, self.said.status) {
+                    (true, _) => format!("The answer{status}, worded as by {name},"),
+                    (false, Some(status)) => format!("{}'s {status}", words::capital(name)),
+                    (false, None) => format!("{}'s answer", words::capital(name)),
+                };
+                format!("{what} can{also} mean that {}", words::clause(cause))
+            }
+        };
+        if let Some((names, any)) = needed {
+            text.extend([
+                " It names ",
+                &words::alternatives(&alternatives(names, *any)),
+                ".",
+            ]);
+        }
+        if held {
+            text.push_str(
+                " The token has that already: the server may name the wrong one, or mean another token.",
+            );
+        }
+        text
+    }
+
+    fn source(&self) -> Option<Source> {
+        let source = self
+            .refusals
+            .source(self.refusal.signature.src.as_deref())?;
+        let trust = self.refusal.signature.trust.or(source.trust);
+        Some(Source {
+            name: source.address(),
+            date: source.date.clone(),
+            trust: trust.map(|trust| trust.letter().to_owned()),
+        })
+    }
+}
+
+/// The first sentence of the page's advice.
+fn page_advice(cause: &Cause) -> Option<String> {
+    let (_, part) = cause.page.split_once("## What to do")?;
+    let text = part.trim_start().lines().next()?;
+    let end = text.find(". ").map_or(text.len(), |at| at + 1);
+    Some(text[..end].to_owned())
+}

@@ -1,0 +1,327 @@
+//! The answer to one case: what was asked about, the verdict, the findings.
+
+use super::cause::Severity;
+use super::finding::Finding;
+use super::step::Step;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
+
+/// The answer to the question that was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Something keeps the call out.
+    Denied,
+    /// The evidence does not decide.
+    Unknown,
+    /// Nothing was found in the way.
+    Clear,
+}
+
+impl Verdict {
+    /// The process's exit code; 2 is for runs that could not be made. The one table of exit codes.
+    pub const EXIT_CODES: [(u8, &'static str, &'static str); 4] = [
+        (
+            0,
+            "clear",
+            "nothing found in the way, or the server said yes",
+        ),
+        (
+            1,
+            "denied",
+            "a refused answer with a cause, or token and table deny the call",
+        ),
+        (
+            2,
+            "cannot run",
+            "wrong usage, nothing readable, a broken table, a possible leak",
+        ),
+        (
+            3,
+            "unknown",
+            "the evidence does not decide, a rate limit, a fault of the server",
+        ),
+    ];
+
+    /// 0, 1 or 3.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Clear => 0,
+            Self::Denied => 1,
+            Self::Unknown => 3,
+        }
+    }
+
+    /// Its word, as the table of exit codes has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Clear => "clear",
+            Self::Denied => "denied",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Its place among the three: denied, unknown, clear.
+    pub fn rank(self) -> usize {
+        match self {
+            Self::Denied => 0,
+            Self::Unknown => 1,
+            Self::Clear => 2,
+        }
+    }
+}
+
+/// One lock of the operation, compared with what is held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Gate {
+    /// The gate's id: `scope`, `permission`.
+    pub gate: String,
+    /// `pass`, `fail`, `depends`, `cannot-see`.
+    pub answer: &'static str,
+    /// What is held, where it can be seen.
+    pub have: Vec<String>,
+    /// What would open it: any of these sets.
+    pub need: Vec<Vec<String>>,
+    /// What is missing, one list an alternative, flattened where one name each would do.
+    pub missing: Vec<String>,
+    /// What carries this gate's rights, and where they can be looked up.
+    pub holder: String,
+    /// On what it depends, where the answer is `depends`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub on: Vec<String>,
+}
+
+/// What was asked about.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Subject {
+    /// The HTTP method.
+    pub method: Option<String>,
+    /// The URL as given, without credentials in it.
+    pub url: Option<String>,
+    /// The status of the answer, where one was seen.
+    pub status: Option<u16>,
+    /// The provider's id.
+    pub provider: Option<String>,
+    /// The operation of the table that the URL matches.
+    pub operation: Option<String>,
+    /// Where the request was found.
+    pub place: Option<String>,
+    /// When it was made, RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+}
+
+/// Who told the scopes of a credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ScopesFrom {
+    /// A claim of the token, by its name.
+    Claim(String),
+    /// A person, by hand.
+    Person,
+    /// The answer in which the token was issued.
+    TokenAnswer,
+    /// A member of the token answer that was given in place of a token.
+    TokenAnswerMember,
+    /// The issuer's introspection endpoint (RFC 7662).
+    Introspection,
+    /// The control of a probe.
+    Control,
+    /// The record of the exchange.
+    Record,
+    /// The manifest of a gate.
+    Manifest,
+}
+
+impl std::fmt::Display for ScopesFrom {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Claim(name) => f.write_str(name),
+            Self::Person => f.write_str("given by hand"),
+            Self::TokenAnswer => f.write_str("token answer"),
+            Self::TokenAnswerMember => f.write_str("member `scope` of the token answer"),
+            Self::Introspection => f.write_str("introspection"),
+            Self::Control => f.write_str("control"),
+            Self::Record => f.write_str("record"),
+            Self::Manifest => f.write_str("declared in the manifest"),
+        }
+    }
+}
+
+impl Serialize for ScopesFrom {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(self)
+    }
+}
+
+/// A time that a token names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Moment {
+    /// The claim: `exp`, `nbf`, `iat` ...
+    pub claim: String,
+    /// The time, RFC 3339.
+    pub at: String,
+    /// How far it is from the moment of judging: `in 2 h 5 min`, `3 d ago`.
+    pub relative: String,
+    /// Whether it has passed.
+    pub past: bool,
+}
+
+/// The credential as far as it may be shown: never itself, never its signature.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct TokenView {
+    /// `jwt`, `jwe`, `opaque`, `absent`, `malformed` ...
+    pub form: String,
+    /// The kind of principal, by the provider's name for it.
+    pub kind: Option<String>,
+    /// The first 16 hex digits of its SHA-256.
+    pub fingerprint: Option<String>,
+    /// The JOSE header, as read.
+    pub header: Option<Map<String, Value>>,
+    /// The claims, as read.
+    pub claims: Option<Map<String, Value>>,
+    /// The scopes that were used.
+    pub scopes: Option<Vec<String>>,
+    /// Where they came from.
+    pub scopes_from: Option<ScopesFrom>,
+    /// When it ends, RFC 3339.
+    pub expires: Option<String>,
+    /// The times that it names, the end first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub times: Vec<Moment>,
+    /// What it is, in words, where a sign tells.
+    pub what: Option<String>,
+    /// What was checked of it and what was not.
+    pub checked: Option<String>,
+}
+
+/// A request that was made or found, with its role in the diagnosis.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Exchange {
+    /// `target`, `control`, `baseline` ...
+    pub role: String,
+    /// The HTTP method.
+    pub method: String,
+    /// The URL.
+    pub url: String,
+    /// The status of the answer.
+    pub status: Option<u16>,
+    /// Why no answer came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+}
+
+/// What a text was taken for, and what of it was used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReadAs {
+    /// "HAR", "`AxiosError`".
+    pub form: String,
+    /// "request POST https://…", "status 401", "body 74 bytes", "credential sent".
+    pub used: Vec<String>,
+}
+
+/// One thing that speaks for or against a cause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Argument {
+    /// The cause, by its code.
+    pub cause: &'static str,
+    /// What it says.
+    pub says: String,
+    /// Where it was seen.
+    pub place: Option<String>,
+}
+
+/// The findings of one case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Diagnosis {
+    /// The id given with the case.
+    pub id: Option<String>,
+    /// What was asked about.
+    pub subject: Subject,
+    /// What the evidence was taken for; absent where none was read.
+    pub read_as: Option<ReadAs>,
+    /// The credential.
+    pub token: TokenView,
+    /// The answer.
+    pub verdict: Verdict,
+    /// Ranked, the cause first.
+    pub findings: Vec<Finding>,
+    /// What speaks for the causes, the weightiest first.
+    pub arguments: Vec<Argument>,
+    /// What speaks against them.
+    pub counterarguments: Vec<Argument>,
+    /// The operation's locks.
+    pub gates: Vec<Gate>,
+    /// Requests seen.
+    pub exchanges: Vec<Exchange>,
+    /// What to do.
+    pub next: Vec<Step>,
+    /// What it is not, with the reason.
+    pub ruled_out: Vec<String>,
+    /// How many further cases came to the same and were not kept.
+    pub alike: usize,
+}
+
+impl Diagnosis {
+    /// Whether only a token was looked at, without a request.
+    pub fn is_of_token(&self) -> bool {
+        self.subject.url.is_none() && self.subject.place.is_none() && self.exchanges.is_empty()
+    }
+
+    /// Whether the live server was asked.
+    pub fn was_asked(&self) -> bool {
+        self.exchanges
+            .iter()
+            .any(|seen| !matches!(seen.role.as_str(), "before" | "target"))
+    }
+
+    /// What is missing by name: of the checks that fail, else what the answer names as needed.
+    pub fn missing(&self) -> Vec<String> {
+        let failed = self.gates.iter().filter(|gate| gate.answer == "fail");
+        let missing: Vec<String> = failed.flat_map(|gate| gate.missing.clone()).collect();
+        let facts = self.cause().map(|f| f.evidence.as_slice());
+        let named = facts.unwrap_or_default().iter();
+        let named =
+            named.filter(|fact| matches!(fact.place.as_str(), "named as needed" | "accepted"));
+        match missing.is_empty() {
+            true => named.map(|fact| fact.value.clone()).collect(),
+            false => missing,
+        }
+    }
+
+    /// Whether another says the same of another request: verdict, cause, certainty, provider and what is missing.
+    pub fn is_like(&self, other: &Self) -> bool {
+        let key = |d: &Self| d.cause().map(|f| (f.cause.code, f.certainty));
+        self.verdict == other.verdict
+            && self.subject.provider == other.subject.provider
+            && key(self) == key(other)
+            && self.missing() == other.missing()
+    }
+
+    /// Keeps what a list needs: subject, verdict and cause.
+    pub fn shorten(&mut self) {
+        let cause = self.cause().cloned();
+        *self = Self {
+            id: self.id.take(),
+            subject: std::mem::take(&mut self.subject),
+            read_as: None,
+            verdict: self.verdict,
+            token: TokenView::default(),
+            findings: cause.into_iter().collect(),
+            arguments: Vec::new(),
+            counterarguments: Vec::new(),
+            gates: std::mem::take(&mut self.gates),
+            exchanges: Vec::new(),
+            next: Vec::new(),
+            ruled_out: Vec::new(),
+            alike: 0,
+        };
+        self.gates.retain(|gate| gate.answer == "fail");
+    }
+
+    /// The first error finding, whatever its certainty.
+    pub fn cause(&self) -> Option<&Finding> {
+        self.findings
+            .iter()
+            .find(|finding| finding.severity == Severity::Error)
+    }
+}

@@ -1,0 +1,172 @@
+//! One cause seen in one case, with the facts behind it.
+
+use super::cause::{Cause, Severity};
+use serde::{Serialize, Serializer};
+
+/// How sure a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Certainty {
+    /// The server said so.
+    Stated,
+    /// Token and table say so.
+    Derived,
+    /// It would explain the refusal; something else may too.
+    Possible,
+}
+
+/// One observed fact behind a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// Where it was seen: "claim `scope`".
+    pub place: String,
+    /// What was seen there.
+    pub value: String,
+}
+
+impl Evidence {
+    /// A fact and its place.
+    pub fn new(place: impl Into<String>, value: impl Into<String>) -> Self {
+        Self {
+            place: place.into(),
+            value: value.into(),
+        }
+    }
+}
+
+/// Where a statement comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Source {
+    /// Its name or address.
+    pub name: String,
+    /// When it was published or read, as a date.
+    pub date: Option<String>,
+    /// A: the vendor's own, B: several agree, C: one report.
+    pub trust: Option<String>,
+}
+
+/// What to do about a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fix {
+    /// In words.
+    pub text: String,
+    /// As a command that can be pasted.
+    pub command: Option<String>,
+}
+
+/// One cause seen in one case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The cause, by its code.
+    #[serde(rename = "code", serialize_with = "code")]
+    pub cause: &'static Cause,
+    /// How it weighs.
+    pub severity: Severity,
+    /// How sure it is.
+    pub certainty: Certainty,
+    /// What was found, in one or two sentences.
+    pub message: String,
+    /// The facts behind it.
+    pub evidence: Vec<Evidence>,
+    /// Where the requirement or rule comes from.
+    pub source: Option<Source>,
+    /// What to do.
+    pub fix: Option<Fix>,
+    /// Whether token and table deny by it; an error that does not only might explain a refusal.
+    #[serde(skip)]
+    pub denies: bool,
+    /// Whether it reads an observed answer, not only token and table.
+    #[serde(skip)]
+    pub by_answer: bool,
+    /// How much speaks for it, in points; 0: as its certainty is worth.
+    #[serde(skip)]
+    pub weight: i32,
+    /// What speaks against it.
+    #[serde(skip)]
+    pub against: Option<&'static str>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature serde asks for"
+)]
+fn code<S: Serializer>(cause: &&'static Cause, out: S) -> Result<S::Ok, S::Error> {
+    out.serialize_str(cause.code)
+}
+
+impl Finding {
+    /// A cause that keeps the call out.
+    pub fn error(cause: &'static Cause, certainty: Certainty, message: impl Into<String>) -> Self {
+        Self {
+            denies: true,
+            ..Self::of(cause, Severity::Error, certainty, message.into())
+        }
+    }
+
+    /// A cause that would explain a refusal, without denying by itself.
+    pub fn candidate(cause: &'static Cause, message: impl Into<String>) -> Self {
+        Self::of(cause, Severity::Error, Certainty::Possible, message.into())
+    }
+
+    /// Worth knowing; certainty says how far it is inferred.
+    pub fn warning(cause: &'static Cause, message: impl Into<String>) -> Self {
+        Self::of(cause, Severity::Warning, Certainty::Derived, message.into())
+    }
+
+    /// For completeness.
+    pub fn info(cause: &'static Cause, message: impl Into<String>) -> Self {
+        Self::of(cause, Severity::Info, Certainty::Derived, message.into())
+    }
+
+    fn of(
+        cause: &'static Cause,
+        severity: Severity,
+        certainty: Certainty,
+        message: String,
+    ) -> Self {
+        Self {
+            cause,
+            severity,
+            certainty,
+            message,
+            evidence: Vec::new(),
+            source: None,
+            fix: None,
+            denies: false,
+            by_answer: false,
+            weight: 0,
+            against: None,
+        }
+    }
+
+    /// Says how much speaks for it, in points.
+    #[must_use]
+    pub fn weighing(mut self, points: i32) -> Self {
+        self.weight = points;
+        self
+    }
+
+    /// Adds a fact.
+    #[must_use]
+    pub fn seen(mut self, place: impl Into<String>, value: impl Into<String>) -> Self {
+        self.evidence.push(Evidence::new(place, value));
+        self
+    }
+
+    /// Names the source.
+    #[must_use]
+    pub fn from_source(mut self, source: Option<Source>) -> Self {
+        self.source = source;
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn fix(mut self, text: impl Into<String>) -> Self {
+        self.fix = Some(Fix {
+            text: text.into(),
+            command: None,
+        });
+        self
+    }
+}
