@@ -9,7 +9,7 @@ use crate::progress::Watched;
 use crate::sink;
 use crate::source;
 use std::collections::HashMap;
-use why401_core::finding::{Certainty, Diagnosis, Report, Skipped, Verdict};
+use why401_core::finding::{Certainty, Diagnosis, Report, Verdict};
 use why401_core::http::{Exchange, Target};
 use why401_core::input::{self, Fields, Item, Reading};
 use why401_core::output::{self, Format};
@@ -159,7 +159,7 @@ impl<'r> Run<'r> {
         let wanted = self.args.entry.is_none_or(|number| number == self.entry);
         match item {
             Item::Skipped { place, why } if wanted => {
-                self.report.skipped.push(Skipped { place, why });
+                self.report.skip(place, why);
             }
             Item::Exchange(exchange) => {
                 self.seen += 1;
@@ -279,6 +279,9 @@ impl<'r> Run<'r> {
                     output::escape::terminal(&skipped.place),
                     skipped.why
                 ));
+            }
+            if let Some(more) = self.report.more_skipped() {
+                sink::err(&format!("not looked at: {more}\n"));
             }
         }
         Ok(Answer::coded(text, self.report.exit_code()))

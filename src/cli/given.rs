@@ -1,9 +1,12 @@
 //! What was typed, as far as a suggested command has to repeat it: never how the answer is written, never a credential.
 
+use super::meant::is_request_command;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 use url::Url;
+use why401_core::input::InputForm;
 use why401_core::output::Given;
+use why401_core::scrub::{Keep, scrub};
 use why401_core::token::redact;
 
 /// How an answer is written or counted: no further command needs it.
@@ -57,6 +60,11 @@ fn repeat(argument: &Arg, matches: &ArgMatches, given: &mut Given) {
 
 /// A value without what may be secret in it: a URL without query and user, a text without what looks like a credential.
 fn harmless(text: &str) -> String {
+    if is_request_command(text) {
+        // Its options hold whatever people send: what is known to be harmless is repeated.
+        let cleaned = scrub(text, InputForm::Command, &Keep::default());
+        return cleaned.map_or_else(|_| "REQUEST".to_owned(), |own| own.text.trim().to_owned());
+    }
     let url = Url::parse(text).ok().filter(Url::has_host);
     let Some(mut url) = url.filter(|_| text.contains("://")) else {
         let path = text.split('?').next().unwrap_or_default();
@@ -89,6 +97,13 @@ mod tests {
         assert_eq!(harmless("/a?access_token=1"), "/a");
         assert_eq!(harmless("https://a.example"), "https://a.example");
         assert_eq!(harmless("users routing:readonly"), "users routing:readonly");
+        let command =
+            harmless("curl --pass hunter2 -u bob:hunter2 https://a.example/users -H 'X: hunter2'");
+        assert!(
+            command.starts_with("curl ") && command.contains("https://a.example/users"),
+            "{command}"
+        );
+        assert!(!command.contains("hunter2"), "{command}");
         assert!(!harmless("Authorization: Bearer kD83hdKq83hdoaue8XyZ0987").contains("kD83"));
     }
 }

@@ -19,6 +19,7 @@ mod importers;
 mod issuer;
 mod layers;
 mod leaks;
+mod linear;
 mod lines;
 mod live;
 #[cfg(feature = "mcp")]

@@ -2,10 +2,12 @@
 //! `explain`, `check`, `token` or `gate`, in any format, with `-v` or without.
 
 use crate::formats::FORMATS;
-use crate::program::run;
+use crate::program::{run, run_with};
+use crate::wire::{Wire, answer as answered};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::json;
+use std::path::PathBuf;
 
 /// Pseudo-random numbers (a 64-bit linear congruential generator), the same in every run.
 struct Numbers(u64);
@@ -382,43 +384,302 @@ fn no_planted_secret_survives_scrub() {
     assert!(refused <= 20, "{refused}");
 }
 
-#[test]
-fn no_planted_secret_is_printed_by_a_judgement() {
-    let folder = std::env::temp_dir().join(format!("why401-planted-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a folder");
-    let planted = planted();
-    let mut survived = Vec::new();
-    for (turn, format) in FORMATS.iter().enumerate() {
-        let part = || {
-            planted
-                .iter()
-                .enumerate()
-                .filter(|(number, _)| number % FORMATS.len() == turn)
+/// A folder of its own with every input in a file.
+struct Files {
+    folder: PathBuf,
+    names: Vec<String>,
+    planted: Vec<(String, String, String)>,
+}
+
+impl Files {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("why401-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let planted = planted();
+        let file = |(number, (_, _, input)): (usize, &(String, String, String))| {
+            let file = folder.join(format!("{number}.txt"));
+            std::fs::write(&file, input).expect("written");
+            file.to_str().expect("UTF-8").to_owned()
         };
-        let files: Vec<String> = part()
-            .map(|(number, (_, _, input))| {
-                let file = folder.join(format!("{number}.txt"));
-                std::fs::write(&file, input).expect("written");
-                file.to_str().expect("UTF-8").to_owned()
-            })
-            .collect();
-        let mut arguments = vec!["explain", "-v", "--offline", "--format", format];
-        arguments.extend(files.iter().map(String::as_str));
-        let run = run(&arguments, None);
-        assert!(run.code <= 3 && !run.out.is_empty(), "{}", run.err);
-        for (_, (place, secret, _)) in part() {
-            // What a JWT says of itself is read, and said so in the security model.
-            if !place.starts_with("JWT claim") && !place.starts_with("claims of") {
-                look(secret, place, &run.out, &mut survived);
-            }
-            look(secret, place, &run.err, &mut survived);
+        let names = planted.iter().enumerate().map(file).collect();
+        Self {
+            folder,
+            names,
+            planted,
         }
     }
-    std::fs::remove_dir_all(&folder).expect("removed");
+}
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// What a JWT says of itself is read, and said so in the security model.
+fn is_shown(place: &str) -> bool {
+    place.starts_with("JWT claim") || place.starts_with("claims of")
+}
+
+fn none(survived: &[String]) {
     assert!(
         survived.is_empty(),
         "{} printed:\n{}",
         survived.len(),
         survived.join("\n")
     );
+}
+
+#[test]
+fn no_planted_secret_is_printed_by_a_judgement_in_any_format() {
+    let files = Files::new("planted");
+    let judged = |more: &[&str]| {
+        let mut arguments = vec!["explain", "--offline"];
+        arguments.extend(more);
+        arguments.extend(files.names.iter().map(String::as_str));
+        let run = run(&arguments, None);
+        assert!(run.code <= 3 && !run.out.is_empty(), "{}", run.err);
+        let mut survived = Vec::new();
+        for (place, secret, _) in &files.planted {
+            if !is_shown(place) {
+                look(
+                    secret,
+                    &format!("{more:?} {place}"),
+                    &run.out,
+                    &mut survived,
+                );
+            }
+            look(
+                secret,
+                &format!("{more:?} {place}"),
+                &run.err,
+                &mut survived,
+            );
+        }
+        none(&survived);
+    };
+    std::thread::scope(|scope| {
+        for format in FORMATS {
+            scope.spawn(move || judged(&["-v", "--format", format]));
+        }
+        for format in ["human", "json", "jsonl"] {
+            scope.spawn(move || judged(&["--summary", "--format", format]));
+        }
+    });
+}
+
+#[test]
+fn no_planted_secret_is_printed_by_a_question_about_endpoints() {
+    let files = Files::new("planted-endpoints");
+    let mut survived = Vec::new();
+    // Three of every place: each takes a run of its own.
+    let some = files.planted.iter().take(3 * PLACES.len());
+    for (number, (place, secret, input)) in some.enumerate() {
+        let file = files.names[number].as_str();
+        let format = FORMATS[number % 4];
+        let mut runs = vec![
+            run(
+                &[
+                    "needs",
+                    "-f",
+                    file,
+                    "--provider",
+                    "genesys-cloud",
+                    "--format",
+                    format,
+                ],
+                None,
+            ),
+            run(&["gate", "--init", file, "--format", format], None),
+        ];
+        if input.starts_with("curl ") {
+            let format = FORMATS[number % FORMATS.len()];
+            runs.push(run(
+                &["check", input.trim(), "-v", "--format", format],
+                None,
+            ));
+        }
+        for run in runs {
+            assert!(
+                run.code <= 3 && !run.err.contains("panicked"),
+                "{}",
+                run.err
+            );
+            look(secret, place, &run.out, &mut survived);
+            look(secret, place, &run.err, &mut survived);
+        }
+    }
+    none(&survived);
+}
+
+/// The forms in which people have a token.
+fn tokens(secret: &str) -> Vec<String> {
+    let jwt = |claims: &str| {
+        let head = URL_SAFE_NO_PAD.encode("{\"alg\":\"RS256\",\"typ\":\"JWT\"}");
+        format!(
+            "{head}.{}.{}",
+            URL_SAFE_NO_PAD.encode(claims),
+            URL_SAFE_NO_PAD.encode(secret)
+        )
+    };
+    vec![
+        secret.to_owned(),
+        format!("Authorization: Bearer {secret}"),
+        format!("Cookie: session={secret}"),
+        json!({"access_token": secret, "refresh_token": secret, "expires_in": 60}).to_string(),
+        format!("curl -u user:{secret} https://a.example/"),
+        format!("https://a.example/cb#access_token={secret}&state={secret}"),
+        format!("Basic {}", STANDARD.encode(format!("id:{secret}"))),
+        STANDARD.encode(secret),
+        jwt("{\"scope\":\"a\",\"exp\":1}"),
+        jwt("not JSON"),
+        format!("{}\n{}", &secret[..5], &secret[5..]),
+    ]
+}
+
+#[test]
+fn no_token_is_printed_by_the_commands_that_are_given_one() {
+    let mut numbers = Numbers(11);
+    let folder = std::env::temp_dir().join(format!("why401-given-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let manifest = folder.join("why401.toml");
+    let app = |credential: &str| {
+        format!(
+            "[[app]]\nname = 'a'\nprovider = 'genesys-cloud'\n{credential}\nendpoints = ['GET /api/v2/users/me']\n"
+        )
+    };
+    let url = "https://api.mypurecloud.com/api/v2/users/me";
+    let mut survived = Vec::new();
+    for (number, format) in FORMATS.iter().cycle().take(28).enumerate() {
+        let secret = secret(&mut numbers, number);
+        for token in tokens(&secret) {
+            let file = folder.join("token");
+            std::fs::write(&file, &token).expect("a file");
+            let file = file.to_str().expect("UTF-8");
+            let credential = [
+                "token-env = 'T'",
+                "token-file = 'token'",
+                "client-id = 'a'\nclient-secret-env = 'T'",
+            ];
+            std::fs::write(&manifest, app(credential[number % 3])).expect("a file");
+            let gate = manifest.to_str().expect("UTF-8");
+            let commands: [&[&str]; 7] = [
+                &["check", "GET", url, "-v", "--token-file", file],
+                &[
+                    "check",
+                    "GET",
+                    url,
+                    "--probe",
+                    "--dry-run",
+                    "--token-env",
+                    "T",
+                    "--header",
+                    "X-Api-Key: 1",
+                ],
+                &["token", "-v", "--token-env", "T"],
+                &[
+                    "token",
+                    "--against",
+                    file,
+                    "--token-cmd",
+                    "printf opaque-token-0123",
+                ],
+                &["needs", "GET", url, "--token-file", file],
+                &[
+                    "tables",
+                    "open",
+                    "me",
+                    "--provider",
+                    "genesys-cloud",
+                    "--token-env",
+                    "T",
+                ],
+                &["gate", gate, "-v"],
+            ];
+            let command = commands[number % commands.len()];
+            let ci = matches!(*format, "sarif" | "junit" | "github")
+                && matches!(command[0], "needs" | "tables");
+            let format = if ci { "json" } else { format };
+            let arguments = [command, &["--format", format][..]].concat();
+            let run = run_with(&arguments, None, &[("T", &token)]);
+            assert!(
+                run.code <= 3 && !run.err.contains("panicked"),
+                "{arguments:?} {}",
+                run.err
+            );
+            look(
+                &secret,
+                &format!("{arguments:?} {token}"),
+                &run.out,
+                &mut survived,
+            );
+            look(
+                &secret,
+                &format!("{arguments:?} {token}"),
+                &run.err,
+                &mut survived,
+            );
+        }
+    }
+    std::fs::remove_dir_all(&folder).expect("removed");
+    none(&survived);
+}
+
+#[test]
+fn no_spelling_of_a_token_comes_back_from_a_server_that_echoes_it() {
+    let mut numbers = Numbers(13);
+    let mut survived = Vec::new();
+    for (number, format) in FORMATS.iter().cycle().take(21).enumerate() {
+        // A number of ten digits is too short to be told from other numbers, however it is spelled.
+        let form = if number % 7 == 3 { 0 } else { number };
+        let secret = secret(&mut numbers, form);
+        let hex: String = secret.bytes().map(|b| format!("{b:02x}")).collect();
+        let coded: String = secret.bytes().map(|b| format!("%{b:02X}")).collect();
+        let unicode: String = secret.bytes().map(|b| format!("\\u{b:04x}")).collect();
+        let split: Vec<String> = secret.chars().map(String::from).collect();
+        let spelled = [
+            secret.clone(),
+            STANDARD.encode(&secret),
+            URL_SAFE_NO_PAD.encode(format!("x:{secret}")),
+            hex,
+            coded,
+            unicode,
+            split.join("<b></b>"),
+            split.join("\u{200b}"),
+        ];
+        let spelling = &spelled[number % spelled.len()];
+        let body = format!(
+            "{{\"error\":\"invalid_token\",\"message\":\"{spelling} is not valid\",\"scope\":\"{spelling}\"}}"
+        );
+        let challenge = format!(
+            "WWW-Authenticate: Bearer error=\"invalid_token\", error_description=\"{spelling}\", scope=\"{spelling}\""
+        );
+        let server = Wire::at("127.0.0.1", move |_| {
+            let head = format!("Content-Type: application/json\r\n{challenge}\r\n");
+            answered("401 Unauthorized", &head, &body)
+        });
+        let url = format!("{}/api/v2/users/me", server.origin());
+        let arguments = [
+            "check",
+            "GET",
+            &url,
+            "--provider",
+            "genesys-cloud",
+            "--probe",
+            "-v",
+            "--timeout",
+            "5",
+            "--format",
+            format,
+        ];
+        let run = run_with(&arguments, None, &[("WHY401_TOKEN", &secret)]);
+        assert!(!server.told().is_empty(), "{}{}", run.out, run.err);
+        for text in [&run.out, &run.err] {
+            look(&secret, format, text, &mut survived);
+            if text.contains(spelling.as_str()) {
+                survived.push(format!("{format}: {spelling}"));
+            }
+        }
+    }
+    none(&survived);
 }

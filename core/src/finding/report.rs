@@ -29,8 +29,10 @@ pub struct RunError {
 pub struct Report {
     /// One an exchange, or one a question.
     pub diagnoses: Vec<Diagnosis>,
-    /// What was passed over.
+    /// What was passed over: the first places, at most [`Report::SKIPPED`].
     pub skipped: Vec<Skipped>,
+    /// How many more places were passed over.
+    pub more_skipped: usize,
     /// Why the run could not be finished; outranks every verdict.
     pub error: Option<RunError>,
     /// Verdicts counted beside the diagnoses that are kept: denied, unknown, clear.
@@ -40,6 +42,26 @@ pub struct Report {
 }
 
 impl Report {
+    /// So many places that were passed over are kept; junk has a place a line.
+    pub const SKIPPED: usize = 10;
+
+    /// Notes a place that was passed over.
+    pub fn skip(&mut self, place: String, why: String) {
+        match self.skipped.len() < Self::SKIPPED {
+            true => self.skipped.push(Skipped { place, why }),
+            false => self.more_skipped += 1,
+        }
+    }
+
+    /// How many places more than those kept, in words.
+    pub fn more_skipped(&self) -> Option<String> {
+        match self.more_skipped {
+            0 => None,
+            1 => Some("and 1 more place".to_owned()),
+            more => Some(format!("and {more} more places")),
+        }
+    }
+
     /// Counts a verdict whose diagnosis need not be kept.
     pub fn count(&mut self, verdict: Verdict) {
         self.counts[verdict.rank()] += 1;

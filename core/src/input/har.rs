@@ -17,6 +17,11 @@ use std::io::Read;
 
 /// Bodies above this many bytes of JSON text are cut: a refusal is short.
 const BODY: usize = 256 * 1024;
+/// An entry whose members have other types than the format says is read up to so many bytes: as a tree it takes many
+/// times its own size.
+const LOOSE: usize = 4 * 1024 * 1024;
+/// So many header fields of a message are read.
+const FIELDS: usize = 1_000;
 
 /// The creator that Chromium's developer tools name, as a JSON string.
 const BROWSER: &[u8] = b"\"WebInspector\"";
@@ -92,7 +97,7 @@ struct EntryRequest<'a> {
     method: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
     url: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "first_fields")]
     headers: Vec<Field<'a>>,
     #[serde(borrow, rename = "postData", default)]
     posted: Option<Content<'a>>,
@@ -102,7 +107,7 @@ struct EntryRequest<'a> {
 struct EntryResponse<'a> {
     #[serde(default)]
     status: Option<i64>,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "first_fields")]
     headers: Vec<Field<'a>>,
     #[serde(borrow, default)]
     content: Option<Content<'a>>,
@@ -129,9 +134,43 @@ struct Content<'a> {
     mime: Option<Cow<'a, str>>,
 }
 
+/// The first fields of a list; the others are walked over.
+fn first_fields<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Field<'de>>, D::Error> {
+    struct First;
+    impl<'de> serde::de::Visitor<'de> for First {
+        type Value = Vec<Field<'de>>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a list of header fields")
+        }
+
+        fn visit_seq<A: serde::de::SeqAccess<'de>>(
+            self,
+            mut list: A,
+        ) -> Result<Self::Value, A::Error> {
+            let mut out = Vec::new();
+            while out.len() < FIELDS {
+                match list.next_element()? {
+                    Some(field) => out.push(field),
+                    None => return Ok(out),
+                }
+            }
+            while list.next_element::<serde::de::IgnoredAny>()?.is_some() {}
+            Ok(out)
+        }
+    }
+    from.deserialize_seq(First)
+}
+
 fn entry(bytes: &[u8], place: &str) -> Result<Exchange, String> {
     if let Ok(typed) = serde_json::from_slice::<Entry<'_>>(bytes) {
         return typed.exchange(place);
+    }
+    if bytes.len() > LOOSE {
+        return Err(
+            "members of it have other types than HAR 1.2 says, and it is larger than 4 MB"
+                .to_owned(),
+        );
     }
     // Some member has another type than the format says: what can be used is taken.
     let value: Value = serde_json::from_slice(bytes).map_err(|e| {

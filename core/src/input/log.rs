@@ -1,7 +1,7 @@
 //! Log lines of gateways and servers: JSON by the names that gateways use or by a mapping given, text in the common forms.
 
 use super::access;
-use super::record::{headers, moment, plain};
+use super::record::{headers, moment, plain, too_long};
 use super::words::request_line;
 use crate::http::{Exchange, Headers, Request, Response};
 use serde_json::{Map, Value};
@@ -166,6 +166,7 @@ pub(super) fn looks_like_text(line: &str) -> bool {
 
 /// Reads one line.
 pub(super) fn read(line: &str, place: &str, fields: Option<&Fields>) -> Result<Exchange, String> {
+    too_long(line)?;
     if let Ok(value @ Value::Object(_)) = serde_json::from_str(line) {
         return json_line(&value, place, fields);
     }

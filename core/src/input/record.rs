@@ -26,8 +26,20 @@ fn object(value: &Value, names: &[&str]) -> bool {
         .is_some_and(|members| members.keys().all(|own| names.contains(&own.as_str())))
 }
 
+/// A line of JSON above this many bytes is passed over: as a tree it takes many times its own size.
+pub(super) const LINE: usize = 4 * 1024 * 1024;
+
+/// Why a line of JSON is passed over for its length alone.
+pub(super) fn too_long(line: &str) -> Result<(), String> {
+    match line.len() > LINE {
+        true => Err("the line is longer than 4 MB, the limit".to_owned()),
+        false => Ok(()),
+    }
+}
+
 /// Reads one record; the error names the member.
 pub(super) fn read(line: &str, place: &str) -> Result<Exchange, String> {
+    too_long(line)?;
     let value: Value = serde_json::from_str(line)
         .map_err(|e| format!("it is not JSON (column {})", e.column()))?;
     let Value::Object(members) = value else {

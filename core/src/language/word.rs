@@ -45,6 +45,9 @@ const WHOLE: [(&str, &str); 14] = [
     ("ReCaptcha", "Recaptcha"),
 ];
 
+/// A chunk without a blank that is longer than this many bytes is no words; taking it apart has as many steps as parts.
+const LONGEST: usize = 512;
+
 /// Puts the words of one chunk of text, which holds no blank and no mark at its ends, behind those already found.
 /// `code`: the chunk is a whole value, so that dots and slashes part words instead of making it a name.
 pub(super) fn push(chunk: &str, code: bool, out: &mut Vec<String>) {
@@ -57,6 +60,10 @@ pub(super) fn push(chunk: &str, code: bool, out: &mut Vec<String>) {
     }
     if chunk.chars().any(is_ideograph) {
         ideographs(chunk, out);
+        return;
+    }
+    if chunk.len() > LONGEST {
+        out.push("<id>".to_owned());
         return;
     }
     if let Some((before, after)) = chunk.split_once('=') {

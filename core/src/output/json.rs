@@ -42,6 +42,9 @@ pub fn report(report: &Report, given: &Given) -> String {
         "diagnoses": report.diagnoses.iter().map(|own| diagnosis(own, given)).collect::<Vec<_>>(),
         "skipped": report.skipped,
     });
+    if let (1.., Value::Object(members)) = (report.more_skipped, &mut out) {
+        members.insert("more_skipped".to_owned(), json!(report.more_skipped));
+    }
     if let (Some(error), Value::Object(members)) = (&report.error, &mut out) {
         members.insert("error".to_owned(), json!(error));
     }

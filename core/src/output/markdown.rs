@@ -32,6 +32,9 @@ pub(super) fn report(report: &Report, given: &Given) -> String {
             code(&skipped.why)
         );
     }
+    if let Some(more) = report.more_skipped() {
+        let _ = writeln!(out, "- not looked at: {more}");
+    }
     out
 }
 

@@ -27,7 +27,7 @@ pub fn render(report: &Report, format: Format, view: &View) -> String {
                 "rows": rows.collect::<Vec<_>>(),
                 "more": counted.more,
                 "hours": hours.collect::<Vec<_>>(),
-                "skipped": report.skipped.len(),
+                "skipped": report.skipped.len() + report.more_skipped,
             });
             if let (Some(error), Value::Object(members)) = (&report.error, &mut out) {
                 members.insert("error".to_owned(), json!(error));

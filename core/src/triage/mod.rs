@@ -14,7 +14,7 @@ pub use judge::{Declared, Judge};
 pub use link::{Linked, Linker};
 pub use providers::{Attribution, Product, ProviderError, Providers};
 
-use crate::finding::{Diagnosis, Report, RunError, Skipped};
+use crate::finding::{Diagnosis, Report, RunError};
 use crate::http::Exchange;
 use crate::input::{self, InputForm, Item, Reading};
 
@@ -87,7 +87,7 @@ pub fn explain(evidence: &[u8], providers: &Providers, options: &Options) -> Rep
     };
     let read = input::read(evidence, reading, &mut |item| match item {
         Item::Exchange(exchange) => answers.extend(triage.take(*exchange)),
-        Item::Skipped { place, why } => report.skipped.push(Skipped { place, why }),
+        Item::Skipped { place, why } => report.skip(place, why),
     });
     answers.extend(triage.finish());
     for answer in answers {

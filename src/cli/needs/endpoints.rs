@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use why401_core::http::Target;
 use why401_core::input::{self, Item, Reading};
+use why401_core::token::redact;
 
 /// Every endpoint once, in the order given.
 pub(super) fn targets(args: &NeedsArgs) -> Result<Vec<Target>, Failure> {
@@ -70,7 +71,12 @@ fn from_evidence(bytes: &[u8], what: &str) -> Result<Vec<Target>, Failure> {
     let mut targets = Vec::new();
     input::read(bytes, how, &mut |item| {
         if let Item::Exchange(exchange) = item {
-            targets.extend(exchange.request.target().filter(|t| t.method != "OPTIONS"));
+            let asked = exchange.request.target().filter(|t| t.method != "OPTIONS");
+            // What is listed here is printed, and kept in manifests.
+            targets.extend(asked.map(|target| Target {
+                path: redact::url(&target.path),
+                ..target
+            }));
         }
     })
     .map_err(|e| {

@@ -26,6 +26,8 @@ pub(super) struct Scan<R> {
     /// Whether a browser's developer tools wrote the file. By default they leave `Authorization` and cookies out (Chromium
     /// 130 and later), so that until an entry shows one, none is known to be absent.
     pub(super) by_browser: bool,
+    /// Whether a string was too long to be kept.
+    shortened: bool,
 }
 
 impl<R: Read> Scan<R> {
@@ -36,6 +38,7 @@ impl<R: Read> Scan<R> {
             at: 0,
             ended: false,
             by_browser: false,
+            shortened: false,
         }
     }
 
@@ -45,6 +48,10 @@ impl<R: Read> Scan<R> {
             return Ok(false);
         }
         let start = self.buffer.len();
+        // Doubling, as a vector grows by itself, would take twice the limit.
+        if self.buffer.capacity() < start + CHUNK {
+            self.buffer.reserve_exact(CHUNK.max(start / 4));
+        }
         self.buffer.resize(start + CHUNK, 0);
         let got = loop {
             match self.reader.read(&mut self.buffer[start..]) {
@@ -85,7 +92,14 @@ impl<R: Read> Scan<R> {
     /// The end of a string whose opening quote stands at `start`; the place after its closing quote.
     pub(super) fn string_end(&mut self, start: usize) -> std::io::Result<Option<usize>> {
         let mut place = start + 1;
+        self.shortened = false;
         loop {
+            let known = place.min(self.buffer.len());
+            if known - start > LARGEST {
+                self.shortened = true;
+                self.buffer.drain(start + 1..known);
+                place -= known - start - 1;
+            }
             if place >= self.buffer.len() && !self.fill()? {
                 return Ok(None);
             }
@@ -117,7 +131,9 @@ impl<R: Read> Scan<R> {
                         return Ok(false);
                     };
                     self.by_browser |= &self.buffer[self.at..end] == BROWSER;
-                    let is_name = &self.buffer[self.at..end] == b"\"entries\"" && depth <= 2;
+                    let is_name = &self.buffer[self.at..end] == b"\"entries\""
+                        && depth <= 2
+                        && !self.shortened;
                     self.at = end;
                     if is_name && self.opens_list()? {
                         return Ok(true);
@@ -173,6 +189,7 @@ impl<R: Read> Scan<R> {
             match self.buffer[place] {
                 b'"' => match self.string_end(place)? {
                     Some(end) => {
+                        large |= self.shortened;
                         place = end;
                         continue;
                     }

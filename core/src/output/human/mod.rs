@@ -42,5 +42,8 @@ pub(super) fn report(report: &Report, view: &View) -> String {
     for skipped in &report.skipped {
         page.hung("skipped: ", &format!("{}: {}", skipped.place, skipped.why));
     }
+    if let Some(more) = report.more_skipped() {
+        page.hung("not looked at: ", &more);
+    }
     page.text
 }
