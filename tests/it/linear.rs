@@ -109,6 +109,7 @@ fn least(work: impl Fn()) -> Duration {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the figures are read with --nocapture")]
 fn time_grows_with_the_evidence_and_no_faster() {
     const SMALL: usize = 16 * 1024;
     let providers = Providers::shipped();
