@@ -34,7 +34,7 @@ pub struct Grammar {
 
 impl Grammar {
     /// The grammar, ready to match; `None` where there is none, or where it is not a regular expression (see the lint).
-    pub fn pattern(&self) -> Option<Regex> {
+    pub(crate) fn pattern(&self) -> Option<Regex> {
         Regex::new(self.grammar.as_deref()?).ok()
     }
 
@@ -172,7 +172,7 @@ pub struct Gate {
 
 impl Gate {
     /// The grammar of this gate's names, ready to match.
-    pub fn pattern(&self) -> Option<Regex> {
+    pub(crate) fn pattern(&self) -> Option<Regex> {
         Regex::new(self.grammar.as_deref()?).ok()
     }
 }
