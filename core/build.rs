@@ -29,6 +29,7 @@ fn main() {
     std::fs::write(out.join("shipped.rs"), format!("[\n{source}]\n"))
         .expect("OUT_DIR can be written");
     std::fs::write(out.join("wire.rs"), wire(&folders)).expect("OUT_DIR can be written");
+    std::fs::write(out.join("compared.rs"), compared(&folders)).expect("OUT_DIR can be written");
     let words = path_words(&folders);
     std::fs::write(out.join("path_words.rs"), format!("{words:?}"))
         .expect("OUT_DIR can be written");
@@ -48,6 +49,54 @@ fn wire(folders: &[PathBuf]) -> String {
         let _ = writeln!(out, "{key}: &{:?},", names.iter().collect::<Vec<_>>());
     }
     out + "}\n"
+}
+
+/// What the provider files read of an answer: names of header fields, and the values that members are compared with.
+/// Both are published, so that `scrub` keeps them.
+fn compared(folders: &[PathBuf]) -> String {
+    let mut headers = std::collections::BTreeSet::new();
+    let mut codes = std::collections::BTreeSet::new();
+    for folder in folders {
+        let text = std::fs::read_to_string(folder.join("provider.toml")).unwrap_or_default();
+        let file: toml::Table = text.parse().unwrap_or_default();
+        read_of(&toml::Value::Table(file), &mut headers, &mut codes);
+    }
+    let list = |names: std::collections::BTreeSet<String>| names.into_iter().collect::<Vec<_>>();
+    format!(
+        "Compared {{ headers: &{:?}, codes: &{:?} }}",
+        list(headers),
+        list(codes)
+    )
+}
+
+fn read_of(
+    value: &toml::Value,
+    headers: &mut std::collections::BTreeSet<String>,
+    codes: &mut std::collections::BTreeSet<String>,
+) {
+    match value {
+        toml::Value::Array(list) => list.iter().for_each(|own| read_of(own, headers, codes)),
+        toml::Value::Table(table) => {
+            for (key, own) in table {
+                match (key.as_str(), own) {
+                    ("header", toml::Value::String(name)) => {
+                        headers.insert(name.to_ascii_lowercase());
+                    }
+                    ("header", toml::Value::Table(names)) => {
+                        headers.extend(names.keys().map(|name| name.to_ascii_lowercase()));
+                    }
+                    ("json", toml::Value::Table(members)) => {
+                        for values in members.values() {
+                            codes.extend(values.as_str().map(str::to_owned));
+                            codes.extend(texts(Some(values)));
+                        }
+                    }
+                    _ => read_of(own, headers, codes),
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Literal pieces of every published path, sorted: what `scrub` may keep of a URL.

@@ -8,6 +8,16 @@ const LIST: &str = include_str!("../../../tables/harmless.toml");
 /// Literal words of the path templates of all shipped tables, sorted.
 const PATH_WORDS: &[&str] = &include!(concat!(env!("OUT_DIR"), "/path_words.rs"));
 
+/// What the shipped tables read of an answer, each list sorted; no table that somebody brings adds to it.
+struct Compared {
+    /// Header fields, lower case.
+    headers: &'static [&'static str],
+    /// Values that members are compared with.
+    codes: &'static [&'static str],
+}
+
+static COMPARED: Compared = include!(concat!(env!("OUT_DIR"), "/compared.rs"));
+
 /// How a kept value is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Grammar {
@@ -146,7 +156,13 @@ impl Harmless {
     }
 
     pub(super) fn is_value(&self, value: &str) -> bool {
-        self.values.iter().any(|own| own == value)
+        self.values.iter().any(|own| own == value) || COMPARED.codes.binary_search(&value).is_ok()
+    }
+
+    /// Whether a table reads a header of that name, if only to see that it is there.
+    pub(super) fn is_read_header(&self, name: &str) -> bool {
+        let name = name.to_ascii_lowercase();
+        self.headers.contains_key(&name) || COMPARED.headers.binary_search(&name.as_str()).is_ok()
     }
 
     /// Whether a piece of a path is a word of a published path.

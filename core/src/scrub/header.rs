@@ -9,7 +9,7 @@ use crate::token::redact::{Strictness, is_wordy};
 /// A field's name: a stand-in where it is no word.
 pub(super) fn name(name: &str, work: &mut Work<'_>) -> String {
     let bare = name.trim();
-    if HARMLESS.header(bare).is_some()
+    if HARMLESS.is_read_header(bare)
         || is_wordy(bare, Strictness::Strict) && bare.len() <= 64
         || work.keeps(bare)
         || is_own(bare)

@@ -204,6 +204,24 @@ mod tests {
         assert!(!claim.contains("Tr0ub4dor"), "{claim}");
     }
 
+    #[test]
+    fn what_the_shipped_tables_compare_is_kept() {
+        let body = "{\"id\":\"api.context.permissions.app_error\",\"key\":\"zQ7marked0secret0Kx\"}";
+        let shown = said(body);
+        assert!(
+            shown.contains("api.context.permissions.app_error") && !shown.contains("zQ7"),
+            "{shown}"
+        );
+        let record =
+            "{\"response\":{\"status\":401,\"headers\":{\"intuit_tid\":\"zQ7marked0secret0Kx\"}}}";
+        let out = scrub(record, InputForm::Records, &Keep::default()).expect("scrubbed");
+        assert!(
+            out.text.contains("intuit_tid") && !out.text.contains("zQ7"),
+            "{}",
+            out.text
+        );
+    }
+
     proptest::proptest! {
         #[test]
         fn any_text_can_be_scrubbed_and_again(text in "\\PC{0,200}") {
