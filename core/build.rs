@@ -174,6 +174,12 @@ fn shipped(folder: &Path, out: &Path, source: &mut String) {
     let signatures = provider
         .remove("error")
         .unwrap_or(toml::Value::Array(Vec::new()));
+    let by_hand = provider.remove("rule");
+    let by_hand = by_hand.as_ref().and_then(toml::Value::as_array);
+    let by_hand = by_hand.into_iter().flatten();
+    let by_hand: String = by_hand
+        .map(|rule| serde_json::to_string(rule).expect("TOML without dates fits JSON") + "\n")
+        .collect();
     let signatures = serde_json::to_string(&signatures).expect("TOML without dates fits JSON");
     let json = out.join(format!("{id}.json"));
     std::fs::write(
@@ -189,10 +195,16 @@ fn shipped(folder: &Path, out: &Path, source: &mut String) {
     let rules = std::fs::read_to_string(&rules_path).unwrap_or_default();
     let case = provider.get("paths").and_then(|paths| paths.get("case"));
     let fold = case.and_then(toml::Value::as_str) == Some("insensitive");
+    let packed_by_hand = packed(
+        &by_hand,
+        fold,
+        &toml_path,
+        &out.join(format!("{id}_by_hand")),
+    );
     let packed = packed(&rules, fold, &rules_path, &out.join(id));
     let _ = writeln!(
         source,
-        "Shipped {{ id: {id:?}, hosts: &{:?}, paths: &{:?}, words: &{:?}, general: {}, marks: {:?}, provider: include_str!({json:?}), signatures: {signatures:?}, rows: {packed} }},",
+        "Shipped {{ id: {id:?}, hosts: &{:?}, paths: &{:?}, words: &{:?}, general: {}, marks: {:?}, provider: include_str!({json:?}), signatures: {signatures:?}, rows: {packed}, by_hand: {packed_by_hand} }},",
         hosts(&provider),
         texts(provider.get("paths").and_then(|paths| paths.get("own"))),
         texts(provider.get("provider").and_then(|info| info.get("words"))),

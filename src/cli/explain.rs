@@ -1,5 +1,8 @@
 //! `why401 explain`: evidence in, one diagnosis an exchange out.
 
+mod batch;
+mod workers;
+
 use super::Answer;
 use super::args::ExplainArgs;
 use super::error::Failure;
@@ -8,16 +11,26 @@ use super::job::{self, Settings};
 use crate::progress::Watched;
 use crate::sink;
 use crate::source;
+use batch::{How, Kept, Printed};
 use std::collections::HashMap;
-use why401_core::finding::{Certainty, Diagnosis, Report, Verdict};
+use why401_core::finding::{Certainty, Report, TallyRow, Verdict};
 use why401_core::http::{Exchange, Target};
-use why401_core::input::{self, Fields, Item, Reading};
+use why401_core::input::{self, Fields, Item, Order, Piece, Reading};
 use why401_core::output::{self, Format};
 use why401_core::token::redact;
-use why401_core::triage::{Declared, Judge, Linked, Linker};
+use why401_core::triage::{Declared, Judge, Linked, Linker, Memo, Skim};
+use workers::Workers;
 
 /// So many requests of one group are kept for a page; the others are counted.
 const KEPT: usize = 100;
+
+/// So many bytes of evidence are worked on at a time; memory is bounded by it, not by the evidence. The first stretches
+/// are shorter: what is known from them need not be judged again.
+const WINDOW: usize = 1024 * 1024;
+const FIRST: usize = 64 * 1024;
+
+/// So many exchanges are judged in one go. What is counted goes by it, so that it is the same for any number of workers.
+const BATCH: usize = 64;
 
 /// Answers `explain`.
 pub(super) fn explain(settings: &Settings, args: &ExplainArgs) -> Result<Answer, Failure> {
@@ -97,11 +110,22 @@ struct Run<'r> {
     settings: &'r Settings,
     args: &'r ExplainArgs,
     judge: Judge<'r>,
+    workers: Workers,
     only: Option<Target>,
+    /// Pieces that wait to be read together.
+    window: Vec<Piece>,
+    /// So many bytes are worked on next.
+    room: usize,
+    order: Order,
     linker: Linker,
+    memo: Memo,
     report: Report,
     /// Per key the place of its first diagnosis, and how many there were.
     groups: HashMap<Key, (usize, usize)>,
+    /// Credentials that no page may show: those of the diagnoses that are kept.
+    secrets: Vec<String>,
+    /// Whether the list of a JSON document was begun.
+    begun: bool,
     /// The entry of the present file that was read last.
     entry: usize,
     /// Exchanges that were read, looked at or not.
@@ -119,10 +143,17 @@ impl<'r> Run<'r> {
             settings,
             args,
             judge,
+            workers: Workers::new(args.jobs),
             only: args.only.as_deref().map(only).transpose()?,
+            window: Vec::new(),
+            room: FIRST,
+            order: Order::default(),
             linker: Linker::default(),
+            memo: Memo::default(),
             report: Report::default(),
             groups: HashMap::new(),
+            secrets: Vec::new(),
+            begun: false,
             entry: 0,
             seen: 0,
             failure: None,
@@ -136,41 +167,87 @@ impl<'r> Run<'r> {
     ) {
         self.entry = 0;
         let read = reader.and_then(|reader| {
-            let read = input::read(reader, how, &mut |item| self.take(item));
+            let read = input::pieces(reader, how, &mut |piece| self.add(piece, how));
             read.map_err(|e| {
                 let text = format!("{} cannot be read: {}", how.name, e.kind());
                 Failure::new("input", text, None)
             })
         });
-        while let Some(linked) = self.linker.release() {
-            self.answer(&linked);
-        }
+        self.work(how);
+        let rest: Vec<Linked> = std::iter::from_fn(|| self.linker.release()).collect();
+        self.answer(&rest);
         self.linker.reset();
+        self.order = Order::default();
         match read {
             Ok(form) => self
                 .settings
                 .step(|| format!("{} read as {}", how.name, form.name())),
-            Err(failure) => self.failure = self.failure.take().or(Some(failure)),
+            Err(failure) => self.fail(failure),
         }
     }
 
-    fn take(&mut self, item: Item) {
+    fn add(&mut self, piece: Piece, how: Reading<'_>) {
+        self.window.push(piece);
+        if self.window.iter().map(Piece::len).sum::<usize>() >= self.room {
+            self.room = WINDOW.min(2 * self.room);
+            self.work(how);
+        }
+    }
+
+    /// Reads the window, links what was read, and answers what is complete.
+    fn work(&mut self, how: Reading<'_>) {
+        let window = std::mem::take(&mut self.window);
+        let (groups, summary) = (&self.groups, self.args.summary);
+        let counted =
+            |row: &TallyRow| summary || groups.get(&key(row)).is_some_and(|g| g.1 >= KEPT);
+        let (skims, memo, judge) = (self.only_counts(), &self.memo, &self.judge);
+        let read = self.workers.map(&window, |piece| {
+            if !skims {
+                return (piece.read(how), None);
+            }
+            let mut skim = Skim::new(memo, judge, how.fields, &counted);
+            let items = piece.read_some(how, &mut |line| skim.look(line));
+            (skim.rest(items), Some(skim.done()))
+        });
+        drop(window);
+        let mut linked = Vec::new();
+        for (items, skimmed) in read {
+            linked.extend(items.into_iter().filter_map(|item| self.take(item)));
+            let (groups, report) = (&self.groups, &mut self.report);
+            let mut alike = Vec::new();
+            self.seen += skimmed.map_or(0, |skimmed| {
+                skimmed.add_to(report, |row, count| {
+                    alike.extend(groups.get(&key(row)).map(|group| (group.0, count)));
+                })
+            });
+            for (first, count) in alike {
+                self.report.diagnoses[first].alike += count;
+            }
+        }
+        self.answer(&linked);
+    }
+
+    /// Whether requests that are like others leave nothing but their number.
+    fn only_counts(&self) -> bool {
+        let pages = matches!(self.settings.format, Format::Human | Format::Markdown);
+        let all = self.only.is_none() && self.args.entry.is_none() && self.args.status.is_none();
+        all && (pages || self.args.summary)
+    }
+
+    fn take(&mut self, item: Item) -> Option<Linked> {
         self.entry += 1;
         let wanted = self.args.entry.is_none_or(|number| number == self.entry);
-        match item {
+        match self.order.next(item) {
             Item::Skipped { place, why } if wanted => {
                 self.report.skip(place, why);
+                None
             }
             Item::Exchange(exchange) => {
                 self.seen += 1;
-                if wanted
-                    && self.is_wanted(&exchange)
-                    && let Some(linked) = self.linker.take(*exchange)
-                {
-                    self.answer(&linked);
-                }
+                let wanted = wanted && self.is_wanted(&exchange);
+                wanted.then(|| self.linker.take(*exchange)).flatten()
             }
-            Item::Skipped { .. } => {}
+            Item::Skipped { .. } => None,
         }
     }
 
@@ -187,83 +264,104 @@ impl<'r> Run<'r> {
         })
     }
 
-    fn answer(&mut self, linked: &Linked) {
-        match self.diagnose(linked) {
-            Ok(diagnosis) => self.keep(diagnosis),
-            Err(failure) => self.failure = self.failure.take().or(Some(failure)),
-        }
-    }
-
-    fn diagnose(&mut self, linked: &Linked) -> Result<Diagnosis, Failure> {
-        let one = Report {
-            diagnoses: vec![self.judge.exchange(linked)?],
-            ..Report::default()
+    /// Judges exchanges on all cores, and writes what they came to in their order.
+    fn answer(&mut self, linked: &[Linked]) {
+        let batches: Vec<&[Linked]> = linked.chunks(BATCH).collect();
+        let printed = match self.settings.format {
+            _ if self.args.summary => Printed::Nothing,
+            Format::Jsonl => Printed::Line,
+            Format::Json => Printed::Listed,
+            _ => Printed::Later,
         };
-        let text = output::json::report_lines(&one, &self.settings.view.given);
-        let given = self.judge.token_of(&linked.exchange);
-        let sent = linked.exchange.request.header("authorization");
-        let sent = sent.and_then(|v| v.rsplit(' ').next()).unwrap_or_default();
-        sink::guard(&text, &[given.secret.expose(), sent])?;
-        let printed = self.settings.format == Format::Jsonl && !self.args.summary;
-        if printed && !self.settings.quiet {
-            sink::out(&text)?;
+        let how = How {
+            judge: self.judge,
+            memo: &self.memo,
+            printed,
+            given: &self.settings.view.given,
+        };
+        let judged = self.workers.map(&batches, |batch| how.judge_all(batch));
+        for batch in judged {
+            if let Err(failure) = self.write(&batch.texts) {
+                self.fail(failure);
+            }
+            self.report.tally.merge(batch.tally);
+            for (rank, verdict) in Verdict::ALL.into_iter().enumerate() {
+                self.report.count_many(verdict, batch.counts[rank]);
+            }
+            batch.kept.into_iter().for_each(|kept| self.keep(kept));
+            if let Some(failure) = batch.failure {
+                self.fail(failure);
+            }
         }
-        one.diagnoses
-            .into_iter()
-            .next()
-            .ok_or_else(|| Failure::new("input", "nothing was diagnosed", None))
     }
 
-    /// Keeps what the format needs: a line is already printed, a page groups what is alike.
-    fn keep(&mut self, mut diagnosis: Diagnosis) {
-        self.report.count(diagnosis.verdict);
-        self.report.tally.add(&diagnosis);
-        match self.settings.format {
-            _ if self.args.summary => {}
-            Format::Jsonl => {}
-            format if format == Format::Json || format.is_for_ci() => {
-                self.report.diagnoses.push(diagnosis);
-            }
-            _ if diagnosis.verdict == Verdict::Clear && self.report.counted() > 1 => {}
-            _ => {
-                let key = (
-                    diagnosis.verdict.exit_code(),
-                    diagnosis.subject.provider.clone(),
-                    diagnosis.cause().map(|f| (f.cause.code, f.certainty)),
-                    diagnosis.missing(),
-                );
-                let group = self
-                    .groups
-                    .entry(key)
-                    .or_insert_with(|| (self.report.diagnoses.len(), 0));
-                group.1 += 1;
-                if group.1 > KEPT {
-                    self.report.diagnoses[group.0].alike += 1;
-                    return;
-                }
-                if group.1 > 1 {
-                    diagnosis.shorten();
-                }
-                self.report.diagnoses.push(diagnosis);
-            }
+    fn fail(&mut self, failure: Failure) {
+        self.failure = self.failure.take().or(Some(failure));
+    }
+
+    /// Writes the texts of a batch; those of a JSON document stand in its list.
+    fn write(&mut self, texts: &[String]) -> Result<(), Failure> {
+        if texts.is_empty() || self.settings.quiet {
+            return Ok(());
         }
+        let text = match self.settings.format {
+            Format::Json if self.begun => format!(",{}", texts.join(",")),
+            Format::Json => output::json::opening() + &texts.join(","),
+            _ => texts.concat(),
+        };
+        self.begun = true;
+        sink::out(&text)
+    }
+
+    /// Keeps what the format needs: a page groups what is alike.
+    fn keep(&mut self, kept: Kept) {
+        let mut diagnosis = kept.diagnosis;
+        if self.settings.format.is_for_ci() {
+            self.secrets.extend(kept.secrets);
+            self.report.diagnoses.push(diagnosis);
+            return;
+        }
+        if diagnosis.verdict == Verdict::Clear && self.report.counted() > 1 {
+            return;
+        }
+        let group = self
+            .groups
+            .entry(key(&kept.row))
+            .or_insert_with(|| (self.report.diagnoses.len(), 0));
+        group.1 += 1;
+        if group.1 > KEPT {
+            self.report.diagnoses[group.0].alike += 1;
+            return;
+        }
+        if group.1 > 1 {
+            diagnosis.shorten();
+        }
+        self.secrets.extend(kept.secrets);
+        self.report.diagnoses.push(diagnosis);
     }
 
     fn finish(mut self) -> Result<Answer, Failure> {
+        self.settings.step(|| {
+            let (known, asked) = self.memo.rate();
+            format!("{known} of {asked} refusals were like one that was judged")
+        });
         if self.report.counted() == 0 {
             return Err(self.nothing());
         }
         if sink::is_closed() {
             return Ok(Answer::coded(String::new(), self.report.exit_code()));
         }
-        self.report.error = self.failure.map(|failure| failure.0);
+        self.report.error = self.failure.take().map(|failure| failure.0);
         let text = match self.settings.format {
             format if self.args.summary => {
                 output::summary(&self.report, format, &self.settings.view)
             }
             Format::Jsonl => output::json::error_line(&self.report),
+            Format::Json if self.begun => output::json::closing(&self.report, false),
             format => output::render(&self.report, format, &self.settings.view),
         };
+        let secrets: Vec<&str> = self.secrets.iter().map(String::as_str).collect();
+        sink::guard(&text, &secrets)?;
         if let (Format::Human | Format::Markdown, Some(error)) =
             (self.settings.format, &self.report.error)
         {
@@ -313,6 +411,15 @@ impl<'r> Run<'r> {
             ),
         )
     }
+}
+
+fn key(row: &TallyRow) -> Key {
+    (
+        row.verdict().exit_code(),
+        row.provider.clone(),
+        row.cause,
+        row.missing.clone(),
+    )
 }
 
 fn only(text: &str) -> Result<Target, Failure> {

@@ -10,7 +10,7 @@ use why401_core::scrub::{Keep, scrub};
 use why401_core::token::redact;
 
 /// How an answer is written or counted: no further command needs it.
-const OF_OUTPUT: [&str; 7] = [
+const OF_OUTPUT: [&str; 8] = [
     "format",
     "color",
     "quiet",
@@ -18,6 +18,7 @@ const OF_OUTPUT: [&str; 7] = [
     "exit_zero",
     "summary",
     "dry_run",
+    "jobs",
 ];
 
 /// The command of this run with its options.

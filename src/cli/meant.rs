@@ -35,7 +35,7 @@ pub(super) fn meant(mut words: Vec<OsString>, command: &Command) -> Vec<OsString
 }
 
 /// The place of the first word that is neither an option nor its value.
-fn first_word(words: &[OsString], command: &Command) -> Option<usize> {
+pub(super) fn first_word(words: &[OsString], command: &Command) -> Option<usize> {
     let takes = |name: &str| {
         let named = command.get_arguments().find(|own| {
             own.get_long()

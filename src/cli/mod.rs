@@ -17,6 +17,7 @@ mod meant;
 mod needs;
 mod pinned;
 mod probe;
+mod quick;
 mod reference;
 mod scrub;
 mod tables;
@@ -94,6 +95,9 @@ fn is_bare(error: &clap::Error) -> bool {
 }
 
 fn parse(arguments: Vec<OsString>) -> Result<(Cli, Given), clap::Error> {
+    if let Some(parsed) = quick::parse(&arguments) {
+        return Ok(parsed);
+    }
     let mut command = command();
     let arguments = meant::meant(arguments, &command);
     let matches = command.try_get_matches_from_mut(arguments)?;

@@ -132,11 +132,11 @@ fn unseen(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
     let token = |c: &Challenge| Scheme::named(&c.scheme).is_some_and(Scheme::is_standard_token);
     let bearer = challenges.iter().any(token);
     let silent = challenges.iter().all(|c| c.param("error").is_none());
-    let known = !said.reading.senses.is_empty()
-        || voices::heard(facts, said)
-            .iter()
-            .any(|one| one.points > SPEAKS);
-    if said.status != Some(401) || !bearer || !silent || known {
+    if said.status != Some(401) || !bearer || !silent || !said.reading.senses.is_empty() {
+        return None;
+    }
+    let heard = voices::heard(facts, said);
+    if heard.iter().any(|one| one.points > SPEAKS) {
         return None;
     }
     let (cause, text) = match facts.sent {

@@ -61,6 +61,9 @@ impl Verdict {
         }
     }
 
+    /// The three, each in its place of [`Self::rank`].
+    pub const ALL: [Self; 3] = [Self::Denied, Self::Unknown, Self::Clear];
+
     /// Its place among the three: denied, unknown, clear.
     pub fn rank(self) -> usize {
         match self {

@@ -64,7 +64,12 @@ impl Report {
 
     /// Counts a verdict whose diagnosis need not be kept.
     pub fn count(&mut self, verdict: Verdict) {
-        self.counts[verdict.rank()] += 1;
+        self.count_many(verdict, 1);
+    }
+
+    /// Counts so many of a verdict.
+    pub fn count_many(&mut self, verdict: Verdict, count: usize) {
+        self.counts[verdict.rank()] += count;
     }
 
     /// How many cases there were: those counted, or those kept where nobody counted.
@@ -84,7 +89,7 @@ impl Report {
 
     /// Over many cases denied outranks unknown, which outranks clear.
     pub fn verdict(&self) -> Verdict {
-        let mut seen = [Verdict::Denied, Verdict::Unknown, Verdict::Clear]
+        let mut seen = Verdict::ALL
             .into_iter()
             .filter(|verdict| self.with(*verdict) > 0);
         seen.next().unwrap_or(Verdict::Unknown)

@@ -2,10 +2,14 @@
 
 use super::diagnosis::{Diagnosis, Verdict};
 use super::finding::Certainty;
+use crate::token::redact::is_uuid;
 use std::collections::BTreeMap;
 
 /// So many different rows and hours are told apart; further ones are counted together.
 const MOST: usize = 10_000;
+
+/// The operation of calls that were counted unread.
+const ANY: &str = "*";
 
 /// What is counted as one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,7 +31,8 @@ pub struct TallyRow {
 }
 
 impl TallyRow {
-    fn of(diagnosis: &Diagnosis) -> Self {
+    /// What a diagnosis is counted as.
+    pub fn of(diagnosis: &Diagnosis) -> Self {
         let subject = &diagnosis.subject;
         let path = subject.url.as_deref().map(path);
         let operation = match (&subject.operation, path) {
@@ -35,7 +40,7 @@ impl TallyRow {
                 .split_once(' ')
                 .map_or(name.as_str(), |(_, path)| path)
                 .to_owned(),
-            (None, Some(path)) => path.to_owned(),
+            (None, Some(path)) => without_ids(path),
             (None, None) => subject.place.clone().unwrap_or_default(),
         };
         Self {
@@ -49,6 +54,23 @@ impl TallyRow {
         }
     }
 
+    /// What a status comes to of which nothing else is known.
+    pub fn passed(status: u16) -> Self {
+        let verdict = match status {
+            300..=399 => Verdict::Unknown,
+            _ => Verdict::Clear,
+        };
+        Self {
+            rank: verdict.rank(),
+            provider: None,
+            method: None,
+            operation: ANY.to_owned(),
+            status: Some(status),
+            cause: None,
+            missing: Vec::new(),
+        }
+    }
+
     /// The verdict.
     pub fn verdict(&self) -> Verdict {
         match self.rank {
@@ -56,6 +78,11 @@ impl TallyRow {
             1 => Verdict::Unknown,
             _ => Verdict::Clear,
         }
+    }
+
+    /// Whether it repeats a text.
+    pub fn names(&self, text: &str) -> bool {
+        self.operation.contains(text) || self.missing.iter().any(|name| name.contains(text))
     }
 
     /// What rows of one group share: verdict, cause and what is missing.
@@ -67,11 +94,31 @@ impl TallyRow {
 /// Verdict, cause, what is missing.
 type Group<'t> = (usize, Option<(&'static str, Certainty)>, &'t [String]);
 
+/// `2026-01-31T12`; `None` beyond any date.
+fn hour_name(hour: i64) -> Option<String> {
+    let moment = jiff::Timestamp::from_second(hour.checked_mul(3_600)?).ok()?;
+    Some(moment.to_string().get(..13)?.to_owned())
+}
+
 /// The path of a URL, without scheme, host and query.
 fn path(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let start = rest.find('/').unwrap_or(rest.len());
     rest[start..].split('?').next().unwrap_or_default()
+}
+
+/// The path with what is plainly an id as `{id}`: calls of one operation are counted together.
+fn without_ids(path: &str) -> String {
+    let is_id = |segment: &str| {
+        let all = |of: fn(&u8) -> bool| segment.as_bytes().iter().all(of);
+        let digits = segment.bytes().filter(u8::is_ascii_digit).count();
+        is_uuid(segment)
+            || segment.len() >= 4 && digits == segment.len()
+            || segment.len() >= 16 && digits > 0 && all(u8::is_ascii_hexdigit)
+    };
+    let segments = path.split('/');
+    let shown = segments.map(|segment| if is_id(segment) { "{id}" } else { segment });
+    shown.collect::<Vec<_>>().join("/")
 }
 
 /// Requests counted by row and by hour.
@@ -86,18 +133,52 @@ pub struct Tally {
 impl Tally {
     /// Counts one.
     pub fn add(&mut self, diagnosis: &Diagnosis) {
-        let row = TallyRow::of(diagnosis);
-        if self.rows.len() < MOST || self.rows.contains_key(&row) {
-            *self.rows.entry(row).or_default() += 1;
-        } else {
-            self.more += 1;
-        }
+        self.add_as(diagnosis, TallyRow::of(diagnosis));
+    }
+
+    /// Counts one whose row is known.
+    pub fn add_as(&mut self, diagnosis: &Diagnosis, row: TallyRow) {
         let hour = diagnosis.subject.at.as_deref().and_then(|at| at.get(..13));
         if let Some(hour) = hour {
-            let known = self.hours.len() < MOST || self.hours.contains_key(hour);
-            if known {
-                self.hours.entry(hour.to_owned()).or_default()[diagnosis.verdict.rank()] += 1;
+            self.count_hour(hour, row.rank, 1);
+        }
+        self.count(row, 1);
+    }
+
+    /// Counts requests that came to the same in one hour since 1970, where it is known.
+    pub fn add_row(&mut self, row: TallyRow, hour: Option<i64>, count: usize) {
+        if let Some(hour) = hour.and_then(hour_name) {
+            self.count_hour(&hour, row.rank, count);
+        }
+        self.count(row, count);
+    }
+
+    /// Counts what another has counted.
+    pub fn merge(&mut self, other: Self) {
+        self.more += other.more;
+        for (row, count) in other.rows {
+            self.count(row, count);
+        }
+        for (hour, counts) in &other.hours {
+            for (rank, count) in counts.iter().enumerate() {
+                self.count_hour(hour, rank, *count);
             }
+        }
+    }
+
+    fn count(&mut self, row: TallyRow, count: usize) {
+        if self.rows.len() < MOST || self.rows.contains_key(&row) {
+            *self.rows.entry(row).or_default() += count;
+        } else {
+            self.more += count;
+        }
+    }
+
+    fn count_hour(&mut self, hour: &str, rank: usize, count: usize) {
+        if let Some(counts) = self.hours.get_mut(hour) {
+            counts[rank] += count;
+        } else if self.hours.len() < MOST {
+            self.hours.entry(hour.to_owned()).or_default()[rank] += count;
         }
     }
 
@@ -209,5 +290,20 @@ mod tests {
             tally.hours().collect::<Vec<_>>(),
             [("2026-01-31T12", [3, 0, 1])]
         );
+    }
+
+    #[test]
+    fn what_was_counted_apart_is_the_same_together() {
+        let one = diagnosis(Verdict::Denied, "https://a/x", Some("b"));
+        let mut together = Tally::of([&one, &one]);
+        together.add_row(TallyRow::passed(200), Some(491_000), 5);
+        let mut apart = Tally::of([&one]);
+        let mut other = Tally::of([&one]);
+        other.add_row(TallyRow::passed(200), Some(491_000), 5);
+        apart.merge(other);
+        assert_eq!(apart, together);
+        assert_eq!(together.total(), 7);
+        let passed = together.hours().find(|(hour, _)| *hour == "2026-01-05T08");
+        assert_eq!(passed.map(|(_, counts)| counts), Some([0, 0, 5]));
     }
 }

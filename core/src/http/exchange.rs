@@ -1,5 +1,6 @@
 //! One observed request and its response, as far as the evidence holds it.
 
+use super::fold::Folded;
 use super::target::Target;
 use super::wire::WIRE;
 use serde_json::{Map, Value};
@@ -173,6 +174,8 @@ pub struct Exchange {
     pub remarks: Vec<String>,
     /// Whether a person tells of the answer in their own words, and nothing quotes the server.
     pub hearsay: bool,
+    /// What it was read from with ids and times folded, where somebody asked: exchanges that are alike are judged alike.
+    pub folded: Option<Box<Folded>>,
 }
 
 impl Exchange {

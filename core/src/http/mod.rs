@@ -2,6 +2,7 @@
 
 pub mod challenge;
 mod exchange;
+mod fold;
 mod scheme;
 mod speaker;
 mod target;
@@ -10,6 +11,7 @@ mod wire;
 pub use exchange::{
     Body, Carried, Exchange, Given, Headers, Request, Response, Role, cut, start_of,
 };
+pub use fold::Folded;
 pub use scheme::{Follows, Scheme, Usage};
 pub use speaker::Speaker;
 pub use target::{BadTarget, METHODS, Target};

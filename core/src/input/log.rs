@@ -265,50 +265,78 @@ fn absolute(host: Option<&str>, path: Option<&str>) -> Option<String> {
     }
 }
 
-/// The common and combined forms of nginx and Apache, and AWS load balancers.
+/// A line in the common and combined forms of nginx and Apache, of a proxy, or of an AWS load balancer.
+#[derive(Debug, Clone)]
+pub(super) struct TextLine<'l> {
+    line: &'l str,
+    method: &'l str,
+    target: &'l str,
+    /// The status of the answer.
+    pub(super) status: u16,
+    /// Why the proxy itself answered.
+    pub(super) details: Option<&'l str>,
+    /// What is quoted behind, and what stands between.
+    behind: std::str::Split<'l, char>,
+}
+
+impl<'l> TextLine<'l> {
+    /// Reads one; `None` where it is none.
+    pub(super) fn read(line: &'l str) -> Option<Self> {
+        let mut parts = line.split('"');
+        let (mut before, mut part) = (None, parts.next()?);
+        let (method, target) = loop {
+            if let Some(found) = request_line(part) {
+                break found;
+            }
+            (before, part) = (Some(part), parts.next()?);
+        };
+        let after = parts.next();
+        let balancer = ["http ", "https ", "h2 ", "ws ", "wss ", "grpcs "]
+            .iter()
+            .any(|t| line.starts_with(t));
+        let status = if balancer {
+            // An AWS load balancer writes its own status, then the target's, before the request.
+            before?.split_whitespace().nth(8)?.parse().ok()
+        } else {
+            let own = after.and_then(|text| text.split_whitespace().next()?.parse().ok());
+            own.or_else(|| before.and_then(access::timed_status))
+        };
+        Some(Self {
+            line,
+            method,
+            target,
+            status: status.filter(|code| (100..600).contains(code))?,
+            details: after.and_then(access::details),
+            behind: parts,
+        })
+    }
+
+    /// When it was written, as it stands there.
+    pub(super) fn time(&self) -> Option<&'l str> {
+        let second = self.line.split_whitespace().nth(1)?;
+        second
+            .starts_with(|c: char| c.is_ascii_digit())
+            .then_some(second)
+    }
+}
+
 pub(super) fn text_line(line: &str) -> Option<Exchange> {
-    let parts: Vec<&str> = line.split('"').collect();
-    let place = parts.iter().position(|part| request_line(part).is_some())?;
-    let (method, target) = request_line(parts[place])?;
-    let after = parts
-        .get(place + 1)
-        .and_then(|text| text.split_whitespace().next());
-    let balancer = ["http ", "https ", "h2 ", "ws ", "wss ", "grpcs "]
-        .iter()
-        .any(|t| line.starts_with(t));
-    let status = if balancer {
-        // An AWS load balancer writes its own status, then the target's, before the request.
-        parts[place.checked_sub(1)?]
-            .split_whitespace()
-            .nth(8)?
-            .parse()
-            .ok()
-    } else {
-        let timed = place
-            .checked_sub(1)
-            .and_then(|at| access::timed_status(parts[at]));
-        after.and_then(|code| code.parse().ok()).or(timed)
-    };
-    let status: u16 = status.filter(|code| (100..600).contains(code))?;
-    let behind = parts.get(place + 2..).unwrap_or_default();
-    let url = absolute(access::authority(behind), Some(target));
+    let read = TextLine::read(line)?;
+    let behind: Vec<&str> = read.behind.clone().collect();
     Some(Exchange {
         request: Request {
             selected: true,
-            method: Some(method.to_owned()),
-            url,
+            method: Some(read.method.to_owned()),
+            url: absolute(access::authority(&behind), Some(read.target)),
             headers: None,
             body: None,
         },
         response: Some(Response {
-            status: Some(status),
-            body: parts
-                .get(place + 1)
-                .and_then(|text| access::details(text))
-                .map(str::to_owned),
+            status: Some(read.status),
+            body: read.details.map(str::to_owned),
             ..Response::default()
         }),
-        at: line.split_whitespace().nth(1).and_then(moment),
+        at: read.time().and_then(moment),
         ..Exchange::default()
     })
 }

@@ -8,6 +8,8 @@ mod curl_trace;
 mod har;
 mod http_text;
 mod log;
+mod passed;
+mod piece;
 mod record;
 mod text;
 pub(crate) mod words;
@@ -16,11 +18,13 @@ pub use credential::credential_in;
 pub use curl_trace::untraced;
 pub(crate) use curl_trace::without_time;
 pub use log::Fields;
+pub use passed::{Passed, PassedKey};
+pub use piece::{Line, Look, Order, Piece, pieces};
 pub use record::written;
 pub use words::{http_date, resolves_to};
 
 use crate::http::Exchange;
-use std::io::{BufRead, Read};
+use std::io::BufRead;
 
 /// What evidence comes as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,71 +110,24 @@ pub struct Reading<'a> {
     pub fields: Option<&'a Fields>,
 }
 
-/// So much is looked at to tell the form, in bytes.
-const HEAD: u64 = 64 * 1024;
-
-/// Texts that are not read line by line or entry by entry end here, in bytes: 50 MB.
-const WHOLE: u64 = 50_000_000;
-
 /// Reads an input to its end; each exchange and each unreadable part is handed over as soon as it is known. HAR files,
 /// records and logs are read piece by piece, in memory that does not grow with them. Returns the form.
 pub fn read(
-    mut reader: impl BufRead,
+    reader: impl BufRead,
     how: Reading<'_>,
     take: &mut dyn FnMut(Item),
 ) -> std::io::Result<InputForm> {
-    let mut head = Vec::new();
-    reader.by_ref().take(HEAD).read_to_end(&mut head)?;
-    let utf16 = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
-    let form = how
-        .form
-        .unwrap_or_else(|| sniff(&decode(&head), how.fields.is_some()));
-    if head.contains(&0) && !utf16 {
-        take(skipped(how.name, "it is a binary file, not text"));
-        return Ok(form);
-    }
-    let whole = std::io::Cursor::new(head).chain(reader);
-    let take = &mut |mut item: Item| {
-        if let Item::Exchange(exchange) = &mut item {
-            exchange
-                .read_as
-                .get_or_insert_with(|| form.name().to_owned());
+    let mut order = Order::default();
+    pieces(reader, how, &mut |piece| {
+        for item in piece.read(how) {
+            take(order.next(item));
         }
-        take(item);
-    };
-    match form {
-        InputForm::Har if !utf16 => har::read(whole, how.name, take)?,
-        InputForm::Records if !utf16 => lines(whole, how.name, take, &record::read)?,
-        InputForm::Log if !utf16 => {
-            let mapped = |line: &str, place: &str| log::read(line, place, how.fields);
-            lines(whole, how.name, take, &mapped)?;
-        }
-        _ => {
-            let mut bytes = Vec::new();
-            whole.take(WHOLE + 1).read_to_end(&mut bytes)?;
-            if bytes.len() as u64 > WHOLE {
-                take(skipped(how.name, "only its first 50 MB were read"));
-                bytes.truncate(usize::try_from(WHOLE).unwrap_or(usize::MAX));
-            }
-            read_text(&decode(&bytes), form, how, take)?;
-        }
-    }
-    Ok(form)
+    })
 }
 
-fn read_text(
-    text: &str,
-    form: InputForm,
-    how: Reading<'_>,
-    take: &mut dyn FnMut(Item),
-) -> std::io::Result<()> {
+fn read_text(text: &str, form: InputForm, how: Reading<'_>, take: &mut dyn FnMut(Item)) {
     let name = how.name;
     match form {
-        InputForm::Har => har::read(text.as_bytes(), name, take)?,
-        InputForm::Records => lines(text.as_bytes(), name, take, &record::read)?,
-        InputForm::Log => lines(text.as_bytes(), name, take, &|line, place| {
-            log::read(line, place, how.fields)
-        })?,
         // Told by a person, a form is the whole of it; found by its looks, anything may stand around it.
         InputForm::Curl
             if how.form.is_some()
@@ -183,35 +140,6 @@ fn read_text(
         InputForm::Command if how.form.is_some() => curl_command::read(text, name, take),
         _ => text::read(text, name, take),
     }
-    Ok(())
-}
-
-/// Reads text line by line; blank lines say nothing.
-fn lines(
-    mut reader: impl BufRead,
-    name: &str,
-    take: &mut dyn FnMut(Item),
-    read: &dyn Fn(&str, &str) -> Result<Exchange, String>,
-) -> std::io::Result<()> {
-    let mut bytes = Vec::new();
-    for number in 1_usize.. {
-        bytes.clear();
-        let got = reader.by_ref().take(WHOLE).read_until(b'\n', &mut bytes)?;
-        if got == 0 {
-            return Ok(());
-        }
-        let line = decode(&bytes);
-        let line = line.trim();
-        if line.is_empty() {
-            continue;
-        }
-        let place = format!("{name} line {number}");
-        take(match read(line, &place) {
-            Ok(exchange) => Item::Exchange(Box::new(exchange)),
-            Err(why) => Item::Skipped { place, why },
-        });
-    }
-    Ok(())
 }
 
 fn skipped(place: &str, why: impl Into<String>) -> Item {

@@ -79,6 +79,7 @@ pub(super) fn read(line: &str, place: &str) -> Result<Exchange, String> {
         failure: None,
         remarks: Vec::new(),
         hearsay: false,
+        folded: None,
     })
 }
 

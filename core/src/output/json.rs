@@ -33,26 +33,51 @@ pub fn document(schema: &str, members: Value) -> Value {
     out
 }
 
-/// The whole report.
+/// The whole report. Its parts can be written one by one: [`opening`], [`listed`] diagnoses, [`closing`].
 pub fn report(report: &Report, given: &Given) -> String {
-    let mut out = json!({
-        "schema": REPORT,
-        "tool": tool(),
-        "verdict": verdict(report),
-        "diagnoses": report.diagnoses.iter().map(|own| diagnosis(own, given)).collect::<Vec<_>>(),
-        "skipped": report.skipped,
-    });
-    if let (1.., Value::Object(members)) = (report.more_skipped, &mut out) {
+    let listed: Vec<String> = report
+        .diagnoses
+        .iter()
+        .map(|own| listed(own, given))
+        .collect();
+    opening() + &listed.join(",") + &closing(report, listed.is_empty())
+}
+
+/// The start of a report, up to its diagnoses.
+pub fn opening() -> String {
+    let start = text(&json!({ "schema": REPORT, "tool": tool() }));
+    let start = start.trim_end().trim_end_matches('}').trim_end();
+    format!("{start},\n  \"diagnoses\": [")
+}
+
+/// One diagnosis in the list of a report; the next one stands behind a comma.
+pub fn listed(diagnosis: &Diagnosis, given: &Given) -> String {
+    let text = format!("{:#}", self::diagnosis(diagnosis, given));
+    // A line break inside a string is escaped: those that are there are the layout's.
+    escape::json(&format!("\n    {}", text.replace('\n', "\n    ")))
+}
+
+/// The end of a report, behind its diagnoses.
+pub fn closing(report: &Report, no_diagnoses: bool) -> String {
+    let mut rest = json!({ "verdict": verdict(report), "skipped": report.skipped });
+    if let (1.., Value::Object(members)) = (report.more_skipped, &mut rest) {
         members.insert("more_skipped".to_owned(), json!(report.more_skipped));
     }
-    if let (Some(error), Value::Object(members)) = (&report.error, &mut out) {
+    if let (Some(error), Value::Object(members)) = (&report.error, &mut rest) {
         members.insert("error".to_owned(), json!(error));
     }
-    text(&out)
+    let rest = text(&rest);
+    let end = if no_diagnoses { "]" } else { "\n  ]" };
+    format!("{end},{}", rest.trim_start_matches('{'))
 }
 
 fn verdict(report: &Report) -> Option<Verdict> {
     (report.counted() > 0).then(|| report.verdict())
+}
+
+/// One diagnosis as a line.
+pub fn diagnosis_line(diagnosis: &Diagnosis, given: &Given) -> String {
+    line(&self::diagnosis(diagnosis, given))
 }
 
 /// One diagnosis a line; a run that could not be made is one line with the error.
@@ -60,7 +85,7 @@ pub fn report_lines(report: &Report, given: &Given) -> String {
     let mut out: String = report
         .diagnoses
         .iter()
-        .map(|d| line(&diagnosis(d, given)))
+        .map(|d| diagnosis_line(d, given))
         .collect();
     out.push_str(&error_line(report));
     out

@@ -53,7 +53,7 @@ impl Table {
     /// Takes a table that was packed when the program was built.
     pub(super) fn from_packed(
         provider: &str,
-        rows: &ShippedRows,
+        [rows, by_hand]: [&ShippedRows; 2],
         signatures: &'static str,
     ) -> Result<Self, LoadError> {
         let provider = serde_json::from_str(provider).map_err(|error| LoadError {
@@ -63,7 +63,9 @@ impl Table {
         })?;
         let mut table = Self::of(provider, vec![Packed::shipped(rows)]);
         table.packed_signatures = signatures;
-        table.take_rules_by_hand();
+        if by_hand.rows > 0 {
+            table.texts.push(Packed::shipped(by_hand));
+        }
         Ok(table)
     }
 

@@ -1,7 +1,7 @@
 //! The tables that come with the program, packed by `build.rs` from `tables/`.
 
 use super::load::{LoadError, Table};
-use super::packed::ShippedRows;
+use super::packed::{Packed, ShippedRows};
 
 #[derive(Debug)]
 pub(super) struct Shipped {
@@ -21,6 +21,8 @@ pub(super) struct Shipped {
     /// The refusal signatures, as JSON.
     signatures: &'static str,
     rows: ShippedRows,
+    /// The rows of the provider file, which win over the others.
+    by_hand: ShippedRows,
 }
 
 static ALL: &[Shipped] = &include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
@@ -48,7 +50,7 @@ pub fn has_rows(id: &str) -> bool {
 
 impl Shipped {
     pub(super) fn has_rows(&self) -> bool {
-        self.rows.rows > 0
+        self.rows.rows > 0 || self.by_hand.rows > 0
     }
 }
 
@@ -57,7 +59,7 @@ pub fn shipped(id: &str) -> Option<Result<Table, LoadError>> {
     let found = ALL.iter().find(|table| table.id == id)?;
     Some(Table::from_packed(
         found.provider,
-        &found.rows,
+        [&found.rows, &found.by_hand],
         found.signatures,
     ))
 }
@@ -68,5 +70,9 @@ pub fn shipped_file(id: &str) -> Option<String> {
     let mut file: toml::Table = serde_json::from_str(found.provider).ok()?;
     let signatures: toml::Value = serde_json::from_str(found.signatures).ok()?;
     file.insert("error".to_owned(), signatures);
+    let by_hand = Packed::shipped(&found.by_hand);
+    let rows = by_hand.starts().map(|start| by_hand.record(start).line());
+    let rows: Result<Vec<toml::Value>, _> = rows.map(|row| serde_json::from_str(&row)).collect();
+    file.insert("rule".to_owned(), toml::Value::Array(rows.ok()?));
     toml::to_string(&file).ok()
 }

@@ -2,16 +2,29 @@
 
 use super::jwt::decode_segment;
 use crate::http::{Follows, Scheme};
+use std::sync::LazyLock;
 
 /// The known prefixes, as data: one line each.
 const PREFIXES: &str = include_str!("../../../tables/credentials.tsv");
 
-/// The prefixes by which credentials are known.
-pub(super) fn prefixes() -> impl Iterator<Item = &'static str> {
+/// The prefixes by which credentials are known, by their first byte: most words of a text begin with none of them.
+static BY_START: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
+    let mut all = vec![Vec::new(); 256];
     let lines = PREFIXES.lines().filter(|line| !line.starts_with('#'));
-    lines
-        .filter_map(|line| line.split('\t').next())
-        .filter(|prefix| !prefix.is_empty() && !prefix.contains('?'))
+    let prefixes = lines.filter_map(|line| line.split('\t').next());
+    for prefix in prefixes.filter(|prefix| !prefix.contains('?')) {
+        if let Some(first) = prefix.as_bytes().first() {
+            all[usize::from(*first)].push(prefix);
+        }
+    }
+    all
+});
+
+/// The prefixes that a text can begin with.
+pub(super) fn prefixes(text: &str) -> impl Iterator<Item = &'static str> {
+    let first = text.as_bytes().first();
+    let found = first.map(|first| BY_START[usize::from(*first)].iter());
+    found.into_iter().flatten().copied()
 }
 
 /// Whether a credential begins as a line of the table says; `?` is any character, and stands only in forms without a
@@ -28,7 +41,7 @@ fn begins(text: &str, start: &str, length: &str) -> bool {
 
 /// The known prefix that a credential carries; a public constant of its vendor.
 pub fn known_prefix(text: &str) -> Option<&'static str> {
-    prefixes()
+    prefixes(text)
         .filter(|prefix| text.starts_with(prefix))
         .max_by_key(|prefix| prefix.len())
 }

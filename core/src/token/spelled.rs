@@ -131,9 +131,6 @@ impl Sought {
             let Ok(block) = Block::try_from(block) else {
                 continue;
             };
-            if !is_telling(&block) {
-                continue;
-            }
             let hash = start_of(&block);
             self.starts[hash / 64] |= 1 << (hash % 64);
             self.blocks.insert(block);
@@ -171,7 +168,10 @@ impl Sought {
                 return false;
             };
             let hash = start_of(block);
-            self.starts[hash / 64] >> (hash % 64) & 1 == 1 && self.blocks.contains(block)
+            // Whether a block tells anything costs more to find out than that it is there, and is seldom asked.
+            self.starts[hash / 64] >> (hash % 64) & 1 == 1
+                && self.blocks.contains(block)
+                && is_telling(block)
         })
     }
 }

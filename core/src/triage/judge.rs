@@ -8,7 +8,7 @@ use crate::finding::Diagnosis;
 use crate::http::{Exchange, Target};
 use crate::input;
 use crate::table::{Table, Trust};
-use crate::token::{Form, Token};
+use crate::token::{self, Form, Token};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -189,6 +189,20 @@ impl<'a> Judge<'a> {
         own.scopes = own.scopes.or_else(|| scopes_of(exchange));
         own.kind = own.kind.or_else(|| kind_of(exchange, table));
         own
+    }
+
+    /// The moment of judging in this run, in seconds since 1970, and the leeway.
+    pub(super) fn clock(&self) -> (i64, i64) {
+        (self.declared.clock.now, self.declared.clock.leeway)
+    }
+
+    /// The moments that judging an exchange goes by, beside that of the run.
+    pub(super) fn moments(&self, exchange: &Exchange) -> Vec<i64> {
+        let claims = self.token_of(exchange);
+        let named = ["exp", "nbf", "iat", "auth_time"].into_iter();
+        let named = named.filter_map(|name| token::date(claims.claims()?, name).seconds());
+        let own = Some(self.moment(exchange)).filter(|at| *at != self.declared.clock.now);
+        named.chain(own).collect()
     }
 
     fn with_status(&self, exchange: &Exchange) -> Option<Exchange> {

@@ -1,6 +1,6 @@
 //! Which exchanges belong together: redirects, the same call made again, and other calls with the same credential.
 
-use super::siblings::Register;
+use super::siblings::{self, Register};
 use crate::diagnose::Siblings;
 use crate::http::Exchange;
 use std::collections::VecDeque;
@@ -64,7 +64,14 @@ impl Linker {
             ..Linked::alone(exchange)
         });
         let full = self.pending.len() > SIGHT || self.bytes > SIGHT_BYTES;
-        if full { self.release() } else { None }
+        let complete = self
+            .pending
+            .front()
+            .is_some_and(|p| stands_alone(&p.exchange));
+        match full || complete {
+            true => self.release(),
+            false => None,
+        }
     }
 
     /// The oldest exchange in sight, for the end of the input.
@@ -79,6 +86,11 @@ impl Linker {
     pub fn reset(&mut self) {
         *self = Self::default();
     }
+}
+
+/// Whether nothing else can belong to it: a case of its own, or one of many clients', with a credential that is not known.
+pub(super) fn stands_alone(exchange: &Exchange) -> bool {
+    (exchange.of_many || exchange.id.is_some()) && siblings::key(exchange).is_none()
 }
 
 /// Whether the later exchange is what came of the earlier one: its redirect, or the same call made again with success.

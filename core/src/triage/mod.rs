@@ -6,13 +6,17 @@
 mod credential;
 mod judge;
 mod link;
+mod memo;
 mod providers;
 mod siblings;
+mod skim;
 
 pub use credential::learn;
 pub use judge::{Declared, Judge};
 pub use link::{Linked, Linker};
+pub use memo::Memo;
 pub use providers::{Attribution, Product, ProviderError, Providers};
+pub use skim::{Skim, Skimmed};
 
 use crate::finding::{Diagnosis, Report, RunError};
 use crate::http::Exchange;

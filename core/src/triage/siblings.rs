@@ -68,7 +68,7 @@ impl Register {
 }
 
 /// The credential that was sent, with the host it was sent to; `None` where the evidence does not show which it was.
-fn key(exchange: &Exchange) -> Option<u64> {
+pub(super) fn key(exchange: &Exchange) -> Option<u64> {
     // A gateway's log mixes clients.
     let value = exchange
         .given

@@ -26,6 +26,9 @@ pub(in crate::cli) struct ExplainArgs {
     /// Only counts: by provider, operation, cause, certainty and hour
     #[arg(long)]
     pub(in crate::cli) summary: bool,
+    /// So many requests are judged at a time; the same bytes come out as with one [default: the machine's cores]
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) jobs: Option<std::num::NonZeroUsize>,
     /// Where log lines have what: name=JSON-pointer,... with the names method, url, host, path, status, body, time, id, authorization, header.NAME
     #[arg(long, value_name = "MAPPING")]
     pub(in crate::cli) fields: Option<String>,

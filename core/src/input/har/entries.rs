@@ -2,14 +2,15 @@
 
 use super::BROWSER;
 use std::io::Read;
+use std::ops::Range;
 
 /// An entry above this many bytes is passed over: 64 MB.
 const LARGEST: usize = 64 * 1024 * 1024;
 /// Bytes read at a time.
-const CHUNK: usize = 256 * 1024;
+const CHUNK: usize = 128 * 1024;
 
 pub(super) enum Next {
-    Object((usize, usize)),
+    Object(Range<usize>),
     TooLarge,
     Cut,
     CutBetween,
@@ -21,7 +22,7 @@ pub(super) enum Next {
 pub(super) struct Scan<R> {
     reader: R,
     pub(super) buffer: Vec<u8>,
-    at: usize,
+    pub(super) at: usize,
     ended: bool,
     /// Whether a browser's developer tools wrote the file. By default they leave `Authorization` and cookies out (Chromium
     /// 130 and later), so that until an entry shows one, none is known to be absent.
@@ -158,30 +159,36 @@ impl<R: Read> Scan<R> {
         Ok(true)
     }
 
-    /// The next object of the list, whole in the buffer.
+    /// Takes the bytes of what was found since the last time.
+    pub(super) fn taken(&mut self) -> Vec<u8> {
+        let rest = self.buffer.split_off(self.at);
+        self.at = 0;
+        std::mem::replace(&mut self.buffer, rest)
+    }
+
+    /// The next object of the list, whole in the buffer behind those that were found before.
     pub(super) fn next_object(&mut self) -> std::io::Result<Next> {
-        self.forget();
         match self.skip_blanks()? {
-            Some(b'{') => self.forget(),
+            Some(b'{') => {}
             Some(b']') => return Ok(Next::End),
             Some(_) => return Ok(Next::Junk),
             None => return Ok(Next::CutBetween),
         }
-        let (mut place, mut depth, mut large) = (0_usize, 0_usize, false);
+        let (start, mut place) = (self.at, self.at);
+        let (mut depth, mut large) = (0_usize, false);
         loop {
             if place >= self.buffer.len() && !self.fill()? {
                 return Ok(Next::Cut);
             }
-            if place > LARGEST {
+            if place - start > LARGEST {
                 // Too much to keep: forgotten while it is being walked over.
                 large = true;
-                self.at = place;
-                self.forget();
-                place = 0;
+                self.buffer.drain(start..place);
+                place = start;
                 continue;
             }
             let rest = &self.buffer[place..];
-            let Some(offset) = rest.iter().position(|b| matches!(b, b'"' | b'{' | b'}')) else {
+            let Some(offset) = memchr::memchr3(b'"', b'{', b'}', rest) else {
                 place = self.buffer.len();
                 continue;
             };
@@ -201,10 +208,9 @@ impl<R: Read> Scan<R> {
             place += 1;
             if depth == 0 {
                 self.at = place;
-                return Ok(if large {
-                    Next::TooLarge
-                } else {
-                    Next::Object((0, place))
+                return Ok(match large {
+                    true => Next::TooLarge,
+                    false => Next::Object(start..place),
                 });
             }
         }

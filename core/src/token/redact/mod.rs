@@ -396,7 +396,7 @@ pub fn looks_secret(word: &str) -> bool {
         && word.bytes().any(|b| b.is_ascii_uppercase())
         || word.starts_with("eyJ") && word.len() >= 16;
     let doubled = word.starts_with("ZXlK") && word.len() >= 40;
-    jwt || doubled || prefixes().any(|prefix| carries(word, prefix))
+    jwt || doubled || prefixes(word).any(|prefix| carries(word, prefix))
 }
 
 /// A prefix that is a word or ends without a mark proves little: what follows must be no word.

@@ -1,0 +1,311 @@
+//! A first look at evidence of which only counts are wanted: what was not refused, and what was judged already, is counted
+//! without being read.
+
+use super::judge::Judge;
+use super::memo::{Known, Memo};
+use crate::finding::{Report, TallyRow};
+use crate::http::{Exchange, Folded};
+use crate::input::{Fields, Item, Line, Look, Passed};
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// Looks at the lines of one piece.
+pub struct Skim<'a> {
+    memo: &'a Memo,
+    /// The moment of judging and the leeway.
+    clock: (i64, i64),
+    fields: Option<&'a Fields>,
+    /// Whether a request that came to this needs no more than to be counted.
+    counted: &'a (dyn Fn(&TallyRow) -> bool + Sync),
+    found: Skimmed,
+}
+
+/// What was counted.
+#[derive(Debug, Default)]
+pub struct Skimmed {
+    passed: Passed,
+    /// By row, told by its address, and hour.
+    known: HashMap<(usize, Option<i64>), (Arc<TallyRow>, usize)>,
+}
+
+impl<'a> Skim<'a> {
+    /// Ready for the first line.
+    pub fn new(
+        memo: &'a Memo,
+        judge: &Judge<'_>,
+        fields: Option<&'a Fields>,
+        counted: &'a (dyn Fn(&TallyRow) -> bool + Sync),
+    ) -> Self {
+        Self {
+            memo,
+            clock: judge.clock(),
+            fields,
+            counted,
+            found: Skimmed::default(),
+        }
+    }
+
+    /// Looks at a line before it is read.
+    pub fn look(&mut self, line: Line<'_>) -> Look {
+        if !line.records {
+            return match self.found.passed.takes(line.text, self.fields) {
+                true => Look::Needless,
+                false => Look::Read,
+            };
+        }
+        let Some(folded) = self.fold(without_id(line.text)) else {
+            return Look::Read;
+        };
+        match self.is_known(&folded) {
+            true => Look::Needless,
+            false => Look::ReadAs(Box::new(folded)),
+        }
+    }
+
+    /// Looks at what was read of log lines, whose text has more in it than is judged.
+    pub fn rest(&mut self, items: Vec<Item>) -> Vec<Item> {
+        let mut kept = Vec::with_capacity(items.len());
+        for mut item in items {
+            if let Item::Exchange(exchange) = &mut item
+                && exchange.of_many
+                && let Some(folded) = self.fold(&text_of(exchange))
+            {
+                if self.is_known(&folded) {
+                    continue;
+                }
+                exchange.folded = Some(Box::new(folded));
+            }
+            kept.push(item);
+        }
+        kept
+    }
+
+    /// What was counted.
+    pub fn done(self) -> Skimmed {
+        self.found
+    }
+
+    fn fold(&self, text: &str) -> Option<Folded> {
+        let (now, leeway) = self.clock;
+        Folded::of(text, now, leeway)
+    }
+
+    fn is_known(&mut self, folded: &Folded) -> bool {
+        let Some(known) = self.memo.get(folded) else {
+            return false;
+        };
+        let counted = (self.counted)(&known.row);
+        if counted {
+            self.found.count(&known, folded);
+        }
+        counted
+    }
+}
+
+impl Skimmed {
+    fn count(&mut self, known: &Known, folded: &Folded) {
+        let key = (Arc::as_ptr(&known.row) as usize, known.hour(folded));
+        let row = || (Arc::clone(&known.row), 0);
+        self.known.entry(key).or_insert_with(row).1 += 1;
+    }
+
+    /// Adds what was counted to a report; `known` hears of rows whose requests were judged before, and how many there are.
+    /// Returns how many requests there are in all.
+    pub fn add_to(&self, report: &mut Report, mut known: impl FnMut(&TallyRow, usize)) -> usize {
+        let mut all = 0;
+        for ((status, hour), count) in self.passed.counts() {
+            let row = TallyRow::passed(status);
+            report.count_many(row.verdict(), count);
+            report.tally.add_row(row, hour, count);
+            all += count;
+        }
+        let mut rows: Vec<_> = self.known.iter().collect();
+        // Whatever thread was first: the order is that of what is counted.
+        rows.sort_unstable_by_key(|((_, hour), (row, _))| (row, *hour));
+        for ((_, hour), (row, count)) in rows {
+            report.count_many(row.verdict(), *count);
+            report.tally.add_row(TallyRow::clone(row), *hour, *count);
+            known(row, *count);
+            all += count;
+        }
+        all
+    }
+}
+
+/// A record behind its id, where that comes first: ids are many, and nothing is judged by them.
+fn without_id(line: &str) -> &str {
+    let value = || {
+        let name = line
+            .strip_prefix('{')?
+            .trim_start()
+            .strip_prefix("\"id\"")?;
+        let value = name.trim_start().strip_prefix(':')?.trim_start();
+        let value = value.strip_prefix('"')?;
+        let end = value.find(['"', '\\'])?;
+        value[end..].starts_with('"').then(|| &value[end..])
+    };
+    value().unwrap_or(line)
+}
+
+/// Everything in an exchange that judging goes by.
+fn text_of(exchange: &Exchange) -> String {
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = write!(
+        text,
+        "{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{}\n",
+        exchange.provider,
+        exchange.request,
+        exchange.response,
+        exchange.failure,
+        exchange.remarks,
+        exchange.hearsay,
+    );
+    let given = &exchange.given;
+    let _ = write!(
+        text,
+        "{:?}\n{:?}\n{:?}\n{:?}\n",
+        given.kind, given.claims, given.grant, given.scopes
+    );
+    if let Some(at) = exchange.at {
+        let _ = write!(text, "{at}");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnose::Clock;
+    use crate::finding::Tally;
+    use crate::input::{self, Order, Reading};
+    use crate::triage::{Declared, Linker, Providers};
+    use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    const NOW: i64 = 1_767_225_600;
+
+    /// Counts lines one after the other; with a memo, or each by itself.
+    fn counted(lines: &[String], memo: Option<&Memo>) -> Tally {
+        static PROVIDERS: LazyLock<Providers> = LazyLock::new(Providers::shipped);
+        let declared = Declared::at(Clock::at(NOW));
+        let judge = Judge::new(&PROVIDERS, &declared);
+        let how = Reading {
+            name: "x",
+            form: None,
+            fields: None,
+        };
+        let (mut linker, mut order) = (Linker::default(), Order::default());
+        let mut report = Report::default();
+        let judged = |linked: crate::triage::Linked, report: &mut Report| {
+            let diagnosis = judge.exchange(&linked).expect("a diagnosis");
+            report.tally.add(&diagnosis);
+            if let Some(memo) = memo {
+                memo.put(&linked, &judge, &TallyRow::of(&diagnosis));
+            }
+        };
+        for line in lines {
+            input::pieces(line.as_bytes(), how, &mut |piece| {
+                let items = match memo {
+                    None => piece.read(how),
+                    Some(memo) => {
+                        let mut skim = Skim::new(memo, &judge, None, &|_| true);
+                        let items = piece.read_some(how, &mut |line| skim.look(line));
+                        let items = skim.rest(items);
+                        skim.done().add_to(&mut report, |_, _| {});
+                        items
+                    }
+                };
+                for item in items {
+                    if let Item::Exchange(exchange) = order.next(item) {
+                        let linked = linker.take(*exchange).or_else(|| linker.release());
+                        let linked = linked.expect("what was put in");
+                        judged(linked, &mut report);
+                    }
+                }
+            })
+            .expect("a text in memory can be read");
+        }
+        report.tally
+    }
+
+    fn line() -> impl Strategy<Value = String> {
+        let id = prop_oneof![
+            Just("d28cd949-6d7c-cf5f-19f0-adb07f68607e"),
+            Just("351e3f2c-7daf-b069-1d7c-c7c9a39e7419"),
+            Just("123456"),
+            Just("654321"),
+            Just("me"),
+        ];
+        let body = prop_oneof![
+            Just(
+                r#"{\"message\":\"You are missing the following permission(s): routing:queue:view\",\"code\":\"missing.permissions\",\"contextId\":\"ID\"}"#
+            ),
+            Just(
+                r#"{\"error\":\"invalid_token\",\"error_description\":\"The token expired at AT\"}"#
+            ),
+            Just(r#"{\"message\":\"Bad credentials\"}"#),
+            Just(
+                r#"{\"error\":{\"code\":\"AADSTS700016\",\"message\":\"application ID was not found\"}}"#
+            ),
+            Just(r#"{\"detail\":\"user ID lacks the role reader in division ID\"}"#),
+            Just("Forbidden for 10.0.0.7"),
+        ];
+        let url = prop_oneof![
+            Just("https://api.mypurecloud.com/api/v2/routing/queues/ID"),
+            Just("https://graph.microsoft.com/v1.0/users/ID/messages"),
+            Just("https://internal.example/v1/ledger/ID"),
+        ];
+        let status = prop_oneof![Just(401), Just(403), Just(404), Just(200), Just(429)];
+        let apart = prop_oneof![
+            Just(-400),
+            Just(-300),
+            Just(-299),
+            Just(-1),
+            Just(0),
+            Just(1),
+            Just(299),
+            Just(300),
+            Just(5_000)
+        ];
+        (id, body, url, status, apart.clone(), apart, 0..3_i64, 0..3).prop_map(|(id, body, url, status, exp, iat, at, form)| {
+            let at = NOW + at * 1_800;
+            let stamp = jiff::Timestamp::from_second(at).expect("a moment").to_string();
+            let text = match form {
+                0 => format!(r#"{{"method":"GET","url":"{url}","response_code":{status},"message":"{body}","duration":{exp},"timestamp":"{stamp}"}}"#),
+                1 => format!(r#"{{"id":"case-{exp}","request":{{"method":"GET","url":"{url}","headers":{{"Authorization":"Bearer <redacted>"}}}},"response":{{"status":{status},"body":"{body}"}},"token":{{"claims":{{"sub":"ID","exp":{},"iat":{},"scope":"users"}}}},"at":"{stamp}"}}"#, at + exp, at + iat),
+                _ => format!(r#"{{"id":"case-{iat}","request":{{"method":"GET","url":"{url}"}},"response":{{"status":{status},"headers":{{"date":"Thu, 01 Jan 2026 00:00:00 GMT"}},"body":"{body}"}},"token":{{"claims":{{"exp":{}}}}}}}"#, at + exp),
+            };
+            text.replace("ID", id).replace("AT", &stamp)
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(8))]
+        #[test]
+        fn what_is_remembered_is_what_would_be_judged(lines in proptest::collection::vec(line(), 60)) {
+            let memo = Memo::default();
+            prop_assert_eq!(counted(&lines, Some(&memo)), counted(&lines, None));
+            let again = counted(&lines, Some(&memo));
+            prop_assert_eq!(again, counted(&lines, None));
+            prop_assert!(memo.rate().0 > 0);
+        }
+    }
+
+    #[test]
+    fn a_record_that_another_may_follow_is_not_remembered() {
+        let line =
+            r#"{"request":{"method":"GET","url":"https://a.example/x"},"response":{"status":401}}"#;
+        let lines = [line.to_owned(), line.to_owned()];
+        let memo = Memo::default();
+        counted(&lines, Some(&memo));
+        assert_eq!(memo.rate(), (0, 2));
+    }
+
+    #[test]
+    fn the_id_of_a_record_is_nothing_that_is_judged() {
+        assert_eq!(without_id(r#"{"id": "a-1", "b": 2}"#), r#"", "b": 2}"#);
+        assert_eq!(without_id(r#"{"b": 2}"#), r#"{"b": 2}"#);
+    }
+}
