@@ -13,10 +13,14 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 fn main() {
-    println!("cargo::rerun-if-changed=../tables");
+    let tables = data("tables", "../tables");
+    let causes = data("causes", "../docs/causes");
+    println!("cargo::rerun-if-changed={}", tables.display());
     println!("cargo::rerun-if-changed=src/table/pack");
+    println!("cargo::rustc-env=WHY401_TABLES={}", tables.display());
+    println!("cargo::rustc-env=WHY401_CAUSES={}", causes.display());
     let out = PathBuf::from(std::env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
-    let mut folders: Vec<PathBuf> = std::fs::read_dir("../tables")
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(&tables)
         .expect("tables/")
         .map(|entry| entry.expect("an entry of tables/").path())
         .filter(|path| path.is_dir())
@@ -33,6 +37,14 @@ fn main() {
     let words = path_words(&folders);
     std::fs::write(out.join("path_words.rs"), format!("{words:?}"))
         .expect("OUT_DIR can be written");
+}
+
+/// A folder of data: in a published package a copy beside the sources, in the repository where a link points to; where
+/// links are not checked out as such, its own place.
+fn data(linked: &str, own: &str) -> PathBuf {
+    let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    let near = root.join(linked);
+    if near.is_dir() { near } else { root.join(own) }
 }
 
 /// The header fields and query parameters that the provider files name, sorted.

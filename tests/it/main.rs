@@ -29,6 +29,7 @@ mod origins;
 mod origins_property;
 mod outputs;
 mod own_case;
+mod packaging;
 mod pasted;
 mod patience;
 mod planted;

@@ -14,7 +14,7 @@ macro_rules! causes {
             pub static $name: Cause = Cause {
                 code: $code,
                 summary: $summary,
-                page: include_str!(concat!("../../../docs/causes/", $code, ".md")),
+                page: include_str!(concat!(env!("WHY401_CAUSES"), "/", $code, ".md")),
                 attributes: &[$($(Attribute::$attribute),+)?],
                 explains: &[$(Explains {
                     symptoms: Attribute::$symptoms,

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 /// One line a scheme.
-const SCHEMES: &str = include_str!("../../../tables/schemes.tsv");
+const SCHEMES: &str = include_str!(concat!(env!("WHY401_TABLES"), "/schemes.tsv"));
 
 /// What follows the scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

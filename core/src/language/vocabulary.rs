@@ -66,7 +66,11 @@ impl Vocabulary {
     pub fn shipped() -> &'static Self {
         static SHIPPED: OnceLock<Vocabulary> = OnceLock::new();
         SHIPPED.get_or_init(|| {
-            Self::parse(include_str!("../../../tables/language.toml")).unwrap_or_default()
+            Self::parse(include_str!(concat!(
+                env!("WHY401_TABLES"),
+                "/language.toml"
+            )))
+            .unwrap_or_default()
         })
     }
 

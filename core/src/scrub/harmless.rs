@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
-const LIST: &str = include_str!("../../../tables/harmless.toml");
+const LIST: &str = include_str!(concat!(env!("WHY401_TABLES"), "/harmless.toml"));
 
 /// Literal words of the path templates of all shipped tables, sorted.
 const PATH_WORDS: &[&str] = &include!(concat!(env!("OUT_DIR"), "/path_words.rs"));

@@ -5,7 +5,7 @@ use crate::http::{Follows, Scheme};
 use std::sync::LazyLock;
 
 /// The known prefixes, as data: one line each.
-const PREFIXES: &str = include_str!("../../../tables/credentials.tsv");
+const PREFIXES: &str = include_str!(concat!(env!("WHY401_TABLES"), "/credentials.tsv"));
 
 /// The prefixes by which credentials are known, by their first byte: most words of a text begin with none of them.
 static BY_START: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
