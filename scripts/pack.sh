@@ -7,6 +7,7 @@ if [ -f "$program.exe" ]; then program="$program.exe"; fi
 pack=$(mktemp -d)
 mkdir -p "$folder" "$pack/complete"
 cp "$program" LICENSE-APACHE LICENSE-MIT README.md CHANGELOG.md "$pack/"
+if [ -f web/dist/why401.html ]; then cp web/dist/why401.html "$pack/"; fi
 "$program" man >"$pack/why401.1"
 for shell in bash zsh fish powershell; do "$program" completions "$shell" >"$pack/complete/why401.$shell"; done
 archive="why401-$version-$target.tar.gz"

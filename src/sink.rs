@@ -207,6 +207,17 @@ pub(super) fn err_is_terminal() -> bool {
     std::io::IsTerminal::is_terminal(&std::io::stderr())
 }
 
+/// Opens a page in the user's browser.
+pub(super) fn open(page: &Path) -> Result<(), Failure> {
+    open::that_detached(page).map_err(|error| {
+        Failure::new(
+            "output",
+            format!("no browser could be started: {}", error.kind()),
+            Some("write the page with -o FILE and open it by hand"),
+        )
+    })
+}
+
 /// The columns of the terminal that standard output is; `None` where it is none.
 #[expect(clippy::disallowed_methods, reason = "the one place that writes")]
 pub(super) fn columns() -> Option<usize> {

@@ -3,7 +3,7 @@
 use crate::sink;
 use std::fs::FileType;
 use std::io::{BufRead, IsTerminal as _, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The largest input of any kind, in bytes: 50 MB.
 pub(crate) const MAX_BYTES: u64 = 50_000_000;
@@ -56,6 +56,13 @@ pub(crate) enum ReadError {
 /// Whether a file of that name exists.
 pub(crate) fn is_file(path: &Path) -> bool {
     path.is_file()
+}
+
+/// A file of that name in the folder of the program, links to it followed; `None` where there is none.
+pub(crate) fn beside_program(name: &str) -> Option<PathBuf> {
+    let program = std::env::current_exe().ok()?;
+    let program = std::fs::canonicalize(&program).unwrap_or(program);
+    Some(program.parent()?.join(name)).filter(|path| path.is_file())
 }
 
 /// The length of a file in bytes.

@@ -15,6 +15,7 @@ mod job;
 mod mcp;
 mod meant;
 mod needs;
+mod page;
 mod pinned;
 mod probe;
 mod quick;
@@ -174,6 +175,7 @@ fn answer(settings: &Settings, command: &Command) -> Result<Answer, Failure> {
         Command::Scrub(args) => scrub::scrub(settings, args),
         Command::Token(args) => check::token(settings, args),
         Command::Needs(args) => needs::needs(settings, args),
+        Command::Page { out } => page::page(settings, out.as_deref()),
         Command::Causes { code } => reference::causes(settings, code.as_deref()),
         Command::Tables { command } => tables::tables(settings, command),
         #[cfg(feature = "mcp")]

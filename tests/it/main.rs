@@ -30,6 +30,7 @@ mod origins_property;
 mod outputs;
 mod own_case;
 mod packaging;
+mod page;
 mod pasted;
 mod patience;
 mod planted;

@@ -133,6 +133,12 @@ pub(in crate::cli) enum Command {
     Token(TokenCommand),
     /// Which smallest set of scopes opens these endpoints?
     Needs(NeedsArgs),
+    /// The same answers in a browser: opens the page, or writes it. Nothing leaves the machine
+    Page {
+        /// Write the page to this file instead of opening it
+        #[arg(short = 'o', long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
     /// The list of causes and notes; one page each
     Causes {
         /// A code, such as scope.missing

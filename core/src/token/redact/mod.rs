@@ -2,11 +2,13 @@
 //! can be shown. One reading for the excerpts of `explain` and for `scrub`; linear in the text.
 
 mod names;
+mod typed;
 mod words;
 
 use super::opaque::prefixes;
 use crate::http::Scheme;
 pub use names::{Weight, is_secret_name, weight};
+pub use typed::typed;
 pub use words::{Strictness, is_random, is_uuid, is_wordy};
 
 /// What stands where a credential was.
