@@ -146,4 +146,25 @@ mod tests {
             assert_eq!(ids.len(), count, "{id}: an id occurs twice");
         }
     }
+
+    #[test]
+    fn names_whose_bracket_may_be_missing_end_with_their_text() {
+        for id in crate::table::names() {
+            let table = crate::table::shipped(id).expect("shipped").expect("sound");
+            for signature in table.signatures() {
+                let names = [&signature.need, &signature.have].into_iter().flatten();
+                for pattern in names.filter_map(|n| n.re.as_deref()) {
+                    // `[^]]*)]?` runs into the JSON behind the message where nobody wrote a bracket.
+                    for (before, _) in pattern
+                        .match_indices(r")\]?")
+                        .map(|(at, _)| pattern.split_at(at))
+                    {
+                        let class = before.rfind("[^").map_or("", |at| &before[at..]);
+                        let ends = !class.contains(r"\]") || class.contains('"');
+                        assert!(ends, "{id}: {}: {pattern}", signature.id);
+                    }
+                }
+            }
+        }
+    }
 }
