@@ -21,6 +21,7 @@ pub use log::Fields;
 pub use passed::{Passed, PassedKey};
 pub use piece::{Line, Look, Order, Piece, pieces};
 pub use record::written;
+pub(crate) use text::{Part, object, parts};
 pub use words::{http_date, resolves_to};
 
 use crate::http::Exchange;
@@ -169,8 +170,9 @@ pub fn decode(bytes: &[u8]) -> String {
     }
 }
 
-/// Tells the form by its first bytes.
+/// Tells the form by its first bytes, 64 KB at most.
 pub fn sniff(head: &str, fields_given: bool) -> InputForm {
+    let head = crate::http::start_of(head, usize::try_from(HEAD).unwrap_or(usize::MAX));
     let text = head.trim_start_matches('\u{feff}').trim_start();
     if fields_given {
         return InputForm::Log;

@@ -5,11 +5,6 @@ use super::{Work, header, url};
 use crate::http::Request;
 use crate::input::{InputForm, Item, Reading};
 
-/// Whether a line starts a request command.
-pub(super) fn looks_like(text: &str) -> bool {
-    crate::input::sniff(text, false) == InputForm::Command
-}
-
 /// The command as it was understood; `None` where it cannot be read to its end. What is not understood is left out.
 pub(super) fn clean(text: &str, work: &mut Work<'_>) -> Option<String> {
     let mut found = None;

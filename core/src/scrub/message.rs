@@ -3,6 +3,7 @@
 use super::body::{self, Side};
 use super::harmless::HARMLESS;
 use super::{Work, command, header, json, prose, url};
+use crate::input;
 use crate::input::words::{request_line as start_of, status_line};
 use crate::token::redact::weight;
 use serde_json::Value;
@@ -18,7 +19,7 @@ enum Part {
 
 /// A transcript or a text of messages.
 pub(super) fn transcript(source: &str, work: &mut Work<'_>) -> String {
-    let joined = crate::input::untraced(source);
+    let joined = input::untraced(source);
     let text = joined.as_deref().unwrap_or(source);
     let mut out = String::with_capacity(text.len());
     let mut part = Part::Outside;
@@ -28,14 +29,16 @@ pub(super) fn transcript(source: &str, work: &mut Work<'_>) -> String {
         let ending = &line[bare.len()..];
         let (mark, rest) = split_mark(bare);
         let next = next_part(part, mark, rest);
-        if let (Part::Body(side), Part::Body(_), "") = (part, next, mark) {
-            let _ = side;
-            pending.push_str(line);
-            continue;
+        let gathered = mark.is_empty() && !matches!(next, Part::Head(_));
+        let same = matches!(
+            (part, next),
+            (Part::Body(_), Part::Body(_)) | (Part::Outside, Part::Outside)
+        );
+        if !(gathered && same) {
+            flush(&mut pending, part, &mut out, work);
         }
-        flush(&mut pending, part, &mut out, work);
         part = next;
-        if mark.is_empty() && matches!(part, Part::Body(_)) {
+        if gathered {
             pending.push_str(line);
             continue;
         }
@@ -51,10 +54,10 @@ fn flush(pending: &mut String, part: Part, out: &mut String, work: &mut Work<'_>
     if pending.is_empty() {
         return;
     }
-    let side = if let Part::Body(side) = part {
-        side
-    } else {
-        Side::Answer
+    let Part::Body(side) = part else {
+        out.push_str(&text(pending, work));
+        pending.clear();
+        return;
     };
     let bare = pending.trim_matches(['\n', '\r']);
     let start = pending.len() - pending.trim_start_matches(['\n', '\r']).len();
@@ -67,7 +70,7 @@ fn flush(pending: &mut String, part: Part, out: &mut String, work: &mut Work<'_>
 
 /// What a client puts before a line: `> `, `< `, `* `, with the time that `--trace-time` writes.
 fn split_mark(line: &str) -> (&str, &str) {
-    let rest = crate::input::without_time(line);
+    let rest = input::without_time(line);
     let timed = line.len() - rest.len();
     for mark in ["> ", "< ", "* "] {
         if rest.starts_with(mark) {
@@ -157,7 +160,7 @@ fn one(line: &str, mark: &str, part: Part, work: &mut Work<'_>) -> String {
             return field;
         }
     }
-    text_line(line, work)
+    text(line, work)
 }
 
 /// `METHOD target HTTP/version`, where a line is that.
@@ -203,15 +206,32 @@ fn field(line: &str, work: &mut Work<'_>) -> Option<String> {
     Some(format!("{name}: {shown}"))
 }
 
-/// A line of no message: a command, a log line, a header somebody quoted, prose.
-pub(super) fn text_line(line: &str, work: &mut Work<'_>) -> String {
+/// A text of no message: its commands, and line after line.
+pub(super) fn text(source: &str, work: &mut Work<'_>) -> String {
+    let mut out = String::with_capacity(source.len());
+    for part in input::parts(source) {
+        match part {
+            input::Part::Command(range) => {
+                let own = &source[range];
+                let cleaned = command::clean(own, work);
+                out.push_str(&cleaned.unwrap_or_else(|| work.stand.typed("text", own, "command")));
+            }
+            input::Part::Line(range) => {
+                let line = &source[range];
+                let bare = line.trim_end_matches(['\n', '\r']);
+                out.push_str(&text_line(bare, work));
+                out.push_str(&line[bare.len()..]);
+            }
+        }
+    }
+    out
+}
+
+/// A line of no message: a log line, a header somebody quoted, prose.
+fn text_line(line: &str, work: &mut Work<'_>) -> String {
     let bare = line.trim();
     if bare.is_empty() {
         return line.to_owned();
-    }
-    if command::looks_like(bare) {
-        return command::clean(bare, work)
-            .unwrap_or_else(|| work.stand.typed("text", bare, "command"));
     }
     if bare.starts_with(['{', '[']) && serde_json::from_str::<Value>(bare).is_ok() {
         return line.replace(bare, &body::clean(bare, Side::Answer, work));
@@ -302,11 +322,15 @@ pub(super) fn lines(
                 out.push_str(&clean(value, work).to_string());
                 out.push('\n');
             }
-            Err(_) => {
-                let ending = &line[line.trim_end_matches(['\n', '\r']).len()..];
-                out.push_str(&text_line(line.trim_end_matches(['\n', '\r']), work));
-                out.push_str(ending);
-            }
+            // What strict JSON refuses is read as `explain` reads pasted objects.
+            Err(_) => match input::object(bare).filter(|_| bare.starts_with('{')) {
+                Some((value, end)) => {
+                    out.push_str(&clean(value, work).to_string());
+                    out.push_str(&text(&bare[end..], work));
+                    out.push('\n');
+                }
+                None => out.push_str(&text(line, work)),
+            },
         }
     }
     out

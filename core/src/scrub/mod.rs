@@ -165,11 +165,7 @@ fn whole_body(text: &str, work: &mut Work<'_>) -> Result<String, Refused> {
     let cleaned = if structured {
         body::clean(text, body::Side::Answer, work)
     } else {
-        let lines = text.split_inclusive('\n').map(|line| {
-            let bare = line.trim_end_matches(['\n', '\r']);
-            message::text_line(bare, work) + &line[bare.len()..]
-        });
-        lines.collect()
+        message::text(text, work)
     };
     Ok(if cleaned.ends_with('\n') {
         cleaned

@@ -4,6 +4,7 @@ mod headers;
 mod loose;
 mod noise;
 mod object;
+mod parts;
 mod product;
 mod region;
 mod request;
@@ -16,7 +17,8 @@ mod wire;
 
 use super::{Item, skipped};
 use crate::http::{Exchange, Request, Response};
-use scan::Scan;
+pub(crate) use parts::{Part, parts};
+use scan::{MOST, Scan};
 use sighting::Sighting;
 
 /// The telling text that stands for a body is kept up to this many bytes.
@@ -33,6 +35,12 @@ pub(super) fn read(text: &str, name: &str, take: &mut dyn FnMut(Item)) {
     let form = form(&scan);
     let provider = scan.names.words();
     let cut = scan.cut;
+    if scan.full {
+        take(skipped(
+            name,
+            format!("it holds more than {MOST} requests: only those were read"),
+        ));
+    }
     let mut found: Vec<Sighting> = scan.found.into_iter().filter(|s| !s.is_empty()).collect();
     settle(&mut found);
     let many = found.len() > 1;
@@ -57,6 +65,22 @@ pub(super) fn read(text: &str, name: &str, take: &mut dyn FnMut(Item)) {
         }
         take(Item::Exchange(Box::new(exchange)));
     }
+}
+
+/// The object that stands at the start of a text, as JSON, whatever dialect it is printed in; and the bytes that it takes.
+pub(crate) fn object(text: &str) -> Option<(serde_json::Value, usize)> {
+    let mut fuel = 4 * text.len() + 4_096;
+    let read = loose::read(text, 0, &mut fuel)?;
+    Some((read.value.json(), read.end))
+}
+
+/// Counts the bytes that a step of the reader looks at, so that a test can hold the reader to linear work.
+#[cfg(not(test))]
+const fn looked(_bytes: usize) {}
+
+#[cfg(test)]
+fn looked(bytes: usize) {
+    tests::LOOKED.with(|count| count.set(count.get() + bytes));
 }
 
 /// Whether a sighting may tell of a refused request: a fact says so, or words do.
@@ -132,7 +156,7 @@ fn nothing(text: &str, name: &str) -> Exchange {
         read_as: Some("text".to_owned()),
         remarks: match whole {
             Some(_) => Vec::new(),
-            None => vec!["no refused request is in this text: it would need a status, an error body, or a request with its answer".to_owned()],
+            None => vec!["nothing here says that a request was refused: it would need a status, an error body, or a request with its answer".to_owned()],
         },
         response: whole,
         ..Exchange::default()
@@ -287,6 +311,47 @@ fn absolute(url: String, base: Option<&str>, sent: Option<&crate::http::Headers>
 mod tests {
     use crate::http::Carried;
     use crate::input::tests::exchanges;
+    use std::cell::Cell;
+
+    thread_local! {
+        pub(super) static LOOKED: Cell<usize> = const { Cell::new(0) };
+    }
+
+    fn count(text: &str) -> usize {
+        LOOKED.with(|count| count.set(0));
+        let _ = exchanges(text);
+        LOOKED.with(Cell::get)
+    }
+
+    #[test]
+    fn eight_times_the_text_is_eight_times_the_work() {
+        for piece in [
+            "{",
+            "{\"a\":'",
+            "[a] => (",
+            "Array\n(\n",
+            "> x: y\n",
+            "curl '\n",
+            "GET /a HTTP/1.1\n",
+            "https://a.example/b ",
+            "{\\\"a",
+            "x-a: b\n",
+            "HTTP/1.1 401 x\n\n<",
+            "x: {\n",
+            "<- \"GET /a HTTP/1.1\\r\\n\"\n",
+            "-> \"x\"\n",
+            "#Fields: a b\nx y\n",
+            "a=b'c ",
+            "\"GET /a HTTP/1.1\" 401 ",
+            "I get 401 `x` ",
+            "Error: 401 {",
+            "--> GET https://a.example/b\n",
+        ] {
+            let once = count(&piece.repeat(10_000 / piece.len()));
+            let eight = count(&piece.repeat(80_000 / piece.len()));
+            assert!(eight <= 10 * once, "{piece:?}: {once}, {eight}");
+        }
+    }
 
     #[test]
     fn a_command_and_its_answer_are_one_exchange() {
@@ -327,7 +392,7 @@ mod tests {
         let text = "Hello all, the meeting on Tuesday is moved to the big room because we are more people than we thought at first.";
         let (_, found, _) = exchanges(text);
         assert!(found[0].response.is_none());
-        assert!(found[0].remarks[0].starts_with("no refused request"));
+        assert!(found[0].remarks[0].starts_with("nothing here says that a request was refused"));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::input::words::{request_line, status_line};
 use crate::input::{Item, access, curl_command, curl_trace, http_text};
 
 /// A command goes on over so many lines at most.
-const COMMAND: usize = 400;
+pub(super) const COMMAND: usize = 400;
 
 /// A region that was read.
 pub(super) struct Region {
@@ -53,7 +53,7 @@ pub(super) fn at(
 }
 
 /// Where a command begins in a line: at its start behind a prompt, or behind words that announce it.
-fn command_in(line: &str) -> Option<usize> {
+pub(super) fn command_in(line: &str) -> Option<usize> {
     let text = line.trim_start();
     let start = line.len() - text.len();
     let mut bare = text;
@@ -327,7 +327,9 @@ struct Walk<'t> {
 impl<'t> Walk<'t> {
     fn line(&self) -> Option<&'t str> {
         let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
-        Some(&rest[..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())])
+        let length = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+        super::looked(length);
+        Some(&rest[..length])
     }
 
     fn step(&mut self, line: &str) {

@@ -15,7 +15,7 @@ const DEEPEST: usize = 4;
 /// Telling text is kept up to this many bytes a request.
 const TOLD: usize = 16 * 1024;
 /// So many requests of one text are told apart.
-const MOST: usize = 100_000;
+pub(super) const MOST: usize = 100_000;
 
 /// What the lines that follow are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,8 @@ pub(super) struct Scan<'t> {
     pub(super) names: Names,
     pub(super) form: Option<&'static str>,
     pub(super) cut: bool,
+    /// Whether there were more requests than are told apart.
+    pub(super) full: bool,
 }
 
 impl<'t> Scan<'t> {
@@ -55,6 +57,7 @@ impl<'t> Scan<'t> {
             names: Names::default(),
             form: None,
             cut: false,
+            full: false,
         }
     }
 
@@ -78,7 +81,9 @@ impl<'t> Scan<'t> {
 
     fn rest_of_line(&self) -> &'t str {
         let rest = &self.text[self.at..];
-        &rest[..memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())]
+        let length = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+        super::looked(length);
+        &rest[..length]
     }
 
     /// Goes behind the line break where one stands here.
@@ -109,8 +114,10 @@ impl<'t> Scan<'t> {
             // Several of one region are several: their own reader has told them apart.
             if number == 0 {
                 self.push(sighting);
-            } else {
+            } else if self.found.len() < MOST {
                 self.found.push(sighting);
+            } else {
+                self.full = true;
             }
         }
         self.mode = Mode::Plain;
@@ -203,7 +210,11 @@ impl<'t> Scan<'t> {
 
     /// Adds a sighting: to the last one that it fits, else as a new one.
     fn push(&mut self, sighting: Sighting) {
-        if sighting.is_empty() || self.found.len() >= MOST {
+        if sighting.is_empty() {
+            return;
+        }
+        if self.found.len() >= MOST {
+            self.full = true;
             return;
         }
         if let Some(last) = self.found.last_mut()

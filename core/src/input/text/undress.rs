@@ -12,6 +12,7 @@ pub(super) fn undress(text: &str) -> String {
     let text = plain_signs(&text);
     let text = unquoted_printable(&text);
     let text = decoded_entities(&text);
+    super::looked(text.len());
     let lines: Vec<&str> = text
         .split('\n')
         .map(|l| l.strip_suffix('\r').unwrap_or(l))
