@@ -218,6 +218,23 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_command_over_several_lines_is_one_command() {
+        let text = "it fails:\n$ curl https://api.example/v1/users \\\n  -H 'X-Odd: Tr0ub4dor&3' \\\n  -H 'Accept: */*'\nwith 401\n";
+        let out = scrub(text, InputForm::Body, &Keep::default()).expect("scrubbed");
+        assert!(!out.text.contains("Tr0ub4dor"), "{}", out.text);
+        assert!(out.text.contains("-H 'Accept: */*'"), "{}", out.text);
+        assert!(out.text.ends_with("with 401\n"), "{}", out.text);
+    }
+
+    #[test]
+    fn a_record_that_strict_json_refuses_is_scrubbed_by_its_members() {
+        let text = "{'request': {'method': 'GET', 'headers': {'X-Odd': 'Tr0ub4dor&3'}}, 'response': {'status': 401}}\n";
+        let out = scrub(text, InputForm::Records, &Keep::default()).expect("scrubbed");
+        assert!(!out.text.contains("Tr0ub4dor"), "{}", out.text);
+        assert!(out.text.contains("\"status\":401"), "{}", out.text);
+    }
+
     proptest::proptest! {
         #[test]
         fn any_text_can_be_scrubbed_and_again(text in "\\PC{0,200}") {

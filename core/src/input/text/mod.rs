@@ -6,6 +6,7 @@ mod noise;
 mod object;
 mod parts;
 mod product;
+mod refusing;
 mod region;
 mod request;
 mod scan;
@@ -18,6 +19,7 @@ mod wire;
 use super::{Item, skipped};
 use crate::http::{Exchange, Request, Response};
 pub(crate) use parts::{Part, parts};
+use refusing::{is_refusal, nothing};
 use scan::{MOST, Scan};
 use sighting::Sighting;
 
@@ -81,86 +83,6 @@ const fn looked(_bytes: usize) {}
 #[cfg(test)]
 fn looked(bytes: usize) {
     tests::LOOKED.with(|count| count.set(count.get() + bytes));
-}
-
-/// Whether a sighting may tell of a refused request: a fact says so, or words do.
-fn is_refusal(seen: &Sighting, text: &str) -> bool {
-    let facts = seen.status.is_some()
-        || seen.url.is_some()
-        || seen.body.is_some()
-        || seen.sent.is_some()
-        || !seen.answered.is_empty()
-        || seen.failure.is_some();
-    let short = || text.split_whitespace().take(16).count() < 16;
-    let lower = || loose::clip(text, 64 * 1024).to_lowercase();
-    facts || short() || REFUSING.iter().any(|word| lower().contains(word))
-}
-
-/// Words of which a text about a refusal has one, in the languages that clients speak.
-const REFUSING: [&str; 44] = [
-    "denied",
-    "unauthor",
-    "forbid",
-    "invalid",
-    "expired",
-    "not allowed",
-    "permission",
-    "token",
-    "credential",
-    "authenti",
-    "error",
-    "fail",
-    "refus",
-    "reject",
-    "missing",
-    "scope",
-    "login",
-    "password",
-    "revoked",
-    "disabled",
-    "blocked",
-    "limit exceeded",
-    "exception",
-    "privilege",
-    "not found",
-    "required",
-    "cannot",
-    "fehler",
-    "verweigert",
-    "berechtigung",
-    "abgelehnt",
-    "erreur",
-    "refusé",
-    "interdit",
-    "acceso",
-    "permiso",
-    "negado",
-    "错误",
-    "拒绝",
-    "权限",
-    "エラー",
-    "拒否",
-    "ошибка",
-    "запрещ",
-];
-
-/// A text without a refused request. An object or page may still be the whole answer.
-fn nothing(text: &str, name: &str) -> Exchange {
-    let bare = text.trim();
-    let whole = bare.starts_with(['{', '[', '<']).then(|| Response {
-        body: Some(bare.to_owned()),
-        ..Response::default()
-    });
-    Exchange {
-        place: name.to_owned(),
-        read_as: Some("text".to_owned()),
-        remarks: match whole {
-            Some(_) => Vec::new(),
-            None => vec!["nothing here says that a request was refused: it would need a status, an error body, or a request with its answer".to_owned()],
-        },
-        response: whole,
-        ..Exchange::default()
-    }
 }
 
 /// What the text was taken for, by what was found in it.

@@ -138,12 +138,7 @@ fn transcript(text: &str, at: usize, fuel: &mut usize) -> Option<Region> {
     let (mut headed, mut body) = (false, false);
     while let Some(line) = walk.line() {
         let bare = curl_trace::without_time(line.trim_start());
-        let marked = [
-            "> ", "< ", "* ", "{ [", "} [", "== Info", "=> ", "<= ", "curl: (",
-        ]
-        .iter()
-        .any(|m| bare.starts_with(m))
-            || matches!(bare.trim_end(), ">" | "<" | "*");
+        let marked = has_mark(bare);
         let listed = bare
             .strip_prefix("> * ")
             .or_else(|| bare.strip_prefix("< * "))
@@ -182,14 +177,7 @@ fn transcript(text: &str, at: usize, fuel: &mut usize) -> Option<Region> {
                 continue;
             }
             own.extend([line, "\n"]);
-        } else if body && !curl_trace::looks_like_line(bare)
-            || ["--:--:--", "* Connection #"]
-                .iter()
-                .any(|mark| bare.contains(mark))
-            || ["% Total", "Dload"]
-                .iter()
-                .any(|start| bare.starts_with(start))
-        {
+        } else if body && !curl_trace::looks_like_line(bare) || is_meter(bare) {
             own.extend([
                 line, "
 ",
@@ -206,6 +194,26 @@ fn transcript(text: &str, at: usize, fuel: &mut usize) -> Option<Region> {
             text.as_bytes().get(end.wrapping_sub(1)) == Some(&b'\n'),
         )),
     })
+}
+
+/// Whether the line belongs to curl's progress meter.
+fn is_meter(bare: &str) -> bool {
+    ["--:--:--", "* Connection #"]
+        .iter()
+        .any(|mark| bare.contains(mark))
+        || ["% Total", "Dload"]
+            .iter()
+            .any(|start| bare.starts_with(start))
+}
+
+/// Whether a client's mark stands before the line.
+fn has_mark(bare: &str) -> bool {
+    [
+        "> ", "< ", "* ", "{ [", "} [", "== Info", "=> ", "<= ", "curl: (",
+    ]
+    .iter()
+    .any(|m| bare.starts_with(m))
+        || matches!(bare.trim_end(), ">" | "<" | "*")
 }
 
 /// Lines marked with `< ` that hold an object, without their marks; and where they end.

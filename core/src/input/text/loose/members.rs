@@ -259,27 +259,7 @@ impl Reader<'_> {
                 self.at += end + 1;
                 inner
             }
-            _ => {
-                let length = self
-                    .rest()
-                    .bytes()
-                    .take_while(|b| b.is_ascii_alphanumeric() || b"_.$@-".contains(b) || *b >= 0x80)
-                    .count();
-                // Ruby's symbols carry their colon in front.
-                let symbol = self.rest().starts_with(':') && length == 0;
-                self.at += usize::from(symbol);
-                let length = if symbol {
-                    self.rest()
-                        .bytes()
-                        .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')
-                        .count()
-                } else {
-                    length
-                };
-                let name = self.rest().get(..length).map(str::to_owned);
-                self.at += length;
-                name.filter(|n| !n.is_empty()).unwrap_or_default()
-            }
+            _ => self.plain_name(),
         };
         while matches!(self.peek(), Some(b' ' | b'\t')) {
             self.at += 1;
@@ -293,6 +273,29 @@ impl Reader<'_> {
         }
         self.at = start;
         None
+    }
+
+    /// A name without quotes; empty where none stands here.
+    fn plain_name(&mut self) -> String {
+        let length = self
+            .rest()
+            .bytes()
+            .take_while(|b| b.is_ascii_alphanumeric() || b"_.$@-".contains(b) || *b >= 0x80)
+            .count();
+        // Ruby's symbols carry their colon in front.
+        let symbol = self.rest().starts_with(':') && length == 0;
+        self.at += usize::from(symbol);
+        let length = if symbol {
+            self.rest()
+                .bytes()
+                .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')
+                .count()
+        } else {
+            length
+        };
+        let name = self.rest().get(..length).map(str::to_owned);
+        self.at += length;
+        name.filter(|n| !n.is_empty()).unwrap_or_default()
     }
 
     /// A word or phrase up to the sign that ends it; a comma inside a phrase (`Mon, 01 Jan`) does not.

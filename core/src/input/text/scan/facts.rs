@@ -2,7 +2,9 @@
 
 use super::Scan;
 use crate::input::log;
+use crate::input::text::request::Asked;
 use crate::input::text::sighting::Sighting;
+use crate::input::text::status::Named;
 use crate::input::text::{loose, noise, request, status, voice};
 use crate::input::words::request_line;
 
@@ -64,25 +66,7 @@ impl Scan<'_> {
             self.access(text, sighting);
         }
         if strong.len() > 1 && own && strong.windows(2).any(|pair| pair[0].url != pair[1].url) {
-            for (number, one) in strong.iter().enumerate() {
-                let from = if number == 0 { 0 } else { one.at.0 };
-                let to = strong.get(number + 1).map_or(text.len(), |next| next.at.0);
-                let best = named
-                    .iter()
-                    .filter(|n| n.at >= from && n.at < to)
-                    .max_by_key(|n| n.weight);
-                let mut part = Sighting::at(self.line);
-                part.asked(one.method.clone(), &one.url, one.weight);
-                part.entry = true;
-                if let Some(best) = best {
-                    part.answered_with(best.code, best.weight);
-                }
-                if number + 1 == strong.len() {
-                    sighting.merge(part);
-                } else {
-                    self.push(part);
-                }
-            }
+            self.several(&strong, &named, sighting);
             return;
         }
         if let Some(best) = asked
@@ -105,6 +89,29 @@ impl Scan<'_> {
             .max_by_key(|n| (n.weight, n.code >= 400, std::cmp::Reverse(n.at)));
         if let Some(best) = best {
             sighting.answered_with(best.code, best.weight);
+        }
+    }
+
+    /// Several requests of one line: each has the status that stands behind it.
+    fn several(&mut self, asked: &[&Asked], named: &[Named], sighting: &mut Sighting) {
+        for (number, one) in asked.iter().enumerate() {
+            let from = if number == 0 { 0 } else { one.at.0 };
+            let to = asked.get(number + 1).map_or(usize::MAX, |next| next.at.0);
+            let best = named
+                .iter()
+                .filter(|n| n.at >= from && n.at < to)
+                .max_by_key(|n| n.weight);
+            let mut part = Sighting::at(self.line);
+            part.asked(one.method.clone(), &one.url, one.weight);
+            part.entry = true;
+            if let Some(best) = best {
+                part.answered_with(best.code, best.weight);
+            }
+            if number + 1 == asked.len() {
+                sighting.merge(part);
+            } else {
+                self.push(part);
+            }
         }
     }
 
