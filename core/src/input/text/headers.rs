@@ -74,6 +74,11 @@ pub(super) fn side(list: &Headers, called: Side) -> Side {
     }
 }
 
+/// Whether it is the name of a field that only requests have.
+pub(super) fn is_request_field(name: &str) -> bool {
+    REQUESTS.iter().any(|own| own.eq_ignore_ascii_case(name))
+}
+
 /// Whether an object is a list of header fields by its names alone.
 pub(super) fn looks_like(members: &[(String, Loose)]) -> bool {
     let known = |name: &str| {

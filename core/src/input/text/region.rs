@@ -75,6 +75,7 @@ pub(super) fn command_in(line: &str) -> Option<usize> {
     }
     for mark in [
         ": curl ",
+        "Run curl ",
         " `curl ",
         "$resp = Invoke-",
         "= Invoke-RestMethod ",

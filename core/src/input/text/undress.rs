@@ -1,5 +1,6 @@
 //! Takes off what people and programs put around evidence: quotation marks of mails, fences, boxes, colours, log prefixes.
 
+use super::headers::is_request_field;
 use crate::input::words::{request_line, status_line};
 use std::borrow::Cow;
 
@@ -195,7 +196,11 @@ fn is_quotation(run: &[String]) -> bool {
             || line.starts_with("curl ")
             || status_line(line).is_some()
     };
-    let sent = |line: &str| request_line(line).is_some() || is_header(line) || listed(line);
+    let field = |line: &str| {
+        line.split_once(':')
+            .is_some_and(|(name, _)| is_header(line) && is_request_field(name))
+    };
+    let sent = |line: &str| request_line(line).is_some() || field(line) || listed(line);
     inner().any(marked) || !inner().any(sent)
 }
 

@@ -154,12 +154,14 @@ impl Scan<'_> {
                 continue;
             }
             let value = pair_value(rest, &mut self.fuel);
-            match plain.as_str() {
-                "method" | "httprequestmethod" | "requestmethod" | "httpmethod" => {
+            // Terraform's providers log `tf_http_req_uri=…`.
+            match plain.strip_prefix("tf").unwrap_or(&plain) {
+                "httpreqmethod" | "method" | "httprequestmethod" | "requestmethod"
+                | "httpmethod" => {
                     method = Some(value.to_ascii_uppercase());
                 }
-                "url" | "uri" | "requesturl" | "requesturi" | "httprequesturi" | "path"
-                | "httppath"
+                "url" | "uri" | "requesturl" | "requesturi" | "httprequesturi" | "httprequri"
+                | "path" | "httppath"
                     if request::is_target(&value) =>
                 {
                     sighting.asked(None, &value, if value.starts_with('/') { 4 } else { 5 });
@@ -167,16 +169,22 @@ impl Scan<'_> {
                 "host" | "httprequesthost" | "authority" if !value.is_empty() => {
                     sighting.base.get_or_insert(value);
                 }
-                "status" | "statuscode" | "httpstatus" | "responsecode" | "httpresponsestatus" => {
+                "httpresstatuscode" | "status" | "statuscode" | "httpstatus" | "responsecode"
+                | "httpresponsestatus" => {
                     if let Some(code) = value.parse().ok().filter(|c| (100..600).contains(c)) {
                         sighting.answered_with(code, 4);
                     }
                 }
-                "text" | "body" | "responsebody" | "content" | "response" if value.len() > 4 => {
+                "httpresbody" | "text" | "body" | "responsebody" | "content" | "response"
+                    if value.len() > 4 =>
+                {
                     sighting.said(value, 4);
                 }
                 "msg" | "error" | "err" | "message" | "reason" if value.len() > 4 => {
                     sighting.said(value, 2);
+                }
+                "authorization" if !value.is_empty() => {
+                    sighting.sent_with([("Authorization", value)].into_iter().collect(), false);
                 }
                 "wwwauthenticate" => sighting.answered.push("www-authenticate", value),
                 "useragent" | "httprequestuseragent" => self.names.agent(&value),
