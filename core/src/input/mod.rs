@@ -172,7 +172,7 @@ pub fn decode(bytes: &[u8]) -> String {
 
 /// Tells the form by its first bytes, 64 KB at most.
 pub fn sniff(head: &str, fields_given: bool) -> InputForm {
-    let head = crate::http::start_of(head, usize::try_from(HEAD).unwrap_or(usize::MAX));
+    let head = crate::http::start_of(head, usize::try_from(piece::HEAD).unwrap_or(usize::MAX));
     let text = head.trim_start_matches('\u{feff}').trim_start();
     if fields_given {
         return InputForm::Log;

@@ -6,7 +6,7 @@ use crate::http::{Exchange, Folded};
 use std::io::{BufRead, Read};
 
 /// So much is looked at to tell the form, in bytes.
-const HEAD: u64 = 64 * 1024;
+pub(super) const HEAD: u64 = 64 * 1024;
 
 /// Texts that are not read line by line or entry by entry end here, in bytes: 50 MB.
 const WHOLE: u64 = 50_000_000;
