@@ -1,8 +1,9 @@
 //! What is wrong or doubtful in a table: names no gate knows, rows that can never match, duplicates, old sources.
 
 use super::load::Table;
-use super::model::Rule;
+use super::model::{ErrorSignature, Rule};
 use super::pattern::Pattern;
+use super::telling::common_words;
 use std::collections::BTreeMap;
 
 /// One complaint.
@@ -163,7 +164,26 @@ fn signatures(table: &Table, out: &mut Vec<Complaint>) {
                 format!("`{pattern}` is not a regular expression"),
             );
         }
+        if signature.means.len() == 1 && is_text_alone(signature) {
+            for common in common_words(signature.re.as_deref().unwrap_or_default()) {
+                let why = format!("`{common}` alone decides one cause: say two words or a code");
+                complain(out, "error", place.clone(), why);
+            }
+        }
+        if signature.means.len() == 1 && table.provider.source.is_empty() {
+            complain(out, "error", place, "decides one cause and has no source");
+        }
     }
+}
+
+/// Whether only a text has to match.
+fn is_text_alone(signature: &ErrorSignature) -> bool {
+    signature.re.is_some()
+        && signature.status.is_empty()
+        && signature.json.is_empty()
+        && signature.header.is_empty()
+        && signature.sent.is_empty()
+        && signature.url.is_none()
 }
 
 fn row(table: &Table, rule: &Rule, out: &mut Vec<Complaint>) {

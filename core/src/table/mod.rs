@@ -21,6 +21,7 @@ mod search;
 mod shipped;
 mod signature;
 mod smallest;
+mod telling;
 mod together;
 mod who;
 
