@@ -4,6 +4,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
 use why401_core::diagnose::{Clock, Credential};
 use why401_core::http::Target;
+use why401_core::language::{Clauses, Vocabulary};
 use why401_core::table::{self, Table, Trust};
 use why401_core::token::Token;
 use why401_core::triage::{Declared, Judge, Providers};
@@ -19,6 +20,19 @@ fn genesys() -> Table {
 fn token(c: &mut Criterion) {
     c.bench_function("token read", |b| {
         b.iter(|| Token::read(black_box(TOKEN.as_bytes())));
+    });
+}
+
+/// A body of 500 bytes, as gateways send it.
+fn language(c: &mut Criterion) {
+    let body = r#"{"timestamp":"2026-01-01T10:00:00.000Z","status":401,"error":"Unauthorized","code":"AUTH_TOKEN_REJECTED","message":"Authentication of the request failed: the access token presented in the Authorization header could not be verified.","details":[{"reason":"An error occurred while attempting to decode the Jwt: Signed JWT rejected: Another algorithm expected, or no matching key(s) found"},{"reason":"No user was found for the token"}],"hint":"Please check the issuer's key set and try again.","path":"/v1/invoices/42"}"#;
+    let vocabulary = Vocabulary::shipped();
+    c.bench_function("refusal language, 500 bytes", |b| {
+        b.iter(|| {
+            let mut clauses = Clauses::default();
+            clauses.add("body", black_box(body));
+            vocabulary.read(&clauses)
+        });
     });
 }
 
@@ -96,5 +110,5 @@ fn whole(c: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, token, lookup, graph, whole);
+criterion_group!(benches, token, language, lookup, graph, whole);
 criterion_main!(benches);

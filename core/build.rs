@@ -6,8 +6,13 @@
     reason = "a build script reads and writes files, and writes Rust string literals"
 )]
 
+#[expect(dead_code, unreachable_pub, reason = "the program reads with it")]
+#[path = "src/language/vocabulary/mod.rs"]
+mod language;
 #[path = "src/table/pack/mod.rs"]
 mod pack;
+#[path = "build/vocabulary.rs"]
+mod vocabulary;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -16,7 +21,9 @@ fn main() {
     let tables = data("tables", "../tables");
     let causes = data("causes", "../docs/causes");
     println!("cargo::rerun-if-changed={}", tables.display());
+    println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed=src/table/pack");
+    println!("cargo::rerun-if-changed=src/language/vocabulary");
     println!("cargo::rustc-env=WHY401_TABLES={}", tables.display());
     println!("cargo::rustc-env=WHY401_CAUSES={}", causes.display());
     let out = PathBuf::from(std::env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
@@ -37,6 +44,18 @@ fn main() {
     let words = path_words(&folders);
     std::fs::write(out.join("path_words.rs"), format!("{words:?}"))
         .expect("OUT_DIR can be written");
+    std::fs::write(out.join("vocabulary.rs"), read_vocabulary(&tables))
+        .expect("OUT_DIR can be written");
+}
+
+/// The vocabulary of `tables/language.toml`; whether the causes it names are causes is a test of the program.
+fn read_vocabulary(tables: &Path) -> String {
+    let text = std::fs::read_to_string(tables.join("language.toml")).expect("tables/language.toml");
+    let known = |code: &str| -> Option<&'static str> { Some(code.to_owned().leak()) };
+    match language::Vocabulary::compile(&text, known) {
+        Ok(read) => vocabulary::source(&read).expect("a text can be written"),
+        Err(fault) => panic!("tables/language.toml: {fault}"),
+    }
 }
 
 /// A folder of data: in a published package a copy beside the sources, in the repository where a link points to; where

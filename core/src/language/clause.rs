@@ -1,8 +1,9 @@
 //! What a server said, cut into clauses with their places: members of JSON, sentences, lines, the text between tags.
 
-use super::word;
+use super::line::{class, is_read};
+use super::text::plain;
+use super::vocabulary::word;
 use serde_json::Value;
-use std::borrow::Cow;
 
 /// What a clause is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub enum Role {
     Prose,
     /// The name of a member.
     Key,
+    /// The name of an exception before what it says: `JWT::DecodeError: …`.
+    Class,
 }
 
 /// Words that are read together.
@@ -24,7 +27,7 @@ pub struct Clause {
     pub role: Role,
     /// The text as it was said.
     pub text: String,
-    /// Its words; `:` and `,` stand for themselves.
+    /// Its words; `:`, `,` and brackets stand for themselves.
     pub words: Vec<String>,
 }
 
@@ -34,7 +37,7 @@ const MOST_WORDS: usize = 64;
 const DEEPEST: usize = 12;
 
 /// Members that hold no words about a refusal: where, when, and the program's own insides.
-const UNREAD: [&str; 30] = [
+const UNREAD: [&str; 29] = [
     "path",
     "instance",
     "timestamp",
@@ -58,7 +61,6 @@ const UNREAD: [&str; 30] = [
     "trace_id",
     "traceid",
     "correlation_id",
-    "id",
     "method",
     "host",
     "sub",
@@ -113,7 +115,8 @@ impl Clauses {
                 .for_each(|item| self.json(place, item, depth + 1)),
             Value::Object(members) => {
                 for (name, member) in members {
-                    if UNREAD.iter().any(|own| own.eq_ignore_ascii_case(name)) {
+                    let number = name.eq_ignore_ascii_case("id") && !is_name(member);
+                    if number || UNREAD.iter().any(|own| own.eq_ignore_ascii_case(name)) {
                         continue;
                     }
                     let inside = format!("{place}/{name}");
@@ -172,8 +175,18 @@ impl Clauses {
     fn text(&mut self, place: &str, text: &str) {
         let text = plain(text);
         for line in text.lines() {
-            if !is_frame(line.trim_start()) {
-                self.line(place, line);
+            let line = line.trim_start();
+            if !is_read(line) {
+                continue;
+            }
+            match class(line) {
+                Some((name, rest)) => {
+                    let mut words = Vec::new();
+                    word::push(name, true, &mut words);
+                    self.put(place, Role::Class, name, words);
+                    self.line(place, rest);
+                }
+                None => self.line(place, line),
             }
         }
     }
@@ -196,7 +209,7 @@ impl Clauses {
                 continue;
             }
             if chunk.starts_with(['(', '[']) {
-                words.push(":".to_owned());
+                words.push("(".to_owned());
             }
             word::push(bare, false, &mut words);
             let stops = tail.contains([';', '。', '；', '！'])
@@ -209,8 +222,10 @@ impl Clauses {
                     std::mem::take(&mut words),
                 );
                 start = end;
-            } else if tail.contains([':', '|', '：', ')', ']']) {
+            } else if tail.contains([':', '|', '：']) {
                 words.push(":".to_owned());
+            } else if tail.contains([')', ']']) {
+                words.push(")".to_owned());
             } else if tail.contains([',', '，', '、']) {
                 words.push(",".to_owned());
             }
@@ -240,120 +255,12 @@ fn chunks(line: &str) -> impl Iterator<Item = (usize, &str)> {
         .map(|chunk| (chunk.as_ptr() as usize - line.as_ptr() as usize, chunk))
 }
 
-/// A frame of a stack trace.
-fn is_frame(line: &str) -> bool {
-    line.starts_with("at ") && line.contains(['(', '/', ':'])
-        || line.starts_with("File \"")
-        || line.starts_with("Traceback ")
-        || line.starts_with("goroutine ")
-        || line.starts_with("... ")
-}
-
-/// The text without escapes and markup, and with the members of JSON inside it on lines of their own.
-fn plain(text: &str) -> Cow<'_, str> {
-    let mut text = Cow::Borrowed(text);
-    if text.contains('\\') {
-        let unescaped = text
-            .replace("\\r", " ")
-            .replace("\\n", "\n")
-            .replace("\\t", " ")
-            .replace("\\\"", "\"")
-            .replace("\\/", "/");
-        text = Cow::Owned(unescaped);
-    }
-    if text.contains("{\"") || text.contains("{'") || text.contains("[{") {
-        text = Cow::Owned(members_apart(&text));
-    }
-    if text.contains('<') {
-        text = Cow::Owned(without_markup(&text));
-    }
-    text
-}
-
-fn members_apart(text: &str) -> String {
-    let letters: Vec<char> = text.chars().collect();
-    let near =
-        |at: Option<&char>| at.is_some_and(|c| matches!(c, '{' | '}' | '[' | ']' | ',' | ':'));
-    let mut out = String::with_capacity(text.len());
-    for (at, c) in letters.iter().enumerate() {
-        let quote = matches!(c, '"' | '\'');
-        let before = at.checked_sub(1).and_then(|i| letters.get(i));
-        let before = if before == Some(&' ') {
-            at.checked_sub(2).and_then(|i| letters.get(i))
-        } else {
-            before
-        };
-        if quote && (near(before) || near(letters.get(at + 1))) {
-            out.push('\n');
-        } else {
-            out.push(*c);
-        }
-    }
-    out
-}
-
-/// Tags that stand inside a sentence.
-const INLINE: [&str; 10] = [
-    "b", "i", "em", "strong", "a", "code", "span", "u", "tt", "small",
-];
-
-/// Tags that need no end.
-const ALONE: [&str; 12] = [
-    "br", "hr", "p", "li", "meta", "link", "img", "input", "td", "tr", "html", "body",
-];
-
-fn without_markup(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('<') {
-        out.push_str(&rest[..at]);
-        let after = &rest[at + 1..];
-        let Some(end) = after.find('>').filter(|_| {
-            after.starts_with(|c: char| c.is_alphabetic() || matches!(c, '/' | '!' | '?'))
-        }) else {
-            out.push(' ');
-            rest = after;
-            continue;
-        };
-        let tag = &after[..end];
-        let name: String = tag
-            .trim_start_matches('/')
-            .chars()
-            .take_while(char::is_ascii_alphanumeric)
-            .collect();
-        let name = name.to_ascii_lowercase();
-        rest = &after[end + 1..];
-        // A stand-in such as `<redacted>` is part of its sentence.
-        let stand_in = !tag.starts_with(['/', '!', '?'])
-            && !ALONE.contains(&name.as_str())
-            && !rest.contains(&format!("</{}", tag.split(' ').next().unwrap_or_default()));
-        if stand_in {
-            out.push_str(" <name> ");
-            continue;
-        }
-        if matches!(name.as_str(), "script" | "style") && !tag.starts_with('/') {
-            let close = format!("</{name}");
-            rest = rest.find(&close).map_or("", |at| &rest[at..]);
-        }
-        out.push(if INLINE.contains(&name.as_str()) {
-            ' '
-        } else {
-            '\n'
-        });
-    }
-    out.push_str(rest);
-    for (entity, text) in [
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&#x27;", "'"),
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&nbsp;", " "),
-        ("&amp;", "&"),
-    ] {
-        if out.contains(entity) {
-            out = out.replace(entity, text);
-        }
-    }
-    out
+/// Whether an `id` is the name of an error (`session_aal2_required`, `api.context.session_expired`) and no number.
+fn is_name(id: &Value) -> bool {
+    let words = |id: &str| {
+        id.split(['_', '.', '-'])
+            .filter(|word| word.len() > 2 && word.bytes().all(|b| b.is_ascii_alphabetic()))
+            .count()
+    };
+    id.as_str().is_some_and(|id| words(id) > 1)
 }

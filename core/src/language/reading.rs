@@ -1,7 +1,7 @@
 //! From clauses to causes: what was read, how strongly it speaks, and in which words.
 
 use super::clause::{Clause, Clauses, Role};
-use super::vocabulary::{Rule, Tag, Vocabulary};
+use super::vocabulary::{ConceptId, Rule, Tag, Vocabulary};
 use std::collections::BTreeMap;
 
 /// One cause that an answer's words speak for.
@@ -39,6 +39,27 @@ struct Match<'v> {
     covers: u128,
 }
 
+/// The concepts of a clause, a bit each: most rules fall at the first look.
+struct Present(Vec<u64>);
+
+impl Present {
+    fn of(tags: &[Tag], concepts: usize) -> Self {
+        let mut bits = vec![0; concepts / 64 + 1];
+        for tag in tags {
+            bits[usize::from(tag.concept) / 64] |= 1 << (tag.concept % 64);
+        }
+        Self(bits)
+    }
+
+    fn any(&self, concepts: &[ConceptId]) -> bool {
+        let has = |concept: &ConceptId| {
+            let bits = self.0.get(usize::from(*concept) / 64);
+            bits.is_some_and(|bits| bits & 1 << (concept % 64) != 0)
+        };
+        concepts.iter().any(has)
+    }
+}
+
 impl Vocabulary {
     /// Reads clauses.
     pub fn read(&self, clauses: &Clauses) -> Reading {
@@ -51,8 +72,11 @@ impl Vocabulary {
         let troubled = tagged.iter().any(|(clause, tags)| {
             clause.role != Role::Key && tags.iter().any(|tag| self.trouble.contains(&tag.concept))
         });
+        let turns: Vec<(&str, &'static str)> = self.turns(&tagged);
         for (clause, tags) in &tagged {
-            for sense in self.senses(clause, tags, troubled) {
+            for mut sense in self.senses(clause, tags, troubled) {
+                let turned = turns.iter().find(|(from, _)| *from == sense.cause);
+                sense.cause = turned.map_or(sense.cause, |(_, to)| to);
                 found.entry(sense.cause).or_default().push(sense);
             }
         }
@@ -61,33 +85,40 @@ impl Vocabulary {
         Reading { senses }
     }
 
-    fn senses(&self, clause: &Clause, tags: &[Tag], troubled: bool) -> Vec<Sense> {
-        let has =
-            |concept: Option<u16>| concept.is_some_and(|c| tags.iter().any(|t| t.concept == c));
-        let begins = |concept: Option<u16>, within: usize| {
-            concept.is_some_and(|c| tags.iter().any(|t| t.concept == c && t.start < within))
+    /// What the codes among the clauses make of the words beside them.
+    fn turns(&self, tagged: &[(&Clause, Vec<Tag>)]) -> Vec<(&'static str, &'static str)> {
+        let said = |concept: &u16| {
+            tagged.iter().any(|(clause, tags)| {
+                clause.role == Role::Code && tags.iter().any(|tag| tag.concept == *concept)
+            })
         };
-        if has(self.good) || begins(self.progress, 1) {
-            return Vec::new();
-        }
-        let mut matches: Vec<Match<'_>> = Vec::new();
+        let in_force = self.contexts.iter().filter(|c| c.when.iter().any(said));
+        in_force
+            .flat_map(|context| context.turns.iter())
+            .copied()
+            .collect()
+    }
+
+    /// The rules that find their concepts in a clause.
+    fn matches(&self, clause: &Clause, tags: &[Tag], troubled: bool) -> Vec<Match<'_>> {
+        // The name of a member says something only where it holds.
+        let holds =
+            clause.role != Role::Key || clause.words.last().is_some_and(|word| word == "true");
+        let telling =
+            |t: &Tag| holds && (self.is_quoted(t.concept) || self.trouble.contains(&t.concept));
+        let here = Present::of(tags, self.quoted.len());
+        let mut out = Vec::new();
         for tag in tags {
-            for number in self.by_concept.get(&tag.concept).into_iter().flatten() {
-                let rule = &self.rules[*number];
-                if rule
-                    .never
-                    .iter()
-                    .any(|never| tags.iter().any(|t| t.concept == *never))
-                {
+            for number in self.by_concept.of(usize::from(tag.concept)) {
+                let rule = &self.rules[usize::from(*number)];
+                let all = rule.slots.iter().all(|slot| here.any(&slot.any));
+                if !all || here.any(&rule.never) {
                     continue;
                 }
                 let mut chosen = vec![*tag];
-                let telling = |t: &Tag| {
-                    self.quoted[usize::from(t.concept)] || self.trouble.contains(&t.concept)
-                };
                 if choose(rule, tags, &mut chosen) && (troubled || chosen.iter().any(telling)) {
                     let covers = chosen.iter().map(|t| mask(*t)).fold(0, |a, b| a | b);
-                    matches.push(Match {
+                    out.push(Match {
                         rule,
                         tags: chosen,
                         covers,
@@ -95,35 +126,69 @@ impl Vocabulary {
                 }
             }
         }
+        out
+    }
+
+    fn senses(&self, clause: &Clause, tags: &[Tag], troubled: bool) -> Vec<Sense> {
+        let has =
+            |concept: Option<u16>| concept.is_some_and(|c| tags.iter().any(|t| t.concept == c));
+        let begins = |concept: Option<u16>, within: usize| {
+            concept.is_some_and(|c| tags.iter().any(|t| t.concept == c && t.start < within))
+        };
+        if has(self.modifiers.good) || begins(self.modifiers.progress, 1) {
+            return Vec::new();
+        }
+        let matches = self.matches(clause, tags, troubled);
         // A reading whose words are all part of a more precise one says nothing of its own; nor does one put together from
         // the words of an idiom.
-        let idiom =
-            |m: &Match<'_>| m.tags.len() == 1 && self.quoted[usize::from(m.tags[0].concept)];
+        let idiom = |m: &Match<'_>| m.tags.len() == 1 && self.is_quoted(m.tags[0].concept);
         let precise = |m: &Match<'_>| {
             matches.iter().any(|other| {
                 let within = other.covers & m.covers == m.covers;
                 within && (other.covers != m.covers || idiom(other) && !idiom(m))
             })
         };
-        let advice = begins(self.advice, 3);
+        // "Could not verify the token: expired": what stands behind the colon is the reason.
+        let colon = |m: &Match<'_>| {
+            let end = m.tags.iter().map(|tag| tag.end).max()?;
+            (end..clause.words.len()).find(|at| clause.words[*at] == ":")
+        };
+        let preamble = |m: &Match<'_>| {
+            let Some(colon) = colon(m) else { return false };
+            let reason = |other: &Match<'_>| {
+                let behind = other.tags.iter().all(|tag| tag.start > colon);
+                behind && other.rule.means.iter().any(|(_, strength)| *strength >= 30)
+            };
+            matches.iter().any(reason)
+        };
+        // What would be so is not said to be so.
+        let condition = tags
+            .iter()
+            .find(|tag| Some(tag.concept) == self.modifiers.condition);
+        let supposed = |m: &Match<'_>| {
+            condition.is_some_and(|condition| m.tags.iter().all(|tag| tag.start >= condition.end))
+        };
+        let advice = begins(self.modifiers.advice, 3);
         let weight = |strength: i32| {
             let strength = match clause.role {
                 Role::Prose => strength,
                 Role::Code => strength * 9 / 10,
+                Role::Class => strength * 6 / 10,
                 Role::Key => strength / 2,
             };
-            if advice || has(self.hedge) {
+            if advice || has(self.modifiers.hedge) {
                 strength / 2
             } else {
                 strength
             }
         };
         let mut out = Vec::new();
-        for one in matches.iter().filter(|m| !precise(m)) {
+        for one in matches.iter().filter(|m| !precise(m) && !supposed(m)) {
             let words: Vec<String> = words_of(clause, one);
+            let part = if preamble(one) { 6 } else { 10 };
             out.extend(one.rule.means.iter().map(|(cause, strength)| Sense {
                 cause,
-                strength: weight(*strength),
+                strength: weight(*strength) * part / 10,
                 words: words.clone(),
                 place: clause.place.clone(),
                 clause: clause.text.clone(),

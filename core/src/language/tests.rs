@@ -1,7 +1,81 @@
 use super::*;
+use serde::Deserialize;
+
+/// What a server said, and the causes that it may mean; none where it is no refusal.
+#[derive(Deserialize)]
+struct Line {
+    says: String,
+    means: Vec<String>,
+}
+
+fn lines() -> Vec<Line> {
+    let text = include_str!("../../../fixtures/language.ndjson");
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{line}: {e}")))
+        .collect()
+}
+
+fn read(vocabulary: &Vocabulary, text: &str) -> Reading {
+    let mut clauses = Clauses::default();
+    clauses.add("body", text);
+    vocabulary.read(&clauses)
+}
 
 #[test]
-fn the_shipped_vocabulary_is_sound() {
+fn every_line_of_the_fixture_is_read_as_it_says() {
+    let wrong: Vec<String> = lines()
+        .iter()
+        .filter_map(|line| {
+            let reading = read(Vocabulary::shipped(), &line.says);
+            let first = reading.senses.first();
+            let right = match first {
+                Some(sense) => line.means.iter().any(|code| code == sense.cause),
+                None => line.means.is_empty(),
+            };
+            let read = first.map(|sense| (sense.cause, &sense.words));
+            (!right).then(|| format!("{}: {read:?}", line.says))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_packed_vocabulary_reads_as_its_text_does() {
     let text = include_str!(concat!(env!("WHY401_TABLES"), "/language.toml"));
-    assert_eq!(Vocabulary::parse(text).err(), None);
+    let parsed = Vocabulary::parse(text).expect("the vocabulary is sound");
+    for line in lines().iter().step_by(7) {
+        let packed = read(Vocabulary::shipped(), &line.says);
+        assert_eq!(packed, read(&parsed, &line.says), "{}", line.says);
+    }
+}
+
+#[test]
+fn what_stands_behind_a_colon_is_the_reason() {
+    let first = |text: &str| read(Vocabulary::shipped(), text).senses[0].cause;
+    assert_eq!(
+        first("Failed to decode the JWT: the audience is invalid"),
+        "token.audience"
+    );
+    assert_eq!(
+        first("io.example.JwtDecodeException: no matching key found for kid 7"),
+        "token.signature"
+    );
+}
+
+#[test]
+fn a_code_of_the_token_endpoint_says_what_its_words_are_about() {
+    let first = |text: &str| read(Vocabulary::shipped(), text).senses[0].cause;
+    let beside =
+        r#"{"error":"invalid_grant","error_description":"Token has been expired or revoked."}"#;
+    assert_eq!(first(beside), "grant.invalid");
+    assert_eq!(
+        first(r#"{"error":"invalid_token","error_description":"The token has expired."}"#),
+        "token.expired"
+    );
+}
+
+#[test]
+fn what_would_be_so_is_not_said_to_be_so() {
+    let text = "The API answers 401 if the token is missing or expired.";
+    assert!(read(Vocabulary::shipped(), text).senses.is_empty());
 }

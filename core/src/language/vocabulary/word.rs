@@ -50,7 +50,7 @@ const LONGEST: usize = 512;
 
 /// Puts the words of one chunk of text, which holds no blank and no mark at its ends, behind those already found.
 /// `code`: the chunk is a whole value, so that dots and slashes part words instead of making it a name.
-pub(super) fn push(chunk: &str, code: bool, out: &mut Vec<String>) {
+pub(crate) fn push(chunk: &str, code: bool, out: &mut Vec<String>) {
     if chunk.is_empty() {
         return;
     }
@@ -256,7 +256,12 @@ fn plain(word: &str, out: &mut Vec<String>) {
         return;
     }
     if let Some(at) = word.find(is_apostrophe) {
-        word.truncate(at);
+        // "user's" ends there; "l'utilisateur", "dell'utente" begin behind it.
+        match word[..at].len() <= 2 || word[..at].ends_with("ll") {
+            true if word[at..].chars().count() > 4 => word.drain(..at),
+            _ => word.drain(at..),
+        };
+        word.retain(|c| !is_apostrophe(c));
     }
     if word.is_empty() || SILENT.contains(&word.as_str()) {
         return;
@@ -278,7 +283,7 @@ fn ideographs(chunk: &str, out: &mut Vec<String>) {
         }
         push(&std::mem::take(&mut latin), true, out);
         if is_ideograph(c) {
-            out.push(c.to_string());
+            out.push(simplified(c).to_string());
         } else if matches!(c, '，' | '：' | '、' | ':' | ',') {
             out.push(",".to_owned());
         }
@@ -286,15 +291,36 @@ fn ideographs(chunk: &str, out: &mut Vec<String>) {
     push(&latin, true, out);
 }
 
+/// The form that mainland Chinese writes, for the signs of refusals that Taiwan and Hong Kong write otherwise.
+fn simplified(c: char) -> char {
+    const PAIRS: &str = "無无沒没訪访問问認认證证錯错誤误權权許许絕绝帳账帐账號号過过鎖锁啟启請请頭头驗验碼码憑凭標标簽签應应發发\
+        鑰钥戶户時时間间組组織织輸输傳传參参數数據据類类型型個个動动執执這这為为與与從从連连線线網网絡络頻频請请額额達达對对象象\
+        禁禁範范圍围";
+    let mut pairs = PAIRS.chars().filter(|c| !c.is_whitespace());
+    while let (Some(from), Some(to)) = (pairs.next(), pairs.next()) {
+        if from == c {
+            return to;
+        }
+    }
+    c
+}
+
 fn unaccented(c: char) -> char {
     match c {
-        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => 'a',
-        'ç' => 'c',
-        'è' | 'é' | 'ê' | 'ë' => 'e',
-        'ì' | 'í' | 'î' | 'ï' => 'i',
-        'ñ' => 'n',
-        'ò' | 'ó' | 'ô' | 'õ' | 'ö' => 'o',
-        'ù' | 'ú' | 'û' | 'ü' => 'u',
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ą' | 'ă' => 'a',
+        'ç' | 'ć' | 'č' => 'c',
+        'è' | 'é' | 'ê' | 'ë' | 'ę' | 'ě' => 'e',
+        'ğ' => 'g',
+        'ì' | 'í' | 'î' | 'ï' | 'ı' => 'i',
+        'ł' => 'l',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ő' => 'o',
+        'ř' => 'r',
+        'ś' | 'š' | 'ş' | 'ș' => 's',
+        'ț' | 'ţ' => 't',
+        'ù' | 'ú' | 'û' | 'ü' | 'ű' | 'ů' => 'u',
+        'ý' => 'y',
+        'ź' | 'ż' | 'ž' => 'z',
         'ё' => 'е',
         other => other,
     }

@@ -1,0 +1,76 @@
+//! Writes the vocabulary of `tables/language.toml` as constants.
+
+use crate::language::Vocabulary;
+use crate::language::hash::{Lists, Texts};
+use std::fmt::{self, Write};
+
+/// The source of an expression.
+pub(crate) fn source(vocabulary: &Vocabulary) -> Result<String, fmt::Error> {
+    let mut out = String::from("Vocabulary {\n");
+    writeln!(out, "words: {},", texts(&vocabulary.words))?;
+    writeln!(out, "beginnings: {},", texts(&vocabulary.beginnings))?;
+    writeln!(
+        out,
+        "steps: Steps {{ slots: {} }},",
+        list(&vocabulary.steps.slots)
+    )?;
+    writeln!(out, "ends: {},", lists(&vocabulary.ends))?;
+    writeln!(out, "quoted: {},", list(&vocabulary.quoted))?;
+    writeln!(out, "rules: Cow::Borrowed(&[")?;
+    for rule in vocabulary.rules.iter() {
+        write!(out, "Rule {{ slots: Cow::Borrowed(&[")?;
+        for slot in rule.slots.iter() {
+            write!(
+                out,
+                "Slot {{ any: {}, before: {} }}, ",
+                list(&slot.any),
+                slot.before
+            )?;
+        }
+        writeln!(
+            out,
+            "]), never: {}, means: {} }},",
+            list(&rule.never),
+            list(&rule.means)
+        )?;
+    }
+    writeln!(out, "]),\ncontexts: Cow::Borrowed(&[")?;
+    for context in vocabulary.contexts.iter() {
+        writeln!(
+            out,
+            "Context {{ when: {}, turns: {} }},",
+            list(&context.when),
+            list(&context.turns)
+        )?;
+    }
+    writeln!(out, "]),\nby_concept: {},", lists(&vocabulary.by_concept))?;
+    writeln!(
+        out,
+        "trouble: {},\nmodifiers: {:?},\n}}",
+        list(&vocabulary.trouble),
+        vocabulary.modifiers
+    )?;
+    Ok(out)
+}
+
+fn list<T: fmt::Debug>(items: &[T]) -> String {
+    format!("Cow::Borrowed(&{items:?})")
+}
+
+fn texts(texts: &Texts) -> String {
+    format!(
+        "Texts {{ pool: Cow::Borrowed({:?}), ends: {}, slots: {}, lengths: {} }}",
+        texts.pool,
+        list(&texts.ends),
+        list(&texts.slots),
+        texts.lengths
+    )
+}
+
+fn lists(lists: &Lists) -> String {
+    format!(
+        "Lists {{ ends: {}, all: {} }}",
+        list(&lists.ends),
+        list(&lists.all)
+    )
+}

@@ -1,0 +1,78 @@
+//! Lines that are read, and those that say nothing of a refusal: frames of a stack, sources, fields of transport.
+
+/// Whether a line may speak of a refusal.
+pub(super) fn is_read(line: &str) -> bool {
+    !is_frame(line) && !is_program(line) && !is_transport(line)
+}
+
+/// The name of an exception at the beginning of a line, without the modules before it, and what it says.
+pub(super) fn class(line: &str) -> Option<(&str, &str)> {
+    let (name, rest) = line.split_once(": ")?;
+    let whole = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '\\' | '_' | '$');
+    let name = name.strip_prefix("Caused by: ").unwrap_or(name);
+    if !name.chars().all(whole) {
+        return None;
+    }
+    let name = name.rsplit(['.', ':', '\\']).next()?;
+    let rises = name
+        .as_bytes()
+        .windows(2)
+        .filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase())
+        .count();
+    let plain = name.bytes().all(|b| b.is_ascii_alphanumeric());
+    let named = rises > 0 || name.ends_with("Error") || name.ends_with("Exception");
+    (plain && named && name.starts_with(|c: char| c.is_ascii_uppercase())).then_some((name, rest))
+}
+
+/// A line of a program's source or of its metrics, which says nothing about a request.
+fn is_program(line: &str) -> bool {
+    if line.starts_with("# HELP ") || line.starts_with("# TYPE ") {
+        return true;
+    }
+    let words = [
+        "const ", "let ", "var ", "func ", "fn ", "def ", "class ", "import ", "export ",
+        "public ", "private ", "static ", "return ", "if (", "} else", "#include", "package ",
+    ];
+    words.iter().any(|word| line.starts_with(word)) && line.contains(['(', '{', '=', ';'])
+}
+
+/// A header field that speaks of the connection or of the body's form.
+fn is_transport(line: &str) -> bool {
+    let Some((name, _)) = line.split_once(": ") else {
+        return false;
+    };
+    let starts = [
+        "content-",
+        "access-control-",
+        "cache-",
+        "set-cookie",
+        "strict-transport-",
+        "transfer-",
+        "accept",
+    ];
+    let whole = [
+        "server",
+        "date",
+        "connection",
+        "vary",
+        "etag",
+        "expires",
+        "pragma",
+        "via",
+        "host",
+        "user-agent",
+        "age",
+    ];
+    let name = name.to_ascii_lowercase();
+    let plain = name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-');
+    plain && (starts.iter().any(|start| name.starts_with(start)) || whole.contains(&name.as_str()))
+}
+
+/// A frame of a stack trace.
+fn is_frame(line: &str) -> bool {
+    line.starts_with("at ") && line.contains(['(', '/', ':'])
+        || line.starts_with("File \"")
+        || line.starts_with("Traceback ")
+        || line.starts_with("goroutine ")
+        || line.starts_with("... ")
+}
