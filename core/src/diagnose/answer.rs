@@ -7,12 +7,12 @@ use super::voices::{self, By, Heard, Voice};
 use super::wording::{Answer, alternatives, in_words};
 use super::words;
 use crate::finding::{
-    Certainty, Finding, HEADER_MISSING, HEADER_STRIPPED, NOTE_CHALLENGE, NOTE_CORRELATION,
-    NOTE_INPUT, NOTE_NO_ANSWER, NOTE_REDIRECT, NOTE_RETRIED, SCOPE_MISSING,
+    Attribute, CREDENTIALS_INVALID, Certainty, Finding, HEADER_MISSING, HEADER_STRIPPED,
+    NOTE_CHALLENGE, NOTE_CORRELATION, NOTE_INPUT, NOTE_NO_ANSWER, NOTE_REDIRECT, NOTE_RETRIED,
+    REGION_MISMATCH, SCOPE_MISSING,
 };
 use crate::http::challenge::Challenge;
 use crate::http::{Scheme, Speaker};
-use crate::table::Refusals;
 use crate::token::redact;
 
 /// So many explanations of one answer are given.
@@ -37,6 +37,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
         Ending::Success | Ending::Refused => by_signature(facts, said),
     };
     out.extend(unseen(facts, said));
+    out.extend(other_region(facts, said));
     out.extend(remarks(facts, said));
     if let Some(fault) = said.challenges.faults.first() {
         out.push(
@@ -157,6 +158,44 @@ fn unseen(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
     )
 }
 
+/// A token or client that is unknown here may be known in another region of the provider.
+fn other_region(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
+    let target = facts.case.target.as_ref()?;
+    let called = facts.place.as_ref()?.region.as_deref()?;
+    let hosts = facts.case.table?.provider.host.iter();
+    let regions = hosts.flat_map(|host| host.domain.keys());
+    let others: Vec<&str> = regions
+        .map(String::as_str)
+        .filter(|r| *r != called)
+        .collect();
+    let heard = voices::heard(facts, said);
+    let unknown =
+        |one: &&Heard<'_>| one.cause.is(Attribute::Unverified) || one.cause == &CREDENTIALS_INVALID;
+    let unknown = heard.iter().take(2).find(unknown)?;
+    let stands = heard.iter().any(|one| one.cause == &REGION_MISMATCH);
+    if said.ending != Ending::Refused
+        || others.is_empty()
+        || stands
+        || facts.home_region().is_some()
+    {
+        return None;
+    }
+    let mut finding = Finding::candidate(
+        &REGION_MISMATCH,
+        format!("The call went to region {called}; the provider has {} others, and each knows its own tokens and clients only.", others.len()),
+    )
+    .seen("host", target.host.clone()?)
+    .fix(format!(
+        "Ask where the token is known: `why401 check {} {} --probe --regions {}`.",
+        target.method,
+        redact::excerpt(&target.shown_url()),
+        others.join(",")
+    ));
+    finding.by_answer = true;
+    finding.weight = unknown.points - 1;
+    Some(finding)
+}
+
 /// What else is worth knowing of the exchange: its id for a ticket, how it was read, what followed.
 fn remarks(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
     let Some(evidence) = &facts.case.evidence else {
@@ -257,6 +296,10 @@ fn certainty(heard: &[Heard<'_>]) -> Certainty {
     if several && !by_code {
         return Certainty::Possible;
     }
+    // A code that only betrays its owner by itself may be somebody else's, whose words say something else.
+    if by_code && first.is_lone_code() && heard.iter().skip(1).any(Heard::is_worded) {
+        return Certainty::Possible;
+    }
     let margin = if by_code { NEAR_CODE } else { NEAR_WORDS };
     match heard.get(1) {
         Some(second) if second.points + margin > first.points => Certainty::Possible,
@@ -280,6 +323,7 @@ fn finding(
             refusals,
             refusal,
             leads: likeliest,
+            by_mark,
         } => {
             let need = refusal.signature.need.as_ref();
             let needed = need.and_then(|need| said.names(need, refusal));
@@ -290,7 +334,7 @@ fn finding(
                 needed: needed.as_ref(),
                 sole: certainty == Certainty::Stated,
                 leads: leads && likeliest,
-                by_mark: only_by_mark(facts, refusals),
+                by_mark,
             };
             answer.finding(facts, one.cause, certainty)
         }
@@ -299,11 +343,6 @@ fn finding(
     finding.weight = one.points;
     finding.against = one.voices.iter().find_map(|voice| voice.against);
     Some(finding)
-}
-
-fn only_by_mark(facts: &Facts<'_>, refusals: &Refusals) -> bool {
-    let evidence = facts.case.evidence.as_ref();
-    evidence.is_some_and(|e| e.by_mark.contains(&refusals.id))
 }
 
 /// A provider's headers that state what is accepted and what is held.

@@ -219,6 +219,16 @@ impl<'a> Facts<'a> {
             .is_some_and(|ending| ending != Ending::NotRecorded)
     }
 
+    /// The region whose login host issued the token.
+    pub(super) fn home_region(&self) -> Option<&str> {
+        let issuer = self.case.credential.token.claims()?.get("iss")?.as_str()?;
+        let host = url::Url::parse(issuer)
+            .ok()?
+            .host_str()?
+            .to_ascii_lowercase();
+        self.case.table?.region_of(&host)
+    }
+
     /// The principal, as far as grant, kind or token tell it.
     pub(super) fn principal(&self) -> Option<KindOf> {
         let by_kind = self

@@ -93,13 +93,8 @@ fn taken(facts: &Facts<'_>, issuer: &str) -> Option<Finding> {
 }
 
 fn region(facts: &Facts<'_>, issuer: &str) -> Option<Finding> {
-    let table = facts.case.table?;
     let called = facts.place.as_ref()?.region.as_deref()?;
-    let host = url::Url::parse(issuer)
-        .ok()?
-        .host_str()?
-        .to_ascii_lowercase();
-    let home = table.region_of(&host).filter(|home| *home != called)?;
+    let home = facts.home_region().filter(|home| *home != called)?;
     Some(
         Finding::error(&REGION_MISMATCH, Certainty::Derived, format!("The token belongs to region {home}, and the call goes to region {called}; each region knows only its own tokens."))
             .seen("claim `iss`", issuer)

@@ -4,8 +4,8 @@
 use super::facts::{Facts, Sent};
 use super::said::{Fit, Said};
 use crate::finding::{
-    self, Cause, HEADER_MALFORMED, HEADER_MISSING, HEADER_STRIPPED, TOKEN_EXPIRED, TOKEN_MALFORMED,
-    TOKEN_NOT_YET_VALID, TOKEN_REVOKED, TOKEN_UNKNOWN,
+    self, Attribute, Cause, HEADER_MALFORMED, HEADER_MISSING, HEADER_STRIPPED, TOKEN_EXPIRED,
+    TOKEN_MALFORMED, TOKEN_NOT_YET_VALID, TOKEN_REVOKED, TOKEN_UNKNOWN,
 };
 use crate::language::Sense;
 use crate::table::{Refusal, Refusals, Trust};
@@ -55,6 +55,21 @@ impl Voice<'_> {
             By::Words(_) => false,
         }
     }
+
+    /// Whether it was read from sentences.
+    fn is_prose(&self) -> bool {
+        matches!(self.by, By::Words(sense) if sense.prose)
+    }
+
+    /// Whether it is a code with several meanings, perhaps somebody else's: what stands beside it may tell which.
+    fn is_open(&self) -> bool {
+        match self.by {
+            By::Wording {
+                refusal, by_mark, ..
+            } => by_mark && !self.sole && is_code(refusal),
+            By::Words(_) => false,
+        }
+    }
 }
 
 /// Who speaks.
@@ -66,6 +81,8 @@ pub(super) enum By<'f> {
         refusal: &'f Refusal,
         /// Whether this is the likeliest of its meanings.
         leads: bool,
+        /// Whether only the wording tells whose answer it is.
+        by_mark: bool,
     },
     /// The words themselves.
     Words(&'f Sense),
@@ -101,9 +118,28 @@ impl Heard<'_> {
     pub(super) fn is_named(&self) -> bool {
         let named = |voice: &Voice<'_>| match voice.by {
             By::Wording { .. } => voice.sole,
-            By::Words(_) => voice.points >= CLEAR,
+            By::Words(_) => voice.points >= CLEAR && !voice.cause.is(Attribute::Blanket),
         };
         self.voices.iter().any(|v| v.against.is_none() && named(v))
+    }
+}
+
+impl Heard<'_> {
+    /// Whether it is a code of which nothing else tells whose it is.
+    pub(super) fn is_lone_code(&self) -> bool {
+        let lone = |voice: &Voice<'_>| match voice.by {
+            By::Wording {
+                refusal, by_mark, ..
+            } => by_mark && is_code(refusal),
+            By::Words(_) => false,
+        };
+        self.voices.first().is_some_and(lone)
+    }
+
+    /// Whether clear sentences say it, whatever else does.
+    pub(super) fn is_worded(&self) -> bool {
+        let clear = |voice: &Voice<'_>| matches!(voice.by, By::Words(sense) if sense.strength >= CLEAR && sense.prose);
+        self.voices.iter().any(clear)
     }
 }
 
@@ -113,23 +149,7 @@ const CLEAR: i32 = 40;
 /// What the answer says, the strongest cause first.
 pub(super) fn heard<'f>(facts: &'f Facts<'_>, said: &'f Said<'_>) -> Vec<Heard<'f>> {
     let mut voices = wordings(facts, said);
-    // A table that knows this very wording knows more of it than its words tell.
-    let best = voices
-        .iter()
-        .map(|voice| voice.points)
-        .max()
-        .unwrap_or_default();
-    let known: Vec<&Cause> = match best >= OWN_WORDING - UNCHECKED {
-        true => voices.iter().map(|voice| voice.cause).collect(),
-        false => Vec::new(),
-    };
-    let heard = words(said).filter(|voice| !known.contains(&voice.cause));
-    let heard = heard.map(|mut voice| {
-        voice.points /= if known.is_empty() { 1 } else { 2 };
-        voice
-    });
-    let heard: Vec<Voice<'f>> = heard.collect();
-    voices.extend(heard);
+    voices.extend(beside(&voices, words(said)));
     // What a status may mean counts beside a word only where the word may mean it too.
     let bare =
         |voice: &Voice<'_>| matches!(voice.by, By::Wording { refusal, .. } if refusal.is_bare());
@@ -184,6 +204,22 @@ pub(super) fn heard<'f>(facts: &'f Facts<'_>, said: &'f Said<'_>) -> Vec<Heard<'
     out
 }
 
+/// What words are worth beside the wordings that tables know. A wording tells more than its words do; of a code with several
+/// meanings, clear words tell which is meant.
+fn beside<'f>(wordings: &[Voice<'f>], words: impl Iterator<Item = Voice<'f>>) -> Vec<Voice<'f>> {
+    let best = wordings.iter().max_by_key(|voice| voice.points);
+    let known = best.is_some_and(|best| best.points >= OWN_WORDING - UNCHECKED);
+    let open = best.is_some_and(Voice::is_open);
+    let listed = |cause: &Cause| known && wordings.iter().any(|voice| voice.cause == cause);
+    words
+        .filter(|voice| open && voice.points >= CLEAR || !listed(voice.cause))
+        .map(|mut voice| {
+            voice.points /= if known && !open { 2 } else { 1 };
+            voice
+        })
+        .collect()
+}
+
 /// The strongest voice of each speaker: several wordings of one table are not heard twice.
 fn independent<'v, 'f>(voices: &'v [Voice<'f>]) -> impl Iterator<Item = &'v Voice<'f>> {
     voices.iter().enumerate().filter_map(|(at, voice)| {
@@ -213,17 +249,20 @@ fn wordings<'f>(facts: &'f Facts<'_>, said: &Said<'_>) -> Vec<Voice<'f>> {
         "absent" if facts.sent == Sent::NotRecorded => "opaque",
         form => form,
     };
+    let clear = words(said).any(|voice| voice.points >= CLEAR && voice.is_prose());
     let mut out = Vec::new();
     // Whoever comes first says what the status alone may mean.
     let mut bare = false;
+    let mut known = false;
     // Of several who may have answered, the likeliest stands first.
     for (place, refusals) in (0..).zip(&evidence.refusals) {
         let general = refusals.general;
-        let mark = if evidence.by_mark.contains(&refusals.id) {
-            BY_MARK
-        } else {
-            0
-        };
+        let by_mark = evidence.by_mark.contains(&refusals.id);
+        let mark = if by_mark { BY_MARK } else { 0 };
+        // Whose answer it is, and who knows this very wording, is asked alone: others would say the same again.
+        if known {
+            break;
+        }
         let mut first: Option<i32> = None;
         for refusal in refusals.likely(&said.text) {
             let fit = said.fits(refusal, request, facts.principal(), form);
@@ -235,13 +274,16 @@ fn wordings<'f>(facts: &'f Facts<'_>, said: &Said<'_>) -> Vec<Voice<'f>> {
             let means = causes(refusal);
             let sole = means.len() == 1 && !refusal.is_bare();
             let trusted = refusal.signature.trust.is_none_or(|trust| trust < Trust::C);
+            // A code that stands before many reasons yields to a clause that gives one.
+            let yields = is_umbrella(refusal, said, &evidence.refusals)
+                || clear && by_mark && is_code(refusal);
             let worth = match (general, sole && trusted, refusal.is_bare()) {
                 (false, true, _) => OWN_CODE,
                 (true, true, _) => GENERAL_CODE,
                 (false, _, true) => OWN_STATUS,
                 (true, _, true) => GENERAL_STATUS,
-                (false, ..) if !is_umbrella(refusal, &evidence.refusals) => OWN_WORDING,
-                (false, ..) => OWN_UMBRELLA,
+                (false, ..) if yields => OWN_UMBRELLA,
+                (false, ..) => OWN_WORDING,
                 (true, ..) => GENERAL_UMBRELLA,
             };
             // The more telling wording stands first in its table: a later one never outweighs it.
@@ -263,6 +305,7 @@ fn wordings<'f>(facts: &'f Facts<'_>, said: &Said<'_>) -> Vec<Voice<'f>> {
                         refusals,
                         refusal,
                         leads: number == 0,
+                        by_mark,
                     },
                     against: None,
                 });
@@ -271,22 +314,24 @@ fn wordings<'f>(facts: &'f Facts<'_>, said: &Said<'_>) -> Vec<Voice<'f>> {
                 first = first.or(Some(worth));
             }
         }
+        known = !general && !by_mark && first.is_some_and(|worth| worth >= OWN_WORDING);
     }
     out
 }
 
-/// Whether what a table says of a code yields to a clause that says which of its reasons is meant.
-fn is_umbrella(refusal: &Refusal, known: &[&Refusals]) -> bool {
-    let mut values = refusal
-        .signature
-        .json
-        .values()
-        .flat_map(crate::table::Values::list);
-    let is_known = |value: &String| {
-        let value = value.to_ascii_lowercase();
-        known.iter().any(|table| table.umbrella.contains(&value))
+/// Whether a table knows a code, not a wording.
+fn is_code(refusal: &Refusal) -> bool {
+    refusal.re.is_none() && !refusal.signature.json.is_empty()
+}
+
+/// Whether the code that stands in the answer yields to a clause that says which of its reasons is meant.
+fn is_umbrella(refusal: &Refusal, said: &Said<'_>, known: &[&Refusals]) -> bool {
+    let general = |code: &String| {
+        let code = code.to_ascii_lowercase();
+        known.iter().any(|table| table.umbrella.contains(&code))
     };
-    refusal.re.is_none() && values.any(is_known)
+    let mut codes = refusal.signature.json.keys();
+    refusal.re.is_none() && codes.any(|pointer| said.body.at(pointer).iter().any(general))
 }
 
 fn causes(refusal: &Refusal) -> Vec<&'static Cause> {

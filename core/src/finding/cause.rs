@@ -30,6 +30,8 @@ pub enum Attribute {
     Right,
     /// The right is the principal's, whatever the token holds.
     Principal,
+    /// Servers say it whatever the reason: only a wording that a table knows states it.
+    Blanket,
     /// It tells nothing of whether the call is allowed.
     Passing,
 }

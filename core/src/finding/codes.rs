@@ -47,7 +47,8 @@ causes! {
     TOKEN_NOT_YET_VALID: "token.not_yet_valid" "The token is not valid yet: two clocks disagree."
         explains Unverified, words;
     TOKEN_REVOKED: "token.revoked" "The token was good and has been revoked." is Unverified, Fatal;
-    TOKEN_UNKNOWN: "token.unknown" "The server does not know this token." is Unread, Unverified, Fatal;
+    TOKEN_UNKNOWN: "token.unknown" "The server does not know this token."
+        is Unread, Unverified, Fatal, Blanket;
     TOKEN_MALFORMED: "token.malformed" "The value is not a token, or only a part of one."
         is Unread, Unverified, Fatal explains Unread, words or code;
     TOKEN_TOO_LARGE: "token.too_large" "The token makes a header or cookie exceed a limit.";
@@ -61,8 +62,9 @@ causes! {
     SCOPE_MISSING: "scope.missing" "The token lacks a scope that the operation needs."
         is Right explains Principal, words;
     PERMISSION_MISSING: "permission.missing" "The user, role or service account lacks a permission; the scopes may be fine."
-        is Right, Principal;
-    RESOURCE_NOT_SHARED: "resource.not_shared" "This one object is not shared with the principal." is Right, Principal;
+        is Right, Principal, Blanket;
+    RESOURCE_NOT_SHARED: "resource.not_shared" "This one object is not shared with the principal."
+        is Right, Principal, Blanket;
     CONSENT_MISSING: "consent.missing" "An approval is missing: of the user, an administrator or the merchant.";
     ACCOUNT_UNSUITABLE: "account.unsuitable" "This account cannot use the API.";
     APP_RESTRICTED: "app.restricted" "The app itself is limited: not approved, in development, or restricted by a policy.";
@@ -75,8 +77,10 @@ causes! {
         is Fatal explains Unverified, words;
     TENANT_MISMATCH: "tenant.mismatch" "An account, tenant or client id sent beside the token does not belong to it.";
     CONTEXT_MISSING: "context.missing" "A second required header is missing.";
-    ENDPOINT_UNKNOWN: "endpoint.unknown" "There is no such path, method or host; the API may answer 401, 403 or 404 for that.";
-    REQUEST_INVALID: "request.invalid" "The credential is fine, and the server refused content, encoding or state with a status that looks like authentication.";
+    ENDPOINT_UNKNOWN: "endpoint.unknown" "There is no such path, method or host; the API may answer 401, 403 or 404 for that."
+        is Blanket;
+    REQUEST_INVALID: "request.invalid" "The credential is fine, and the server refused content, encoding or state with a status that looks like authentication."
+        is Blanket;
     CREDENTIALS_INVALID: "credentials.invalid" "Client id and secret, key pair, or user name and password are wrong."
         is Unread;
     GRANT_INVALID: "grant.invalid" "The token request was refused.";

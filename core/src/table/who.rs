@@ -23,12 +23,19 @@ fn among(host: &str, fit: impl Fn(&Shipped) -> bool) -> Option<&'static str> {
         Some(end) => host.ends_with(end),
         None => host == own,
     };
-    let exact = |s: &&Shipped| s.hosts.contains(&host.as_str());
-    let all = || shipped::all().iter().filter(|s| fit(s));
-    all()
-        .find(exact)
-        .or_else(|| all().find(|s| s.hosts.iter().any(|own| fits(own))))
-        .map(|s| s.id)
+    let mut closest: Option<(&Shipped, usize)> = None;
+    for one in shipped::all().iter().filter(|s| fit(s)) {
+        let fitting = one.hosts.iter().filter(|own| fits(own));
+        // A name without `*` is closer than any end of a name.
+        let length = |own: &&str| own.len() + usize::from(!own.starts_with('*')) * host.len();
+        let Some(length) = fitting.map(length).max() else {
+            continue;
+        };
+        if closest.is_none_or(|(_, best)| length > best) {
+            closest = Some((one, length));
+        }
+    }
+    closest.map(|(one, _)| one.id)
 }
 
 /// The shipped provider whose API is known by its paths, on whatever host its users run it.
