@@ -37,7 +37,8 @@ fn checked(check: &Check) -> Result<String, String> {
         None if check.token.trim().is_empty() => Token::absent(),
         None => Token::read(check.token.as_bytes()),
     };
-    let scopes = said(&check.scopes).map(|list| list.replace(',', " "));
+    // An empty list is the empty set, as for the program.
+    let scopes = check.scopes.as_ref().map(|list| list.replace(',', " "));
     let permissions = said(&check.permissions);
     let split = |list: &str| {
         let names = list.split(|c: char| c == ',' || c.is_whitespace());
@@ -77,16 +78,20 @@ fn given(check: &Check) -> Given {
         "" => vec!["token".to_owned()],
         url => vec!["check".to_owned(), check.method.clone(), redact::typed(url)],
     };
+    // In the order in which the program lists its options.
     let options = [
-        ("--provider", &check.provider),
-        ("--token-kind", &check.kind),
         ("--scope", &check.scopes),
+        ("--token-kind", &check.kind),
         ("--permissions", &check.permissions),
         ("--audience", &check.audience),
         ("--issuer", &check.issuer),
+        ("--provider", &check.provider),
     ];
     let said = options.into_iter().filter_map(|(name, value)| {
-        let value = value.as_deref().filter(|value| !value.trim().is_empty())?;
+        let value = value.as_deref()?;
+        if value.trim().is_empty() && name != "--scope" {
+            return None;
+        }
         Some((name.to_owned(), Some(redact::typed(value))))
     });
     Given {

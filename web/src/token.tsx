@@ -9,7 +9,7 @@ import { save } from "./words";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
-const EMPTY = { method: "GET", url: "", provider: "", kind: "", scopes: "", permissions: "", audience: "", issuer: "" };
+const EMPTY = { method: "GET", url: "", provider: "", kind: "", scopes: "", permissions: "", audience: "", issuer: "", none: false };
 
 /** What may be said beside token and endpoint. */
 const FURTHER = [
@@ -19,6 +19,11 @@ const FURTHER = [
   ["audience", "Audience that the API expects", "https://api.example.com"],
   ["issuer", "Issuer that the API expects", "https://login.example.com"],
 ] as const;
+
+/** No scopes at all are an empty list; an empty field says nothing of them. */
+function asked_of({ none, ...question }: typeof EMPTY) {
+  return { ...question, scopes: none ? "" : question.scopes.trim() || null };
+}
 
 export function TokenView({ desk, asked }: { desk: Desk; asked: Asked | undefined }) {
   const form = useRef<HTMLFormElement>(null);
@@ -46,7 +51,7 @@ export function TokenView({ desk, asked }: { desk: Desk; asked: Asked | undefine
       return;
     }
     setFault("");
-    const said = await desk.engine?.ask({ op: "check", now: now(), token, ...question }).catch((why: Error) => ({ text: JSON.stringify({ error: why.message }) }));
+    const said = await desk.engine?.ask({ op: "check", now: now(), token, ...asked_of(question) }).catch((why: Error) => ({ text: JSON.stringify({ error: why.message }) }));
     const read = document_of<Report>(said?.text ?? "{}");
     if (read.error) setFault(read.error);
     setReport(read.error ? undefined : read);
@@ -92,6 +97,7 @@ export function TokenView({ desk, asked }: { desk: Desk; asked: Asked | undefine
                 {providers.map((own) => <option key={own.id} value={own.id}>{own.name}</option>)}
               </select>
             </label>
+            <label><input type="checkbox" checked={question.none} onChange={(event) => change({ none: event.currentTarget.checked })} /> The token has no scopes at all</label>
             {FURTHER.map(([name, label, example]) => (
               <label key={name}>
                 {label}

@@ -98,6 +98,8 @@ test("every fixture about a token or an endpoint", async () => {
     }
     const fields = { "--scope": /^Scopes, where/, "--permissions": /^Permissions/, "--token-kind": /^Kind/, "--audience": /^Audience/, "--issuer": /^Issuer/ };
     for (const [flag, label] of Object.entries(fields)) await page.getByRole("textbox", { name: label }).fill(option(args, flag));
+    const none = args.includes("--scope") && option(args, "--scope") === "";
+    await page.getByRole("checkbox", { name: /no scopes at all/ }).setChecked(none);
     await page.getByRole("button", { name: "Compare" }).click();
     await page.getByRole("button", { name: "Answer as JSON" }).waitFor();
     const own = JSON.parse((await saved(page, page.getByRole("button", { name: "Answer as JSON" }))).text);
