@@ -72,6 +72,9 @@ pub struct Control {
     /// What the values there mean.
     #[serde(default)]
     pub kind_map: BTreeMap<String, String>,
+    /// JSON pointer to the tenant: accepted, since tables state it; nothing compares tenants.
+    #[serde(default)]
+    pub tenant: Option<String>,
     /// Query that keeps the call from changing anything.
     #[serde(default)]
     pub query: Option<String>,

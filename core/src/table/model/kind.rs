@@ -18,6 +18,10 @@ pub struct Grammar {
     /// How letters are compared.
     #[serde(default)]
     pub case: Case,
+    /// What separates scopes in the provider's own texts: accepted, since tables state it; commas and blanks both
+    /// separate.
+    #[serde(default)]
+    pub separator: Option<String>,
     /// Prefixes taken off before comparing.
     #[serde(default)]
     pub strip_prefix: Vec<String>,

@@ -118,6 +118,9 @@ pub struct Provider {
     /// Orders of permission levels.
     #[serde(default)]
     pub levels: Levels,
+    /// Safe requests: accepted, since tables state them; probes follow from the controls and the operations.
+    #[serde(default)]
+    pub probe: Vec<serde::de::IgnoredAny>,
     /// Headers in which the server states what it accepts.
     #[serde(default)]
     pub accepts_header: Vec<StatedScopes>,

@@ -127,6 +127,9 @@ pub struct StatedScopes {
     /// What separates names, or alternatives.
     #[serde(default, alias = "split_any")]
     pub split: Option<String>,
+    /// What separates names that are needed together: accepted, since tables state it; `split` alone is read.
+    #[serde(default)]
+    pub split_all: Option<String>,
     /// The gate that the names belong to; absent: the scope.
     #[serde(default)]
     pub gate: Option<String>,
