@@ -140,16 +140,16 @@ fn a_release_is_published_after_everything_was_tried_attached_and_attested() {
         std::fs::read_to_string(root().join(".github/workflows/release.yml")).expect("a workflow");
     let workflow: serde_json::Value = serde_saphyr::from_str(&text).expect("YAML");
     let jobs = &workflow["jobs"];
-    for first in ["test", "build"] {
+    for first in ["test", "build", "wheels"] {
         assert_eq!(jobs[first]["needs"], "draft");
     }
     assert_eq!(
         jobs["attach"]["needs"],
-        serde_json::json!(["test", "build"])
+        serde_json::json!(["test", "build", "wheels"])
     );
     assert_eq!(jobs["publish"]["needs"], "attach");
     assert!(jobs["draft"].to_string().contains("--draft"));
-    for built in ["build", "attach"] {
+    for built in ["build", "wheels", "attach"] {
         assert!(
             jobs[built].to_string().contains("attest-build-provenance"),
             "{built}"
