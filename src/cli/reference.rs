@@ -9,6 +9,7 @@ use clap::builder::PossibleValuesParser;
 use clap_complete::Shell;
 use clap_complete_nushell::Nushell;
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 use std::path::Path;
 use why401_core::finding::{ALL, Cause, by_code};
 use why401_core::output::{Format, json};
@@ -42,13 +43,14 @@ pub(super) fn start(tree: &clap::Command) -> String {
         .partition(|own| QUESTIONS.contains(&own.get_name()));
     for own in asked {
         let about = own.get_about().map(ToString::to_string).unwrap_or_default();
-        out.push_str(&format!("  {:8} {about}\n", own.get_name()));
+        let _ = writeln!(out, "  {:8} {about}", own.get_name());
     }
     let others: Vec<&str> = others.iter().map(|own| own.get_name()).collect();
-    out.push_str(&format!(
-        "\nAlso: {}. All options: why401 --help\n",
+    let _ = writeln!(
+        out,
+        "\nAlso: {}. All options: why401 --help",
         others.join(", ")
-    ));
+    );
     out
 }
 

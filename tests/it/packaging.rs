@@ -85,6 +85,7 @@ fn every_package_has_the_programs_version() {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "a test that skips says so")]
 #[cfg(unix)]
 fn the_formula_is_filled_from_the_checksums_of_a_release() {
     let folder = folder("formula");

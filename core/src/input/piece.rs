@@ -263,7 +263,7 @@ mod tests {
             .iter()
             .filter_map(|item| match item {
                 Item::Exchange(exchange) => Some(exchange.place.as_str()),
-                _ => None,
+                Item::Skipped { .. } => None,
             })
             .collect();
         assert_eq!(places.len(), 400);
@@ -289,7 +289,7 @@ mod tests {
             ),
             1 => format!(r#"{{"method":"GET","path":"/a","response_code":{status}{extra}}}"#),
             2 => format!(r#"{{"method":"GET","path":"/a"{extra},"status":"{status}"}}"#),
-            _ => format!(r#"no line of {status}"#),
+            _ => format!("no line of {status}"),
         })
     }
 

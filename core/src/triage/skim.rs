@@ -219,9 +219,8 @@ mod tests {
                 };
                 for item in items {
                     if let Item::Exchange(exchange) = order.next(item) {
-                        let linked = linker.take(*exchange).or_else(|| linker.release());
-                        let linked = linked.expect("what was put in");
-                        judged(linked, &mut report);
+                        let ready = linker.take(*exchange).or_else(|| linker.release());
+                        judged(ready.expect("what was put in"), &mut report);
                     }
                 }
             })
