@@ -111,6 +111,36 @@ fn every_fixture_is_judged_the_same() {
 }
 
 #[test]
+fn a_credential_that_works_elsewhere_still_does_when_it_is_taken_out() {
+    let call = |path: &str, token: &str, status: u16| {
+        let answer = match status {
+            200 => "HTTP/1.1 200 OK\n< Content-Length: 2\n< \n{}\n",
+            _ => "HTTP/1.1 401 Unauthorized\n< Content-Length: 0\n< \n",
+        };
+        format!(
+            "> GET {path} HTTP/1.1\n> Host: api.example.com\n> Authorization: Bearer {token}\n> \n< {answer}"
+        )
+    };
+    let (one, other) = ("k9Qw3rT7uPz5LmX2vB8n", "h4Gf6Ds1Ja0Kl9Wq2Ee7");
+    let same = [
+        call("/a", one, 200),
+        call("/b", one, 401),
+        call("/c", one, 200),
+    ];
+    let different = [
+        call("/a", one, 200),
+        call("/b", other, 401),
+        call("/c", one, 200),
+    ];
+    let inputs = [("same", same), ("different", different)]
+        .map(|(name, calls)| (name.to_owned(), calls.concat()));
+    let wrong = compare(&inputs, "elsewhere");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let told = diagnoses(&[&inputs[0].1, &inputs[1].1], "elsewhere");
+    assert_ne!(told[&0][1], told[&1][1]);
+}
+
+#[test]
 fn every_case_beside_the_project_is_judged_the_same() {
     let mut inputs = Vec::new();
     for folder in ["cases/dev", "cases/fresh"] {

@@ -2,7 +2,7 @@
 
 use crate::diagnose::Siblings;
 use crate::http::Exchange;
-use crate::token::redact::is_stand_in;
+use crate::token::redact::{is_one_value, is_stand_in};
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
@@ -76,8 +76,8 @@ pub(super) fn key(exchange: &Exchange) -> Option<u64> {
         .as_deref()
         .or_else(|| exchange.request.header("authorization"))?;
     let secret = value.trim().rsplit(' ').next().unwrap_or_default();
-    // A stand-in that says nothing of the value may stand for several; those with a digest do not.
-    if secret.is_empty() || (is_stand_in(secret) && !secret.contains("sha256:")) {
+    // A stand-in that says nothing of the value may stand for several.
+    if secret.is_empty() || (is_stand_in(secret) && !is_one_value(secret)) {
         return None;
     }
     let host = exchange.request.target()?.host?;

@@ -67,6 +67,16 @@ pub fn is_stand_in(text: &str) -> bool {
             .any(|word| bare.eq_ignore_ascii_case(word))
 }
 
+/// Whether a stand-in tells which value it stands for, as those of `scrub` do: `<opaque;n1>` is the same value wherever
+/// it stands in a text, and so is one with a digest.
+pub fn is_one_value(stand_in: &str) -> bool {
+    let numbered = stand_in.strip_suffix('>').and_then(|rest| {
+        let (_, digits) = rest.rsplit_once(";n")?;
+        (!digits.is_empty()).then(|| digits.bytes().all(|b| b.is_ascii_digit()))
+    });
+    numbered == Some(true) || stand_in.contains("sha256:")
+}
+
 /// The text with every credential replaced that its form or its name betrays.
 pub fn redact(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
