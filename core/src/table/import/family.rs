@@ -3,15 +3,17 @@
 use crate::scope::Need;
 use crate::table::model::{Family, Levels};
 use crate::table::model::{Partly, Rule};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Fills in what the rows do not say themselves; lines that are not of the form are named.
+/// Fills in what the rows do not say themselves; lines that are not of the form are named. Answers, for each row, the
+/// kinds of which it is stated that they need nothing.
 pub(super) fn fill(
     families: &[Family],
     levels: &Levels,
     rules: &mut [Rule],
     doubts: &mut Vec<(String, String)>,
-) {
+) -> Vec<BTreeSet<String>> {
+    let mut free = vec![BTreeSet::new(); rules.len()];
     for (number, family) in families.iter().enumerate() {
         let place = format!("provider.toml family {}", number + 1);
         let mut lines = Vec::new();
@@ -21,7 +23,7 @@ pub(super) fn fill(
                 None => doubts.push((place.clone(), "has a line of another form".to_owned())),
             }
         }
-        for rule in rules.iter_mut() {
+        for (rule, free) in rules.iter_mut().zip(&mut free) {
             let line = lines.iter().find(|line| line.fits(rule));
             if let Some(Line {
                 need: Some(need), ..
@@ -32,10 +34,14 @@ pub(super) fn fill(
                     false => need.clone(),
                 };
                 let cases = line.map_or(&[][..], |line| &line.cases);
-                take(family, &need, cases, rule);
+                let kinds = take(family, &need, cases, rule);
+                if need.is_empty() {
+                    free.extend(kinds);
+                }
             }
         }
     }
+    free
 }
 
 fn reads(method: &str) -> bool {
@@ -43,14 +49,14 @@ fn reads(method: &str) -> bool {
 }
 
 /// A kind of which the row says something already keeps that, with the alternatives of a family that adds.
-fn take(family: &Family, need: &Need, cases: &[&Partly], rule: &mut Rule) {
+fn take(family: &Family, need: &Need, cases: &[&Partly], rule: &mut Rule) -> Vec<String> {
     let fits = |kind: &&String| {
         let silent = rule.need.get(*kind).is_none_or(BTreeMap::is_empty);
         !rule.deny.contains(kind) && silent != family.adds
     };
     let kinds: Vec<String> = family.kinds.iter().filter(fits).cloned().collect();
     if kinds.is_empty() {
-        return;
+        return kinds;
     }
     for kind in &kinds {
         let gates = rule.need.entry(kind.clone()).or_default();
@@ -79,6 +85,7 @@ fn take(family: &Family, need: &Need, cases: &[&Partly], rule: &mut Rule) {
     if !rule.src.iter().any(known) {
         rule.src.extend(family.src.clone());
     }
+    kinds
 }
 
 fn with_levels(need: &Need, levels: &Levels, reads: bool) -> Need {
@@ -176,7 +183,8 @@ mod tests {
             .map(|(method, path)| row(method, path, Needs::new(), "spec"))
             .collect();
         let mut doubts = Vec::new();
-        fill(&[family], &levels, &mut rules, &mut doubts);
+        let free = fill(&[family], &levels, &mut rules, &mut doubts);
+        assert!(free.iter().all(BTreeSet::is_empty));
         assert_eq!(rules[0].need["app"]["permission"], [["secrets:read"]]);
         assert_eq!(
             rules[1].need["app"]["permission"],
@@ -185,5 +193,19 @@ mod tests {
         assert_eq!(rules[1].partly[0].when, "it is public");
         assert!(rules[2].need.is_empty());
         assert_eq!(doubts.len(), 1);
+    }
+
+    #[test]
+    fn that_a_kind_needs_nothing_is_a_statement() {
+        let family: Family = toml::from_str(
+            "gate = \"scope\"\nkinds = [\"app\"]\nlines = [\"GET /zen -\", \"GET /a ?\"]",
+        )
+        .expect("a family");
+        let mut rules = vec![
+            row("GET", "/zen", Needs::new(), "spec"),
+            row("GET", "/a", Needs::new(), "spec"),
+        ];
+        let free = fill(&[family], &Levels::default(), &mut rules, &mut Vec::new());
+        assert_eq!(free, [BTreeSet::from(["app".to_owned()]), BTreeSet::new()]);
     }
 }

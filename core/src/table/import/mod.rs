@@ -154,9 +154,10 @@ impl Rows {
             out.doubts.push(("the input".to_owned(), why.to_owned()));
         }
         keep_telling_hosts(options, out);
+        let mut free = vec![BTreeSet::new(); out.rules.len()];
         if let Some(provider) = options.provider {
             share(&provider.kind, &mut out.rules);
-            family::fill(
+            free = family::fill(
                 &provider.family,
                 &provider.levels,
                 &mut out.rules,
@@ -165,13 +166,15 @@ impl Rows {
         }
         if options.source().is_some_and(Source::is_piecemeal) {
             let kinds = options.provider.map_or(&[][..], |p| &p.kind);
-            for rule in &mut out.rules {
+            for (rule, free) in out.rules.iter_mut().zip(&free) {
                 let named = |kind: &Kind| {
                     kind.principal == Some(Principal::Nobody)
                         || rule.need.contains_key(&kind.id)
                         || rule.deny.contains(&kind.id)
                 };
-                let bare = rule.unknown && rule.need.values().all(BTreeMap::is_empty);
+                let silent = rule.need.values().all(BTreeMap::is_empty);
+                let bare =
+                    rule.unknown && silent && !rule.need.keys().all(|own| free.contains(own));
                 rule.unknown = bare || !kinds.iter().all(named);
             }
         }
