@@ -117,7 +117,8 @@ impl Needs {
     }
 }
 
-fn held(credential: &Credential) -> Option<ScopeSet> {
+/// The scopes that a credential is known to have: as stated, else in the token itself.
+pub fn held(credential: &Credential) -> Option<ScopeSet> {
     let told = credential.scopes.as_ref().map(|told| told.set.clone());
     told.or_else(|| token::rights(credential.token.claims()?).scopes)
 }
@@ -160,5 +161,6 @@ fn kind_value(kind: &KindNeeds) -> Value {
     json!({
         "kind": kind.kind, "scopes": kind.names("scope"), "exact": kind.gates.values().all(|set| set.exact),
         "has_scopes": kind.has_scopes, "permissions": kind.names("permission"), "gates": gates, "refused": kind.refused,
+        "against": kind.against,
     })
 }

@@ -249,9 +249,12 @@ impl Table {
         })
     }
 
-    /// Whether a name is no good advice, although it opens operations.
-    pub fn avoids(&self, name: &str) -> bool {
-        self.provider.avoid.iter().any(|avoid| avoid.fits(name))
+    /// Why a name is no good advice for a kind of token, although it opens operations; `None` where nothing speaks
+    /// against it.
+    pub fn speaks_against(&self, name: &str, kind: &str) -> Option<&str> {
+        let mut avoided = self.provider.avoid.iter();
+        let avoided = avoided.find(|avoid| avoid.fits(name, kind))?;
+        Some(&avoided.why)
     }
 
     /// What the absence of a name from this row proves.

@@ -19,6 +19,36 @@ const WRITES: usize = 10;
 const ELSEWHERE: usize = 5;
 /// Speaks against a name that does not say that it only reads, there.
 const GENERAL: usize = 3;
+/// Speaks against a name that administers: it goes further than the same name without that word.
+const ADMINISTERS: usize = 2;
+
+/// Words of names that change something.
+const CHANGING: [&str; 14] = [
+    "write",
+    "readwrite",
+    "manage",
+    "modify",
+    "admin",
+    "create",
+    "update",
+    "delete",
+    "add",
+    "edit",
+    "full",
+    "control",
+    "send",
+    "execute",
+];
+/// Words of names that only read.
+const READING: [&str; 7] = [
+    "read",
+    "readonly",
+    "readbasic",
+    "view",
+    "history",
+    "list",
+    "get",
+];
 
 /// What a name's own words say about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +61,7 @@ enum Word {
 /// The names that open a set of operations for one kind, and how welcome each is.
 pub(super) struct Order<'a> {
     table: &'a Table,
+    kind: &'a str,
     /// What a vendor calls the least for one of them.
     least: BTreeSet<&'a str>,
     /// Names that an operation which changes something asks for.
@@ -40,7 +71,7 @@ pub(super) struct Order<'a> {
 }
 
 impl<'a> Order<'a> {
-    pub(super) fn of(table: &'a Table, rules: &[&'a Rule], kind: &str) -> Self {
+    pub(super) fn of(table: &'a Table, rules: &[&'a Rule], kind: &'a str) -> Self {
         let names = |rule: &'a Rule| {
             let gates = rule.need.get(kind).into_iter().flatten();
             gates.flat_map(|(_, need)| need.iter().flatten().map(String::as_str))
@@ -66,6 +97,7 @@ impl<'a> Order<'a> {
         elsewhere.retain(|name| !here.contains(name));
         Self {
             table,
+            kind,
             elsewhere,
             least: least.map(String::as_str).collect(),
             changing: rules
@@ -79,7 +111,7 @@ impl<'a> Order<'a> {
     /// How unwelcome a name is.
     pub(super) fn weight(&self, name: &str) -> Weight {
         let word = word(name);
-        let against = if self.table.avoids(name) {
+        let against = if self.table.speaks_against(name, self.kind).is_some() {
             AVOIDED
         } else if self.changing.contains(name) {
             0
@@ -90,7 +122,10 @@ impl<'a> Order<'a> {
                 _ => 0,
             }
         };
-        let against = against + ELSEWHERE * usize::from(self.elsewhere.contains(name));
+        let administers = !self.least.contains(name) && name.split(':').any(|part| part == "admin");
+        let against = against
+            + ELSEWHERE * usize::from(self.elsewhere.contains(name))
+            + ADMINISTERS * usize::from(administers);
         let opens = self.table.mentions(name);
         // The vendor's own word counts where nothing speaks against the name.
         match self.least.contains(name) && against == 0 {
@@ -120,10 +155,15 @@ fn belongs(table: &Table, path: &str, name: &str) -> bool {
     }
     let single = |word: &str| word.strip_suffix('s').unwrap_or(word).to_owned();
     let words = words(name.rsplit('/').next().unwrap_or(name));
-    let first = words.first().map(|word| single(word)).unwrap_or_default();
+    let acts =
+        |word: &&String| CHANGING.contains(&word.as_str()) || READING.contains(&word.as_str());
+    let Some(thing) = words.iter().find(|word| !acts(word)) else {
+        return false;
+    };
     path.split('/')
-        .filter(|segment| !segment.starts_with('{'))
-        .any(|segment| single(&segment.to_ascii_lowercase()) == first)
+        .map(str::to_ascii_lowercase)
+        .filter(|segment| !segment.starts_with('{') && segment != "api")
+        .any(|segment| single(&segment) == single(thing))
 }
 
 /// What a row asks for, as a recommendation needs it: where the case decides, the one that the vendor names first.
@@ -149,35 +189,10 @@ pub(super) fn asked(table: &Table, rule: &Rule, gate: &str, need: &Need) -> Need
 
 /// Reads the words of a name: `Mail.ReadWrite`, `routing:readonly`, `read:org`, `playlist-modify-public`.
 fn word(name: &str) -> Word {
-    const WRITES: [&str; 14] = [
-        "write",
-        "readwrite",
-        "manage",
-        "modify",
-        "admin",
-        "create",
-        "update",
-        "delete",
-        "add",
-        "edit",
-        "full",
-        "control",
-        "send",
-        "execute",
-    ];
-    const READS: [&str; 7] = [
-        "read",
-        "readonly",
-        "readbasic",
-        "view",
-        "history",
-        "list",
-        "get",
-    ];
     let words = words(name);
     let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let both = words.windows(2).any(|pair| pair == ["read", "write"]);
-    match (both || any(&WRITES), any(&READS)) {
+    match (both || any(&CHANGING), any(&READING)) {
         (true, _) => Word::Writes,
         (false, true) => Word::Reads,
         (false, false) => Word::Neither,

@@ -20,6 +20,8 @@ pub struct KindNeeds {
     pub has_scopes: bool,
     /// Operations that this kind cannot call.
     pub refused: Vec<String>,
+    /// Names among them that the table advises against, with the reason: nothing better opens the operations.
+    pub against: BTreeMap<String, String>,
 }
 
 impl KindNeeds {
@@ -63,7 +65,11 @@ fn of_kind(table: &Table, rules: &[Rule], kind: &str) -> KindNeeds {
         gates.insert(gate, smallest(&list, |name| order.weight(name)));
     }
     let declared = table.provider.kind(kind);
+    let names = gates.values().flat_map(|set: &Smallest| &set.names);
+    let against =
+        names.filter_map(|name| Some((name.clone(), table.speaks_against(name, kind)?.to_owned())));
     KindNeeds {
+        against: against.collect(),
         kind: kind.to_owned(),
         gates,
         narrow,

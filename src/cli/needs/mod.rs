@@ -43,20 +43,25 @@ pub(super) fn needs(settings: &Settings, args: &NeedsArgs) -> Result<Answer, Fai
     let needs = Needs::of(&providers, &question)?.ok_or_else(no_table)?;
     let table = &needs.product.table;
     let code = needs.verdict().exit_code();
-    if let Some(language) = args.snippet {
-        let text = snippet::snippet(language, table, &targets[0], &needs.kinds);
-        return Ok(Answer::coded(text, code));
-    }
-    let text = match settings.format {
-        _ if args.scopes_only => {
-            let main = table::main_kind(table, &needs.kinds);
-            main.map(|kind| kind.names("scope").join(" "))
-                .unwrap_or_default()
-                + "\n"
+    let mut document = json::document(NEEDS, needs.value());
+    let plain = match args.snippet {
+        Some(language) => {
+            let text = snippet::snippet(language, table, &targets[0], &needs.kinds);
+            document["snippet"] = text.as_str().into();
+            text
         }
-        Format::Json => json::text(&json::document(NEEDS, needs.value())),
-        Format::Jsonl => json::line(&json::document(NEEDS, needs.value())),
-        _ => text::human(&needs),
+        None if args.scopes_only => {
+            let main = table::main_kind(table, &needs.kinds);
+            let scopes = main.map(|kind| kind.names("scope")).unwrap_or_default();
+            document["scopes"] = scopes.clone().into();
+            scopes.join(" ") + "\n"
+        }
+        None => text::human(&needs),
+    };
+    let text = match settings.format {
+        Format::Json => json::text(&document),
+        Format::Jsonl => json::line(&document),
+        _ => plain,
     };
     Ok(Answer::coded(text, code))
 }

@@ -106,6 +106,13 @@ fn of_kind(table: &Table, kind: &KindNeeds, out: &mut String) {
     if nothing {
         let _ = writeln!(out, "  nothing is needed beyond a token of this kind");
     }
+    for (name, why) in &kind.against {
+        let _ = writeln!(
+            out,
+            "  {:12} {name}: {why}; nothing better opens these",
+            "caution"
+        );
+    }
     for refused in &kind.refused {
         let _ = writeln!(out, "  {:12} {refused}", "refused");
     }

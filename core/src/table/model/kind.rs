@@ -68,19 +68,24 @@ impl Grammar {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Avoid {
-    /// The names; `*` stands for any text.
+    /// The names; `*` stands for any text, and for itself where it is all.
     pub names: Vec<String>,
-    /// Why: they cannot be had any more, or are meant for something else.
+    /// Why: they cannot be had any more, are meant for something else, or open far more than any call needs.
     pub why: String,
+    /// The kinds of token that are so advised; empty: every kind.
+    #[serde(default)]
+    pub kinds: Vec<String>,
     /// The id of the source that says so.
     #[serde(default)]
     pub src: Option<String>,
 }
 
 impl Avoid {
-    /// Whether it speaks of this name.
-    pub fn fits(&self, name: &str) -> bool {
-        self.names.iter().any(|own| is_like(own, name))
+    /// Whether it speaks of this name, asked for by this kind.
+    pub fn fits(&self, name: &str, kind: &str) -> bool {
+        let here = self.kinds.is_empty() || self.kinds.iter().any(|own| own == kind);
+        let means = |own: &String| own == name || (own != "*" && is_like(own, name));
+        here && self.names.iter().any(means)
     }
 }
 
