@@ -41,6 +41,7 @@ mod questions;
 mod scrub;
 mod scrub_same;
 mod shared;
+mod shown;
 mod simulator;
 mod sources;
 mod speaker;

@@ -2,8 +2,9 @@
 
 use super::{Rule, Table};
 
-/// How well an operation fits, the best first: words that are no whole segment of its path, segments of the path, name.
-pub type Rank = (usize, usize, String);
+/// How well an operation fits, the best first: words that are no whole segment of its path and not its name, whether it
+/// is deprecated, segments of the path, name.
+pub type Rank = (usize, bool, usize, String);
 
 /// The operations whose method, path, name, needs or provider have all the words, the best first.
 pub fn search(table: &Table, words: &[String]) -> Vec<(Rank, Rule)> {
@@ -21,9 +22,13 @@ pub fn search(table: &Table, words: &[String]) -> Vec<(Rank, Rule)> {
 
 fn rank(rule: &Rule, words: &[String]) -> Rank {
     let path = rule.path.to_lowercase();
-    let whole = |word: &&String| path.split('/').any(|segment| segment == word.as_str());
+    let op = rule.op.as_deref().unwrap_or_default().to_lowercase();
+    let whole = |word: &&String| {
+        op == word.as_str() || path.split('/').any(|segment| segment == word.as_str())
+    };
     let missed = words.len() - words.iter().filter(whole).count();
-    (missed, rule.path.matches('/').count(), rule.name())
+    let deep = rule.path.matches('/').count();
+    (missed, rule.deprecated, deep, rule.name())
 }
 
 /// The names that an operation asks for.

@@ -10,12 +10,11 @@ use why401_core::scope::Reading;
 pub(in crate::cli) enum TablesCommand {
     /// The providers, with rows, sources and dates
     List,
-    /// The row of one operation
+    /// The row of one operation, by METHOD and path, path or name
     Show {
-        /// The HTTP method
-        method: String,
-        /// A path, concrete or as the template, or an absolute URL
-        path: String,
+        /// METHOD and path (concrete, as the template, or an absolute URL), the path alone, or the operation's name
+        #[arg(required = true, num_args = 1..=2, value_name = "OPERATION")]
+        operation: Vec<String>,
     },
     /// Operations whose method, path, scopes or permissions have all these words, the best first
     Search {

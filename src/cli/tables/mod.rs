@@ -3,6 +3,7 @@
 mod import;
 mod list;
 mod questions;
+mod rows;
 mod update;
 
 use super::Answer;
@@ -13,18 +14,16 @@ use crate::cli::counted;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::sync::Arc;
-use why401_core::finding::Verdict;
-use why401_core::http::Target;
 use why401_core::output::{Format, escape, json};
-use why401_core::table::{self, Complaint, Match, Rule, Table};
+use why401_core::table::{self, Complaint, Rule, Table};
 use why401_core::triage::Product;
 
 /// Answers `tables`.
 pub(super) fn tables(settings: &Settings, command: &TablesCommand) -> Result<Answer, Failure> {
     match command {
         TablesCommand::List => list::list(settings),
-        TablesCommand::Show { method, path } => show(settings, method, path),
-        TablesCommand::Search { words } => search(settings, words),
+        TablesCommand::Show { operation } => rows::show(settings, operation),
+        TablesCommand::Search { words } => rows::search(settings, words),
         TablesCommand::Who { scope } => questions::who(settings, scope),
         TablesCommand::Open(args) => questions::open(settings, args),
         TablesCommand::Lint => lint(settings),
@@ -66,10 +65,6 @@ fn render(
         Format::Jsonl => rows.iter().map(json::line).collect(),
         _ => human(),
     }
-}
-
-fn rows(rules: &[Rule]) -> Vec<Value> {
-    rules.iter().map(|rule| json!(rule)).collect()
 }
 
 fn describe(table: &Table, rules: &[Rule]) -> String {
@@ -124,73 +119,6 @@ fn alternatives(need: &[Vec<String>]) -> String {
         .map(|set| set.join(" and "))
         .collect::<Vec<_>>()
         .join(" | ")
-}
-
-fn show(settings: &Settings, method: &str, path: &str) -> Result<Answer, Failure> {
-    let target = Target::parse(method, path)?;
-    let product = job::providers(settings)?
-        .judge_of(Some(&target))?
-        .ok_or_else(|| Failure::usage("no table names this host", "add --provider ID"))?;
-    let table = &product.table;
-    let Match::Found(found) = table.find(
-        &target.method,
-        target.host.as_deref(),
-        &target.path_and_query(),
-        settings.trust,
-    ) else {
-        let near = table.near(&target.method, &target.path, 5);
-        let human = || {
-            let lines: String = near
-                .iter()
-                .map(|n| format!("near: {} {}\n", n.method, n.path))
-                .collect();
-            escape::terminal_lines(&format!("no row of the table fits\n{lines}"))
-        };
-        return Ok(Answer::coded(
-            render(settings, "rows", &[], human),
-            Verdict::Unknown.exit_code(),
-        ));
-    };
-    let rule = found.rule;
-    let rules = [rule];
-    Ok(Answer::clear(render(
-        settings,
-        "rows",
-        &rows(&rules),
-        || describe(table, &rules),
-    )))
-}
-
-fn search(settings: &Settings, words: &[String]) -> Result<Answer, Failure> {
-    let found: Vec<(Arc<Product>, Vec<Rule>)> = in_force(settings)?
-        .into_iter()
-        .map(|product| {
-            let hits = table::search(&product.table, words).into_iter();
-            let hits = hits.map(|(_, rule)| rule).collect();
-            (product, hits)
-        })
-        .collect();
-    let all: Vec<Value> = found.iter().flat_map(|(_, rules)| rows(rules)).collect();
-    let human = || {
-        let count = all.len();
-        let mut left = SHOWN;
-        let mut text = String::new();
-        for (product, rules) in &found {
-            let shown = &rules[..rules.len().min(left)];
-            left -= shown.len();
-            text.push_str(&describe(&product.table, shown));
-        }
-        let end = match count {
-            0 => "no operation has all these words".to_owned(),
-            1 => "1 operation".to_owned(),
-            n if n > SHOWN => {
-                format!("the first {SHOWN} of {n} operations; --format jsonl has them all")
-            }
-            n => format!("{n} operations"),
-        };
-        format!("{text}{end}\n")
-    };
-    Ok(Answer::clear(render(settings, "rows", &all, human)))
 }
 
 /// So many operations are shown to a person.

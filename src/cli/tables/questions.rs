@@ -9,11 +9,14 @@ use crate::cli::held;
 use crate::cli::job::{self, Settings};
 use serde_json::json;
 use std::fmt::Write as _;
+use std::sync::Arc;
+use why401_core::diagnose::Credential;
 use why401_core::finding::Verdict;
 use why401_core::http::Target;
+use why401_core::needs;
 use why401_core::output::escape;
 use why401_core::table::Rule;
-use why401_core::triage::Judge;
+use why401_core::triage::{Judge, Product};
 
 pub(super) fn who(settings: &Settings, scope: &str) -> Result<Answer, Failure> {
     let mut rows = Vec::new();
@@ -61,15 +64,12 @@ pub(super) fn who(settings: &Settings, scope: &str) -> Result<Answer, Failure> {
 }
 
 pub(super) fn open(settings: &Settings, args: &OpenArgs) -> Result<Answer, Failure> {
-    let providers = job::providers(settings)?;
-    let product = providers.judge_of(None)?.ok_or_else(|| {
-        Failure::usage(
-            "--provider is missing: whose operations?",
-            "give the id of a provider, or your own table with --table",
-        )
-    })?;
-    let table = &product.table;
     let credential = job::credential(&args.token)?;
+    let product = match job::providers(settings)?.judge_of(None)? {
+        Some(product) => product,
+        None => known_by(settings, &credential)?,
+    };
+    let table = &product.table;
     let pinned = (&args.expect, &Pinned::default());
     let declared = held::declared(settings, credential, &args.token, pinned)?;
     let named = job::providers(&Settings {
@@ -111,6 +111,31 @@ pub(super) fn open(settings: &Settings, args: &OpenArgs) -> Result<Answer, Failu
         ))
     });
     Ok(Answer::clear(text))
+}
+
+/// The one provider whose table knows every scope of the token.
+fn known_by(settings: &Settings, credential: &Credential) -> Result<Arc<Product>, Failure> {
+    let held = needs::held(credential).unwrap_or_default();
+    let mut known = match held.is_empty() {
+        true => Vec::new(),
+        false => in_force(settings)?,
+    };
+    known.retain(|own| {
+        held.iter()
+            .all(|name| !own.table.names_meant(name).is_empty())
+    });
+    let ids: Vec<&str> = known.iter().map(|own| own.id()).collect();
+    match known.as_slice() {
+        [only] => Ok(Arc::clone(only)),
+        [] => Err(Failure::usage(
+            "--provider is missing: whose operations?",
+            "give the id of a provider, or your own table with --table",
+        )),
+        _ => Err(Failure::usage(
+            "--provider is missing: several providers have scopes of these names",
+            &format!("give one of {}", ids.join(", ")),
+        )),
+    }
 }
 
 /// The verdict on one operation, and the cause or the gate that cannot be seen.

@@ -1,0 +1,99 @@
+//! Operations asked for as people type them: by name, by path alone, by words; and parts of an answer in every format.
+
+use crate::program::run;
+use serde_json::json;
+
+#[test]
+fn an_operation_is_shown_by_its_name() {
+    let shown = run(&["tables", "show", "chat.postMessage"], None);
+    assert_eq!(shown.code, 0, "{}", shown.err);
+    assert!(shown.out.contains("/api/chat.postMessage") && shown.out.contains("chat:write"));
+    let unknown = run(&["tables", "show", "chat.postNothing"], None);
+    assert_eq!(unknown.code, 3);
+}
+
+#[test]
+fn a_path_that_one_provider_has_needs_no_provider_and_others_are_listed() {
+    let one = run(&["tables", "show", "GET", "/api/v2/routing/queues"], None);
+    assert_eq!(one.code, 0, "{}", one.err);
+    assert!(one.out.starts_with("GET /api/v2/routing/queues\n"));
+    // A template of variables alone fits this path too, and is not meant.
+    let github = run(&["tables", "show", "GET", "/repos/o/r/pulls"], None);
+    assert!(
+        github.out.starts_with("GET /repos/{owner}/{repo}/pulls\n"),
+        "{}",
+        github.out
+    );
+    let several = run(
+        &["tables", "show", "GET", "/users/1", "--format", "json"],
+        None,
+    );
+    let rows = several.json()["rows"].as_array().map_or(0, Vec::len);
+    assert_eq!((several.code, rows > 1), (3, true), "{}", several.out);
+}
+
+#[test]
+fn a_search_prints_one_line_an_operation_and_says_how_many_are_left() {
+    let found = run(&["tables", "search", "drive", "files"], None);
+    let lines: Vec<&str> = found.out.lines().collect();
+    assert_eq!(lines.len(), 21, "{}", found.out);
+    assert!(
+        lines[0].starts_with("google") && lines[0].contains("/files"),
+        "{}",
+        lines[0]
+    );
+    assert!(!found.out.contains("https://"), "{}", found.out);
+    assert!(
+        lines[20].ends_with("more; --format jsonl has them all"),
+        "{}",
+        lines[20]
+    );
+}
+
+#[test]
+fn open_tells_the_provider_from_scopes_that_one_alone_has() {
+    let open = |scope: &str| run(&["tables", "open", "chat", "--scope", scope], None);
+    let slack = open("chat:write");
+    assert_eq!(slack.code, 0, "{}", slack.err);
+    assert!(slack.out.contains("allowed      * /api/chat.postMessage"));
+    let several = open("users:read");
+    assert_eq!(several.code, 2);
+    assert!(
+        several.err.contains("slack") && several.err.contains("asana"),
+        "{}",
+        several.err
+    );
+    assert_eq!(open("nobody-has-this").code, 2);
+}
+
+#[test]
+fn parts_of_needs_are_json_where_json_was_asked_for() {
+    let ask = |more: &[&str]| {
+        let words = ["needs", "GET", "https://gitlab.com/api/v4/user"];
+        let all = words.iter().chain(more).chain(&["--format", "json"]);
+        run(&all.copied().collect::<Vec<_>>(), None).json()
+    };
+    assert_eq!(ask(&["--scopes-only"])["scopes"], json!(["read_user"]));
+    let snippet = ask(&["--snippet", "curl"]);
+    assert!(
+        snippet["snippet"]
+            .as_str()
+            .is_some_and(|text| text.contains("read_user"))
+    );
+}
+
+#[test]
+fn a_wide_name_is_recommended_where_nothing_else_opens_and_that_is_said() {
+    let needs = |method: &str| {
+        let url = "https://gitlab.com/api/v4/projects/1/issues";
+        let all = ["needs", method, url, "--format", "json"];
+        run(&all, None).json()["kinds"][0].clone()
+    };
+    let (read, write) = (needs("GET"), needs("POST"));
+    assert_eq!(
+        (&read["scopes"], &read["against"]),
+        (&json!(["read_api"]), &json!({}))
+    );
+    assert_eq!(write["scopes"], json!(["api"]));
+    assert!(write["against"]["api"].is_string(), "{write}");
+}
