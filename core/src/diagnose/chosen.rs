@@ -1,6 +1,7 @@
 //! Which kind of token it is, and what the row in force asks of that kind.
 
 use super::case::Case;
+use crate::scope::ScopeSet;
 use crate::table::{
     Found, Holdings, Kind, KindAnswer, Principal as KindOf, Table, judge, judge_all,
 };
@@ -74,9 +75,26 @@ fn admitted(case: &Case<'_>, table: &Table, row: &Found, held: &Holdings) -> Vec
     let opaque = case.credential.form_name() == "opaque" && case.credential.kind.is_none();
     let is_jwt = |id: &str| table.provider.kind(id).and_then(|k| k.form.as_deref()) == Some("jwt");
     let answers = judge_all(table, &row.rule, held).into_iter();
-    answers
+    let answers: Vec<KindAnswer> = answers
         .filter(|answer| !opaque || !is_jwt(&answer.kind))
-        .collect()
+        .collect();
+    if case.credential.kind.is_some() || !has_scopes_of(table, held) {
+        return answers;
+    }
+    // What has a scope of this provider is no bot token or API key, which have none.
+    let is_checked = |answer: &&KindAnswer| {
+        let kind = table.provider.kind(&answer.kind);
+        kind.is_some_and(|kind| !kind.gates.is_empty())
+    };
+    let checked: Vec<KindAnswer> = answers.iter().filter(is_checked).cloned().collect();
+    if checked.is_empty() { answers } else { checked }
+}
+
+fn has_scopes_of(table: &Table, held: &Holdings) -> bool {
+    let scopes = held.get("scope").into_iter().flat_map(ScopeSet::iter);
+    scopes
+        .map(|name| table.gate_of(name))
+        .any(|gate| gate == Some("scope"))
 }
 
 /// Where nothing tells the kind: what all agree on, else the provider's default.
