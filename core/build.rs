@@ -82,8 +82,8 @@ fn wire(folders: &[PathBuf]) -> String {
     out + "}\n"
 }
 
-/// What the provider files read of an answer: names of header fields, and the words that members are compared with.
-/// Both are published, so that `scrub` keeps them. A bare number may as well be somebody's: only its place tells.
+/// What the provider files read of an answer: names of header fields, and the values that members are compared with.
+/// Both are published, so that `scrub` keeps them.
 fn compared(folders: &[PathBuf]) -> String {
     let mut headers = std::collections::BTreeSet::new();
     let mut codes = std::collections::BTreeSet::new();
@@ -92,7 +92,6 @@ fn compared(folders: &[PathBuf]) -> String {
         let file: toml::Table = text.parse().unwrap_or_default();
         read_of(&toml::Value::Table(file), &mut headers, &mut codes);
     }
-    codes.retain(|code| code.contains(|sign: char| sign.is_alphabetic()));
     let list = |names: std::collections::BTreeSet<String>| names.into_iter().collect::<Vec<_>>();
     format!(
         "Compared {{ headers: &{:?}, codes: &{:?} }}",

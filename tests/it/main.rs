@@ -15,6 +15,7 @@ mod explain;
 mod faults;
 mod formats;
 mod gate;
+mod harmless;
 mod importers;
 mod issuer;
 mod layers;

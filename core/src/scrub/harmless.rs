@@ -81,6 +81,11 @@ pub(super) struct Harmless {
 /// The list as shipped.
 pub(super) static HARMLESS: LazyLock<Harmless> = LazyLock::new(|| Harmless::read(LIST));
 
+/// Whether a shipped table compares a member with that value.
+pub(super) fn is_code(value: &str) -> bool {
+    COMPARED.codes.binary_search(&value).is_ok()
+}
+
 impl Harmless {
     /// What cannot be read is not kept: a fault of the file never lets more through.
     fn read(text: &str) -> Self {
@@ -156,7 +161,9 @@ impl Harmless {
     }
 
     pub(super) fn is_value(&self, value: &str) -> bool {
-        self.values.iter().any(|own| own == value) || COMPARED.codes.binary_search(&value).is_ok()
+        // A bare number may as well be somebody's: only the member that it stands in tells.
+        let worded = value.contains(char::is_alphabetic);
+        self.values.iter().any(|own| own == value) || worded && is_code(value)
     }
 
     /// Whether a table reads a header of that name, if only to see that it is there.

@@ -1,6 +1,6 @@
 //! Members of bodies, parameters and elements: by their names.
 
-use super::harmless::{Grammar, HARMLESS};
+use super::harmless::{Grammar, HARMLESS, is_code};
 use super::stand_in::is_own;
 use super::{Work, body, challenge, cookie, credential, prose, url};
 use crate::token::redact::{self, Strictness, is_wordy};
@@ -29,7 +29,8 @@ pub(super) fn text(
     place: &str,
     work: &mut Work<'_>,
 ) -> String {
-    if value.is_empty() || HARMLESS.is_value(value) || is_own(value) {
+    let code = grammar.is_some() && is_code(value);
+    if value.is_empty() || code || HARMLESS.is_value(value) || is_own(value) {
         return value.to_owned();
     }
     match grammar {
