@@ -141,9 +141,10 @@ fn a_release_is_published_after_everything_was_tried_attached_and_attested() {
         std::fs::read_to_string(root().join(".github/workflows/release.yml")).expect("a workflow");
     let workflow: serde_json::Value = serde_saphyr::from_str(&text).expect("YAML");
     let jobs = &workflow["jobs"];
-    for first in ["test", "build", "wheels"] {
+    for first in ["test", "page", "wheels"] {
         assert_eq!(jobs[first]["needs"], "draft");
     }
+    assert_eq!(jobs["build"]["needs"], "page");
     assert_eq!(
         jobs["attach"]["needs"],
         serde_json::json!(["test", "build", "wheels"])
