@@ -50,6 +50,18 @@ fn the_packed_vocabulary_reads_as_its_text_does() {
 }
 
 #[test]
+fn a_path_that_is_refused_is_not_an_unknown_path() {
+    for text in ["403 Forbidden for /reports/7", "Unauthorized: /reports/7"] {
+        let reading = read(Vocabulary::shipped(), text);
+        let unknown = reading
+            .senses
+            .iter()
+            .any(|own| own.cause == "endpoint.unknown");
+        assert!(!unknown, "{text}");
+    }
+}
+
+#[test]
 fn what_stands_behind_a_colon_is_the_reason() {
     let first = |text: &str| read(Vocabulary::shipped(), text).senses[0].cause;
     assert_eq!(
