@@ -89,3 +89,14 @@ export function difference(own, theirs, at = "") {
   }
   return own === theirs ? "" : `${at}: the page has ${JSON.stringify(own)}, the program ${JSON.stringify(theirs)}`;
 }
+
+/** Waits until the page has drawn what was asked for: its size has stayed the same for a while. */
+export async function still(page) {
+  const size = () => page.evaluate(() => document.querySelectorAll("*").length);
+  for (let last = -1, same = 0; same < 3; ) {
+    const now = await size();
+    same = now === last ? same + 1 : 0;
+    last = now;
+    await page.waitForTimeout(100);
+  }
+}

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { har, marked } from "./evidence.mjs";
-import { choose, forget, open, run, saved, settled } from "./harness.mjs";
+import { choose, forget, open, run, saved, settled, still } from "./harness.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core"), "utf8");
 
@@ -150,12 +150,15 @@ test("the map and the time line narrow the list", async () => {
   const cells = page.locator(".heat td button");
   assert.equal(await cells.count(), 3);
   await cells.first().click();
+  await still(page);
   assert.equal(await page.locator(".group").count(), 1);
   await page.getByRole("button", { name: "Show all" }).click();
+  await still(page);
   assert.equal(await page.locator(".group").count(), 3);
   await page.locator(".plot canvas").waitFor();
   await page.getByText("Refused requests by time, as a list").click();
   await page.locator(".times button").first().click();
+  await still(page);
   assert.equal(await page.locator("button.request").count(), 1);
 });
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { har, marked } from "./evidence.mjs";
-import { choose, html, open, saved, seen, settled } from "./harness.mjs";
+import { choose, html, open, saved, seen, settled, still } from "./harness.mjs";
 
 let folder;
 before(async () => (folder = await mkdtemp(join(tmpdir(), "why401-net-"))));
@@ -18,8 +18,10 @@ async function everything(page) {
   const read = [];
   const texts = [];
   for (const box of await page.locator(".filters input[type=checkbox]").all()) await box.check();
+  await still(page);
   const unfold = (place) => page.evaluate((place) => document.querySelectorAll(`${place} details`).forEach((own) => (own.open = true)), place);
   await unfold(".list");
+  await still(page);
   for (const request of await page.locator("button.request").all()) {
     await request.click();
     await page.locator(".detail").waitFor();

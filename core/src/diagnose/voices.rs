@@ -324,14 +324,21 @@ fn is_code(refusal: &Refusal) -> bool {
     refusal.re.is_none() && !refusal.signature.json.is_empty()
 }
 
-/// Whether the code that stands in the answer yields to a clause that says which of its reasons is meant.
+/// Whether the code that stands in the answer yields to a clause that says which of its reasons is meant. A pattern may
+/// be the way in which a table looks for a code.
 fn is_umbrella(refusal: &Refusal, said: &Said<'_>, known: &[&Refusals]) -> bool {
-    let general = |code: &String| {
+    let general = |code: &str| {
         let code = code.to_ascii_lowercase();
         known.iter().any(|table| table.umbrella.contains(&code))
     };
     let mut codes = refusal.signature.json.keys();
-    refusal.re.is_none() && codes.any(|pointer| said.body.at(pointer).iter().any(general))
+    match &refusal.re {
+        None => codes.any(|pointer| said.body.at(pointer).iter().any(|code| general(code))),
+        Some(pattern) => {
+            let found = pattern.all(&said.text);
+            !found.is_empty() && found.iter().all(|code| general(code))
+        }
+    }
 }
 
 fn causes(refusal: &Refusal) -> Vec<&'static Cause> {
