@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { after } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
@@ -17,10 +18,15 @@ const QUIET = [
   "--disable-component-update", "--disable-sync", "--disable-domain-reliability", "--disable-default-apps",
 ];
 
+const browsers = [];
+// A test that fails on its way must not keep its browser, and with it the whole run.
+after(() => Promise.all(browsers.map((browser) => browser.close())));
+
 /** The page, opened from its file. `log` is where the browser writes what it did on the network. */
 export async function open({ log, ...options } = {}) {
   const args = log ? [...QUIET, `--log-net-log=${log}`] : QUIET;
   const browser = await chromium.launch({ executablePath: browser_path, args });
+  browsers.push(browser);
   const context = await browser.newContext({ viewport: { width: 1300, height: 900 }, acceptDownloads: true, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
