@@ -18,19 +18,22 @@ impl Reader<'_> {
         }
     }
 
+    /// What stands before the closing mark; `None` behind the mark, and where the text was cut before it.
+    fn before(&mut self, close: u8) -> Option<u8> {
+        let next = self.peek();
+        self.cut |= next.is_none();
+        self.at += usize::from(next == Some(close));
+        next.filter(|b| *b != close)
+    }
+
     /// Members up to the closing brace; `open` where the opening one was cut off.
     pub(super) fn map(&mut self, depth: usize, open: bool) -> Option<Loose> {
         let (mut members, mut strays) = (Vec::new(), 0_usize);
         loop {
             self.separators();
-            let Some(b) = self.peek() else {
-                self.cut = true;
+            let Some(b) = self.before(b'}') else {
                 break;
             };
-            if b == b'}' {
-                self.at += 1;
-                break;
-            }
             let before = self.at;
             if let Some(name) = self.name() {
                 let value = self.member(depth, open);
@@ -122,14 +125,9 @@ impl Reader<'_> {
         let mut items = Vec::new();
         loop {
             self.separators();
-            let Some(b) = self.peek() else {
-                self.cut = true;
+            let Some(b) = self.before(close) else {
                 break;
             };
-            if b == close {
-                self.at += 1;
-                break;
-            }
             if matches!(b, b'}' | b']' | b')') {
                 return None;
             }
@@ -147,16 +145,8 @@ impl Reader<'_> {
         let mut members = Vec::new();
         loop {
             self.blanks();
-            match self.peek() {
-                None => {
-                    self.cut = true;
-                    break;
-                }
-                Some(b']') => {
-                    self.at += 1;
-                    break;
-                }
-                _ => {}
+            if self.before(b']').is_none() {
+                break;
             }
             let rest = self.rest();
             let length = rest.find([':', ' ', ']', '\n'])?;
@@ -193,16 +183,8 @@ impl Reader<'_> {
         let mut members = Vec::new();
         loop {
             self.separators();
-            match self.peek() {
-                None => {
-                    self.cut = true;
-                    break;
-                }
-                Some(b')') => {
-                    self.at += 1;
-                    break;
-                }
-                _ => {}
+            if self.before(b')').is_none() {
+                break;
             }
             let before = self.at;
             let name = self.name().unwrap_or_default();
