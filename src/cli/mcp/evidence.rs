@@ -9,7 +9,7 @@ use crate::sink;
 use crate::source::MAX_BYTES;
 use serde_json::{Value, json};
 use std::borrow::Cow;
-use why401_core::finding::{Diagnosis, Report, Skipped, Verdict};
+use why401_core::finding::{Diagnosis, Report, Verdict};
 use why401_core::input::{self, InputForm, Item, Reading};
 use why401_core::output::{self, json as document, untrusted};
 use why401_core::scrub::{Keep, scrub as clean};
@@ -85,7 +85,7 @@ pub(super) fn explain(reach: &Reach, args: &Explain) -> Result<Value, Failure> {
                     run.answer(&linked);
                 }
             }
-            Item::Skipped { place, why } => run.report.skipped.push(Skipped { place, why }),
+            Item::Skipped { place, why } => run.report.skip(place, why),
         }
     });
     while let Some(linked) = linker.release() {
