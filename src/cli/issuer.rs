@@ -49,7 +49,7 @@ pub(super) fn endpoint(
 ) -> Result<(Url, Origins), Failure> {
     let named = issuer.and_then(|issuer| Url::parse(issuer).ok());
     let named = named.as_ref().and_then(Url::host_str).or(host);
-    let id = table.map(|table| table.provider.provider.id.as_str());
+    let id = table.map(|table| table.provider.info.id.as_str());
     let id = id.or_else(|| named.and_then(table::by_host));
     let known = id.zip(named);
     let shipped = known.map(|(id, host)| shipped_token_endpoint(id, host));

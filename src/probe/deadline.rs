@@ -1,4 +1,8 @@
 //! How long a run may take on the network, all its requests together.
+#![cfg_attr(
+    not(feature = "probe"),
+    expect(dead_code, reason = "nothing waits for an answer")
+)]
 
 use std::sync::Arc;
 use std::sync::OnceLock;

@@ -18,7 +18,9 @@ mod plan;
 pub(crate) use client::{Credential, Limits, send};
 pub(crate) use deadline::Deadline;
 pub(crate) use origin::{Origins, Refused, route, shipped_hosts, shipped_token_endpoint};
-pub(crate) use plan::{Plan, ProbeOptions, Remark, decisive, first, nonced, second, settled};
+pub(crate) use plan::{Plan, ProbeOptions, Remark, decisive, first};
+#[cfg(feature = "probe")]
+pub(crate) use plan::{nonced, second, settled};
 
 use url::Url;
 use why401_core::http::{Exchange, Role};
@@ -78,6 +80,7 @@ impl ProbeRequest {
     }
 
     /// Whether a proof belongs to it, where the token is bound to a key.
+    #[cfg(feature = "probe")]
     fn takes_proof(&self) -> bool {
         self.token || self.role == Role::Grant
     }

@@ -142,7 +142,7 @@ fn operation(product: &Product, rule: &table::Rule) -> Value {
     let source = table.source_of(rule);
     let trust = rule.trust.or_else(|| source.and_then(|own| own.trust));
     json!({
-        "provider": product.id(), "name": table.provider.provider.name, "rule": rule,
+        "provider": product.id(), "name": table.provider.info.name, "rule": rule,
         "source": source.map(|own| json!({
             "name": own.address(), "date": own.date, "trust": trust.map(Trust::letter),
         })),
@@ -152,7 +152,7 @@ fn operation(product: &Product, rule: &table::Rule) -> Value {
 pub(crate) fn providers(providers: &Providers) -> Value {
     let all = table::names().filter_map(|id| providers.get(id).ok().flatten());
     let named = all.map(|product| {
-        json!({ "id": product.id(), "name": product.table.provider.provider.name, "rows": product.table.len() })
+        json!({ "id": product.id(), "name": product.table.provider.info.name, "rows": product.table.len() })
     });
     named.collect()
 }

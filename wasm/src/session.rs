@@ -6,13 +6,13 @@ use crate::request::{Request, Settings};
 use serde_json::{Value, json};
 use std::io::{BufReader, Read};
 use why401_core::diagnose::Clock;
-use why401_core::finding::{Diagnosis, Report, Skipped};
-use why401_core::http::Target;
-use why401_core::input::{self, InputForm, Item, Reading};
+use why401_core::finding::{Diagnosis, Report};
+use why401_core::http::{Exchange, Target};
+use why401_core::input::{self, InputForm, Reading};
 use why401_core::output::{self, Format, Given, View};
 use why401_core::scrub::{self, Keep};
 use why401_core::token::Sought;
-use why401_core::triage::{Declared, Judge, Linked, Linker, Providers};
+use why401_core::triage::{self, Declared, Judge, Linked, Listener, ProviderError, Providers};
 
 /// The largest evidence that is scrubbed, in bytes: 50 MB, as for the program.
 const SCRUBBED: u64 = 50_000_000;
@@ -108,14 +108,15 @@ impl Session {
         evidence: impl Read,
         row: &mut dyn FnMut(&str),
     ) -> Value {
+        let judge = Judge::new(&self.providers, &self.declared);
         let mut run = Run {
-            judge: Judge::new(&self.providers, &self.declared),
+            judge,
             kept: &mut self.kept,
             targets: &mut self.targets,
             given: Given::default(),
-            linker: Linker::default(),
             row,
             seen: 0,
+            skipped: Report::default(),
             sought: Sought::default(),
             failure: None,
         };
@@ -127,31 +128,23 @@ impl Session {
             form: None,
             fields: None,
         };
-        let mut skipped = Vec::new();
-        let read = input::read(
-            BufReader::with_capacity(READ, evidence),
-            how,
-            &mut |item| match item {
-                Item::Exchange(exchange) => {
-                    run.note(&exchange);
-                    if let Some(linked) = run.linker.take(*exchange) {
-                        run.answer(&linked);
-                    }
-                }
-                Item::Skipped { place, why } => skipped.push(Skipped { place, why }),
-            },
-        );
-        while let Some(linked) = run.linker.release() {
-            run.answer(&linked);
-        }
-        let (seen, failure) = (run.seen, run.failure);
-        self.kept.report.skipped.extend_from_slice(&skipped);
+        let evidence = BufReader::with_capacity(READ, evidence);
+        let read = triage::run(evidence, how, &judge, &mut run);
+        let Run {
+            seen,
+            skipped,
+            failure,
+            ..
+        } = run;
         let failure = read
             .as_ref()
             .err()
             .map(|e| e.kind().to_string())
             .or(failure);
-        json!({ "form": read.ok().map(InputForm::name), "seen": seen, "skipped": skipped, "error": failure })
+        json!({
+            "form": read.ok().map(InputForm::name), "seen": seen, "skipped": skipped.skipped,
+            "more_skipped": skipped.more_skipped, "error": failure,
+        })
     }
 
     fn detail(&self, number: usize) -> String {
@@ -187,16 +180,17 @@ struct Run<'r> {
     kept: &'r mut Kept,
     targets: &'r mut Vec<Target>,
     given: Given,
-    linker: Linker,
     row: &'r mut dyn FnMut(&str),
     seen: usize,
+    /// What this file has beside exchanges.
+    skipped: Report,
     /// The credential of the last exchange: most exchanges of a file carry the same.
     sought: Sought,
     failure: Option<String>,
 }
 
-impl Run<'_> {
-    fn note(&mut self, exchange: &why401_core::http::Exchange) {
+impl Listener for Run<'_> {
+    fn wants(&mut self, exchange: &Exchange) -> bool {
         self.seen += 1;
         let target = exchange.request.target().filter(|t| t.method != "OPTIONS");
         if let Some(target) = target
@@ -204,15 +198,23 @@ impl Run<'_> {
         {
             self.targets.push(target);
         }
+        true
     }
 
-    fn answer(&mut self, linked: &Linked) {
-        match self.judge.exchange(linked) {
+    fn judged(&mut self, linked: &Linked, answer: Result<Diagnosis, ProviderError>) {
+        match answer {
             Err(why) => self.failure = self.failure.take().or(Some(why.to_string())),
             Ok(diagnosis) => self.keep(linked, diagnosis),
         }
     }
 
+    fn skipped(&mut self, place: String, why: String) {
+        self.kept.report.skip(place.clone(), why.clone());
+        self.skipped.skip(place, why);
+    }
+}
+
+impl Run<'_> {
     fn keep(&mut self, linked: &Linked, diagnosis: Diagnosis) {
         let one = Report {
             diagnoses: vec![diagnosis],

@@ -81,6 +81,20 @@ fn what_comes_to_the_same_is_kept_short_and_shows_the_reasons_of_the_first() {
 }
 
 #[test]
+fn of_junk_the_first_places_are_kept_and_the_others_counted() {
+    let mut session = opened();
+    let record = r#"{"request":{"method":"GET","url":"https://api.github.com/user"},"response":{"status":401}}"#;
+    let text = format!("{record}\n{}", "{\"broken\": \n".repeat(60));
+    let question = json!({"op": "explain", "name": "a.jsonl", "file": true});
+    let (end, rows, _) = ask(&mut session, &question, &text);
+    let shown = end["skipped"].as_array().map_or(0, Vec::len);
+    assert_eq!((rows.len(), shown, &end["more_skipped"]), (1, 10, &json!(50)));
+    let (report, ..) = ask(&mut session, &json!({"op": "report", "format": "json"}), "");
+    let report = report["text"].as_str().unwrap_or_default();
+    assert!(report.contains("\"more_skipped\": 50"), "{report}");
+}
+
+#[test]
 fn a_token_stands_in_no_answer() {
     let token = "kD83hdKq83hdoaue8XyZ0987aaQ";
     let question = json!({"op": "check", "now": NOW, "token": format!("Bearer {token}"), "method": "GET", "url": format!("https://api.mypurecloud.com/api/v2/users/me?access_token={token}"), "scopes": token});

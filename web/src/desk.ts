@@ -13,6 +13,8 @@ export interface Piece {
   /** What it was read as, what was not read, why not all. */
   form?: string;
   skipped: { place: string; why: string }[];
+  /** How many more parts were not read. */
+  moreSkipped?: number;
   error?: string;
 }
 
@@ -184,9 +186,10 @@ export class Desk {
         },
       });
       this.memory = said.memory;
-      const end = document_of<{ form: string; skipped: Piece["skipped"]; error: string | null }>(said.text);
+      const end = document_of<{ form: string; skipped: Piece["skipped"]; more_skipped: number; error: string | null }>(said.text);
       piece.form = end.form;
       piece.skipped = end.skipped;
+      piece.moreSkipped = end.more_skipped;
       if (end.error) piece.error = end.error;
     } catch (why) {
       if (why instanceof Stopped && why.message === "cancelled") return false;

@@ -58,6 +58,8 @@ function Pieces({ desk }: { desk: Desk }) {
 }
 
 function PieceItem({ desk, piece }: { desk: Desk; piece: Piece }) {
+  const more = piece.moreSkipped ?? 0;
+  const parts = piece.skipped.length + more;
   return (
     <li>
       <strong><bdi>{piece.name}</bdi></strong> <span class="quiet">{size(piece.blob.size)}{piece.form ? `, read as ${piece.form}` : ""}</span>
@@ -65,8 +67,8 @@ function PieceItem({ desk, piece }: { desk: Desk; piece: Piece }) {
       {piece.error ? <p class="fault" role="alert">{piece.error}</p> : null}
       {piece.skipped.length > 0 ? (
         <details class="fold">
-          <summary>{piece.skipped.length} part{piece.skipped.length === 1 ? " was" : "s were"} not looked at</summary>
-          <ul class="folded">{piece.skipped.slice(0, 50).map((own) => <li key={own.place}><bdi>{own.place}</bdi>: {own.why}</li>)}</ul>
+          <summary>{parts} part{parts === 1 ? " was" : "s were"} not looked at</summary>
+          <ul class="folded">{piece.skipped.map((own) => <li key={own.place}><bdi>{own.place}</bdi>: {own.why}</li>)}{more > 0 ? <li>and {more} more</li> : null}</ul>
         </details>
       ) : null}
     </li>

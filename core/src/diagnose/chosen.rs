@@ -102,7 +102,7 @@ fn preferred(
     table: &Table,
     answers: &[KindAnswer],
 ) -> ((Option<String>, KindBy), Option<KindAnswer>) {
-    let default = table.provider.provider.default_kind.as_deref();
+    let default = table.provider.info.default_kind.as_deref();
     let mut by_default = answers.iter().filter(|a| Some(a.kind.as_str()) == default);
     let agreed = answers
         .windows(2)

@@ -128,7 +128,7 @@ impl<'a> Facts<'a> {
     pub(super) fn provider_name(&self) -> &str {
         self.case
             .table
-            .map_or("the provider", |t| &t.provider.provider.name)
+            .map_or("the provider", |t| &t.provider.info.name)
     }
 
     /// Whether the requirement in force is only reported.

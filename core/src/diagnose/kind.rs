@@ -57,7 +57,7 @@ fn another_vendors(facts: &Facts<'_>) -> Option<Finding> {
         return None;
     };
     let issuer = opaque.issuer.as_deref()?;
-    let id = &facts.case.table?.provider.provider.id;
+    let id = &facts.case.table?.provider.info.id;
     if id == issuer || id.starts_with(issuer) || opaque.unfit.is_some() {
         return None;
     }
@@ -82,7 +82,7 @@ fn another_vendors(facts: &Facts<'_>) -> Option<Finding> {
 /// An issuer that is a web address outside the provider, where the provider issues opaque tokens only.
 fn foreign_issuer(facts: &Facts<'_>) -> Option<Finding> {
     let table = facts.case.table?;
-    if table.provider.provider.token_form.as_deref() != Some("opaque")
+    if table.provider.info.token_form.as_deref() != Some("opaque")
         || facts.case.expected.issuer.is_some()
     {
         return None;
@@ -201,7 +201,7 @@ fn how_to_get(facts: &Facts<'_>) -> String {
 
 /// A readable JWT where the provider's own access tokens are opaque.
 fn form_of_the_provider(facts: &Facts<'_>) -> Option<Finding> {
-    let provider = &facts.case.table?.provider.provider;
+    let provider = &facts.case.table?.provider.info;
     let readable = facts.case.credential.token.is_readable()
         && provider.token_form.as_deref() == Some("opaque");
     let guest = facts

@@ -140,7 +140,7 @@ fn subject(facts: &Facts<'_>) -> Subject {
     let target = facts.case.target.as_ref();
     let evidence = facts.case.evidence.as_ref();
     let exchange = facts.exchange();
-    let by_table = facts.case.table.map(|t| t.provider.provider.id.clone());
+    let by_table = facts.case.table.map(|t| t.provider.info.id.clone());
     let by_answer = || evidence?.refusals.first().map(|r| r.id.clone());
     Subject {
         method: target

@@ -68,7 +68,7 @@ fn can_be_asked(facts: &Facts<'_>, target: &Target) -> bool {
 }
 
 fn search(facts: &Facts<'_>) -> Step {
-    let provider = facts.case.table.map_or("", |t| &t.provider.provider.id);
+    let provider = facts.case.table.map_or("", |t| &t.provider.info.id);
     let word = facts
         .path()
         .rsplit('/')

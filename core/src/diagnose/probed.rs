@@ -152,7 +152,7 @@ fn unknown_path(facts: &Facts<'_>) -> Option<Finding> {
     let whole = facts
         .case
         .table
-        .is_some_and(|t| t.provider.provider.partial.is_none());
+        .is_some_and(|t| t.provider.info.partial.is_none());
     let certainty = match target.stands_for.is_none() || yardstick.is_some() || whole {
         true => Certainty::Derived,
         false => Certainty::Possible,

@@ -197,7 +197,7 @@ fn unpublished(facts: &Facts<'_>) -> Vec<Finding> {
         } else {
             "no published operation lists it".to_owned()
         };
-        let text = match &table.provider.provider.partial {
+        let text = match &table.provider.info.partial {
             Some(partial) if known.is_none() && !breaks => {
                 format!("`{name}` is in no row of the table. The table {partial}.")
             }

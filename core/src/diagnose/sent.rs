@@ -167,7 +167,7 @@ fn nothing_sent(facts: &Facts<'_>) -> Option<Finding> {
                 Certainty::Derived,
                 "No token was given, so none was sent, and the server asks for one.",
             )
-            .fix("Give the token with --token-file, --token-env or WHY401_TOKEN."),
+            .fix("Give the token, and ask again."),
         );
     }
     let unseen = !said.challenges.list.is_empty()

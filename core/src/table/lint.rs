@@ -82,12 +82,12 @@ fn identity(table: &Table, rule: &Rule) -> String {
 }
 
 fn provider(table: &Table, out: &mut Vec<Complaint>) {
-    let info = &table.provider;
-    for kind in &info.kind {
+    let provider = &table.provider;
+    for kind in &provider.kind {
         for gate in kind
             .gates
             .iter()
-            .filter(|gate| !info.gate.iter().any(|g| g.id == **gate))
+            .filter(|gate| !provider.gate.iter().any(|g| g.id == **gate))
         {
             complain(
                 out,
@@ -97,8 +97,8 @@ fn provider(table: &Table, out: &mut Vec<Complaint>) {
             );
         }
     }
-    if let Some(kind) = &info.provider.default_kind
-        && !info.kind.iter().any(|k| k.id == *kind)
+    if let Some(kind) = &provider.info.default_kind
+        && !provider.kind.iter().any(|k| k.id == *kind)
     {
         complain(
             out,
@@ -107,7 +107,7 @@ fn provider(table: &Table, out: &mut Vec<Complaint>) {
             "names a kind that is not declared",
         );
     }
-    if info.scopes.grammar.is_some() && info.scopes.pattern().is_none() {
+    if provider.scopes.grammar.is_some() && provider.scopes.pattern().is_none() {
         complain(
             out,
             "error",

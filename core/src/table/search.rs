@@ -9,7 +9,7 @@ pub type Rank = (usize, bool, usize, String);
 /// The operations whose method, path, name, needs or provider have all the words, the best first.
 pub fn search(table: &Table, words: &[String]) -> Vec<(Rank, Rule)> {
     let words: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
-    let provider = &table.provider.provider.id;
+    let provider = &table.provider.info.id;
     let hits = table.rules().filter(|rule| {
         let op = rule.op.as_deref().unwrap_or_default();
         let text = format!("{} {op} {} {provider}", rule.name(), names(rule)).to_lowercase();

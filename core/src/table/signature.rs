@@ -80,10 +80,10 @@ impl Refusals {
     pub fn of(table: &Table) -> Self {
         let provider = &table.provider;
         Self {
-            id: provider.provider.id.clone(),
-            name: provider.provider.name.clone(),
-            general: provider.provider.general,
-            umbrella: lower(&provider.provider.umbrella),
+            id: provider.info.id.clone(),
+            name: provider.info.name.clone(),
+            general: provider.info.general,
+            umbrella: lower(&provider.info.umbrella),
             list: table
                 .signatures()
                 .into_iter()
@@ -91,7 +91,7 @@ impl Refusals {
                 .collect(),
             stated: provider.accepts_header.clone(),
             implies: provider.implies.clone(),
-            correlation: provider.provider.correlation.clone(),
+            correlation: provider.info.correlation.clone(),
             sources: provider.source.clone(),
             prefilter: OnceLock::new(),
         }

@@ -80,7 +80,7 @@ fn of_kind(table: &Table, rules: &[Rule], kind: &str) -> KindNeeds {
 
 /// The kind whose scopes the question is about: the provider's default where it is among them.
 pub fn main_kind<'k>(table: &Table, kinds: &'k [KindNeeds]) -> Option<&'k KindNeeds> {
-    let default = table.provider.provider.default_kind.as_deref();
+    let default = table.provider.info.default_kind.as_deref();
     kinds
         .iter()
         .find(|k| Some(k.kind.as_str()) == default)

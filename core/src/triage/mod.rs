@@ -1,13 +1,14 @@
 //! From evidence to diagnoses: whose API it is, what belongs together, which credential it was, and the judgement.
 //!
-//! [`explain`] answers a whole text at once. [`Triage`] takes exchanges one by one, in memory that does not grow with
-//! their number. [`Judge`] answers single questions.
+//! [`explain`] answers a whole text at once, [`run`] hands over one diagnosis after the other. [`Triage`] takes exchanges
+//! one by one, in memory that does not grow with their number. [`Judge`] answers single questions.
 
 mod credential;
 mod judge;
 mod link;
 mod memo;
 mod providers;
+mod run;
 mod siblings;
 mod skim;
 
@@ -16,11 +17,12 @@ pub use judge::{Declared, Judge};
 pub use link::{Linked, Linker};
 pub use memo::Memo;
 pub use providers::{Attribution, Product, ProviderError, Providers};
+pub use run::{Listener, run};
 pub use skim::{Skim, Skimmed};
 
 use crate::finding::{Diagnosis, Report, RunError};
 use crate::http::Exchange;
-use crate::input::{self, InputForm, Item, Reading};
+use crate::input::{InputForm, Reading};
 
 /// Exchanges in, diagnoses out, in the same order; redirects and retries are linked, and the last carries the verdict.
 #[derive(Debug)]
@@ -81,34 +83,15 @@ impl Options {
 
 /// Explains evidence of any form: one diagnosis an exchange.
 pub fn explain(evidence: &[u8], providers: &Providers, options: &Options) -> Report {
-    let mut report = Report::default();
-    let mut triage = Triage::new(providers, &options.declared);
-    let mut answers = Vec::new();
+    let mut told = Told::default();
     let reading = Reading {
         name: &options.name,
         form: options.form,
         fields: None,
     };
-    let read = input::read(evidence, reading, &mut |item| match item {
-        Item::Exchange(exchange) => answers.extend(triage.take(*exchange)),
-        Item::Skipped { place, why } => report.skip(place, why),
-    });
-    answers.extend(triage.finish());
-    for answer in answers {
-        match answer {
-            Ok(diagnosis) => {
-                report.count(diagnosis.verdict);
-                report.diagnoses.push(diagnosis);
-            }
-            Err(error) => {
-                report.error.get_or_insert(RunError {
-                    code: "input".to_owned(),
-                    message: error.to_string(),
-                    hint: None,
-                });
-            }
-        }
-    }
+    let judge = Judge::new(providers, &options.declared);
+    let read = run(evidence, reading, &judge, &mut told);
+    let mut report = told.0;
     if let Err(error) = read {
         report.error.get_or_insert(RunError {
             code: "input".to_owned(),
@@ -117,4 +100,30 @@ pub fn explain(evidence: &[u8], providers: &Providers, options: &Options) -> Rep
         });
     }
     report
+}
+
+/// A report that keeps every diagnosis.
+#[derive(Default)]
+struct Told(Report);
+
+impl Listener for Told {
+    fn judged(&mut self, _: &Linked, answer: Result<Diagnosis, ProviderError>) {
+        match answer {
+            Ok(diagnosis) => {
+                self.0.count(diagnosis.verdict);
+                self.0.diagnoses.push(diagnosis);
+            }
+            Err(error) => {
+                self.0.error.get_or_insert(RunError {
+                    code: "input".to_owned(),
+                    message: error.to_string(),
+                    hint: None,
+                });
+            }
+        }
+    }
+
+    fn skipped(&mut self, place: String, why: String) {
+        self.0.skip(place, why);
+    }
 }

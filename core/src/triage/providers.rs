@@ -64,7 +64,7 @@ impl Product {
 
     /// Its id.
     pub fn id(&self) -> &str {
-        &self.table.provider.provider.id
+        &self.table.provider.info.id
     }
 }
 
@@ -110,8 +110,8 @@ impl Providers {
     pub fn with(brought: Vec<Table>, named: Option<String>) -> Result<Self, ProviderError> {
         let mut own: Vec<Table> = Vec::new();
         for table in brought {
-            let id = table.provider.provider.id.clone();
-            if let Some(base) = own.iter_mut().find(|own| own.provider.provider.id == id) {
+            let id = table.provider.info.id.clone();
+            if let Some(base) = own.iter_mut().find(|own| own.provider.info.id == id) {
                 base.overlay(table);
                 continue;
             }

@@ -95,7 +95,7 @@ fn judged(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<(), Failure> {
     }
     let bench = run.providers(app).map_err(|failure| placed(app, failure))?;
     let table = bench.table();
-    out.provider = Some(table.provider.provider.id.clone());
+    out.provider = Some(table.provider.info.id.clone());
     if let Some(error) = error_of(&gate::flaws(app, table)) {
         return Err(Failure(error));
     }

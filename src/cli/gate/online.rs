@@ -44,7 +44,7 @@ fn origin(run: &Run<'_>, app: &App, table: &Table) -> Result<(Url, Origins), Fai
     if let Some(url) = run.origin_of(app) {
         return Ok((url.clone(), Origins::typed("--send-to", url)));
     }
-    let hosts = plan::shipped_hosts(&table.provider.provider.id)?;
+    let hosts = plan::shipped_hosts(&table.provider.info.id)?;
     let mut fitting = hosts.iter().filter(|host| match &app.region {
         Some(wanted) => host.region() == Some(wanted),
         None => true,

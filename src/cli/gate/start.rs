@@ -55,7 +55,7 @@ fn as_document(path: &Path) -> Option<Result<Table, Failure>> {
 
 fn document(settings: &Settings, path: &Path, table: &Table) -> Vec<Start> {
     let id = settings.provider.clone();
-    let provider = id.unwrap_or_else(|| table.provider.provider.id.clone());
+    let provider = id.unwrap_or_else(|| table.provider.info.id.clone());
     let rules = table.rules();
     rules
         .map(|rule| Start {
@@ -127,7 +127,7 @@ fn observed(settings: &Settings, targets: &[Target]) -> Result<Vec<Start>, Failu
 /// The checks that a token of this provider does not show.
 fn unseen(table: &Table) -> Vec<String> {
     let provider = &table.provider;
-    let default = provider.provider.default_kind.as_deref();
+    let default = provider.info.default_kind.as_deref();
     let kind = default.and_then(|id| provider.kind(id));
     let readable = kind.is_some_and(|kind| kind.form.as_deref() == Some("jwt"));
     let gates = provider.gate.iter();

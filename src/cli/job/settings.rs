@@ -39,6 +39,10 @@ pub(in crate::cli) struct Settings {
     /// Whether no socket may be opened.
     pub(in crate::cli) offline: bool,
     /// How long the network may take.
+    #[cfg_attr(
+        not(feature = "probe"),
+        expect(dead_code, reason = "nothing waits for an answer")
+    )]
     pub(in crate::cli) deadline: Deadline,
 }
 

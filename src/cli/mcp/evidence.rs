@@ -10,10 +10,11 @@ use crate::source::MAX_BYTES;
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use why401_core::finding::{Diagnosis, Report, Verdict};
-use why401_core::input::{self, InputForm, Item, Reading};
+use why401_core::http::Exchange;
+use why401_core::input::{self, InputForm, Reading};
 use why401_core::output::{self, json as document, untrusted};
 use why401_core::scrub::{Keep, scrub as clean};
-use why401_core::triage::{Declared, Judge, Linked, Linker};
+use why401_core::triage::{self, Declared, Judge, Linked, Listener, ProviderError};
 
 /// So many diagnoses are given; the others are counted.
 const MOST: usize = 20;
@@ -60,8 +61,11 @@ pub(super) fn explain(reach: &Reach, args: &Explain) -> Result<Value, Failure> {
         status: args.status,
         ..asked.declared()
     };
+    let judge = Judge::new(&providers, &declared);
     let mut run = Run {
-        judge: Judge::new(&providers, &declared),
+        judge,
+        entry: args.entry,
+        seen: 0,
         report: Report::default(),
         clear: Vec::new(),
         failure: None,
@@ -72,25 +76,7 @@ pub(super) fn explain(reach: &Reach, args: &Explain) -> Result<Value, Failure> {
         form: form(&args.given)?,
         fields: None,
     };
-    let mut linker = Linker::default();
-    let mut number = 0;
-    let read = input::read(&*evidence, how, &mut |item| {
-        number += 1;
-        if args.entry.is_some_and(|wanted| wanted != number) {
-            return;
-        }
-        match item {
-            Item::Exchange(exchange) => {
-                if let Some(linked) = linker.take(*exchange) {
-                    run.answer(&linked);
-                }
-            }
-            Item::Skipped { place, why } => run.report.skip(place, why),
-        }
-    });
-    while let Some(linked) = linker.release() {
-        run.answer(&linked);
-    }
+    let read = triage::run(&*evidence, how, &judge, &mut run);
     read.map_err(|e| {
         Failure::new(
             "input",
@@ -103,6 +89,10 @@ pub(super) fn explain(reach: &Reach, args: &Explain) -> Result<Value, Failure> {
 
 struct Run<'r> {
     judge: Judge<'r>,
+    /// The only entry that is wanted, where one was named.
+    entry: Option<usize>,
+    /// Entries so far.
+    seen: usize,
     report: Report,
     /// The first that are clear: given where there is room.
     clear: Vec<Diagnosis>,
@@ -111,15 +101,35 @@ struct Run<'r> {
     secrets: Vec<String>,
 }
 
-impl Run<'_> {
-    fn answer(&mut self, linked: &Linked) {
-        let diagnosis = match self.judge.exchange(linked) {
-            Ok(diagnosis) => diagnosis,
+impl Listener for Run<'_> {
+    fn wants(&mut self, _: &Exchange) -> bool {
+        self.is_wanted()
+    }
+
+    fn judged(&mut self, linked: &Linked, answer: Result<Diagnosis, ProviderError>) {
+        match answer {
+            Ok(diagnosis) => self.keep(linked, diagnosis),
             Err(error) => {
                 self.failure.get_or_insert(error.into());
-                return;
             }
-        };
+        }
+    }
+
+    fn skipped(&mut self, place: String, why: String) {
+        if self.is_wanted() {
+            self.report.skip(place, why);
+        }
+    }
+}
+
+impl Run<'_> {
+    /// Whether the next entry is to be looked at.
+    fn is_wanted(&mut self) -> bool {
+        self.seen += 1;
+        self.entry.is_none_or(|wanted| wanted == self.seen)
+    }
+
+    fn keep(&mut self, linked: &Linked, diagnosis: Diagnosis) {
         self.report.count(diagnosis.verdict);
         let list = match diagnosis.verdict {
             Verdict::Clear => &mut self.clear,

@@ -12,7 +12,7 @@ pub(super) fn human(needs: &Needs) -> String {
     let mut out = format!(
         "{} of {}, table of {}\n",
         counted(endpoints.known.len(), "operation"),
-        table.provider.provider.name,
+        table.provider.info.name,
         table.date().unwrap_or("unknown date")
     );
     if endpoints.elsewhere > 0 {

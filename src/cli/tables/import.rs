@@ -89,7 +89,7 @@ fn brought(settings: &Settings, id: &str) -> Result<Option<String>, Failure> {
             continue;
         }
         let text = source::file_text(&file, "provider.toml of the table")?;
-        if Table::read(&text, "")?.provider.provider.id == id {
+        if Table::read(&text, "")?.provider.info.id == id {
             return Ok(Some(text));
         }
     }

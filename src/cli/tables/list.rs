@@ -64,8 +64,8 @@ fn value(table: &Table, today: &str) -> Value {
     let kinds: Vec<&str> = provider.kind.iter().map(|k| k.id.as_str()).collect();
     let held = Held::of(table);
     json!({
-        "id": provider.provider.id, "name": provider.provider.name, "docs": provider.provider.docs, "rows": held.rows, "required": held.required,
-        "unknown": held.unknown, "anonymous": held.anonymous, "doubtful": held.doubtful, "partial": provider.provider.partial,
+        "id": provider.info.id, "name": provider.info.name, "docs": provider.info.docs, "rows": held.rows, "required": held.required,
+        "unknown": held.unknown, "anonymous": held.anonymous, "doubtful": held.doubtful, "partial": provider.info.partial,
         "refusals": table.signatures().len(), "date": table.date(), "kinds": kinds, "hosts": table.places().len(), "sources": sources,
     })
 }
@@ -73,7 +73,7 @@ fn value(table: &Table, today: &str) -> Value {
 fn human(with: &[&Table], without: &[&Table], today: &str) -> String {
     let mut out = String::new();
     for table in with {
-        let info = &table.provider.provider;
+        let info = &table.provider.info;
         let _ = writeln!(
             out,
             "{:16} {:6} rows  table of {}  {}",
@@ -99,7 +99,7 @@ fn human(with: &[&Table], without: &[&Table], today: &str) -> String {
     if !without.is_empty() {
         let ids: Vec<&str> = without
             .iter()
-            .map(|t| t.provider.provider.id.as_str())
+            .map(|t| t.provider.info.id.as_str())
             .collect();
         let _ = writeln!(
             out,
@@ -124,7 +124,7 @@ fn markdown(with: &[&Table], without: &[&Table]) -> String {
     );
     let cell = |text: &str| text.replace('|', "\\|");
     for table in with {
-        let info = &table.provider.provider;
+        let info = &table.provider.info;
         let held = Held::of(table);
         let source = table.provider.source.iter().find(|s| !s.is_report());
         let lists = source
@@ -149,7 +149,7 @@ fn markdown(with: &[&Table], without: &[&Table]) -> String {
     }
     out.push_str("\n## Where the rows come from, and what is missing\n\n");
     for table in with {
-        let info = &table.provider.provider;
+        let info = &table.provider.info;
         let Some(source) = table.provider.source.iter().find(|s| !s.is_report()) else {
             continue;
         };
@@ -170,8 +170,8 @@ fn markdown(with: &[&Table], without: &[&Table]) -> String {
         .map(|t| {
             format!(
                 "{} (`{}`)",
-                linked(&t.provider.provider),
-                t.provider.provider.id
+                linked(&t.provider.info),
+                t.provider.info.id
             )
         })
         .collect();

@@ -31,7 +31,7 @@ pub(super) fn who(settings: &Settings, scope: &str) -> Result<Answer, Failure> {
         if opened.is_empty() {
             continue;
         }
-        let info = &table.provider.provider;
+        let info = &table.provider.info;
         let _ = writeln!(
             text,
             "{}: {}",

@@ -202,7 +202,7 @@ fn listed(rows: &[(&Product, &Rule)]) -> String {
 
 /// What the provider's usual kind of token needs, in a few words.
 fn ways(product: &Product, rule: &Rule) -> String {
-    let usual = product.table.provider.provider.default_kind.as_deref();
+    let usual = product.table.provider.info.default_kind.as_deref();
     let gates = usual.and_then(|kind| rule.need.get(kind));
     let Some(gates) = gates.or_else(|| rule.need.values().next()) else {
         return "not known".to_owned();

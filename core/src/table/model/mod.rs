@@ -66,7 +66,8 @@ pub struct Provider {
     /// `scope-table/1`.
     pub format: String,
     /// Who it is.
-    pub provider: ProviderInfo,
+    #[serde(rename = "provider")]
+    pub info: ProviderInfo,
     /// Where statements come from.
     #[serde(default)]
     pub source: Vec<Source>,

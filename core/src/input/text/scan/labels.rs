@@ -1,7 +1,7 @@
 //! What announces what follows: labels of headers and bodies, a client's arrows, header fields on lines of their own.
 
 use super::{Mode, Scan};
-use crate::http::Headers;
+use crate::http::{Headers, Scheme, Usage};
 use crate::input::text::headers::{self, Side};
 use crate::input::text::loose::{self, Loose};
 use crate::input::text::request;
@@ -144,23 +144,20 @@ impl<'t> Scan<'t> {
     }
 }
 
+/// A scheme that servers name in challenges, and a parameter that only challenges have.
 fn is_challenge(text: &str) -> bool {
-    ["Bearer ", "Basic ", "DPoP ", "Digest ", "Negotiate "]
-        .iter()
-        .any(|scheme| {
-            text.strip_prefix(scheme).is_some_and(|rest| {
-                [
-                    "realm=",
-                    "error=",
-                    "scope=",
-                    "error_description=",
-                    "resource_metadata=",
-                    "authorization_uri=",
-                ]
-                .iter()
-                .any(|p| rest.starts_with(p))
-            })
-        })
+    const PARAMETERS: [&str; 6] = [
+        "realm=",
+        "error=",
+        "scope=",
+        "error_description=",
+        "resource_metadata=",
+        "authorization_uri=",
+    ];
+    text.split_once(' ').is_some_and(|(scheme, rest)| {
+        let known = Scheme::named(scheme).is_some_and(|own| own.usage == Usage::Standard);
+        known && PARAMETERS.iter().any(|name| rest.starts_with(name))
+    })
 }
 
 /// What an object is called by the words right before it on its line.
