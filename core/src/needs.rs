@@ -16,6 +16,7 @@ pub const NEEDS: &str = "why401.needs/1";
 
 /// The operations of one question, split into known and unknown ones.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Endpoints {
     /// The rows of the table.
     pub known: Vec<Rule>,
@@ -42,6 +43,7 @@ pub struct Question<'q> {
 
 /// The answer.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Needs {
     /// The provider whose table answers: that of the first endpoint that has one.
     pub product: Arc<Product>,

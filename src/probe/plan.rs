@@ -28,20 +28,14 @@ pub(crate) struct ProbeOptions<'a> {
     /// Whether there is a token to send.
     pub(crate) token: bool,
     /// Whether the token goes with a proof of its key (RFC 9449).
-    #[cfg_attr(
-        not(feature = "probe"),
-        expect(dead_code, reason = "nothing is sent")
-    )]
+    #[cfg_attr(not(feature = "probe"), expect(dead_code, reason = "nothing is sent"))]
     pub(crate) proof: bool,
     /// A control endpoint of the user's own.
     pub(crate) control: Option<(String, Url)>,
     /// Whether a method that may change something may be sent.
     pub(crate) allow_unsafe: bool,
     /// Whether the real method goes to an invented path beside the target too.
-    #[cfg_attr(
-        not(feature = "probe"),
-        expect(dead_code, reason = "nothing is sent")
-    )]
+    #[cfg_attr(not(feature = "probe"), expect(dead_code, reason = "nothing is sent"))]
     pub(crate) sibling: bool,
     /// The body for it.
     pub(crate) body: Option<Vec<u8>>,

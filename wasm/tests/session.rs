@@ -88,7 +88,10 @@ fn of_junk_the_first_places_are_kept_and_the_others_counted() {
     let question = json!({"op": "explain", "name": "a.jsonl", "file": true});
     let (end, rows, _) = ask(&mut session, &question, &text);
     let shown = end["skipped"].as_array().map_or(0, Vec::len);
-    assert_eq!((rows.len(), shown, &end["more_skipped"]), (1, 10, &json!(50)));
+    assert_eq!(
+        (rows.len(), shown, &end["more_skipped"]),
+        (1, 10, &json!(50))
+    );
     let (report, ..) = ask(&mut session, &json!({"op": "report", "format": "json"}), "");
     let report = report["text"].as_str().unwrap_or_default();
     assert!(report.contains("\"more_skipped\": 50"), "{report}");

@@ -76,6 +76,7 @@ impl Verdict {
 
 /// One lock of the operation, compared with what is held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Gate {
     /// The gate's id: `scope`, `permission`.
     pub gate: String,
@@ -96,6 +97,7 @@ pub struct Gate {
 
 /// What was asked about.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Subject {
     /// The HTTP method.
     pub method: Option<String>,
@@ -116,6 +118,7 @@ pub struct Subject {
 
 /// Who told the scopes of a credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ScopesFrom {
     /// A claim of the token, by its name.
     Claim(String),
@@ -158,6 +161,7 @@ impl Serialize for ScopesFrom {
 
 /// A time that a token names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Moment {
     /// The claim: `exp`, `nbf`, `iat` ...
     pub claim: String,
@@ -171,6 +175,7 @@ pub struct Moment {
 
 /// The credential as far as it may be shown: never itself, never its signature.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct TokenView {
     /// `jwt`, `jwe`, `opaque`, `absent`, `malformed` ...
     pub form: String,
@@ -215,6 +220,7 @@ pub struct Exchange {
 
 /// What a text was taken for, and what of it was used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct ReadAs {
     /// "HAR", "`AxiosError`".
     pub form: String,
@@ -224,6 +230,7 @@ pub struct ReadAs {
 
 /// One thing that speaks for or against a cause.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Argument {
     /// The cause, by its code.
     pub cause: &'static str,
@@ -235,6 +242,7 @@ pub struct Argument {
 
 /// The findings of one case.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Diagnosis {
     /// The id given with the case.
     pub id: Option<String>,

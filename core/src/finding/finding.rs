@@ -17,6 +17,7 @@ pub enum Certainty {
 
 /// One observed fact behind a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Evidence {
     /// Where it was seen: "claim `scope`".
     pub place: String,
@@ -36,6 +37,7 @@ impl Evidence {
 
 /// Where a statement comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Source {
     /// Its name or address.
     pub name: String,
@@ -47,6 +49,7 @@ pub struct Source {
 
 /// What to do about a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Fix {
     /// In words.
     pub text: String,
@@ -56,6 +59,7 @@ pub struct Fix {
 
 /// One cause seen in one case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Finding {
     /// The cause, by its code.
     #[serde(rename = "code", serialize_with = "code")]

@@ -13,6 +13,7 @@ const ANY: &str = "*";
 
 /// What is counted as one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct TallyRow {
     /// The place of the verdict among the three, see [`Verdict::rank`].
     rank: usize,
@@ -123,6 +124,7 @@ fn without_ids(path: &str) -> String {
 
 /// Requests counted by row and by hour.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Tally {
     rows: BTreeMap<TallyRow, usize>,
     hours: BTreeMap<String, [usize; 3]>,

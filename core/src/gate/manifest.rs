@@ -17,6 +17,7 @@ pub struct Flaw {
 
 /// A manifest, as far as it can be read.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Manifest {
     /// The apps, in their order.
     pub apps: Vec<App>,
@@ -49,6 +50,7 @@ pub enum Credential {
 
 /// An endpoint that an app needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Endpoint {
     /// The method.
     pub method: String,
@@ -66,6 +68,7 @@ pub struct Endpoint {
 
 /// One app.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct App {
     /// Its name; unique.
     pub name: String,

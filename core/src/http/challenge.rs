@@ -4,6 +4,7 @@ use super::scheme::{Scheme, Usage};
 
 /// One challenge (RFC 9110 §11.3).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Challenge {
     /// The authentication scheme, as written.
     pub scheme: String,
@@ -30,6 +31,7 @@ impl Challenge {
 
 /// Challenges and what had to be forgiven to read them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Challenges {
     /// In their order.
     pub list: Vec<Challenge>,

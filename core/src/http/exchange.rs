@@ -222,6 +222,7 @@ impl Exchange {
 
 /// What a probing request is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Role {
     /// An endpoint that any valid token opens.
     Control,

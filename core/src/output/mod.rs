@@ -26,6 +26,7 @@ use style::Style;
 /// The formats a report can take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Format {
     /// For people.
     Human,

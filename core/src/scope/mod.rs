@@ -12,6 +12,7 @@ pub struct ScopeSet(BTreeSet<String>);
 
 /// Something in a scope text that RFC 6749 §3.3 does not have, kept because it is a likely mistake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum ScopeFlaw {
     /// More than one space between two scope-tokens.
     DoubleSpace,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 /// Rows that differ.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Diff {
     /// Rows that only the new table has.
     pub added: Vec<Rule>,

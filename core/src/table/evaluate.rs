@@ -14,6 +14,7 @@ pub type Holdings = BTreeMap<String, ScopeSet>;
 
 /// One gate of one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct GateAnswer {
     /// The gate's id.
     pub gate: String,
@@ -40,6 +41,7 @@ pub enum Outcome {
 
 /// One kind's answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct KindAnswer {
     /// The kind's id.
     pub kind: String,

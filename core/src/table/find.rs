@@ -25,6 +25,7 @@ pub enum Match {
 
 /// A row and how it was reached.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Found {
     /// The row.
     pub rule: Rule,
@@ -38,6 +39,7 @@ pub struct Found {
 
 /// What a host is to a provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Place {
     /// The region, where hosts have regions.
     pub region: Option<String>,

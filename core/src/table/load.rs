@@ -23,6 +23,7 @@ pub struct LoadError {
 
 /// A provider and its rows, ready for lookup.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Table {
     /// Everything but the rows.
     pub provider: Provider,

@@ -6,6 +6,7 @@ use super::packed::Node;
 
 /// A published operation close to what was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Near {
     /// Its method.
     pub method: String,

@@ -6,6 +6,7 @@ use crate::scope::{Follow, ScopeSet, close};
 
 /// An operation that names the scope, or one that the scope includes.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Opened {
     /// The row.
     pub rule: Rule,

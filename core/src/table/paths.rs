@@ -7,6 +7,7 @@ use std::borrow::Cow;
 /// How letters are compared.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Case {
     /// Byte by byte (RFC 3986 §6.2.2.1).
     #[default]
@@ -18,6 +19,7 @@ pub enum Case {
 /// What peculiarities paths have.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Flavour {
     /// None.
     #[default]
@@ -31,6 +33,7 @@ pub enum Flavour {
 /// Two spellings of one path.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Alias {
     /// The start that is asked for.
     pub from: String,
@@ -41,6 +44,7 @@ pub struct Alias {
 /// How paths are compared.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Paths {
     /// How letters are compared.
     #[serde(default)]

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A set of names that opens all requirements.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Smallest {
     /// The names, in byte order.
     pub names: BTreeSet<String>,

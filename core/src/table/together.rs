@@ -9,6 +9,7 @@ const SCOPE: &str = "scope";
 
 /// What one kind of token needs for all of them.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct KindNeeds {
     /// Its id.
     pub kind: String,
@@ -89,6 +90,7 @@ pub fn main_kind<'k>(table: &Table, kinds: &'k [KindNeeds]) -> Option<&'k KindNe
 
 /// What the token holds of it.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Compared {
     /// The smallest set of names that it lacks.
     pub lacking: Vec<String>,

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 
 /// What the payload turned out to be.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Payload {
     /// A claims set (RFC 7519 §4).
     Claims(Map<String, Value>),
@@ -26,6 +27,7 @@ pub enum Payload {
 
 /// A readable token: a JWS, its header and what its payload holds.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Jws {
     /// The JOSE header.
     pub header: Map<String, Value>,
@@ -57,6 +59,7 @@ impl Jws {
 
 /// A damaged JWT: enough is there to know that it was one.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Damaged {
     /// What is wrong, with the place.
     pub why: String,
@@ -66,6 +69,7 @@ pub struct Damaged {
 
 /// What a text with JOSE's form turned out to be.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Jose {
     /// A signed token or an unsecured one.
     Jws(Box<Jws>),

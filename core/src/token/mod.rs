@@ -36,6 +36,7 @@ pub const HEADER_LIMIT: usize = 8 * 1024;
 
 /// What the credential is.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Form {
     /// Nothing was given.
     Absent,
@@ -59,6 +60,7 @@ pub enum Form {
 
 /// A credential, read.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Token {
     /// What it is.
     pub form: Form,

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 /// What the token says it may do. Absent and empty differ: `None` names no claim at all.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Rights {
     /// The scopes, from the one claim that was used.
     pub scopes: Option<ScopeSet>,
@@ -165,6 +166,7 @@ fn type_name(value: &Value) -> &'static str {
 
 /// What sort of principal the token speaks for, as far as its claims show.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Principal {
     /// A person; the sign that told.
     User(String),

@@ -9,6 +9,7 @@ use std::str::FromStr as _;
 
 /// Keys that the user pinned.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Keys {
     /// A JWK Set (RFC 7517 §5).
     Set(JwkSet),
@@ -18,6 +19,7 @@ pub enum Keys {
 
 /// What came of comparing a signature with the keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Signature {
     /// It fits the key of this name.
     Fits(String),

@@ -13,6 +13,7 @@ const SIGHT_BYTES: usize = 8 * 1024 * 1024;
 
 /// An exchange with what is known to belong to it.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Linked {
     /// The exchange.
     pub exchange: Exchange,

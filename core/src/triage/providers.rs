@@ -27,6 +27,7 @@ pub enum ProviderError {
 
 /// A provider, ready for use: what its endpoints ask for, and how it words its refusals.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Product {
     /// What its endpoints ask for.
     pub table: Table,
@@ -85,6 +86,7 @@ pub struct Providers {
 
 /// To whom an exchange belongs.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Attribution {
     /// The provider whose table judges, where one is known well enough.
     pub judge: Option<Arc<Product>>,

@@ -23,6 +23,7 @@ pub struct Skim<'a> {
 
 /// What was counted.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Skimmed {
     passed: Passed,
     /// By row, told by its address, and hour.

@@ -167,13 +167,7 @@ fn markdown(with: &[&Table], without: &[&Table]) -> String {
     );
     let names: Vec<String> = without
         .iter()
-        .map(|t| {
-            format!(
-                "{} (`{}`)",
-                linked(&t.provider.info),
-                t.provider.info.id
-            )
-        })
+        .map(|t| format!("{} (`{}`)", linked(&t.provider.info), t.provider.info.id))
         .collect();
     let _ = writeln!(out, "{}.", names.join(", "));
     out

@@ -61,6 +61,7 @@ impl<'a> Options<'a> {
 
 /// What came of an import.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Imported {
     /// The rows, sorted by path, method, host and query.
     pub rules: Vec<Rule>,
@@ -78,6 +79,7 @@ pub struct Imported {
 
 /// Counts for the summary.
 #[derive(Debug, Default, Clone, Copy, serde::Serialize)]
+#[non_exhaustive]
 pub struct Counts {
     /// Documents read.
     pub documents: usize,

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 /// rows, so that a row shows all that it asks for.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Family {
     /// The gate whose names the lines hold.
     pub gate: String,

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 /// The hosts of a provider: one name, or a pattern with one variable and its values by region.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Host {
     /// A fixed name; `*` at its start stands for any.
     #[serde(default)]
@@ -43,6 +44,7 @@ pub struct Host {
 /// An endpoint that tells what a token holds.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Control {
     /// Its method.
     pub method: String,
@@ -83,6 +85,7 @@ pub struct Control {
 /// An override: a path closed to some kinds.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct DenyPath {
     /// The method; absent: every one.
     #[serde(default)]
@@ -124,6 +127,7 @@ impl DenyPath {
 /// An explanation that the provider's documents rule out.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct RuledOut {
     /// What it is not, and why.
     pub text: String,
@@ -135,6 +139,7 @@ pub struct RuledOut {
 /// A path that is often asked for and stands elsewhere.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Elsewhere {
     /// The path as it is asked for.
     pub path: String,

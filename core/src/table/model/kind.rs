@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 /// How scope names are built.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Grammar {
     /// A regular expression that every published scope matches.
     #[serde(default)]
@@ -67,6 +68,7 @@ impl Grammar {
 /// Names that are no good advice, although they open operations.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Avoid {
     /// The names; `*` stands for any text, and for itself where it is all.
     pub names: Vec<String>,
@@ -92,6 +94,7 @@ impl Avoid {
 /// Which names speak of which part of an API: the ones to ask for there, where others open it too.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Resource {
     /// Literal segments of the paths, in lower case.
     pub segments: Vec<String>,
@@ -141,6 +144,7 @@ fn is_like(pattern: &str, name: &str) -> bool {
 /// Levels of names of the form `name:level`: each includes those before it.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Levels {
     /// The lowest first.
     #[serde(default)]
@@ -150,6 +154,7 @@ pub struct Levels {
 /// One of the locks on an operation.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Gate {
     /// `scope`, `permission` ...
     pub id: String,
@@ -189,6 +194,7 @@ impl Gate {
 /// What sort of principal a kind speaks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Principal {
     /// A person.
     User,
@@ -203,6 +209,7 @@ pub enum Principal {
 /// A sign in a JWT's claims that tells the kind.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Mark {
     /// JSON pointer into the claims.
     pub claim: String,
@@ -214,6 +221,7 @@ pub struct Mark {
 /// A kind of token.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Kind {
     /// The id rows use.
     pub id: String,
@@ -261,6 +269,7 @@ pub struct Kind {
 /// Signs of a kind in the token's text and claims.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Detect {
     /// Starts of the token.
     #[serde(default)]

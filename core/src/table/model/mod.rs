@@ -62,6 +62,7 @@ impl std::str::FromStr for Trust {
 /// Everything about a provider but its rows.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Provider {
     /// `scope-table/1`.
     pub format: String,
@@ -172,6 +173,7 @@ fn words(text: &str) -> Vec<String> {
 /// Who the provider is.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ProviderInfo {
     /// The id used on the command line.
     pub id: String,

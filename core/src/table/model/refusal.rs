@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 /// How the provider words one refusal. Every condition that is given has to hold.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ErrorSignature {
     /// Its id.
     pub id: String,
@@ -70,6 +71,7 @@ pub struct ErrorSignature {
 /// One value or several, any of which will do; `*` is any.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum Values {
     /// One.
     One(String),
@@ -90,6 +92,7 @@ impl Values {
 /// Names inside an answer.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Names {
     /// A pattern whose first group holds them.
     #[serde(default)]
@@ -117,6 +120,7 @@ pub struct Names {
 /// Response headers in which a server states what an action accepts and what the token has.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct StatedScopes {
     /// The header with what is accepted.
     #[serde(alias = "name")]
@@ -147,6 +151,7 @@ pub struct StatedScopes {
 /// A sign in an answer that only one provider leaves. Every condition that is given has to hold.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct AnswerMark {
     /// A response header; alone: that it is there.
     #[serde(default)]

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 /// A published operation to use in place of this one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Instead {
     /// Its method.
     pub method: String,
@@ -21,6 +22,7 @@ pub struct Instead {
 /// Names that are enough in one case only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Partly {
     /// The names, all of them; empty: nothing at all is needed in this case.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -38,6 +40,7 @@ pub(crate) type Needs = BTreeMap<String, BTreeMap<String, Need>>;
 /// One row: an operation and its requirement.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Rule {
     /// The method, or `*`.
     pub method: String,

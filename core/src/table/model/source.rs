@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer};
 /// What it proves that a source does not list a held name at an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Denies {
     /// That the name does not open it: the source is complete and current.
     #[default]
@@ -23,6 +24,7 @@ const LIFE: u32 = 365;
 /// Where statements come from.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Source {
     /// The id that rows name.
     pub id: String,
@@ -112,6 +114,7 @@ pub struct Source {
 /// An `x-` member of an operation that states what is required.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Extension {
     /// Its name; empty: the operation itself.
     pub name: String,
@@ -149,6 +152,7 @@ pub struct Extension {
 /// A sentence in descriptions that states what is required.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Prose {
     /// A regular expression; its groups capture the names.
     pub re: String,
