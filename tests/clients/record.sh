@@ -11,9 +11,16 @@ token=invented-token-MARKED-0123456789abcdef
 py=${PY:-}/bin
 node=${NODE:-}
 mkdir -p "$out"
+# Clients that ask for tokens speak TLS only: a server with a certificate of its own, which they are told to trust.
+tls=$((port + 1))
+keys=$(mktemp -d)
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
+    -addext "subjectAltName=IP:127.0.0.1" -keyout "$keys/key.pem" -out "$keys/ca.pem" 2>/dev/null
 python3 "$here/refuse.py" "$port" &
 server=$!
-trap 'kill $server' EXIT INT TERM
+python3 "$here/refuse.py" "$tls" "$keys/ca.pem" "$keys/key.pem" &
+secure=$!
+trap 'kill $server $secure; rm -r "$keys"' EXIT INT TERM
 for _ in 1 2 3 4 5 6 7 8 9 10; do
     curl -s -o /dev/null "$base/" && break
     sleep 0.3
@@ -56,7 +63,8 @@ fi
 [ -x "${RUST:-}" ] && record rust-reqwest "$RUST" "$base" "$token"
 if [ -x "$py/python" ]; then
     for script in "$here"/clients/*.py; do
-        record "python-$(basename "$script" .py)" "$py/python" "$script" "$base" "$token"
+        REQUESTS_CA_BUNDLE=$keys/ca.pem \
+            record "python-$(basename "$script" .py)" "$py/python" "$script" "$base" "$token" "https://127.0.0.1:$tls"
     done
     [ -x "$py/http" ] && record httpie "$py/http" --ignore-stdin -v "$base/v1/me" "$auth"
     [ -x "$py/http" ] && record httpie-response "$py/http" --ignore-stdin -p hb "$base/v1/me" "$auth"

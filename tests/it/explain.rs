@@ -1,6 +1,6 @@
 //! `explain`: what support people hand in, and what comes back.
 
-use crate::program::{Run, run};
+use crate::program::{Run, run, run_with};
 use serde_json::{Value, json};
 
 const REFUSED: &str = "> GET /api/v2/routing/queues HTTP/1.1\n> Host: api.mypurecloud.com\n> Authorization: Bearer 0123456789abcdefABCD\n> \n< HTTP/1.1 403 Forbidden\n< ININ-Correlation-Id: 1f2d\n< \n{\"code\":\"missing.any.permissions\",\"message\":\"You must have at least one of the following permissions assigned: [routing:queue:view]\"}\n";
@@ -239,4 +239,33 @@ fn a_credential_in_any_place_of_the_evidence_is_never_printed() {
             );
         }
     }
+}
+
+/// Some recorders join two accounts of one request, so every field stands twice. A client that sends two credentials names
+/// itself once.
+#[test]
+fn fields_that_the_recorder_wrote_twice_are_not_two_credentials() {
+    let credential = r#"{"name":"Authorization","value":"Bearer tok-Aq81mZpQ77xLwv29"}"#;
+    let agent = r#"{"name":"User-Agent","value":"shop/1"}"#;
+    let judged = |fields: &[&str]| {
+        let fields = fields.join(",");
+        let har = format!(
+            r#"{{"log":{{"entries":[{{"request":{{"method":"GET","url":"https://api.shop.example/v1/orders","headers":[{fields}]}},"response":{{"status":401,"headers":[],"content":{{}}}}}}]}}}}"#
+        );
+        run_with(
+            &["explain", "-", "--format", "json"],
+            Some(har.as_bytes()),
+            &[],
+        )
+    };
+    let joined = judged(&[agent, credential, agent, credential]);
+    assert!(joined.code == 1 || joined.code == 3, "{}", joined.err);
+    assert!(!joined.out.contains("header.malformed"), "{}", joined.out);
+    let sent = judged(&[agent, credential, credential]);
+    assert_eq!(
+        sent.cause().as_deref(),
+        Some("header.malformed"),
+        "{}",
+        sent.out
+    );
 }

@@ -18,6 +18,17 @@ pub(super) fn timed_status(before: &str) -> Option<u16> {
     words.next()?.parse().ok()
 }
 
+/// The origin that a client's log writes before the request line: `https://api.example:443 "GET /a HTTP/1.1" 401`.
+pub(super) fn origin(before: &str) -> Option<&str> {
+    let start = before.rfind("http")?;
+    let origin = before[start..].strip_suffix(' ')?;
+    let host = origin
+        .strip_prefix("https://")
+        .or_else(|| origin.strip_prefix("http://"))?;
+    let sound = !host.is_empty() && !host.contains(['/', ' ', '?']);
+    sound.then_some(origin)
+}
+
 /// The host that Envoy writes behind the request's id, among the quoted parts behind the request line.
 pub(super) fn authority<'p>(parts: &[&'p str]) -> Option<&'p str> {
     let id = |part: &&str| part.len() == 36 && part.bytes().filter(|b| *b == b'-').count() == 4;
@@ -106,6 +117,11 @@ mod tests {
             Some(401)
         );
         assert_eq!(timed_status("10.0.0.2 - - [t] "), None);
+        assert_eq!(
+            origin("DEBUG:connectionpool:https://a.example:443 "),
+            Some("https://a.example:443")
+        );
+        assert_eq!(origin("see https://a.example/b "), None);
         let parts = [
             "-",
             " ",

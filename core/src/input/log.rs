@@ -273,6 +273,8 @@ pub(super) struct TextLine<'l> {
     target: &'l str,
     /// The status of the answer.
     pub(super) status: u16,
+    /// What the line names as the origin.
+    origin: Option<&'l str>,
     /// Why the proxy itself answered.
     pub(super) details: Option<&'l str>,
     /// What is quoted behind, and what stands between.
@@ -306,6 +308,7 @@ impl<'l> TextLine<'l> {
             method,
             target,
             status: status.filter(|code| (100..600).contains(code))?,
+            origin: before.and_then(access::origin),
             details: after.and_then(access::details),
             behind: parts,
         })
@@ -327,7 +330,13 @@ pub(super) fn text_line(line: &str) -> Option<Exchange> {
         request: Request {
             selected: true,
             method: Some(read.method.to_owned()),
-            url: absolute(access::authority(&behind), Some(read.target)),
+            url: read
+                .origin
+                .filter(|_| read.target.starts_with('/'))
+                .map_or_else(
+                    || absolute(access::authority(&behind), Some(read.target)),
+                    |origin| Some(format!("{origin}{}", read.target)),
+                ),
             headers: None,
             body: None,
         },

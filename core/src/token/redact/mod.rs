@@ -104,8 +104,16 @@ pub fn url(text: &str) -> String {
         "share",
         "credential",
     ];
+    // Scheme and host are read together: `//` tells a host from other random text.
+    let path = text.find("://").map_or(0, |at| {
+        let host = at + 3;
+        host + text[host..]
+            .find(['/', '?', '#'])
+            .unwrap_or(text.len() - host)
+    });
+    let (origin, path) = text.split_at(path);
     let mut before = "";
-    let parts = text.split('/').map(|part| {
+    let parts = path.split('/').map(|part| {
         let name = before.to_ascii_lowercase();
         let plural =
             name.ends_with('s') && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-');
@@ -117,7 +125,7 @@ pub fn url(text: &str) -> String {
             false => excerpt(part),
         }
     });
-    parts.collect::<Vec<_>>().join("/")
+    excerpt(origin) + &parts.collect::<Vec<_>>().join("/")
 }
 
 /// The text as evidence may show it: beside credentials everything goes that is neither word nor code nor a small number.
@@ -144,7 +152,7 @@ pub fn excerpt(text: &str) -> String {
             let time = bare.len() <= 32
                 && bare.as_bytes().get(4) == Some(&b'-')
                 && bare.starts_with(|c: char| c.is_ascii_digit());
-            let host = out.ends_with("://") || is_host(bare);
+            let host = is_host(bare, out.ends_with("://"));
             out.push_str(if odd && !time && !host { MARK } else { bare });
             out.push_str(&piece[bare.len()..]);
         }
@@ -153,14 +161,16 @@ pub fn excerpt(text: &str) -> String {
     out
 }
 
-/// `d111.cdn.example.net`: labels in lower case, the last of letters.
-fn is_host(text: &str) -> bool {
+/// `d111.cdn.example.net`: labels in lower case, the last of letters; behind `://` also one label alone. A label in the
+/// form of a credential is one.
+fn is_host(text: &str, in_url: bool) -> bool {
     let top = text.rsplit('.').next().unwrap_or_default();
     let sound = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-';
-    text.contains('.')
-        && (2..=6).contains(&top.len())
-        && top.bytes().all(|b| b.is_ascii_lowercase())
-        && text.bytes().all(sound)
+    let named = text.contains('.')
+        && (2..=if in_url { 18 } else { 6 }).contains(&top.len())
+        && top.bytes().all(|b| b.is_ascii_lowercase());
+    let address = in_url && text.len() <= 20;
+    (named || address) && text.bytes().all(sound) && !text.split('.').any(looks_secret)
 }
 
 /// Byte ranges of credentials, in order, not overlapping.
@@ -451,6 +461,40 @@ mod tests {
         assert!(!url(hook).contains("00ub0o"), "{}", url(hook));
         let token = "https://my.example/users/ghp_0123456789abcdefghij0123456789abcdef";
         assert!(!url(token).contains("0123456789abcdef"), "{}", url(token));
+    }
+
+    #[test]
+    fn a_host_and_a_plus_stay_in_a_url_and_a_credential_in_their_place_does_not() {
+        for shown in [
+            "https://d111111abcdef8.cloudfront.net/v1/a+b/users",
+            "https://dev-4xk2jf0q.eu.idp.example/api/v2/search/red+shoes+2024",
+            "http://9f86d081884c:8080/v1/c++/x",
+            "https://user-7f3k9q2w.api.example",
+        ] {
+            assert_eq!(url(shown), shown);
+        }
+        for (hidden, secret) in [
+            (
+                "https://ghp_0123456789abcdefghij0123456789abcdef.example/x",
+                "0123456789abcdef",
+            ),
+            ("https://eyJhbGciOiJub25lIn0.e30.c2lnbmF0dXJl/x", "eyJhbGci"),
+            (
+                "https://bob:hunter2-xyz@d111111abcdef8.cdn.example/x",
+                "hunter2",
+            ),
+            (
+                "https://api.example/v1/a+ghp_0123456789abcdefghij0123456789abcdef",
+                "0123456789abcdef",
+            ),
+            (
+                "https://api.example/a+b+Zk3mQ9xT7vLp2RsW8yBn/x",
+                "Zk3mQ9xT7vLp2RsW8yBn",
+            ),
+            ("https://4f9c1e7a2b8d4c6e9f0a1b2c3d4e5f60/x", "4f9c1e7a"),
+        ] {
+            assert!(!url(hidden).contains(secret), "{}", url(hidden));
+        }
     }
 
     #[test]
