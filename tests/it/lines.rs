@@ -1,6 +1,10 @@
 //! The answer to one request fits twelve lines of eighty columns, and says what to do.
 
 use crate::program::{Run, run, run_with};
+use serde_json::{Value, json};
+use why401_core::diagnose::Clock;
+use why401_core::output::{self, Format, View};
+use why401_core::triage::{Declared, Options, Providers, explain};
 
 const API: &str = "https://api.mypurecloud.com/api/v2";
 const THREAD: [&str; 4] = [
@@ -94,6 +98,85 @@ fn one_request_is_answered_in_twelve_lines_of_eighty_columns() {
         });
         assert_eq!(broken, None, "{what}");
     }
+}
+
+/// Lines of the block that this label begins.
+fn block(text: &str, label: &str) -> String {
+    let mut lines = text.lines().skip_while(|line| !line.starts_with(label));
+    let first = lines.next().unwrap_or_default().to_owned();
+    let rest = lines.take_while(|line| line.starts_with("           ") && !line.contains(" $ "));
+    rest.fold(first, |text, line| text + "\n" + line)
+}
+
+#[test]
+fn a_reason_is_whole_sentences_however_a_product_words_its_refusal() {
+    let text = std::fs::read_to_string("fixtures/wordings.ndjson").expect("the fixture");
+    let providers = Providers::shipped();
+    let options = Options::new("a wording", Declared::at(Clock::at(1_785_542_400)));
+    let mut reasons = 0;
+    for line in text.lines() {
+        let own: Value = serde_json::from_str(line).expect("JSON");
+        let response =
+            json!({"status": own["status"], "headers": own["headers"], "body": own["body"]});
+        let record = json!({"provider": own["by"], "response": response}).to_string();
+        let report = explain(record.as_bytes(), &providers, &options);
+        let shown = output::render(&report, Format::Human, &View::default());
+        assert!(rows(&shown) <= 12, "{shown}");
+        let because = block(&shown, "because");
+        let own_words = report.diagnoses[0]
+            .cause()
+            .map(|f| f.message.as_str())
+            .unwrap_or_default();
+        let cut = because.contains('…') && !own_words.contains('…');
+        assert!(!cut, "{shown}");
+        reasons += usize::from(!because.is_empty());
+    }
+    assert!(reasons > 90, "only {reasons}");
+}
+
+#[test]
+fn commands_that_are_offered_are_commands_of_this_program() {
+    let har = "fixtures/inputs/ticket.har";
+    let typed = "curl https://api.mypurecloud.com/api/v2/routing/queues -H 'Authorization: Bearer H1zXoGvYcvZ3h6wrg7hTz0n-dF7tPvGk'";
+    let thread = format!("{API}/conversations/messaging");
+    let asked: [&[&str]; 5] = [
+        &["check", typed],
+        &["explain", "-", "--trust", "A", "--input-format", "command"],
+        &["explain", har, "--entry", "3"],
+        &["check", "POST", &thread, "--scope", "view:conversation"],
+        &[
+            "check",
+            "GET",
+            "/api/v2/routing/queues",
+            "--provider",
+            "genesys-cloud",
+            "--scope",
+            "x",
+        ],
+    ];
+    let mut seen = 0;
+    for words in asked {
+        let words: Vec<&str> = words.iter().chain(&["--format", "json"]).copied().collect();
+        let stdin = words.contains(&"-").then_some(typed);
+        let said = run(&words, stdin);
+        let steps = said.diagnosis()["next"].clone();
+        for step in steps.as_array().into_iter().flatten() {
+            let command = step["command"].as_str().unwrap_or_default();
+            let Some(rest) = command.strip_prefix("why401 ") else {
+                continue;
+            };
+            // A server that is asked is shown, and a file that is named is the reader's.
+            let rest = rest.replace("--probe", "--probe --dry-run");
+            let files = rest.contains("openapi.yaml") || rest.contains("token.txt");
+            let words = shlex::split(&rest).expect("words of a shell");
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let token = [("WHY401_TOKEN", "H1zXoGvYcvZ3h6wrg7hTz0n-dF7tPvGk")];
+            let run = run_with(&words, stdin.map(str::as_bytes), &token);
+            assert!(run.code != 2 || files, "{command}\n{}{}", run.out, run.err);
+            seen += 1;
+        }
+    }
+    assert!(seen > 6, "only {seen}");
 }
 
 #[test]

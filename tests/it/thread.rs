@@ -45,7 +45,7 @@ fn the_reported_scope_is_missing_and_the_path_is_unpublished() {
         "client credentials",
         "web messaging guest",
         "2026-07-19",
-        "Call an invented path beside it",
+        "an invented one beside it",
     ] {
         assert!(run.out.contains(said), "{said}");
     }

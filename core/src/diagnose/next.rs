@@ -38,8 +38,10 @@ pub(super) fn steps(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -
     if verdict == Verdict::Unknown && !asked && can_be_asked(facts, target) {
         out.push(Step::Probe);
     }
-    if unpublished && !asked && findings.iter().any(|f| f.cause == &SCOPE_MISSING) {
-        out.extend(separate(target));
+    // A missing scope, or a path that does not exist.
+    let missing = findings.iter().any(|f| f.cause == &SCOPE_MISSING);
+    if unpublished && !asked && missing && target.host.is_some() {
+        out.push(Step::CallSibling);
     }
     if verdict == Verdict::Clear {
         return out;
@@ -110,15 +112,6 @@ fn after_an_answer(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) ->
         out.push(Step::RecordWhole);
     }
     out
-}
-
-/// What tells a missing scope from a path that does not exist.
-fn separate(target: &Target) -> Option<Step> {
-    let (parent, _) = target.path.trim_end_matches('/').rsplit_once('/')?;
-    Some(Step::CallSibling {
-        method: target.method.clone(),
-        url: format!("{}{parent}/why401-no-such-path", target.origin()),
-    })
 }
 
 /// The one call that would decide, where a safe method took its place.

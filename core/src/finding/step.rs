@@ -37,13 +37,8 @@ pub enum Step {
         /// The whole URL, where the host is known.
         url: Option<String>,
     },
-    /// Call an invented path beside the real one: does the server answer alike?
-    CallSibling {
-        /// The method.
-        method: String,
-        /// The invented URL, or a path where the host is not known.
-        url: String,
-    },
+    /// Ask for an invented path beside the real one: does the server answer alike?
+    CallSibling,
     /// Send the real method, once, and the same to an invented path: a safe method in its place decided nothing.
     RealCall {
         /// The method.

@@ -13,6 +13,29 @@ pub struct Given {
     pub manifest: bool,
 }
 
+/// Options that give a token, or a client that gets one.
+const TOKENS: [&str; 4] = ["--token-file", "--token-env", "--token-cmd", "--client-id"];
+
+/// Options that only recorded requests have.
+const OF_EVIDENCE: [&str; 5] = [
+    "--status",
+    "--only",
+    "--entry",
+    "--fields",
+    "--input-format",
+];
+
+/// Options that say how every request is judged.
+const OF_ALL: [&str; 7] = [
+    "--provider",
+    "--table",
+    "--trust",
+    "--at",
+    "--leeway",
+    "--config",
+    "--no-config",
+];
+
 impl Given {
     /// The value of an option.
     fn value(&self, name: &str) -> Option<&str> {
@@ -35,6 +58,32 @@ impl Given {
             words.extend(value.map(shell));
         }
         words.join(" ")
+    }
+
+    /// A check that asks the server about this request, with further options: also where the request was recorded, or is
+    /// a request command, which is not sent again. A token that stands there or in no option has to be given.
+    pub(super) fn asking(&self, subject: &Subject, further: &[(&str, Option<&str>)]) -> String {
+        let is_request = |word: &String| word.contains(' ');
+        let recorded = match self.command.as_slice() {
+            [] => false,
+            [command, rest @ ..] => command != "check" || rest.iter().any(is_request),
+        };
+        let by_hand = self.value("--scope").is_some() || self.value("--claims").is_some();
+        let token = TOKENS.iter().any(|name| self.value(name).is_some());
+        let mut own = self.clone();
+        if recorded {
+            own.command.clear();
+            own.options.retain(|(name, _)| match self.manifest {
+                true => OF_ALL.contains(&name.as_str()),
+                false => !OF_EVIDENCE.contains(&name.as_str()),
+            });
+        }
+        let mut all = Vec::new();
+        if !token && (recorded || by_hand) {
+            all.push(("--token-env", Some("WHY401_TOKEN")));
+        }
+        all.extend_from_slice(further);
+        own.with(subject, &all)
     }
 
     /// How a shell gets the token that was given.
@@ -96,6 +145,38 @@ mod tests {
             "why401 check GET /a --token-file 'my token.txt' --scope c"
         );
         assert_eq!(given.token(), "$(cat 'my token.txt')");
+    }
+
+    #[test]
+    fn a_server_is_asked_by_a_check_whatever_the_request_came_from() {
+        let subject = Subject {
+            method: Some("POST".into()),
+            url: Some("https://api.example/a?b=1".into()),
+            ..Subject::default()
+        };
+        let option = |name: &str, value: &str| (name.to_owned(), Some(value.to_owned()));
+        let given = Given {
+            command: vec!["explain".into(), "a.har".into()],
+            options: vec![option("--entry", "3"), option("--trust", "A")],
+            manifest: false,
+        };
+        assert_eq!(
+            given.asking(&subject, &[("--probe", None)]),
+            "why401 check POST https://api.example/a --trust A --token-env WHY401_TOKEN --probe"
+        );
+        let given = Given {
+            command: vec![
+                "check".into(),
+                "POST".into(),
+                "https://api.example/a".into(),
+            ],
+            options: vec![option("--token-file", "t.txt"), option("--scope", "a")],
+            manifest: false,
+        };
+        assert_eq!(
+            given.asking(&subject, &[("--probe", None)]),
+            "why401 check POST https://api.example/a --token-file t.txt --scope a --probe"
+        );
     }
 
     #[test]

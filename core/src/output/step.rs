@@ -54,23 +54,23 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
         Step::SayHeld { gate, look, example } => held(gate, look.as_deref(), example, subject, given),
         Step::Probe => (
             "Ask the server: a control endpoint and this one, with the token and without it.".to_owned(),
-            Some(given.with(subject, &[("--probe", None)])),
+            Some(given.asking(subject, &[("--probe", None)])),
         ),
         Step::AskScopes { method, path, member, url } => {
             let place = member.as_ref().map(|name| format!(" (member {name})"));
-            let curl = url.as_ref().map(|url| curl("-sS", given, url));
+            let curl = url.as_ref().map(|url| curl(given, url));
             (
                 format!("Ask the server which scopes the token has: {method} {path}{}, then give them with --scope.", place.unwrap_or_default()),
                 curl,
             )
         }
-        Step::CallSibling { method, url } => (
-            "Call an invented path beside it. The same answer there means that the path does not exist, and that no scope helps.".to_owned(),
-            Some(curl(&format!("-sS -i -X {}", shell(method)), given, url)),
+        Step::CallSibling => (
+            "Ask the server, safely: this path, and an invented one beside it.".to_owned(),
+            Some(given.asking(subject, &[("--probe", None)])),
         ),
         Step::RealCall { method } => (
             format!("Only {method} itself decides. This sends it once (empty body, or --body FILE), and once to an invented path beside it; what it changes stays changed. A 400 for the body means that the call is authorized."),
-            Some(given.with(subject, &[("--probe", None), ("--allow-unsafe", None), ("--sibling", None)])),
+            Some(given.asking(subject, &[("--probe", None), ("--allow-unsafe", None), ("--sibling", None)])),
         ),
         Step::Search { word, provider } => (
             "Look for the operation among those that are published.".to_owned(),
@@ -113,10 +113,10 @@ fn held(
     (text, Some(command))
 }
 
-fn curl(options: &str, given: &Given, url: &str) -> String {
+fn curl(given: &Given, url: &str) -> String {
     let token = given.token();
     format!(
-        "curl {options} -H \"Authorization: Bearer {token}\" {}",
+        "curl -sS -H \"Authorization: Bearer {token}\" {}",
         shell(url)
     )
 }

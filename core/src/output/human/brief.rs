@@ -23,6 +23,8 @@ struct Block {
     spare: u8,
     /// How many lines of the screen they take: a command is never broken by us, only by the terminal.
     rows: usize,
+    /// The same in fewer words, the fewest first: it takes their place before a line is cut.
+    shorter: Vec<Vec<String>>,
 }
 
 impl Block {
@@ -41,6 +43,23 @@ impl Block {
             least,
             spare,
             rows,
+            shorter: Vec::new(),
+        }
+    }
+
+    /// A reason: so many of its sentences as there is room for, each of them whole.
+    fn sentences(label: &str, text: &str, width: usize, spare: u8) -> Self {
+        let text = terminal(text);
+        let mut shorter: Vec<Vec<String>> = ends(&text)
+            .map(|end| wrap(&format!("{label:LABEL$}"), &text[..end], width))
+            .collect();
+        let lines = shorter.pop().unwrap_or_default();
+        Self {
+            least: shorter.first().unwrap_or(&lines).len(),
+            rows: lines.len(),
+            lines,
+            spare,
+            shorter,
         }
     }
 
@@ -56,7 +75,18 @@ impl Block {
             least: rows,
             spare: 0,
             rows,
+            shorter: Vec::new(),
         }
+    }
+
+    /// Gives a line, or as many as a shorter text saves.
+    fn give(&mut self, width: usize) {
+        match (self.shorter.pop(), self.lines.len() - 1) {
+            (Some(shorter), _) => self.lines = shorter,
+            (None, 0) => self.lines.clear(),
+            (None, most) => shorten(&mut self.lines, most, width),
+        }
+        self.rows = self.lines.len();
     }
 
     fn command(command: &str, width: usize) -> Self {
@@ -67,8 +97,19 @@ impl Block {
             least: 1,
             spare: 0,
             rows,
+            shorter: Vec::new(),
         }
     }
+}
+
+/// Where the sentences of a text end. What stands between backticks is one word.
+fn ends(text: &str) -> impl Iterator<Item = usize> {
+    let stops = text.match_indices(". ").filter(|(at, _)| {
+        let next = text[at + 2..].chars().next();
+        let quoted = text[..*at].matches('`').count() % 2 == 1;
+        !quoted && next.is_some_and(|c| c.is_uppercase() || c == '`')
+    });
+    stops.map(|(at, _)| at + 1).chain([text.len()])
 }
 
 /// Takes lines off the end; the last one that stays says so.
@@ -92,7 +133,7 @@ pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis, code: u8) {
     let cause = diagnosis.cause();
     let gates = shown(diagnosis);
     match cause {
-        Some(finding) => blocks.push(Block::text("because", &finding.message, width, (1, 3), 2)),
+        Some(finding) => blocks.push(Block::sentences("because", &finding.message, width, 2)),
         None => blocks.extend(instead(diagnosis, width)),
     }
     blocks.extend(gates.iter().map(|gate| on_gate(gate, width)));
@@ -124,13 +165,7 @@ fn fit(blocks: &mut [Block], width: usize) {
         let Some(block) = spare.max_by_key(|block| (block.spare, block.lines.len())) else {
             return;
         };
-        let most = block.lines.len() - 1;
-        if most == 0 {
-            block.lines.clear();
-        } else {
-            shorten(&mut block.lines, most, width);
-        }
-        block.rows = block.lines.len();
+        block.give(width);
     }
 }
 
@@ -199,7 +234,7 @@ fn instead(diagnosis: &Diagnosis, width: usize) -> Vec<Block> {
             "because",
             &format!("no answer came: {why}"),
             width,
-            (1, 2),
+            (1, 4),
             2,
         ));
     }
@@ -304,6 +339,7 @@ fn facts(diagnosis: &Diagnosis, cause: &Finding, gates: bool, width: usize) -> V
             least: 0,
             spare: 6,
             rows: 1,
+            shorter: Vec::new(),
         }
     };
     let mut out: Vec<Block> = cause
@@ -362,4 +398,29 @@ fn also(diagnosis: &Diagnosis, width: usize) -> Option<Block> {
         let line = format!("also possible: {}", codes.join(", "));
         Block::plain(vec![cut(&line, width)])
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_gives_up_its_last_sentences_and_no_part_of_one() {
+        let text = "The server said `a. B`. The table of 2026-07-19 has v1.2 of it. `x` is needed.";
+        let mut block = Block::sentences("because", text, 40, 2);
+        let said = |block: &Block| {
+            block
+                .lines
+                .join(" ")
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        assert_eq!(said(&block), format!("because {text}"));
+        block.give(40);
+        assert!(said(&block).ends_with("v1.2 of it."), "{:?}", block.lines);
+        block.give(40);
+        assert_eq!(said(&block), "because The server said `a. B`.");
+        assert_eq!(block.lines.len(), block.least);
+    }
 }
