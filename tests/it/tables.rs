@@ -183,3 +183,33 @@ fn the_smallest_set_and_what_is_lacking() {
     assert_eq!(lacking.json()["unused"], serde_json::json!(["users"]));
     assert_eq!(with(&["--scope", "routing conversations"]).code, 0);
 }
+
+#[test]
+fn a_kind_that_no_row_admits_is_a_fault_of_the_table() {
+    let provider = |more: &str| {
+        format!(
+            r#"format = "scope-table/1"
+provider = {{ id = "x" }}
+[[kind]]
+id = "user"
+[[kind]]
+id = "key"
+{more}
+[[rule]]
+method = "GET"
+path = "/a"
+need.user = {{}}
+"#
+        )
+    };
+    let complaints = |more: &str| {
+        let table = table::Table::read(&provider(more), "").expect("a table");
+        table::lint(&table, "2026-01-01")
+            .into_iter()
+            .filter(|complaint| complaint.place == "kind key")
+            .count()
+    };
+    assert_eq!(complaints(""), 1);
+    assert_eq!(complaints("closed_why = \"it only asks for tokens\""), 0);
+    assert_eq!(complaints("principal = \"nobody\""), 0);
+}

@@ -1,10 +1,10 @@
 //! What is wrong or doubtful in a table: names no gate knows, rows that can never match, duplicates, old sources.
 
 use super::load::Table;
-use super::model::{ErrorSignature, Rule};
+use super::model::{ErrorSignature, Principal, Rule};
 use super::pattern::Pattern;
 use super::telling::common_words;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One complaint.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -24,11 +24,13 @@ pub fn lint(table: &Table, today: &str) -> Vec<Complaint> {
     sources(table, today, &mut out);
     signatures(table, &mut out);
     let grammar = table.provider.scopes.pattern();
+    let mut admitted = BTreeSet::new();
     // A row by hand replaces the imported one on purpose: only rows of one text can stand twice.
     for rules in table.rules_by_text() {
         let mut seen: BTreeMap<String, Rule> = BTreeMap::new();
         for rule in rules {
             row(table, &rule, &mut out);
+            admitted.extend(rule.need.keys().cloned());
             if let Some(grammar) = &grammar {
                 scopes_fit(table, &rule, grammar, &mut out);
             }
@@ -39,7 +41,24 @@ pub fn lint(table: &Table, today: &str) -> Vec<Complaint> {
             seen.insert(identity, rule);
         }
     }
+    unused(table, &admitted, &mut out);
     out
+}
+
+/// A kind that no row admits is refused everywhere: where that is meant, the provider file says why.
+fn unused(table: &Table, admitted: &BTreeSet<String>, out: &mut Vec<Complaint>) {
+    let kinds = table.provider.kind.iter();
+    let kinds = kinds.filter(|kind| {
+        !admitted.is_empty()
+            && !admitted.contains(&kind.id)
+            && kind.principal != Some(Principal::Nobody)
+            && kind.closed_why.is_none()
+    });
+    for kind in kinds {
+        let place = format!("kind {}", kind.id);
+        let message = "is in no row, so every call with it would be denied: give `like`, rows or `closed_why`";
+        complain(out, "error", place, message);
+    }
 }
 
 fn twice(first: &Rule, rule: &Rule, out: &mut Vec<Complaint>) {

@@ -184,16 +184,22 @@ impl Rows {
     }
 }
 
-/// A kind that is admitted without a requirement takes that of the kind it is like.
+/// A kind that is admitted without a requirement takes that of the kind it is like, as far as it meets the gates; one
+/// of which the document has no scheme is admitted wherever that kind is.
 fn share(kinds: &[Kind], rules: &mut [Rule]) {
     for kind in kinds {
         let Some(like) = &kind.like else {
             continue;
         };
         for rule in rules.iter_mut() {
-            let silent = rule.need.get(&kind.id).is_some_and(BTreeMap::is_empty);
-            if let (true, Some(need)) = (silent, rule.need.get(like).cloned()) {
-                rule.need.insert(kind.id.clone(), need);
+            let silent = match rule.need.get(&kind.id) {
+                Some(need) => need.is_empty(),
+                None => kind.schemes.is_empty() && !rule.deny.contains(&kind.id),
+            };
+            if let (true, Some(need)) = (silent, rule.need.get(like)) {
+                let meets = need.iter().filter(|(gate, _)| kind.gates.contains(*gate));
+                let need = meets.map(|(gate, need)| (gate.clone(), need.clone()));
+                rule.need.insert(kind.id.clone(), need.collect());
             }
         }
     }

@@ -4,6 +4,7 @@ use crate::table::paths::Case;
 use regex_lite::Regex;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// How scope names are built.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -182,12 +183,21 @@ pub struct Gate {
     /// A regular expression that every sound name of this gate matches.
     #[serde(default)]
     pub grammar: Option<String>,
+    #[serde(skip)]
+    compiled: OnceLock<Option<Regex>>,
 }
 
 impl Gate {
     /// The grammar of this gate's names, ready to match.
-    pub(crate) fn pattern(&self) -> Option<Regex> {
-        Regex::new(self.grammar.as_deref()?).ok()
+    pub(crate) fn pattern(&self) -> Option<&Regex> {
+        let compile = || Regex::new(self.grammar.as_deref()?).ok();
+        self.compiled.get_or_init(compile).as_ref()
+    }
+
+    /// Whether all these names have the form of this gate's.
+    pub(crate) fn is_sound(&self, names: &[String]) -> bool {
+        self.pattern()
+            .is_none_or(|pattern| names.iter().all(|name| pattern.is_match(name)))
     }
 }
 
@@ -246,6 +256,9 @@ pub struct Kind {
     /// The kind whose requirement it shares, where a document states one for that kind only.
     #[serde(default)]
     pub like: Option<String>,
+    /// Why no published operation takes it, where that is so.
+    #[serde(default)]
+    pub closed_why: Option<String>,
     /// Error codes that refuse this kind.
     #[serde(default)]
     pub refused_by: Vec<String>,
