@@ -4,7 +4,7 @@ use crate::diagnose::Credential;
 use crate::finding::Verdict;
 use crate::http::Target;
 use crate::scope::ScopeSet;
-use crate::table::{self, Compared, KindNeeds, Match, Rule, Table, Trust};
+use crate::table::{self, Compared, KindNeeds, Match, Rule, Trust};
 use crate::token;
 use crate::triage::{Product, ProviderError, Providers};
 use serde_json::{Map, Value, json};
@@ -74,7 +74,7 @@ impl Needs {
         };
         product.check_kind(question.kind)?;
         let table = &product.table;
-        let endpoints = look_up(table, question);
+        let endpoints = look_up(providers, &product, question);
         let kind = question.kind.map(|called| {
             let known = table.provider.kind_called(called);
             known.map_or(called, |own| own.id.as_str())
@@ -125,7 +125,8 @@ pub fn held(credential: &Credential) -> Option<ScopeSet> {
     told.or_else(|| token::rights(credential.token.claims()?).scopes)
 }
 
-fn look_up(table: &Table, question: &Question<'_>) -> Endpoints {
+fn look_up(providers: &Providers, product: &Product, question: &Question<'_>) -> Endpoints {
+    let table = &product.table;
     let mut out = Endpoints::default();
     let mut seen = BTreeSet::new();
     let mut rows = BTreeSet::new();
@@ -134,7 +135,13 @@ fn look_up(table: &Table, question: &Question<'_>) -> Endpoints {
             continue;
         }
         let host = target.host.as_deref();
-        if !question.any_host && host.is_some_and(|host| table.place(host).is_none()) {
+        let placed = || host.is_none_or(|host| table.place(host).is_some());
+        // A cluster or a server of one's own is told by its paths.
+        let told = || {
+            let own = providers.judge_of(Some(target)).ok().flatten();
+            own.is_some_and(|own| own.id() == product.id())
+        };
+        if !question.any_host && !placed() && !told() {
             out.elsewhere += 1;
             continue;
         }
@@ -163,6 +170,6 @@ fn kind_value(kind: &KindNeeds) -> Value {
     json!({
         "kind": kind.kind, "scopes": kind.names("scope"), "exact": kind.gates.values().all(|set| set.exact),
         "has_scopes": kind.has_scopes, "permissions": kind.names("permission"), "gates": gates, "refused": kind.refused,
-        "against": kind.against,
+        "not_known": kind.not_known, "against": kind.against,
     })
 }

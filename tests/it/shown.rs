@@ -83,6 +83,38 @@ fn parts_of_needs_are_json_where_json_was_asked_for() {
 }
 
 #[test]
+fn what_the_table_does_not_know_is_not_called_needless() {
+    let host = "https://api.mypurecloud.com";
+    let silent = format!("{host}/api/v2/agentic/virtualagents");
+    let noise = format!("{host}/api/v2/contentmanagement/documents/1");
+    for url in [&silent, &noise] {
+        let text = run(&["needs", "GET", url], None).out;
+        assert!(text.contains("permissions  not known"), "{text}");
+        assert!(!text.contains("nothing is needed"), "{text}");
+        let kinds = run(&["needs", "GET", url, "--format", "json"], None).json();
+        for kind in kinds["kinds"].as_array().expect("kinds") {
+            assert_eq!(
+                kind["not_known"].as_array().map(Vec::len),
+                Some(1),
+                "{kind}"
+            );
+        }
+    }
+    let row = run(&["tables", "show", "GET", &silent], None).out;
+    assert!(!row.contains("nothing more"), "{row}");
+    let row = run(&["tables", "show", "GET", &noise], None).out;
+    assert!(row.contains("permission: not known"), "{row}");
+}
+
+#[test]
+fn a_server_of_ones_own_is_told_by_its_paths() {
+    let url = "https://10.0.0.1:6443/api/v1/namespaces/web/pods";
+    let needs = run(&["needs", "GET", url, "--format", "json"], None).json();
+    assert_eq!(needs["elsewhere"], json!(0));
+    assert_eq!(needs["kinds"][0]["permissions"], json!(["pods:list"]));
+}
+
+#[test]
 fn a_wide_name_is_recommended_where_nothing_else_opens_and_that_is_said() {
     let needs = |method: &str| {
         let url = "https://gitlab.com/api/v4/projects/1/issues";

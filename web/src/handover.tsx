@@ -182,7 +182,7 @@ function NeedsSheet({ desk, close }: { desk: Desk; close: () => void }) {
           {needs.kinds.map((kind) => (
             <section key={kind.kind} class="clean">
               <h3><bdi>{kind.kind}</bdi></h3>
-              <p>scopes: {!kind.has_scopes ? "do not apply to this kind" : kind.scopes.length === 0 ? "none needed" : kind.scopes.map((name) => <span key={name}><Code text={name} /> </span>)}</p>
+              <p>scopes: {!kind.has_scopes ? "do not apply to this kind" : kind.scopes.length === 0 ? (kind.not_known.length > 0 ? "not known" : "none needed") : kind.scopes.map((name) => <span key={name}><Code text={name} /> </span>)}</p>
               {kind.permissions.length > 0 ? <p>permissions: {kind.permissions.map((name) => <span key={name}><Code text={name} /> </span>)}</p> : null}
               {kind.refused.length > 0 ? <p>cannot call: {kind.refused.map((name) => <span key={name}><Code text={name} /> </span>)}</p> : null}
               {kind.has_scopes && kind.scopes.length > 0 ? <Copy text={kind.scopes.join(" ")} name="Copy the scopes" quiet /> : null}

@@ -120,7 +120,7 @@ export interface Needs {
   operations: Rule[];
   unknown: string[];
   elsewhere: number;
-  kinds: { kind: string; scopes: string[]; permissions: string[]; has_scopes: boolean; exact: boolean; refused: string[] }[];
+  kinds: { kind: string; scopes: string[]; permissions: string[]; has_scopes: boolean; exact: boolean; refused: string[]; not_known: string[] }[];
   error?: string;
 }
 

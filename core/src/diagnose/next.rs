@@ -160,7 +160,7 @@ fn see_permissions(facts: &Facts<'_>) -> Option<Step> {
     let gate = chosen
         .gates
         .iter()
-        .find(|g| g.gate != "scope" && g.answer == Answer::CannotSee)?;
+        .find(|g| g.gate != "scope" && g.answer == Answer::CannotSee && !g.need.is_empty())?;
     Some(Step::SayHeld {
         gate: gate.gate.clone(),
         look: facts.gate(&gate.gate).and_then(|g| g.look.clone()),

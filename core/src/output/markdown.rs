@@ -187,11 +187,11 @@ fn reply(out: &mut String, diagnosis: &Diagnosis, given: &Given) {
             (_, true) => "have nothing".to_owned(),
             (_, false) => format!("have {}", code(&gate.have.join(", "))),
         };
-        let need: Vec<String> = gate
-            .need
-            .iter()
-            .map(|set| code(&set.join(" and ")))
-            .collect();
+        let need = gate.need.iter().map(|set| code(&set.join(" and ")));
+        let mut need: Vec<String> = need.collect();
+        if need.is_empty() {
+            need.push("not known".to_owned());
+        }
         let _ = writeln!(
             out,
             "- {}: {have}; need {}",

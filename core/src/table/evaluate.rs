@@ -127,6 +127,9 @@ struct Asked<'a> {
 
 impl Asked<'_> {
     fn answer(&self, held: Option<&ScopeSet>) -> Answer {
+        if self.need.is_empty() && self.rule.unknown {
+            return Answer::CannotSee;
+        }
         if self.need.is_empty() || self.need.iter().any(Vec::is_empty) {
             return Answer::Pass { via: Vec::new() };
         }

@@ -1,10 +1,36 @@
-//! Names that depend on the path: a row of `/api/v1/{resource}` may ask for `{resource}:list`.
+//! A row's names, as they count: those that depend on the path (`/api/v1/{resource}` may ask for `{resource}:list`), and
+//! those that are none.
 
-use super::model::Rule;
+use super::model::{Provider, Rule};
+use super::order::{speaks_of, thing};
+use std::collections::BTreeMap;
+
+/// Takes out names that do not have the form of their gate: noise of the source. Where no alternative is left, what the
+/// gate asks for is not known.
+pub(super) fn sift(rule: &mut Rule, provider: &Provider) {
+    // Cases stand beside the alternatives, one by one.
+    if !rule.when.is_empty() {
+        return;
+    }
+    for (gate, need) in rule.need.values_mut().flatten() {
+        let Some(gate) = provider.gate(gate).filter(|gate| gate.grammar.is_some()) else {
+            continue;
+        };
+        let asks = !need.is_empty();
+        need.retain(|set| gate.is_sound(set));
+        rule.unknown |= asks && need.is_empty();
+    }
+}
 
 /// Puts the path's own segments in place of the variables that the row's names hold. Where the path does not tell one,
-/// the requirement is not known.
+/// the requirement is not known. A segment that some of the names speak of (`contacts`) says what the row is about here.
 pub(super) fn fill(rule: &mut Rule, path: &str) {
+    if rule.path.contains('{') && rule.has_choice() {
+        let values = values(&rule.path, path).unwrap_or_default();
+        let about = values.into_iter().map(|(_, value)| thing(value));
+        let about: Vec<String> = about.filter(|thing| tells_apart(rule, thing)).collect();
+        rule.about = about;
+    }
     let needs = rule.need.values_mut().flat_map(|gates| gates.values_mut());
     let least = rule.least.values_mut().flatten();
     let names = needs.flatten().flatten().chain(least);
@@ -22,6 +48,14 @@ pub(super) fn fill(rule: &mut Rule, path: &str) {
         }
         rule.unknown |= name.contains('{');
     }
+}
+
+/// Whether some of the row's names speak of this, and others do not.
+fn tells_apart(rule: &Rule, thing: &str) -> bool {
+    let names = rule.need.values().flat_map(BTreeMap::values);
+    let mut names = names.flatten().flatten();
+    let speaks = |name: &String| speaks_of(name, thing);
+    names.clone().any(speaks) && !names.all(speaks)
 }
 
 /// What each variable of a template stands for.

@@ -2,6 +2,7 @@
 //!
 //! Rows stay packed until they are asked for: a check touches one of thousands.
 
+use super::fill::sift;
 use super::model::{Denies, ErrorSignature, Provider, Rule, Source, Trust};
 use super::packed::{Packed, Record, ShippedRows};
 use super::paths::Case;
@@ -138,6 +139,7 @@ impl Table {
                 rule.deny.push(kind.clone());
             }
         }
+        sift(&mut rule, &self.provider);
         Some(rule)
     }
 

@@ -4,7 +4,7 @@
 //! is meant for something else; then the one that opens the fewest operations.
 
 use super::load::Table;
-use super::model::{Gate, Resource, Rule};
+use super::model::{Resource, Rule};
 use crate::scope::{Need, Reading};
 use std::collections::BTreeSet;
 
@@ -85,7 +85,10 @@ impl<'a> Order<'a> {
         let mut here = BTreeSet::new();
         for rule in rules {
             let asked: BTreeSet<&str> = names(rule).collect();
-            let own = |name: &&str| belongs(table, &rule.path, name);
+            let own = |name: &&str| match rule.about.as_slice() {
+                [] => belongs(table, &rule.path, name),
+                about => about.iter().any(|thing| speaks_of(name, thing)),
+            };
             let (own, others): (Vec<&str>, Vec<&str>) = asked.into_iter().partition(own);
             if own.is_empty() {
                 here.extend(others);
@@ -153,29 +156,34 @@ fn belongs(table: &Table, path: &str, name: &str) -> bool {
     if stated.peek().is_some() {
         return stated.any(|resource| resource.fits(name));
     }
-    let single = |word: &str| word.strip_suffix('s').unwrap_or(word).to_owned();
     let words = words(name.rsplit('/').next().unwrap_or(name));
-    let acts =
-        |word: &&String| CHANGING.contains(&word.as_str()) || READING.contains(&word.as_str());
-    let Some(thing) = words.iter().find(|word| !acts(word)) else {
+    let Some(own) = words.iter().find(|word| !acts(word)) else {
         return false;
     };
     path.split('/')
-        .map(str::to_ascii_lowercase)
-        .filter(|segment| !segment.starts_with('{') && segment != "api")
-        .any(|segment| single(&segment) == single(thing))
+        .filter(|segment| !segment.starts_with('{') && !segment.eq_ignore_ascii_case("api"))
+        .any(|segment| thing(segment) == thing(own))
+}
+
+/// What a segment or a word is about: lower case, singular.
+pub(super) fn thing(word: &str) -> String {
+    let word = word.to_ascii_lowercase();
+    word.strip_suffix('s').map(str::to_owned).unwrap_or(word)
+}
+
+/// Whether one of a name's words is this thing.
+pub(super) fn speaks_of(name: &str, about: &str) -> bool {
+    let words = words(name);
+    words.iter().any(|word| !acts(word) && thing(word) == about)
+}
+
+/// Whether a word says what is done, not to what.
+fn acts(word: &str) -> bool {
+    CHANGING.contains(&word) || READING.contains(&word)
 }
 
 /// What a row asks for, as a recommendation needs it: where the case decides, the one that the vendor names first.
-/// A name that does not have the form of its gate is noise of the source and no advice.
-pub(super) fn asked(table: &Table, rule: &Rule, gate: &str, need: &Need) -> Need {
-    let grammar = table.provider.gate(gate).and_then(Gate::pattern);
-    let sound = |set: &&Vec<String>| {
-        grammar
-            .as_ref()
-            .is_none_or(|grammar| set.iter().all(|name| grammar.is_match(name)))
-    };
-    let need: Need = need.iter().filter(sound).cloned().collect();
+pub(super) fn asked(rule: &Rule, need: &Need) -> Need {
     match rule.sem {
         Reading::When => need.first().cloned().into_iter().collect(),
         Reading::Any => need

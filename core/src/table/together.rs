@@ -21,6 +21,8 @@ pub struct KindNeeds {
     pub has_scopes: bool,
     /// Operations that this kind cannot call.
     pub refused: Vec<String>,
+    /// Operations of which the table does not know all that this kind needs.
+    pub not_known: Vec<String>,
     /// Names among them that the table advises against, with the reason: nothing better opens the operations.
     pub against: BTreeMap<String, String>,
 }
@@ -55,7 +57,7 @@ fn of_kind(table: &Table, rules: &[Rule], kind: &str) -> KindNeeds {
     for rule in &open {
         for (gate, need) in rule.need.get(kind).into_iter().flatten() {
             let list = needs.entry(gate.clone()).or_default();
-            list.push(order::asked(table, rule, gate, need));
+            list.push(order::asked(rule, need));
         }
     }
     let mut gates = BTreeMap::new();
@@ -76,6 +78,11 @@ fn of_kind(table: &Table, rules: &[Rule], kind: &str) -> KindNeeds {
         narrow,
         has_scopes: declared.is_none_or(|k| k.gates.iter().any(|g| g == SCOPE)),
         refused: refused.into_iter().map(Rule::name).collect(),
+        not_known: open
+            .into_iter()
+            .filter(|rule| rule.is_silent_for(kind))
+            .map(Rule::name)
+            .collect(),
     }
 }
 

@@ -36,10 +36,11 @@ pub(super) fn human(needs: &Needs) -> String {
             let _ = writeln!(out, "\nreported, not published: {}", rule.name());
         }
         if rule.unknown {
-            let note = rule
-                .note
-                .as_deref()
-                .unwrap_or("no source says what it needs");
+            let told = rule.need.values().any(|gates| !gates.is_empty());
+            let note = rule.note.as_deref().unwrap_or(match told {
+                true => "no source says all that it needs",
+                false => "no source says what it needs",
+            });
             let _ = writeln!(out, "\nnot known: {}: {note}", rule.name());
         }
     }
@@ -97,12 +98,17 @@ fn of_kind(table: &Table, kind: &KindNeeds, out: &mut String) {
                 let _ = writeln!(out, "  {label:12} do not apply to this kind");
             }
             _ if declared.is_none_or(|k| k.gates.iter().any(|own| own == gate)) => {
-                let _ = writeln!(out, "  {label:12} none needed");
+                let told = match kind.not_known.is_empty() {
+                    true => "none needed",
+                    false => "not known",
+                };
+                let _ = writeln!(out, "  {label:12} {told}");
             }
             _ => {}
         }
     }
-    let nothing = kind.refused.is_empty() && kind.gates.values().all(|set| set.names.is_empty());
+    let all_told = kind.refused.is_empty() && kind.not_known.is_empty();
+    let nothing = all_told && kind.gates.values().all(|set| set.names.is_empty());
     if nothing {
         let _ = writeln!(out, "  nothing is needed beyond a token of this kind");
     }

@@ -85,15 +85,12 @@ fn describe(table: &Table, rules: &[Rule]) -> String {
                 .iter()
                 .map(|(gate, need)| format!("{gate}: {}", alternatives(need)))
                 .collect();
-            let _ = writeln!(
-                out,
-                "  {kind:20} {}",
-                if needs.is_empty() {
-                    "nothing more".to_owned()
-                } else {
-                    needs.join("; ")
-                }
-            );
+            let needs = match needs.as_slice() {
+                [] if rule.is_silent_for(kind) => "not known".to_owned(),
+                [] => "nothing more".to_owned(),
+                needs => needs.join("; "),
+            };
+            let _ = writeln!(out, "  {kind:20} {needs}");
         }
         for doubt in &rule.doubt {
             let _ = writeln!(out, "  doubt                {doubt}");
@@ -115,6 +112,9 @@ fn describe(table: &Table, rules: &[Rule]) -> String {
 }
 
 fn alternatives(need: &[Vec<String>]) -> String {
+    if need.is_empty() {
+        return "not known".to_owned();
+    }
     need.iter()
         .map(|set| set.join(" and "))
         .collect::<Vec<_>>()

@@ -250,6 +250,7 @@ fn on_gate(page: &mut Page<'_>, gate: &Gate) {
 /// The sets of which one is needed, in words.
 pub(super) fn alternatives(need: &[Vec<String>]) -> String {
     match need {
+        [] => "not known".to_owned(),
         [set] => set.join(" and "),
         sets if sets.iter().all(|set| set.len() == 1) => {
             format!("one of {}", sets.concat().join(", "))

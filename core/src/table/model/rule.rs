@@ -107,6 +107,9 @@ pub struct Rule {
     /// How far it can be trusted; absent: as its source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trust: Option<Trust>,
+    /// What the call is about, where the values of its path's variables say so: `contact`.
+    #[serde(skip)]
+    pub about: Vec<String>,
 }
 
 impl Rule {
@@ -134,6 +137,7 @@ impl Rule {
             note: None,
             src: Vec::new(),
             trust: None,
+            about: Vec::new(),
         }
     }
 
@@ -148,6 +152,20 @@ impl Rule {
             .keys()
             .map(String::as_str)
             .filter(|kind| !self.deny.iter().any(|denied| denied == kind))
+    }
+
+    /// Whether a gate has several alternatives.
+    pub(crate) fn has_choice(&self) -> bool {
+        let mut needs = self.need.values().flat_map(BTreeMap::values);
+        needs.any(|need| need.iter().map(Vec::len).sum::<usize>() > 1)
+    }
+
+    /// Whether it does not know all that this kind needs.
+    pub fn is_silent_for(&self, kind: &str) -> bool {
+        let told = |gates: &BTreeMap<String, Need>| {
+            !gates.is_empty() && gates.values().all(|need| !need.is_empty())
+        };
+        self.unknown && !self.need.get(kind).is_some_and(told)
     }
 
     /// Whether no token is needed.
