@@ -5,7 +5,7 @@ use super::said::Ending;
 use crate::finding::{
     Certainty, ENDPOINT_UNKNOWN, Finding, SCOPE_MISSING, Severity, Step, Verdict,
 };
-use crate::http::Target;
+use crate::http::{Target, Unanswered};
 use crate::scope::Answer;
 use crate::table::{Control, Gate, GateAnswer};
 use crate::token::Form;
@@ -107,11 +107,17 @@ fn after_an_answer(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) ->
         Some(Ending::NoAnswer | Ending::Elsewhere(_))
     );
     if causes.is_empty() && no_answer_of_its_own {
-        out.push(Step::RecordFailure);
+        out.push(Step::Reach(unanswered(facts)));
     } else if causes.is_empty() {
         out.push(Step::RecordWhole);
     }
     out
+}
+
+/// Why no answer came, as far as the client says.
+fn unanswered(facts: &Facts<'_>) -> Unanswered {
+    let why = facts.exchange().and_then(|e| e.failure.as_deref());
+    why.and_then(Unanswered::of).unwrap_or(Unanswered::Other)
 }
 
 /// The one call that would decide, where a safe method took its place.

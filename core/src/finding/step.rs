@@ -53,8 +53,8 @@ pub enum Step {
     },
     /// A question whose answer tells the explanations apart.
     TellApart(String),
-    /// Repeat the call from the same machine, and record why no answer comes.
-    RecordFailure,
+    /// Repair what keeps the answer from coming, or find out what does.
+    Reach(crate::http::Unanswered),
     /// Record the whole exchange: the status alone says too little.
     RecordWhole,
     /// The remedy of a cause, in words.

@@ -6,6 +6,7 @@ mod fold;
 mod scheme;
 mod speaker;
 mod target;
+mod unanswered;
 mod wire;
 
 pub use exchange::{
@@ -15,4 +16,5 @@ pub use fold::Folded;
 pub use scheme::{Follows, Scheme, Usage};
 pub use speaker::Speaker;
 pub use target::{BadTarget, METHODS, Target};
+pub use unanswered::Unanswered;
 pub(crate) use wire::WIRE;

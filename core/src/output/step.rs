@@ -2,6 +2,7 @@
 
 use super::given::{Given, shell};
 use crate::finding::{Step, Subject};
+use crate::http::Unanswered;
 use serde::Serialize;
 
 /// A step in words.
@@ -77,10 +78,7 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
             Some(format!("why401 tables search {} --provider {}", shell(word), shell(provider))),
         ),
         Step::TellApart(question) => (format!("To tell them apart: {question}"), None),
-        Step::RecordFailure => (
-            "Repeat the call with `curl -v` from the same machine: name resolution, a proxy, a certificate or a firewall may be in the way.".to_owned(),
-            None,
-        ),
+        Step::Reach(why) => (reach(*why).to_owned(), None),
         Step::RecordWhole => (
             "Record the whole exchange (`curl -v`, or a HAR with sensitive data): headers and body of the answer say more than its status.".to_owned(),
             None,
@@ -88,6 +86,33 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
         Step::Remedy(text) => (text.clone(), None),
     };
     Advice { text, command }
+}
+
+/// What to look at where no answer came.
+const fn reach(why: Unanswered) -> &'static str {
+    match why {
+        Unanswered::Name => {
+            "Check the host name in the URL, then name resolution on the machine that called: `nslookup HOST`. A container or VPN may use another resolver."
+        }
+        Unanswered::Proxy => {
+            "Check `HTTPS_PROXY` and `NO_PROXY` of the program that called, and whether that proxy is reachable."
+        }
+        Unanswered::Certificate => {
+            "The client does not trust the server's certificate. Behind a proxy that inspects TLS, give the client that proxy's CA (`SSL_CERT_FILE`, `REQUESTS_CA_BUNDLE`, `NODE_EXTRA_CA_CERTS`, a truststore); do not switch verification off. Else check the host name and the chain: `openssl s_client -connect HOST:443 -servername HOST`."
+        }
+        Unanswered::Handshake => {
+            "Client and server do not agree on TLS. Check `https` against `http`, the port, and which TLS versions the client can speak: `openssl s_client -connect HOST:443 -servername HOST`."
+        }
+        Unanswered::Refused => {
+            "Nothing listens there. Check host and port, and whether a local proxy or service that the client is pointed at is running."
+        }
+        Unanswered::Reset | Unanswered::Silence | Unanswered::Route => {
+            "Call again, then with `curl -v` from the same machine: a firewall, a proxy or an overloaded server may be in the way."
+        }
+        _ => {
+            "Repeat the call with `curl -v` from the same machine: name resolution, a proxy, a certificate or a firewall may be in the way."
+        }
+    }
 }
 
 fn held(

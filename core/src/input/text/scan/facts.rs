@@ -1,6 +1,7 @@
 //! The facts of a line of words: requests, statuses, pairs, why no answer came.
 
 use super::Scan;
+use crate::http::Unanswered;
 use crate::input::log;
 use crate::input::text::request::Asked;
 use crate::input::text::sighting::Sighting;
@@ -230,19 +231,7 @@ fn failure_in(text: &str) -> Option<String> {
         // The value itself is a credential: that it was refused is what is told.
         return Some(format!("the client would not send a header: {mark}"));
     }
-    let unanswered = [
-        "net::err_",
-        "could not resolve host",
-        "econnrefused",
-        "enotfound",
-        "connection refused",
-        "no such host",
-        "getaddrinfo",
-    ];
-    unanswered
-        .iter()
-        .any(|mark| lower.contains(mark))
-        .then(|| loose::clip(text.trim(), 300).to_owned())
+    Unanswered::of(loose::clip(text, 2_000)).map(|_| loose::clip(text.trim(), 300).to_owned())
 }
 
 /// What clients say where a header's value holds signs that no header may have (RFC 9110 §5.5).

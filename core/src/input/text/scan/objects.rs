@@ -2,10 +2,12 @@
 
 use super::labels::called;
 use super::{Mode, Scan, TOLD};
+use crate::http::Unanswered;
 use crate::input::text::headers::{self, Side};
 use crate::input::text::loose::{self, Loose};
 use crate::input::text::sighting::Sighting;
 use crate::input::text::{object, status};
+use serde::de::IgnoredAny;
 
 impl<'t> Scan<'t> {
     /// A line of a body that was announced: an object, or text up to the next blank line.
@@ -239,6 +241,11 @@ impl<'t> Scan<'t> {
                         sighting.answered_with(best.code, best.weight - 1);
                     }
                 }
+                if sighting.status.is_none() && is_failure(raw) {
+                    sighting.body = None;
+                    sighting.failure = Some(loose::clip(raw.trim(), 300).to_owned());
+                    return;
+                }
                 let dump = sighting.body.is_none() || sighting.body_weight == 1;
                 self.nested(&texts, sighting, dump);
                 if let Some(agent) = sighting.sent.as_ref().and_then(|h| h.get("user-agent")) {
@@ -247,6 +254,12 @@ impl<'t> Scan<'t> {
             }
         }
     }
+}
+
+/// Whether a client printed why it got no answer, as `{ code: 'ECONNRESET', … }`. An answer would be JSON.
+fn is_failure(raw: &str) -> bool {
+    let raw = loose::clip(raw, 4_000);
+    Unanswered::of(raw).is_some() && serde_json::from_str::<IgnoredAny>(raw).is_err()
 }
 
 /// How many bytes of the escaped line the unescaped part took.

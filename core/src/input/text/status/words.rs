@@ -1,7 +1,7 @@
 //! Words around numbers that make them statuses.
 
 /// Reason phrases and what clients make of them, as letters alone.
-pub(super) const REASONS: [&str; 28] = [
+pub(super) const REASONS: [&str; 29] = [
     "unauthorized",
     "unauthorised",
     "unauthenticated",
@@ -28,6 +28,7 @@ pub(super) const REASONS: [&str; 28] = [
     "requestheaderfields",
     "permissiondenied",
     "accessdenied",
+    "errorresponse",
     "error",
     "ok",
 ];
