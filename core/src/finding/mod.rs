@@ -21,5 +21,5 @@ pub use diagnosis::{
 pub use finding::{Certainty, Evidence, Finding, Fix, Source};
 pub use gated::{Entry, Gated, GatedApp, Judged, Note, Outcome};
 pub use report::{Report, RunError, Skipped};
-pub use step::Step;
+pub use step::{Step, Unanswered};
 pub use tally::{Tally, TallyRow};

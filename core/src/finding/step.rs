@@ -1,5 +1,8 @@
 //! What to do next: a typed step. Words, commands and names of options are made where it is shown.
 
+/// Why no answer came: a step names it.
+pub use crate::http::Unanswered;
+
 /// One step to take next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -54,7 +57,7 @@ pub enum Step {
     /// A question whose answer tells the explanations apart.
     TellApart(String),
     /// Repair what keeps the answer from coming, or find out what does.
-    Reach(crate::http::Unanswered),
+    Reach(Unanswered),
     /// Record the whole exchange: the status alone says too little.
     RecordWhole,
     /// The remedy of a cause, in words.

@@ -1,8 +1,7 @@
 //! Steps in words: what to do next, as a sentence and as a command that can be pasted.
 
 use super::given::{Given, shell};
-use crate::finding::{Step, Subject};
-use crate::http::Unanswered;
+use crate::finding::{Step, Subject, Unanswered};
 use serde::Serialize;
 
 /// A step in words.
