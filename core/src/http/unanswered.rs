@@ -53,8 +53,7 @@ impl Unanswered {
             *place = Some(place.map_or(reason, |other| other.min(reason)));
         }
         let reason = match (told, hinted) {
-            (Some(Self::Other), Some(reason)) => Some(reason),
-            (Some(reason), _) => Some(reason),
+            (Some(Self::Other), Some(reason)) | (Some(reason), _) => Some(reason),
             (None, Some(reason)) if names_a_call(line) => Some(reason),
             _ => None,
         }?;
