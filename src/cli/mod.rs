@@ -4,6 +4,7 @@ mod args;
 mod ask;
 mod check;
 mod client;
+mod completions;
 pub(crate) mod error;
 mod explain;
 mod gate;
@@ -71,6 +72,9 @@ const CANNOT_RUN: u8 = 2;
 
 /// Runs the program; returns its exit code.
 pub(crate) fn run(arguments: Vec<OsString>) -> u8 {
+    if let Some(code) = completions::asked(&arguments) {
+        return code;
+    }
     let wanted = format_in(&arguments);
     let alone = arguments.len() < 2;
     match parse(arguments) {
@@ -181,7 +185,7 @@ fn answer(settings: &Settings, command: &Command) -> Result<Answer, Failure> {
         #[cfg(feature = "mcp")]
         Command::Mcp(args) => mcp::mcp(settings, args),
         Command::Schema { name } => reference::schema(name.as_deref()),
-        Command::Completions { shell } => reference::completions(*shell),
+        Command::Completions { shell } => completions::completions(*shell),
         Command::Man { command, out } => reference::man(command.as_deref(), out.as_deref()),
     }
 }

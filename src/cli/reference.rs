@@ -1,19 +1,14 @@
-//! `why401 causes`, `schema`, `completions` and `man`: what the program says of itself.
+//! `why401 causes`, `schema` and `man`: what the program says of itself.
 
 use super::Answer;
-use super::args::ShellName;
 use super::error::Failure;
 use super::job::Settings;
 use crate::sink::{self, Over};
-use clap::builder::PossibleValuesParser;
-use clap_complete::Shell;
-use clap_complete_nushell::Nushell;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::path::Path;
 use why401_core::finding::{ALL, Cause, by_code};
 use why401_core::output::{Format, json};
-use why401_core::table;
 
 /// The commands that answer a question: the start names these in a line each.
 const QUESTIONS: [&str; 6] = ["check", "explain", "token", "needs", "gate", "scrub"];
@@ -126,53 +121,6 @@ pub(super) fn schema(name: Option<&str>) -> Result<Answer, Failure> {
                 &format!("there are: {}", names.join(", ")),
             )
         })
-}
-
-/// Answers `completions`.
-pub(super) fn completions(shell: ShellName) -> Result<Answer, Failure> {
-    let mut out = Vec::new();
-    let mut tree = with_names(super::command())?;
-    let name = "why401";
-    let of = |shell: Shell, tree: &mut clap::Command, out: &mut Vec<u8>| {
-        clap_complete::generate(shell, tree, name, out);
-    };
-    match shell {
-        ShellName::Bash => of(Shell::Bash, &mut tree, &mut out),
-        ShellName::Elvish => of(Shell::Elvish, &mut tree, &mut out),
-        ShellName::Fish => of(Shell::Fish, &mut tree, &mut out),
-        ShellName::Powershell => of(Shell::PowerShell, &mut tree, &mut out),
-        ShellName::Zsh => of(Shell::Zsh, &mut tree, &mut out),
-        ShellName::Nushell => clap_complete::generate(Nushell, &mut tree, name, &mut out),
-    }
-    Ok(Answer::clear(String::from_utf8_lossy(&out).into_owned()))
-}
-
-/// The command tree with the names that the tables give: providers, kinds of token, causes.
-fn with_names(tree: clap::Command) -> Result<clap::Command, Failure> {
-    let providers: Vec<&'static str> = table::names().collect();
-    let mut kinds: Vec<String> = Vec::new();
-    for table in table::names().filter_map(table::shipped) {
-        kinds.extend(table?.provider.kind.iter().map(|kind| kind.id.clone()));
-    }
-    kinds.sort_unstable();
-    kinds.dedup();
-    let causes = ALL.iter().map(|cause| cause.code);
-    let tree = tree.mut_arg("provider", |own| {
-        own.value_parser(PossibleValuesParser::new(providers))
-    });
-    let tree = tree.mut_subcommand("causes", |own| {
-        own.mut_arg("code", |own| {
-            own.value_parser(PossibleValuesParser::new(causes))
-        })
-    });
-    let judging = ["check", "explain", "token", "needs"];
-    Ok(judging.into_iter().fold(tree, |tree, name| {
-        tree.mut_subcommand(name, |own| {
-            own.mut_arg("token_kind", |own| {
-                own.value_parser(PossibleValuesParser::new(kinds.clone()))
-            })
-        })
-    }))
 }
 
 /// Answers `man`: the page of the program or of one command, or all pages into a folder.

@@ -65,7 +65,7 @@ fn rule(id: &str, cause: Option<&Cause>) -> Value {
         ),
         None => (
             "What is known does not decide.",
-            "A permission that is not visible, an endpoint that no table knows, or no answer. Declare what the principal holds, or ask online.",
+            "A permission that is not visible, an endpoint that no table knows, or no answer. Declare what the principal has, or ask online.",
         ),
     };
     json!({

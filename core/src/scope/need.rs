@@ -71,7 +71,7 @@ pub enum Answer {
     CannotSee,
 }
 
-/// "Who holds `has` also holds `gives`", as far as somebody documented it.
+/// "Whoever has `has` also has `gives`", as far as somebody documented it.
 #[derive(Debug, Clone, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Implication {

@@ -17,6 +17,15 @@ pub struct Opened {
 }
 
 impl Table {
+    /// The names of a gate that some operation asks for, sorted.
+    pub fn published(&self, gate: &str) -> Vec<String> {
+        let names = self.texts.iter().flat_map(|text| text.names_of(gate));
+        let mut names: Vec<String> = names.map(str::to_owned).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     /// The operations that a scope or permission opens, for some kind of token.
     pub fn opened_by(&self, name: &str) -> Vec<Opened> {
         let name = self.provider.scopes.stripped(name);

@@ -111,7 +111,7 @@ fn structured(text: &str) -> Option<Opaque> {
         return Some(Opaque::unfit(
             "signature",
             &format!("the signature of one request (scheme `{}`)", scheme.name),
-            "a request's signature holds for that request only, and is no token",
+            "a request's signature is valid for that request only, and is not a token",
         ));
     }
     if is_saml(text) {

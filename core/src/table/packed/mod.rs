@@ -144,6 +144,13 @@ impl Packed {
         (0..self.names.len() / NAME).map(|entry| self.name_at(entry).0)
     }
 
+    /// The names of one gate that rows ask for.
+    pub(super) fn names_of(&self, gate: &str) -> impl Iterator<Item = &str> {
+        let all = (0..self.names.len() / NAME).map(|entry| self.name_at(entry));
+        all.filter(move |(_, own, _)| *own == gate)
+            .map(|(name, ..)| name)
+    }
+
     /// The gate that a published name belongs to, and in how many rows it stands.
     pub(super) fn name(&self, name: &str) -> Option<(&str, u32)> {
         let (mut low, mut high) = (0, self.names.len() / NAME);
