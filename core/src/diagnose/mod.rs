@@ -11,6 +11,7 @@ mod facts;
 mod form;
 mod header;
 mod held;
+mod inner;
 mod introspected;
 mod issuer;
 mod kind;

@@ -1,5 +1,6 @@
 //! What the server really said, in one place: status, challenges, body, and the names it states.
 
+use super::inner;
 use super::names::{items, split};
 use crate::http::challenge::{self, Challenges};
 use crate::http::{Body, Exchange, Request, Response, Speaker, WIRE, cut};
@@ -108,7 +109,14 @@ impl<'a> Said<'a> {
             })
             .unwrap_or_default();
         let ending = match ending(exchange, response) {
-            Ending::Success if refuses_a_token(&body, awaited) => Ending::Refused,
+            Ending::Success
+                if refuses_a_token(&body, awaited)
+                    || body.json.as_ref().is_some_and(|json| {
+                        inner::refuses(json, || reading(response, &body, &challenges, &speaks))
+                    }) =>
+            {
+                Ending::Refused
+            }
             Ending::Success => succeeded(response, &body, awaited),
             other => other,
         };

@@ -90,7 +90,10 @@ impl Clauses {
             self.json(place, &value, 0);
             return;
         }
-        self.text(place, text);
+        match text.contains('<') {
+            true => self.text(place, text),
+            false => self.value(place, text, 0),
+        }
     }
 
     /// Adds a JSON value that was read already.

@@ -31,6 +31,9 @@ pub struct Reading {
 /// Concepts that are read together stand at most so many words apart.
 const APART: usize = 7;
 
+/// So many words stand between a determiner and its noun.
+const BETWEEN: usize = 2;
+
 /// A rule that found its concepts.
 struct Match<'v> {
     rule: &'v Rule,
@@ -107,6 +110,13 @@ impl Vocabulary {
         let telling =
             |t: &Tag| holds && (self.is_quoted(t.concept) || self.trouble.contains(&t.concept));
         let here = Present::of(tags, self.quoted.len());
+        let determiner = |tag: &Tag| Some(tag.concept) == self.modifiers.determiner;
+        let determiners: Vec<usize> = tags
+            .iter()
+            .filter(|t| determiner(t))
+            .map(|t| t.start)
+            .collect();
+        let sound = |chosen: &[Tag]| determiners.iter().all(|at| self.is_bound(*at, chosen));
         let mut out = Vec::new();
         for tag in tags {
             for number in self.by_concept.of(usize::from(tag.concept)) {
@@ -116,7 +126,9 @@ impl Vocabulary {
                     continue;
                 }
                 let mut chosen = vec![*tag];
-                if choose(rule, tags, &mut chosen) && (troubled || chosen.iter().any(telling)) {
+                if choose(rule, tags, &mut chosen, &sound)
+                    && (troubled || chosen.iter().any(telling))
+                {
                     let covers = chosen.iter().map(|t| mask(*t)).fold(0, |a, b| a | b);
                     out.push(Match {
                         rule,
@@ -127,6 +139,20 @@ impl Vocabulary {
             }
         }
         out
+    }
+
+    /// Whether a determiner that was chosen stands before the noun that it belongs to: "no signature key found for token"
+    /// does not say that there is no token.
+    fn is_bound(&self, at: usize, chosen: &[Tag]) -> bool {
+        let own = |tag: &&Tag| tag.start == at && tag.end == at + 1 && !self.is_quoted(tag.concept);
+        let Some(determiner) = chosen.iter().find(own) else {
+            return true;
+        };
+        let mut nouns = chosen
+            .iter()
+            .filter(|tag| tag.start >= determiner.end && !self.is_quoted(tag.concept))
+            .peekable();
+        nouns.peek().is_none() || nouns.any(|tag| tag.start <= determiner.end + BETWEEN)
     }
 
     fn senses(&self, clause: &Clause, tags: &[Tag], troubled: bool) -> Vec<Sense> {
@@ -212,10 +238,15 @@ fn mask(tag: Tag) -> u128 {
 }
 
 /// Finds a tag for every further slot, near those that were chosen.
-fn choose(rule: &Rule, tags: &[Tag], chosen: &mut Vec<Tag>) -> bool {
+fn choose(
+    rule: &Rule,
+    tags: &[Tag],
+    chosen: &mut Vec<Tag>,
+    sound: &dyn Fn(&[Tag]) -> bool,
+) -> bool {
     let number = chosen.len();
     let Some(slot) = rule.slots.get(number) else {
-        return true;
+        return sound(chosen);
     };
     let ordered = rule.slots[number - 1].before;
     let last = chosen[number - 1];
@@ -227,7 +258,7 @@ fn choose(rule: &Rule, tags: &[Tag], chosen: &mut Vec<Tag>) -> bool {
             && (!ordered || last.end <= tag.start);
         if fits {
             chosen.push(*tag);
-            if choose(rule, tags, chosen) {
+            if choose(rule, tags, chosen, sound) {
                 return true;
             }
             chosen.pop();

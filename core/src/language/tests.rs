@@ -91,3 +91,45 @@ fn what_would_be_so_is_not_said_to_be_so() {
     let text = "The API answers 401 if the token is missing or expired.";
     assert!(read(Vocabulary::shipped(), text).senses.is_empty());
 }
+
+#[test]
+fn a_determiner_belongs_to_the_noun_behind_it() {
+    let first = |text: &str| read(Vocabulary::shipped(), text).senses[0].cause;
+    assert_eq!(first("No bearer token was found"), "header.missing");
+    assert_eq!(
+        first("No signature algorithm was found for the token"),
+        "token.signature"
+    );
+}
+
+#[test]
+fn spelling_and_case_do_not_change_what_is_read() {
+    let causes = |text: &str| {
+        let reading = read(Vocabulary::shipped(), text);
+        reading.senses.iter().map(|s| s.cause).collect::<Vec<_>>()
+    };
+    for (one, other) in [
+        (
+            "You are not authorised to edit this",
+            "You are not authorized to edit this",
+        ),
+        ("Unrecognised access token", "Unrecognized access token"),
+        ("jwt.signature.invalid", "JWT_SIGNATURE_INVALID"),
+        ("tokenExpired", "token-expired"),
+    ] {
+        assert!(!causes(one).is_empty(), "{one}");
+        assert_eq!(causes(one), causes(other), "{one}");
+    }
+}
+
+#[test]
+fn what_a_program_failed_to_do_is_no_fault_of_the_credential() {
+    for text in [
+        "Failed to create the access token",
+        "could not save the client secret",
+        "unable to generate an API key",
+    ] {
+        let reading = read(Vocabulary::shipped(), text);
+        assert_eq!(reading.senses[0].cause, "server.fault", "{text}");
+    }
+}

@@ -120,6 +120,7 @@ impl Draft {
             advice: self.find("advice"),
             hedge: self.find("hedge"),
             condition: self.find("condition"),
+            determiner: self.find("determiner"),
         };
         let offset = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
         let number = |word: u32| match word.checked_sub(BEGINNING) {
@@ -177,8 +178,16 @@ impl Draft {
         number
     }
 
-    /// A phrase is read as answers are: `*` at a word's end stands for any ending, `(…)` may be left out.
+    /// A phrase is read as answers are: `*` at a word's end stands for any ending, `(…)` may be left out, `{a|b}` is one
+    /// of them.
     fn add_phrase(&mut self, concept: ConceptId, phrase: &str) {
+        if let (Some(open), Some(close)) = (phrase.find('{'), phrase.find('}')) {
+            for one in phrase[open + 1..close].split('|') {
+                let phrase = format!("{}{one}{}", &phrase[..open], &phrase[close + 1..]);
+                self.add_phrase(concept, &phrase);
+            }
+            return;
+        }
         if let (Some(open), Some(close)) = (phrase.find('('), phrase.find(')')) {
             let with = format!(
                 "{}{}{}",

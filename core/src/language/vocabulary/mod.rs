@@ -53,6 +53,8 @@ pub(crate) struct Modifiers {
     pub(crate) hedge: Option<ConceptId>,
     /// What would be.
     pub(crate) condition: Option<ConceptId>,
+    /// It belongs to the noun behind it.
+    pub(crate) determiner: Option<ConceptId>,
 }
 
 /// Phrases, concepts and rules, ready to read with.

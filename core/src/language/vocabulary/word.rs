@@ -45,6 +45,16 @@ const WHOLE: [(&str, &str); 14] = [
     ("ReCaptcha", "Recaptcha"),
 ];
 
+/// Spellings of British English, by the part that differs.
+const BRITISH: [(&str, &str); 6] = [
+    ("authoris", "authoriz"),
+    ("recognis", "recogniz"),
+    ("organis", "organiz"),
+    ("synchronis", "synchroniz"),
+    ("licence", "license"),
+    ("centre", "center"),
+];
+
 /// A chunk without a blank that is longer than this many bytes is no words; taking it apart has as many steps as parts.
 const LONGEST: usize = 512;
 
@@ -262,6 +272,11 @@ fn plain(word: &str, out: &mut Vec<String>) {
             _ => word.drain(at..),
         };
         word.retain(|c| !is_apostrophe(c));
+    }
+    for (british, american) in BRITISH {
+        if word.contains(british) {
+            word = word.replace(british, american);
+        }
     }
     if word.is_empty() || SILENT.contains(&word.as_str()) {
         return;

@@ -1,0 +1,181 @@
+//! A refusal inside an answer whose status says success: GraphQL, RPC over HTTP, gateways that always answer 200.
+
+use crate::language::Reading;
+use serde_json::{Map, Value};
+
+/// Members that tell a status of their own.
+const STATUSES: [&str; 8] = [
+    "status",
+    "code",
+    "statusCode",
+    "status_code",
+    "httpStatus",
+    "http_status",
+    "errorCode",
+    "error_code",
+];
+
+/// Members that hold what an error is made of; an answer's data is not looked at.
+const ERRORS: [&str; 8] = [
+    "error",
+    "errors",
+    "extensions",
+    "status",
+    "meta",
+    "fault",
+    "response",
+    "result",
+];
+
+/// Members that say it in words.
+const WORDS: [&str; 9] = [
+    "message",
+    "msg",
+    "error",
+    "error_description",
+    "error_message",
+    "errorMessage",
+    "detail",
+    "title",
+    "reason",
+];
+
+/// Names of the statuses 401 and 403: google.rpc.Code, and the codes that Apollo Server documents for GraphQL.
+const NAMES: [&str; 6] = [
+    "UNAUTHENTICATED",
+    "UNAUTHORIZED",
+    "NOT_AUTHENTICATED",
+    "FORBIDDEN",
+    "PERMISSION_DENIED",
+    "ACCESS_DENIED",
+];
+
+/// Words as clear as this say that something was refused, where the answer only says that it failed.
+const CLEAR: i32 = 36;
+
+/// So deep and so many entries are looked at.
+const DEEPEST: usize = 4;
+const MOST: usize = 8;
+
+/// Whether a body says that the call was refused: by a status of its own, or by a flag that says failure and clear words.
+pub(super) fn refuses(body: &Value, reading: impl FnOnce() -> Reading) -> bool {
+    let Some(members) = body.as_object() else {
+        return false;
+    };
+    if has_status(members, 0) {
+        return true;
+    }
+    failed(members)
+        && reading()
+            .senses
+            .first()
+            .is_some_and(|s| s.strength >= CLEAR)
+}
+
+fn has_status(members: &Map<String, Value>, depth: usize) -> bool {
+    let worded = WORDS
+        .iter()
+        .any(|name| members.get(*name).is_some_and(Value::is_string));
+    let own = |name: &&str| members.get(*name).is_some_and(is_refusal);
+    // A number is a status only where words stand beside it.
+    if (worded || depth > 0) && STATUSES.iter().any(|name| own(&name)) {
+        return true;
+    }
+    depth < DEEPEST
+        && ERRORS
+            .iter()
+            .filter_map(|name| members.get(*name))
+            .any(|inner| match inner {
+                Value::Object(members) => has_status(members, depth + 1),
+                Value::Array(list) => list
+                    .iter()
+                    .take(MOST)
+                    .filter_map(Value::as_object)
+                    .any(|members| has_status(members, depth + 1)),
+                _ => false,
+            })
+}
+
+/// 401, 403, 407, 429 and their names.
+fn is_refusal(value: &Value) -> bool {
+    let number = |number: u64| matches!(number, 401 | 403 | 407 | 429);
+    match value {
+        Value::Number(own) => own.as_u64().is_some_and(number),
+        Value::String(text) => NAMES.contains(&text.as_str()) || text.parse().is_ok_and(number),
+        _ => false,
+    }
+}
+
+/// Whether a flag says that the call failed, or errors stand there.
+fn failed(members: &Map<String, Value>) -> bool {
+    let is = |name: &str, flag: bool| members.get(name) == Some(&Value::Bool(flag));
+    let says = |name: &str| {
+        let text = members.get(name).and_then(Value::as_str);
+        text.is_some_and(|text| {
+            ["error", "fail", "failed", "failure", "ko"]
+                .contains(&text.to_ascii_lowercase().as_str())
+        })
+    };
+    let errors = match members.get("errors") {
+        Some(Value::Array(list)) => !list.is_empty(),
+        Some(Value::Object(own)) => !own.is_empty(),
+        _ => false,
+    };
+    let error = match members.get("error") {
+        Some(Value::String(text)) => !text.is_empty(),
+        Some(Value::Object(own)) => !own.is_empty(),
+        _ => false,
+    };
+    is("ok", false)
+        || is("success", false)
+        || is("error", true)
+        || ["status", "stat", "result"].iter().any(|name| says(name))
+        || errors
+        || error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::{Clauses, Vocabulary};
+
+    fn refused(text: &str) -> bool {
+        let body: Value = serde_json::from_str(text).expect("JSON");
+        refuses(&body, || {
+            let mut clauses = Clauses::default();
+            clauses.add("body", text);
+            Vocabulary::shipped().read(&clauses)
+        })
+    }
+
+    #[test]
+    fn a_body_that_refuses_is_known_whatever_the_status_says() {
+        for text in [
+            r#"{"ok":false,"error":"token_expired"}"#,
+            r#"{"errors":[{"message":"Log in first","extensions":{"code":"UNAUTHENTICATED"}}],"data":null}"#,
+            r#"{"errors":[{"message":"no","extensions":{"status":403}}]}"#,
+            r#"{"status":401,"message":"Unauthorized"}"#,
+            r#"{"code":"403","msg":"no"}"#,
+            r#"{"error":{"code":401}}"#,
+            r#"{"success":false,"message":"Invalid API key"}"#,
+            r#"{"status":{"code":429,"message":"x"}}"#,
+        ] {
+            assert!(refused(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn data_and_failures_of_the_trade_are_no_refusal() {
+        for text in [
+            r#"{"code":401,"id":7}"#,
+            r#"{"items":[{"code":403,"message":"room 403"}]}"#,
+            r#"{"ok":true,"scope":"chat:write"}"#,
+            r#"{"success":false,"message":"The cart is empty"}"#,
+            r#"{"errors":[]}"#,
+            r#"{"data":{"token":"x"},"error":null}"#,
+            r#"{"status":"error","message":"Order 7 was shipped already"}"#,
+        ] {
+            assert!(!refused(text), "{text}");
+        }
+    }
+}
