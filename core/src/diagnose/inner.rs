@@ -76,9 +76,9 @@ fn has_status(members: &Map<String, Value>, depth: usize) -> bool {
     let worded = WORDS
         .iter()
         .any(|name| members.get(*name).is_some_and(Value::is_string));
-    let own = |name: &&str| members.get(*name).is_some_and(is_refusal);
+    let own = |name: &str| members.get(name).is_some_and(is_refusal);
     // A number is a status only where words stand beside it.
-    if (worded || depth > 0) && STATUSES.iter().any(|name| own(&name)) {
+    if (worded || depth > 0) && STATUSES.iter().any(|name| own(name)) {
         return true;
     }
     depth < DEEPEST

@@ -151,7 +151,8 @@ impl<'a> Said<'a> {
         let signature = &refusal.signature;
         // A refusal under a status that says success goes by its words.
         let success = self.ending == Ending::Refused && self.status.is_some_and(|s| s < 300);
-        let status_fits = match self.status.filter(|_| !success) {
+        let expected = |status: &u16| !success || signature.status.contains(status);
+        let status_fits = match self.status.filter(expected) {
             Some(status) if signature.status.is_empty() => status >= 400,
             Some(status) => signature.status.contains(&status),
             None => signature.status.is_empty() && !refusal.is_bare(),
