@@ -207,8 +207,11 @@ pub(super) fn err_is_terminal() -> bool {
     std::io::IsTerminal::is_terminal(&std::io::stderr())
 }
 
-/// Opens a page in the user's browser.
-pub(super) fn open(page: &Path) -> Result<(), Failure> {
+/// Opens a page in the browser that the user names, else in the one of the desktop.
+pub(super) fn open(page: &Path, browser: Option<&str>) -> Result<(), Failure> {
+    if browser.is_some_and(|browser| open::with_detached(page, browser).is_ok()) {
+        return Ok(());
+    }
     open::that_detached(page).map_err(|error| {
         Failure::new(
             "output",

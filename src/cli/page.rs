@@ -31,7 +31,8 @@ pub(super) fn page(settings: &Settings, out: Option<&Path>) -> Result<Answer, Fa
             place
         }
     };
-    sink::open(&place)?;
+    let browser = source::variable("BROWSER").filter(|name| !name.is_empty());
+    sink::open(&place, browser.as_deref())?;
     Ok(Answer::clear(format!("opened {}\n", place.display())))
 }
 
