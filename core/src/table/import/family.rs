@@ -25,6 +25,7 @@ pub(super) fn fill(
         }
         for (rule, free) in rules.iter_mut().zip(&mut free) {
             let line = lines.iter().find(|line| line.fits(rule));
+            rule.doubt.extend(line.and(family.doubt.clone()));
             if let Some(Line {
                 need: Some(need), ..
             }) = line
@@ -193,6 +194,21 @@ mod tests {
         assert_eq!(rules[1].partly[0].when, "it is public");
         assert!(rules[2].need.is_empty());
         assert_eq!(doubts.len(), 1);
+    }
+
+    #[test]
+    fn what_speaks_against_a_row_is_a_doubt_and_no_requirement() {
+        let family: Family = toml::from_str(
+            "gate = \"scope\"\nkinds = []\ndoubt = \"gone\"\nlines = [\"GET /old/{id} ?\"]",
+        )
+        .expect("a family");
+        let mut rules = vec![
+            row("GET", "/old/{id}", Needs::new(), "spec"),
+            row("GET", "/new", Needs::new(), "spec"),
+        ];
+        fill(&[family], &Levels::default(), &mut rules, &mut Vec::new());
+        assert_eq!(rules[0].doubt, ["gone"]);
+        assert!(rules[0].need.is_empty() && rules[1].doubt.is_empty());
     }
 
     #[test]

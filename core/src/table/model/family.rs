@@ -21,6 +21,9 @@ pub struct Family {
     /// Whether a name without its level gets one: the lowest for GET and HEAD, the next for others.
     #[serde(default)]
     pub levels: bool,
+    /// What speaks against the rows that a line fits, such as that a newer source has them no more.
+    #[serde(default)]
+    pub doubt: Option<String>,
     /// The id of the source that says so.
     #[serde(default)]
     pub src: Option<String>,
