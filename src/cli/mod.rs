@@ -61,12 +61,6 @@ impl Answer {
     }
 }
 
-/// A number with its noun: `1 operation`, `2 operations`.
-fn counted(number: usize, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{plural}")
-}
-
 /// The exit code of a run that could not be made.
 const CANNOT_RUN: u8 = 2;
 
@@ -162,10 +156,11 @@ fn deliver(answer: &Answer) -> Result<u8, Failure> {
 }
 
 fn answer(settings: &Settings, command: &Command) -> Result<Answer, Failure> {
-    let judges = matches!(
-        command,
-        Command::Check(_) | Command::Explain(_) | Command::Gate(_) | Command::Token(_)
-    );
+    let judges = match command {
+        Command::Check(args) => !args.probe.dry_run,
+        Command::Explain(_) | Command::Gate(_) | Command::Token(_) => true,
+        _ => false,
+    };
     if settings.format.is_for_ci() && !judges {
         return Err(Failure::usage(
             "sarif, junit and github are formats of check, explain, gate and token",
@@ -181,7 +176,7 @@ fn answer(settings: &Settings, command: &Command) -> Result<Answer, Failure> {
         Command::Needs(args) => needs::needs(settings, args),
         Command::Page { out } => page::page(settings, out.as_deref()),
         Command::Causes { code } => reference::causes(settings, code.as_deref()),
-        Command::Tables { command } => tables::tables(settings, command),
+        Command::Tables { command } => tables::answer(settings, command),
         #[cfg(feature = "mcp")]
         Command::Mcp(args) => mcp::mcp(settings, args),
         Command::Schema { name } => reference::schema(name.as_deref()),

@@ -4,12 +4,12 @@ use super::Answer;
 use super::args::ScrubArgs;
 use super::error::Failure;
 use super::job::Settings;
-use crate::cli::counted;
 use crate::sink::{self, Over};
 use crate::source;
+use serde_json::json;
 use std::collections::BTreeMap;
 use why401_core::input::{self, InputForm};
-use why401_core::output::escape::terminal;
+use why401_core::output::{self, Format, escape::terminal, json};
 use why401_core::scrub::{Keep, Scrubbed, scrub as clean};
 
 /// Answers `scrub`.
@@ -54,7 +54,11 @@ pub(super) fn scrub(settings: &Settings, args: &ScrubArgs) -> Result<Answer, Fai
     })?;
     settings.step(|| format!("read as {}", form.name()));
     if !settings.quiet {
-        sink::err(&told(&scrubbed, form, keep.personal));
+        let told = match settings.format {
+            Format::Json | Format::Jsonl => listed(&scrubbed, form),
+            _ => told(&scrubbed, form, keep.personal),
+        };
+        sink::err(&told);
     }
     match &args.out {
         Some(path) => {
@@ -63,6 +67,14 @@ pub(super) fn scrub(settings: &Settings, args: &ScrubArgs) -> Result<Answer, Fai
         }
         None => Ok(Answer::clear(scrubbed.text)),
     }
+}
+
+/// The same list for a program.
+fn listed(scrubbed: &Scrubbed, form: InputForm) -> String {
+    let members = json!({
+        "form": form.name(), "removed": scrubbed.removed, "kept": scrubbed.kept, "left_out": scrubbed.left_out,
+    });
+    json::line(&json::document("why401.removed/1", members))
 }
 
 /// What was taken out, what was kept beyond the list, and what is missing.
@@ -88,7 +100,7 @@ fn told(scrubbed: &Scrubbed, form: InputForm, personal: bool) -> String {
     if scrubbed.left_out > 0 {
         out.extend([
             "skipped, because it cannot be read: ",
-            &counted(scrubbed.left_out, "part"),
+            &output::counted(scrubbed.left_out, "part"),
             "\n",
         ]);
     }

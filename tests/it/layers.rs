@@ -34,7 +34,7 @@ const MAY_IMPORT: [(&str, &[&str]); 13] = [
         ],
     ),
     ("scrub", &["token", "http", "input"]),
-    ("output", &["finding"]),
+    ("output", &["scope", "finding", "table", "needs"]),
 ];
 
 fn files(folder: &Path) -> Vec<PathBuf> {

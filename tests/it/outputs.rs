@@ -173,3 +173,61 @@ fn the_manual_comes_from_the_command_line() {
     assert!(run(&["man"], None).out.contains(".TH why401"));
     assert!(run(&["man", "check"], None).out.contains(".TH why401"));
 }
+
+#[test]
+fn where_a_document_was_asked_for_there_is_nothing_else() {
+    let queues = "https://api.mypurecloud.com/api/v2/routing/queues";
+    let commands: [&[&str]; 9] = [
+        &["needs", "GET", queues],
+        &["needs", "GET", queues, "--scopes-only"],
+        &["tables", "search", "queues"],
+        &["tables", "show", "GET", queues],
+        &["tables", "who", "routing"],
+        &[
+            "tables",
+            "open",
+            "queues",
+            "--provider",
+            "genesys-cloud",
+            "--scope",
+            "routing",
+        ],
+        &["tables", "lint", "--provider", "genesys-cloud"],
+        &[
+            "check",
+            "GET",
+            queues,
+            "--probe",
+            "--dry-run",
+            "--scope",
+            "routing",
+        ],
+        &["causes"],
+    ];
+    for command in commands {
+        let of = |format: &str| {
+            let words = [command, &["--format", format]].concat();
+            run(&words, None)
+        };
+        let json: Value =
+            serde_json::from_str(&of("json").out).unwrap_or_else(|e| panic!("{command:?}: {e}"));
+        assert!(json["schema"].is_string(), "{command:?}");
+        for line in of("jsonl").out.lines() {
+            let line: Result<Value, _> = serde_json::from_str(line);
+            assert!(line.is_ok(), "{command:?}");
+        }
+        // What a CI reads is verdicts, and these have none.
+        assert_eq!(of("sarif").code, 2, "{command:?}");
+        let (human, markdown) = (of("human").out, of("markdown").out);
+        assert!(!human.is_empty() && !markdown.is_empty(), "{command:?}");
+    }
+    let scrubbed = run(
+        &["scrub", "fixtures/inputs/curl.txt", "--format", "json"],
+        None,
+    );
+    let removed: Value = serde_json::from_str(&scrubbed.err).expect("JSON");
+    assert!(
+        removed["removed"]["header authorization"].is_u64(),
+        "{removed}"
+    );
+}

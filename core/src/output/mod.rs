@@ -1,4 +1,5 @@
-//! Finished values to text. A renderer sees the value and nothing else.
+//! Finished values to text. A renderer sees the value and nothing else: a report, a gate's run, the answer to `needs`, a
+//! plan of requests, rows of the tables.
 
 pub mod escape;
 pub mod gated;
@@ -10,14 +11,19 @@ mod item;
 pub mod json;
 mod junit;
 pub mod markdown;
+pub mod needs;
+pub mod plan;
 mod sarif;
+mod sheet;
 mod step;
 pub mod style;
 mod summary;
+pub mod tables;
 pub mod untrusted;
 mod wrap;
 
 pub use given::Given;
+pub use sheet::counted;
 pub use summary::render as summary;
 
 use crate::finding::Report;

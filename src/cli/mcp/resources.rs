@@ -77,7 +77,7 @@ pub(super) fn read(reach: &Reach, uri: &str) -> Option<ReadResourceResult> {
 
 /// What `why401 tables list` says.
 fn providers(reach: &Reach) -> Option<String> {
-    let listed = tables::tables(&reach.settings, &TablesCommand::List);
+    let listed = tables::answer(&reach.settings, &TablesCommand::List);
     listed.ok().map(|answer| answer.text)
 }
 

@@ -2,14 +2,14 @@
 
 pub(super) mod endpoints;
 mod snippet;
-mod text;
 
 use super::Answer;
 use super::args::NeedsArgs;
 use super::error::Failure;
 use super::job::{self, Settings};
-use why401_core::needs::{NEEDS, Needs, Question};
-use why401_core::output::{Format, json};
+use why401_core::http::Target;
+use why401_core::needs::{Needs, Question};
+use why401_core::output::{self, needs::Part};
 use why401_core::table;
 
 /// Answers `needs`.
@@ -41,29 +41,31 @@ pub(super) fn needs(settings: &Settings, args: &NeedsArgs) -> Result<Answer, Fai
         any_host: settings.provider.is_some(),
     };
     let needs = Needs::of(&providers, &question)?.ok_or_else(no_table)?;
+    let part = part(args, &targets[0], &needs);
+    let text = output::needs::needs(&needs, part, settings.format);
+    Ok(Answer::coded(text, needs.verdict().exit_code()))
+}
+
+/// What was asked for alone.
+fn part(args: &NeedsArgs, first: &Target, needs: &Needs) -> Option<Part> {
     let table = &needs.product.table;
-    let code = needs.verdict().exit_code();
-    let mut document = json::document(NEEDS, needs.value());
-    let plain = match args.snippet {
-        Some(language) => {
-            let text = snippet::snippet(language, table, &targets[0], &needs.kinds);
-            document["snippet"] = text.as_str().into();
-            text
+    if let Some(language) = args.snippet {
+        let text = snippet::snippet(language, table, first, &needs.kinds);
+        return Some(Part {
+            member: "snippet",
+            value: text.as_str().into(),
+            text,
+        });
+    }
+    args.scopes_only.then(|| {
+        let main = table::main_kind(table, &needs.kinds);
+        let scopes = main.map(|kind| kind.names("scope")).unwrap_or_default();
+        Part {
+            member: "scopes",
+            text: scopes.join(" ") + "\n",
+            value: scopes.into(),
         }
-        None if args.scopes_only => {
-            let main = table::main_kind(table, &needs.kinds);
-            let scopes = main.map(|kind| kind.names("scope")).unwrap_or_default();
-            document["scopes"] = scopes.clone().into();
-            scopes.join(" ") + "\n"
-        }
-        None => text::human(&needs),
-    };
-    let text = match settings.format {
-        Format::Json => json::text(&document),
-        Format::Jsonl => json::line(&document),
-        _ => plain,
-    };
-    Ok(Answer::coded(text, code))
+    })
 }
 
 /// Where no table says what the endpoints need.

@@ -11,12 +11,10 @@ use crate::cli::issuer::{self, Document};
 use crate::cli::job::{self, Settings};
 use crate::cli::pinned;
 use crate::probe::{self, Origins, Plan, ProbeOptions, ProbeResult};
-use serde_json::{Value, json};
-use std::fmt::Write as _;
 use why401_core::diagnose::Probed;
 use why401_core::finding::{Diagnosis, Report};
 use why401_core::http::{Role, Target};
-use why401_core::output::{self, Format, escape, json};
+use why401_core::output::{self, plan::Planned};
 use why401_core::table::Table;
 use why401_core::token::{Form, Signature, Token};
 use why401_core::triage::{Judge, Providers, learn};
@@ -213,43 +211,17 @@ fn ask(
 
 /// The plan, with the token masked.
 fn shown(settings: &Settings, plan: &Plan) -> String {
-    let asks: Vec<Value> = plan
-        .requests
-        .iter()
-        .map(|ask| {
-            let target = Target::parse(&ask.method, ask.url.as_str());
-            let url = target.map_or_else(|_| String::new(), |t| t.shown_url());
-            json!({ "role": ask.role.name(), "method": ask.method, "url": url, "token": ask.token, "stands_for": ask.stands_for })
-        })
-        .collect();
-    let remarks: Vec<String> = plan.remarks.iter().map(ToString::to_string).collect();
-    let value = json!({ "schema": "why401.plan/1", "tool": json::tool(), "asks": asks, "remarks": remarks });
-    match settings.format {
-        Format::Json => json::text(&value),
-        Format::Jsonl => json::line(&value),
-        _ => {
-            let mut out =
-                String::from("nothing was sent; these requests would be sent at the same time:\n");
-            for ask in &asks {
-                let text = |key: &str| ask[key].as_str().unwrap_or_default();
-                let token = if ask["token"] == true {
-                    "Authorization: Bearer <token>"
-                } else {
-                    "without token"
-                };
-                let _ = writeln!(
-                    out,
-                    "  {:22} {:7} {}  {token}",
-                    text("role"),
-                    text("method"),
-                    text("url")
-                );
-            }
-            out.push_str("then at most one more round: an invented path beside the target where it may not exist, the other spelling of a redirect, the regions that were named\n");
-            for remark in &remarks {
-                let _ = writeln!(out, "{remark}");
-            }
-            escape::terminal_lines(&out)
+    let asks = plan.requests.iter().map(|ask| {
+        let target = Target::parse(&ask.method, ask.url.as_str());
+        Planned {
+            role: ask.role.name(),
+            method: ask.method.clone(),
+            url: target.map_or_else(|_| String::new(), |t| t.shown_url()),
+            token: ask.token,
+            stands_for: ask.stands_for.clone(),
         }
-    }
+    });
+    let asks: Vec<Planned> = asks.collect();
+    let remarks: Vec<String> = plan.remarks.iter().map(ToString::to_string).collect();
+    output::plan::plan(&asks, &remarks, settings.format)
 }

@@ -1,17 +1,13 @@
 //! `why401 tables import`: rows from a vendor's machine-readable document.
 
-use super::envelope;
 use crate::cli::Answer;
 use crate::cli::args::{ImportArgs, ImportKind};
-use crate::cli::counted;
 use crate::cli::error::Failure;
 use crate::cli::job::Settings;
 use crate::sink::{self, Over};
 use crate::source;
-use serde_json::{Value, json};
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use why401_core::output::{Format, escape, json};
+use why401_core::output::tables::{self, HowImported};
 use why401_core::scope::Reading;
 use why401_core::table::import::{self, Document, Imported, Options};
 use why401_core::table::{self, Provider, Table};
@@ -69,7 +65,12 @@ pub(super) fn import(settings: &Settings, args: &ImportArgs) -> Result<Answer, F
         };
         sink::file(&provider_file, &starter, &inputs, Over::Nothing)?;
     }
-    Ok(Answer::clear(summary(settings, args, &imported)))
+    let how = HowImported {
+        reading,
+        why: args.reading_why.as_deref(),
+    };
+    let text = tables::imported(&imported, how, settings.format);
+    Ok(Answer::clear(text))
 }
 
 /// What is known of a provider whose folder does not say it: a table given with --table, else the shipped one.
@@ -144,53 +145,4 @@ pub(super) fn documents(files: &[PathBuf]) -> Result<Vec<Document>, Failure> {
         })
     });
     read.collect()
-}
-
-fn summary(settings: &Settings, args: &ImportArgs, imported: &Imported) -> String {
-    let counts = imported.counts;
-    let doubts: Vec<Value> = imported
-        .doubts
-        .iter()
-        .map(|(place, why)| json!({ "place": place, "why": why }))
-        .collect();
-    let value = envelope(
-        "import",
-        &json!({
-            "counts": counts, "schemes": imported.schemes, "reading": args.reading, "reading_why": args.reading_why, "doubts": doubts,
-        }),
-    );
-    match settings.format {
-        Format::Json => json::text(&value),
-        Format::Jsonl => json::line(&value),
-        _ => {
-            let mut out = format!(
-                "{}, {}: {} with scopes ({} with a list of several), {} without a token, {} unknown, {} deprecated, {} doubtful\n",
-                counted(counts.documents, "document"),
-                counted(counts.operations, "operation"),
-                counts.with_scopes,
-                counts.lists,
-                counts.anonymous,
-                counts.unknown,
-                counts.deprecated,
-                counts.doubtful
-            );
-            let _ = writeln!(
-                out,
-                "lists read as {}: {}",
-                json!(args.reading),
-                args.reading_why.as_deref().unwrap_or("no reason given")
-            );
-            for (scheme, count) in &imported.schemes {
-                let _ = writeln!(out, "scheme {scheme}: {}", counted(*count, "operation"));
-            }
-            for (place, why) in &imported.doubts {
-                let _ = writeln!(out, "doubt: {place}: {why}");
-            }
-            let doubtful = imported.rules.iter().filter(|rule| !rule.doubt.is_empty());
-            for rule in doubtful.take(20) {
-                let _ = writeln!(out, "doubt: {}: {}", rule.name(), rule.doubt.join("; "));
-            }
-            escape::terminal_lines(&out)
-        }
-    }
 }

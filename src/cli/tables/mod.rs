@@ -10,16 +10,13 @@ use super::Answer;
 use super::args::TablesCommand;
 use super::error::Failure;
 use super::job::{self, Settings};
-use crate::cli::counted;
-use serde_json::{Value, json};
-use std::fmt::Write as _;
 use std::sync::Arc;
-use why401_core::output::{Format, escape, json};
-use why401_core::table::{self, Complaint, Rule, Table};
+use why401_core::output::tables;
+use why401_core::table::{self, Complaint};
 use why401_core::triage::Product;
 
 /// Answers `tables`.
-pub(super) fn tables(settings: &Settings, command: &TablesCommand) -> Result<Answer, Failure> {
+pub(super) fn answer(settings: &Settings, command: &TablesCommand) -> Result<Answer, Failure> {
     match command {
         TablesCommand::List => list::list(settings),
         TablesCommand::Show { operation } => rows::show(settings, operation),
@@ -50,80 +47,6 @@ pub(super) fn in_force(settings: &Settings) -> Result<Vec<Arc<Product>>, Failure
         .collect::<Result<_, _>>()?)
 }
 
-fn envelope(name: &str, value: &Value) -> Value {
-    json!({ "schema": "why401.tables/1", "tool": json::tool(), name: value })
-}
-
-fn render(
-    settings: &Settings,
-    name: &str,
-    rows: &[Value],
-    human: impl FnOnce() -> String,
-) -> String {
-    match settings.format {
-        Format::Json => json::text(&envelope(name, &Value::from(rows.to_vec()))),
-        Format::Jsonl => rows.iter().map(json::line).collect(),
-        _ => human(),
-    }
-}
-
-fn describe(table: &Table, rules: &[Rule]) -> String {
-    let mut out = String::new();
-    for rule in rules {
-        let _ = writeln!(
-            out,
-            "{}{}",
-            rule.name(),
-            if rule.deprecated {
-                "  (deprecated)"
-            } else {
-                ""
-            }
-        );
-        for (kind, gates) in &rule.need {
-            let needs: Vec<String> = gates
-                .iter()
-                .map(|(gate, need)| format!("{gate}: {}", alternatives(need)))
-                .collect();
-            let needs = match needs.as_slice() {
-                [] if rule.is_silent_for(kind) => "not known".to_owned(),
-                [] => "nothing more".to_owned(),
-                needs => needs.join("; "),
-            };
-            let _ = writeln!(out, "  {kind:20} {needs}");
-        }
-        for doubt in &rule.doubt {
-            let _ = writeln!(out, "  doubt                {doubt}");
-        }
-        if let Some(source) = table.source_of(rule) {
-            let trust = rule
-                .trust
-                .or(source.trust)
-                .map_or("-", table::Trust::letter);
-            let _ = writeln!(
-                out,
-                "  source               {} ({}, trust {trust})",
-                source.address(),
-                source.date.as_deref().unwrap_or("no date")
-            );
-        }
-    }
-    escape::terminal_lines(&out)
-}
-
-fn alternatives(need: &[Vec<String>]) -> String {
-    if need.is_empty() {
-        return "not known".to_owned();
-    }
-    need.iter()
-        .map(|set| set.join(" and "))
-        .collect::<Vec<_>>()
-        .join(" | ")
-}
-
-/// So many operations are shown to a person.
-const SHOWN: usize = 20;
-
 fn lint(settings: &Settings) -> Result<Answer, Failure> {
     let today = job::today(settings);
     let tables = in_force(settings)?;
@@ -139,18 +62,6 @@ fn lint(settings: &Settings) -> Result<Answer, Failure> {
         })
         .collect();
     let errors = complaints.iter().filter(|c| c.severity == "error").count();
-    let rows: Vec<Value> = complaints.iter().map(|c| json!(c)).collect();
-    let human = || {
-        let lines: String = complaints
-            .iter()
-            .map(|c| format!("{}: {}: {}\n", c.severity, c.place, c.message))
-            .collect();
-        escape::terminal_lines(&format!(
-            "{lines}{}, {}\n",
-            counted(errors, "error"),
-            counted(complaints.len() - errors, "warning")
-        ))
-    };
-    let text = render(settings, "complaints", &rows, human);
+    let text = tables::complaints(&complaints, settings.format);
     Ok(Answer::coded(text, u8::from(errors > 0)))
 }

@@ -1,66 +1,46 @@
 //! `why401 tables who` and `open`: what a scope opens, and what a token opens.
 
-use super::{in_force, render};
+use super::in_force;
 use crate::cli::Answer;
 use crate::cli::args::{OpenArgs, Pinned};
-use crate::cli::counted;
 use crate::cli::error::Failure;
 use crate::cli::held;
 use crate::cli::job::{self, Settings};
-use serde_json::json;
-use std::fmt::Write as _;
 use std::sync::Arc;
 use why401_core::diagnose::Credential;
 use why401_core::finding::Verdict;
 use why401_core::http::Target;
 use why401_core::needs;
-use why401_core::output::escape;
+use why401_core::output::tables::{self, Judged};
 use why401_core::table::Rule;
 use why401_core::triage::{Judge, Product};
 
 pub(super) fn who(settings: &Settings, scope: &str) -> Result<Answer, Failure> {
-    let mut rows = Vec::new();
-    let mut text = String::new();
-    for product in in_force(settings)? {
+    let products = in_force(settings)?;
+    let of = |product: &'_ Arc<Product>| {
         let table = &product.table;
-        let mut opened = table.opened_by(scope);
-        if opened.is_empty() {
-            let meant = table.names_meant(scope);
-            opened.extend(meant.iter().flat_map(|name| table.opened_by(name)));
+        let opened = table.opened_by(scope);
+        match opened.is_empty() {
+            true => {
+                let meant = table.names_meant(scope);
+                meant
+                    .iter()
+                    .flat_map(|name| table.opened_by(name))
+                    .collect()
+            }
+            false => opened,
         }
-        if opened.is_empty() {
-            continue;
-        }
-        let info = &table.provider.info;
-        let _ = writeln!(
-            text,
-            "{}: {}",
-            info.name,
-            counted(opened.len(), "operation")
-        );
-        for found in &opened {
-            let beside = if found.alone {
-                ""
-            } else {
-                "  together with others"
-            };
-            let kinds = found.kinds.join(", ");
-            let _ = writeln!(text, "  {}  ({kinds}){beside}", found.rule.name());
-            rows.push(json!({ "provider": info.id, "method": found.rule.method, "path": found.rule.path, "kinds": found.kinds, "alone": found.alone }));
-        }
-    }
-    let code = match rows.is_empty() {
-        true => Verdict::Unknown.exit_code(),
-        false => Verdict::Clear.exit_code(),
     };
-    let human = || match rows.is_empty() {
-        true => "no operation of the tables names it\n".to_owned(),
-        false => escape::terminal_lines(&text),
+    let all = products
+        .iter()
+        .map(|own| (&own.table.provider.info, of(own)));
+    let opened: Vec<_> = all.filter(|(_, opened)| !opened.is_empty()).collect();
+    let verdict = match opened.is_empty() {
+        true => Verdict::Unknown,
+        false => Verdict::Clear,
     };
-    Ok(Answer::coded(
-        render(settings, "opened", &rows, human),
-        code,
-    ))
+    let text = tables::who(&opened, settings.format);
+    Ok(Answer::coded(text, verdict.exit_code()))
 }
 
 pub(super) fn open(settings: &Settings, args: &OpenArgs) -> Result<Answer, Failure> {
@@ -82,34 +62,12 @@ pub(super) fn open(settings: &Settings, args: &OpenArgs) -> Result<Answer, Failu
         let name = rule.name().to_lowercase();
         words.iter().all(|word| name.contains(word))
     };
-    let mut rows = Vec::new();
-    let mut lines = String::new();
-    let mut counts = [0_usize; 3];
-    for rule in table.rules().filter(fits) {
+    let judged = table.rules().filter(fits).map(|rule| {
         let (verdict, why) = judged(&judge, &rule)?;
-        counts[verdict.rank()] += 1;
-        if args.allowed && verdict != Verdict::Clear {
-            continue;
-        }
-        let word = match verdict {
-            Verdict::Clear => "allowed",
-            Verdict::Denied => "denied",
-            Verdict::Unknown => "cannot tell",
-        };
-        let said = if verdict == Verdict::Unknown {
-            "undecided"
-        } else {
-            word
-        };
-        let _ = writeln!(lines, "{said:12} {}  {why}", rule.name());
-        rows.push(json!({ "method": rule.method, "path": rule.path, "answer": word, "why": why }));
-    }
-    let [denied, unknown, allowed] = counts;
-    let text = render(settings, "open", &rows, || {
-        escape::terminal_lines(&format!(
-            "{lines}{allowed} allowed, {denied} denied, {unknown} undecided; token and table only, the server was not asked\n"
-        ))
+        Ok(Judged { rule, verdict, why })
     });
+    let judged = judged.collect::<Result<Vec<_>, Failure>>()?;
+    let text = tables::opened(&judged, !args.allowed, settings.format);
     Ok(Answer::clear(text))
 }
 

@@ -1,24 +1,22 @@
 //! `why401 tables diff` and `update`: what a vendor changed, for review before it is taken over.
 
 use super::import::{convert, documents, first_source};
-use super::{alternatives, render};
 use crate::cli::Answer;
 use crate::cli::args::{ImportKind, UpdateArgs};
 use crate::cli::error::Failure;
 use crate::cli::job::{self, Settings};
 use crate::sink::{self, Over};
 use crate::source;
-use serde_json::{Value, json};
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use why401_core::output::escape;
+use why401_core::output::tables;
 use why401_core::scope::Reading;
-use why401_core::table::{self, Diff, Rule, Table, import};
+use why401_core::table::{self, Rule, Table, import};
 
 pub(super) fn diff(settings: &Settings, old: &Path, new: &Path) -> Result<Answer, Failure> {
     let id = settings.provider.as_deref();
     let (old, new) = (job::read_table(old, id)?, job::read_table(new, id)?);
-    Ok(Answer::clear(shown(settings, &table::diff(&old, &new), "")))
+    let diff = table::diff(&old, &new);
+    Ok(Answer::clear(tables::changes(&diff, "", settings.format)))
 }
 
 pub(super) fn update(settings: &Settings, args: &UpdateArgs) -> Result<Answer, Failure> {
@@ -55,10 +53,10 @@ pub(super) fn update(settings: &Settings, args: &UpdateArgs) -> Result<Answer, F
     let rows = table::lines(&merged);
     let new = Table::read(&file, &rows)?;
     let remark = match &args.out {
-        Some(_) => "written; set the date and version of the source in provider.toml\n",
-        None => "nothing was written: add --out DIR to write the table\n",
+        Some(_) => "written; set the date and version of the source in provider.toml",
+        None => "nothing was written: add --out DIR to write the table",
     };
-    let text = shown(settings, &table::diff(&old, &new), remark);
+    let text = tables::changes(&table::diff(&old, &new), remark, settings.format);
     if let Some(out) = &args.out {
         let inputs: Vec<&Path> = args.from.iter().map(PathBuf::as_path).collect();
         for (name, text) in [("rules.ndjson", &rows), ("provider.toml", &file)] {
@@ -117,71 +115,4 @@ fn kind_of(kind: &str) -> ImportKind {
         "csv" => ImportKind::Csv,
         _ => ImportKind::Openapi,
     }
-}
-
-fn shown(settings: &Settings, diff: &Diff, remark: &str) -> String {
-    let row = |change: &str, rule: &Rule, was: Option<&Rule>| json!({ "change": change, "method": rule.method, "path": rule.path, "need": rule.need, "was": was.map(|was| &was.need) });
-    let mut rows: Vec<Value> = diff
-        .added
-        .iter()
-        .map(|rule| row("added", rule, None))
-        .collect();
-    rows.extend(diff.removed.iter().map(|rule| row("removed", rule, None)));
-    rows.extend(
-        diff.changed
-            .iter()
-            .map(|(was, rule)| row("changed", rule, Some(was))),
-    );
-    render(settings, "changes", &rows, || {
-        let mut out = String::new();
-        for rule in &diff.added {
-            let _ = writeln!(out, "+ {}  {}", rule.name(), needs(rule));
-        }
-        for rule in &diff.removed {
-            let _ = writeln!(out, "- {}  {}", rule.name(), needs(rule));
-        }
-        for (was, rule) in &diff.changed {
-            let _ = writeln!(
-                out,
-                "~ {}\n    was  {}\n    now  {}",
-                rule.name(),
-                needs(was),
-                needs(rule)
-            );
-        }
-        let _ = writeln!(
-            out,
-            "{} added, {} removed, {} changed, {} the same",
-            diff.added.len(),
-            diff.removed.len(),
-            diff.changed.len(),
-            diff.same
-        );
-        escape::terminal_lines(&(out + remark))
-    })
-}
-
-/// A row's requirement and state in one line.
-fn needs(rule: &Rule) -> String {
-    let kinds = rule.need.iter().map(|(kind, gates)| {
-        let gates: Vec<String> = gates
-            .iter()
-            .map(|(gate, need)| format!("{gate} {}", alternatives(need)))
-            .collect();
-        match gates.is_empty() {
-            true => format!("{kind}: nothing more"),
-            false => format!("{kind}: {}", gates.join(", ")),
-        }
-    });
-    let mut parts: Vec<String> = kinds.collect();
-    if !rule.deny.is_empty() {
-        parts.push(format!("closed to {}", rule.deny.join(", ")));
-    }
-    if rule.unknown {
-        parts.push("not known".to_owned());
-    }
-    if rule.deprecated {
-        parts.push("deprecated".to_owned());
-    }
-    parts.join("; ")
 }

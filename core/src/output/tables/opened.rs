@@ -1,0 +1,76 @@
+//! What a scope opens, and what a token opens.
+
+use super::listing;
+use crate::finding::Verdict;
+use crate::output::Format;
+use crate::output::sheet::{Sheet, counted};
+use crate::table::{Opened, ProviderInfo, Rule};
+use serde_json::json;
+
+/// What a name opens, by provider.
+pub fn who(opened: &[(&ProviderInfo, Vec<Opened>)], format: Format) -> String {
+    let mut rows = Vec::new();
+    let mut out = Sheet::new(0);
+    for (info, opened) in opened {
+        let count = counted(opened.len(), "operation");
+        out.title(format!("{}: {count}", info.name));
+        for found in opened {
+            let beside = match found.alone {
+                true => "",
+                false => "  together with others",
+            };
+            let kinds = found.kinds.join(", ");
+            out.item(format!("{}  ({kinds}){beside}", found.rule.name()));
+            rows.push(json!({ "provider": info.id, "method": found.rule.method, "path": found.rule.path, "kinds": found.kinds, "alone": found.alone }));
+        }
+    }
+    if rows.is_empty() {
+        out.text("no operation of the tables names it");
+    }
+    listing("opened", &rows, format, || out)
+}
+
+/// An operation, and what a token comes to there.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// The operation.
+    pub rule: Rule,
+    /// Whether the token opens it.
+    pub verdict: Verdict,
+    /// The cause, or the check that nobody can see.
+    pub why: String,
+}
+
+/// What a token opens; `all` also what it does not.
+pub fn opened(judged: &[Judged], all: bool, format: Format) -> String {
+    let shown = || {
+        judged
+            .iter()
+            .filter(|own| all || own.verdict == Verdict::Clear)
+    };
+    let word = |own: &Judged| match own.verdict {
+        Verdict::Clear => "allowed",
+        Verdict::Denied => "denied",
+        Verdict::Unknown => "cannot tell",
+    };
+    let row = |own: &Judged| json!({ "method": own.rule.method, "path": own.rule.path, "answer": word(own), "why": own.why });
+    let rows: Vec<_> = shown().map(row).collect();
+    listing("open", &rows, format, || {
+        let mut out = Sheet::new(0);
+        for own in shown() {
+            let said = match own.verdict {
+                Verdict::Unknown => "undecided",
+                _ => word(own),
+            };
+            out.row(format!("{said:12} {}  {}", own.rule.name(), own.why));
+        }
+        let of = |verdict| judged.iter().filter(|own| own.verdict == verdict).count();
+        out.text(format!(
+            "{} allowed, {} denied, {} undecided; token and table only, the server was not asked",
+            of(Verdict::Clear),
+            of(Verdict::Denied),
+            of(Verdict::Unknown)
+        ));
+        out
+    })
+}
