@@ -45,6 +45,7 @@ mod scrub_same;
 mod shared;
 mod shown;
 mod simulator;
+mod snapshots;
 mod sources;
 mod speaker;
 mod tables;

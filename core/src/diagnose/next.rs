@@ -98,14 +98,14 @@ fn after_an_answer(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) ->
     if open {
         out.extend(super::answer::question(facts).map(Step::TellApart));
     }
-    let hidden = matches!(facts.case.credential.token.form, Form::Hidden(_));
-    if open && hidden {
-        out.push(Step::GiveHiddenToken);
-    }
     let no_answer_of_its_own = matches!(
         facts.ending(),
         Some(Ending::NoAnswer | Ending::Elsewhere(_))
     );
+    let hidden = matches!(facts.case.credential.token.form, Form::Hidden(_));
+    if open && hidden && !no_answer_of_its_own {
+        out.push(Step::GiveHiddenToken);
+    }
     if causes.is_empty() && no_answer_of_its_own {
         out.push(Step::Reach(unanswered(facts)));
     } else if causes.is_empty() {

@@ -125,3 +125,29 @@ pub(super) fn short(certainty: Certainty) -> &'static str {
         Certainty::Possible => "possible",
     }
 }
+
+/// Why nothing is decided, where there is no cause.
+pub(super) fn undecided(diagnosis: &Diagnosis) -> String {
+    let hidden: Vec<&str> = diagnosis
+        .gates
+        .iter()
+        .filter(|g| g.answer == "cannot-see")
+        .map(|g| g.gate.as_str())
+        .collect();
+    let depends = diagnosis.gates.iter().find(|g| g.answer == "depends");
+    let failure = diagnosis.exchanges.iter().any(|e| e.failure.is_some());
+    match (hidden.as_slice(), depends) {
+        _ if failure => "no answer came".to_owned(),
+        (_, Some(gate)) => format!(
+            "the {} is enough only if {}",
+            gate.gate,
+            gate.on.join(" or ")
+        ),
+        ([], None) if diagnosis.subject.provider.is_none() => {
+            "no requirement table names this host".to_owned()
+        }
+        ([], None) => "the evidence does not decide".to_owned(),
+        ([gate], None) => format!("the {gate} is not visible from here"),
+        (gates, None) => format!("the {} are not visible from here", gates.join(" and the ")),
+    }
+}

@@ -92,10 +92,30 @@ pub(super) fn sentence(text: &str) -> String {
             (true, true) => span(&mut out, part),
             // A mark that nothing closes belongs to the word behind it.
             (true, false) => words(&mut out, &format!("`{part}")),
-            (false, _) => words(&mut out, part),
+            (false, _) => marked(&mut out, part),
         }
     }
     out
+}
+
+/// Words between stars are quoted ones: they stay together.
+fn marked(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some((before, quoted, behind)) = quoted(rest) {
+        words(out, before);
+        span(out, quoted);
+        rest = behind;
+    }
+    words(out, rest);
+}
+
+/// The first words between stars, with what stands before and behind.
+fn quoted(text: &str) -> Option<(&str, &str, &str)> {
+    let start = text.find('*')?;
+    let length = text[start + 1..].find('*')?;
+    let (quoted, behind) = text[start + 1..].split_at(length);
+    let whole = !quoted.is_empty() && quoted.trim() == quoted;
+    whole.then(|| (&text[..start], quoted, &behind[1..]))
 }
 
 /// A code span that does not touch another one: their marks would run together.
@@ -180,6 +200,11 @@ fn reply(out: &mut String, diagnosis: &Diagnosis, given: &Given) {
     if let Some(finding) = diagnosis.cause() {
         let sure = certainty(finding.certainty);
         let _ = writeln!(out, "{} ({sure})\n", sentence(&finding.message));
+    } else if diagnosis.verdict == Verdict::Unknown {
+        let failure = diagnosis.exchanges.iter().find_map(|e| e.failure.as_ref());
+        let why = failure.map(|why| format!(": {}", code(why)));
+        let open = sentence(&group::undecided(diagnosis));
+        let _ = writeln!(out, "{open}{}\n", why.unwrap_or_default());
     }
     for gate in diagnosis.gates.iter().filter(|gate| gate.answer != "pass") {
         let have = match (gate.answer, gate.have.is_empty()) {

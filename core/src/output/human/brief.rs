@@ -198,7 +198,7 @@ fn headline(diagnosis: &Diagnosis, width: usize) -> Block {
     let came = match (diagnosis.verdict, diagnosis.cause()) {
         (_, Some(f)) => format!("{} ({})", f.cause.code, certainty(f.certainty)),
         (Verdict::Clear, None) => "nothing found in the way".to_owned(),
-        (_, None) => super::whole::undecided(diagnosis),
+        (_, None) => group::undecided(diagnosis),
     };
     let room = width.saturating_sub(LABEL);
     let subject = match subject.width() > room * 2 {

@@ -99,7 +99,7 @@ fn headline(page: &mut Page<'_>, diagnosis: &Diagnosis) {
     let came = match (diagnosis.verdict, diagnosis.cause()) {
         (_, Some(f)) => format!(": {} ({})", f.cause.code, certainty(f.certainty)),
         (Verdict::Denied, None) => String::new(),
-        (Verdict::Unknown, None) => format!(": {}", undecided(diagnosis)),
+        (Verdict::Unknown, None) => format!(": {}", group::undecided(diagnosis)),
         (Verdict::Clear, None) if diagnosis.is_of_token() => ": no problem is visible".to_owned(),
         (Verdict::Clear, None) => ": nothing found in the way".to_owned(),
     };
@@ -108,31 +108,6 @@ fn headline(page: &mut Page<'_>, diagnosis: &Diagnosis) {
         Verdict::Denied => page.painted("DENIED ", &text, |word| style.bad(word)),
         Verdict::Unknown => page.painted("UNDECIDED ", &text, |word| style.unsure(word)),
         Verdict::Clear => page.painted("CLEAR ", &text, |word| style.good(word)),
-    }
-}
-
-/// Why nothing is decided, where there is no cause.
-pub(super) fn undecided(diagnosis: &Diagnosis) -> String {
-    let hidden: Vec<&str> = diagnosis
-        .gates
-        .iter()
-        .filter(|g| g.answer == "cannot-see")
-        .map(|g| g.gate.as_str())
-        .collect();
-    let depends = diagnosis.gates.iter().find(|g| g.answer == "depends");
-    let failure = diagnosis.exchanges.iter().any(|e| e.failure.is_some());
-    match (hidden.as_slice(), depends) {
-        _ if failure => "no answer came".to_owned(),
-        (_, Some(gate)) => format!(
-            "the {} is enough only if {}",
-            gate.gate,
-            gate.on.join(" or ")
-        ),
-        ([], None) if diagnosis.subject.provider.is_none() => {
-            "no requirement table names this host".to_owned()
-        }
-        ([], None) => "the evidence does not decide".to_owned(),
-        (gates, None) => format!("the {} is not visible from here", gates.join(" and the ")),
     }
 }
 
@@ -223,15 +198,17 @@ fn cut(text: &str) -> String {
 
 fn on_gate(page: &mut Page<'_>, gate: &Gate) {
     let style = page.style();
-    let answer = match gate.answer {
-        "pass" => style.good("ok"),
-        "fail" => style.bad("FAIL"),
-        "depends" => style.unsure("depends"),
-        _ => style.unsure("not visible"),
+    let (word, painted) = match gate.answer {
+        "pass" => ("ok", style.good("ok")),
+        "fail" => ("FAIL", style.bad("FAIL")),
+        "depends" => ("depends", style.unsure("depends")),
+        _ => ("not visible", style.unsure("not visible")),
     };
     page.blank();
-    let holder = style.quiet(&terminal(&gate.holder));
-    page.line(&format!("  {}: {answer}  {holder}", terminal(&gate.gate)));
+    let name = terminal(&gate.gate);
+    page.painted(&format!("  {name}: {word}  "), &gate.holder, |_| {
+        format!("  {name}: {painted}  ")
+    });
     let have = match (gate.answer, gate.have.as_slice()) {
         ("cannot-see", _) => "(not visible in the token)".to_owned(),
         (_, []) => "(none)".to_owned(),
