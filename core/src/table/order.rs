@@ -22,6 +22,9 @@ const GENERAL: usize = 3;
 /// Speaks against a name that administers: it goes further than the same name without that word.
 const ADMINISTERS: usize = 2;
 
+/// Speaks against a name that says more than what the call is about, beside one that does not.
+const EXOTIC: usize = 1;
+
 /// Words of names that change something.
 const CHANGING: [&str; 14] = [
     "write",
@@ -50,6 +53,9 @@ const READING: [&str; 7] = [
     "get",
 ];
 
+/// Words of names that open less than the same name without them.
+const NARROWING: [&str; 3] = ["basic", "metadata", "summary"];
+
 /// What a name's own words say about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Word {
@@ -68,6 +74,8 @@ pub(super) struct Order<'a> {
     changing: BTreeSet<&'a str>,
     /// Names that belong to another part of the API than every operation that asks for them.
     elsewhere: BTreeSet<&'a str>,
+    /// Names that say more than every operation that asks for them, where another one says the same without it.
+    exotic: BTreeSet<&'a str>,
 }
 
 impl<'a> Order<'a> {
@@ -106,8 +114,10 @@ impl<'a> Order<'a> {
             changing: rules
                 .iter()
                 .filter(|rule| !matches!(rule.method.as_str(), "GET" | "HEAD"))
+                .filter(|rule| !names(rule).any(|name| word(name) == Word::Reads))
                 .flat_map(|rule| names(rule))
                 .collect(),
+            exotic: exotic(rules, names),
         }
     }
 
@@ -127,6 +137,7 @@ impl<'a> Order<'a> {
         };
         let administers = !self.least.contains(name) && name.split(':').any(|part| part == "admin");
         let against = against
+            + EXOTIC * usize::from(self.exotic.contains(name))
             + ELSEWHERE * usize::from(self.elsewhere.contains(name))
             + ADMINISTERS * usize::from(administers);
         let opens = self.table.mentions(name);
@@ -147,6 +158,34 @@ impl<'a> Order<'a> {
         };
         need.iter().min_by_key(heavy).cloned().unwrap_or_default()
     }
+}
+
+/// The names with a word that neither their path nor another name of the row has, beside a name whose words the path
+/// all has: `recording:snippetRecording:view` beside `recording:recording:view` at `/recordings`.
+fn exotic<'a, N: Iterator<Item = &'a str>>(
+    rules: &[&'a Rule],
+    names: impl Fn(&'a Rule) -> N,
+) -> BTreeSet<&'a str> {
+    let (mut plain, mut strange) = (BTreeSet::new(), BTreeSet::new());
+    for rule in rules {
+        let path = rule.path.split('/').filter(|part| !part.starts_with('{'));
+        let told: BTreeSet<String> = path.flat_map(words).map(|word| thing(&word)).collect();
+        let fits = |name: &&str| {
+            let mut words = words(name).into_iter();
+            words.all(|word| {
+                acts(&word) || NARROWING.contains(&word.as_str()) || told.contains(&thing(&word))
+            })
+        };
+        let (own, others): (Vec<&str>, Vec<&str>) = names(rule).partition(fits);
+        if own.is_empty() {
+            plain.extend(others);
+        } else {
+            plain.extend(own);
+            strange.extend(others);
+        }
+    }
+    strange.retain(|name| !plain.contains(name));
+    strange
 }
 
 /// Whether a name speaks of the thing that a path is about.
