@@ -90,6 +90,37 @@ impl Needs {
         }))
     }
 
+    /// The answer of every table that names some of the endpoints, in their order, and how many endpoints none names.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn each(
+        providers: &Providers,
+        question: &Question<'_>,
+    ) -> Result<(Vec<Self>, usize), ProviderError> {
+        let mut groups: Vec<(String, Vec<Target>)> = Vec::new();
+        let mut elsewhere = 0;
+        for target in question.targets {
+            let Some(product) = providers.judge_of(Some(target))? else {
+                elsewhere += 1;
+                continue;
+            };
+            match groups.iter_mut().find(|(id, _)| id == product.id()) {
+                Some((_, targets)) => targets.push(target.clone()),
+                None => groups.push((product.id().to_owned(), vec![target.clone()])),
+            }
+        }
+        let mut all = Vec::new();
+        for (_, targets) in &groups {
+            let own = Question {
+                targets,
+                ..*question
+            };
+            all.extend(Self::of(providers, &own)?);
+        }
+        Ok((all, elsewhere))
+    }
+
     /// Denied where the credential lacks something, unknown where a requirement is not known.
     pub fn verdict(&self) -> Verdict {
         let lacks = self

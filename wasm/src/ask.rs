@@ -101,7 +101,8 @@ fn given(check: &Check) -> Given {
     }
 }
 
-/// What the endpoints of the session ask for, a document `why401.needs/1` for each provider that has some.
+/// What the endpoints of the session ask for: a document `why401.needs/1` for each provider that has some, and how many
+/// endpoints no table names.
 pub(crate) fn needs(session: &Session) -> Value {
     let credential = Credential::of(Token::absent());
     let question = Question {
@@ -111,10 +112,15 @@ pub(crate) fn needs(session: &Session) -> Value {
         trust: Trust::C,
         any_host: false,
     };
-    match Needs::of(&session.providers, &question) {
+    match Needs::each(&session.providers, &question) {
         Err(why) => error(why),
-        Ok(None) => error("no table names these hosts"),
-        Ok(Some(needs)) => output::json::document(why401_core::needs::NEEDS, needs.value()),
+        Ok((all, _)) if all.is_empty() => error("no table names these hosts"),
+        Ok((all, elsewhere)) => {
+            let document =
+                |needs: &Needs| output::json::document(why401_core::needs::NEEDS, needs.value());
+            let documents: Vec<Value> = all.iter().map(document).collect();
+            json!({ "documents": documents, "elsewhere": elsewhere })
+        }
     }
 }
 

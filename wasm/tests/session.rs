@@ -150,6 +150,28 @@ fn operations_are_found_and_the_needs_of_recorded_calls_told() {
     let question = json!({"op": "explain", "name": "pasted", "file": false});
     ask(&mut session, &question, &evidence);
     let (needs, ..) = ask(&mut session, &json!({"op": "needs"}), "");
-    assert_eq!(needs["provider"], "genesys-cloud");
-    assert_eq!(needs["kinds"][1]["scopes"][0], "routing:readonly");
+    let own = &needs["documents"][0];
+    assert_eq!(own["provider"], "genesys-cloud");
+    assert_eq!(own["kinds"][1]["scopes"][0], "routing:readonly");
+}
+
+#[test]
+fn every_table_that_knows_some_of_the_calls_says_what_they_need() {
+    let mut session = opened();
+    let calls = [
+        "https://api.mypurecloud.com/api/v2/routing/queues",
+        "https://api.nobody.example/v1/things",
+        "https://gitlab.com/api/v4/user",
+    ];
+    for url in calls {
+        let evidence = har(1).replace("https://api.mypurecloud.com/api/v2/routing/queues/0", url);
+        let question = json!({"op": "explain", "name": "pasted", "file": false});
+        ask(&mut session, &question, &evidence);
+    }
+    let (needs, ..) = ask(&mut session, &json!({"op": "needs"}), "");
+    let documents = needs["documents"].as_array().expect("documents");
+    let providers: Vec<&Value> = documents.iter().map(|own| &own["provider"]).collect();
+    assert_eq!(providers, ["genesys-cloud", "gitlab"]);
+    assert_eq!(documents[1]["kinds"][0]["scopes"], json!(["read_user"]));
+    assert_eq!(needs["elsewhere"], 1);
 }

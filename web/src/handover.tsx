@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import type { Desk, Piece } from "./desk";
 import { Stopped } from "./engine";
-import type { Needs } from "./protocol";
+import type { AllNeeds, Needs } from "./protocol";
 import { document_of, visible } from "./visible";
 import { Code, Copy, save, size } from "./words";
 
@@ -170,26 +170,35 @@ function CleanItem({ one }: { one: Clean }) {
 }
 
 function NeedsSheet({ desk, close }: { desk: Desk; close: () => void }) {
-  const [needs, setNeeds] = useState<Needs>();
+  const [needs, setNeeds] = useState<AllNeeds>();
   useEffect(() => {
-    void desk.ask<Needs>({ op: "needs" }).then(setNeeds);
+    void desk.ask<AllNeeds>({ op: "needs" }).then(setNeeds);
   }, []);
   return (
     <Dialog title="Scopes these calls need" close={close}>
       {needs === undefined ? <p role="status">Looking them up.</p> : needs.error ? <p>{needs.error}</p> : (
         <>
-          <p class="quiet">The smallest set for each kind of token, by the table of {needs.provider} of {needs.table_date ?? "unknown date"}: {needs.operations.length} operations{needs.unknown.length > 0 ? `, ${needs.unknown.length} paths are not published` : ""}{needs.elsewhere > 0 ? `, ${needs.elsewhere} requests to other hosts left out` : ""}.</p>
-          {needs.kinds.map((kind) => (
-            <section key={kind.kind} class="clean">
-              <h3><bdi>{kind.kind}</bdi></h3>
-              <p>scopes: {!kind.has_scopes ? "do not apply to this kind" : kind.scopes.length === 0 ? (kind.not_known.length > 0 ? "not known" : "none needed") : kind.scopes.map((name) => <span key={name}><Code text={name} /> </span>)}</p>
-              {kind.permissions.length > 0 ? <p>permissions: {kind.permissions.map((name) => <span key={name}><Code text={name} /> </span>)}</p> : null}
-              {kind.refused.length > 0 ? <p>cannot call: {kind.refused.map((name) => <span key={name}><Code text={name} /> </span>)}</p> : null}
-              {kind.has_scopes && kind.scopes.length > 0 ? <Copy text={kind.scopes.join(" ")} name="Copy the scopes" quiet /> : null}
-            </section>
-          ))}
+          {needs.documents.map((own) => <NeedsOf key={own.provider} needs={own} />)}
+          {needs.elsewhere > 0 ? <p class="quiet">{needs.elsewhere} requests to hosts that no table names are left out.</p> : null}
         </>
       )}
     </Dialog>
+  );
+}
+
+function NeedsOf({ needs }: { needs: Needs }) {
+  return (
+    <>
+      <p class="quiet">The smallest set for each kind of token, by the table of {needs.provider} of {needs.table_date ?? "unknown date"}: {needs.operations.length} operations{needs.unknown.length > 0 ? `, ${needs.unknown.length} paths are not published` : ""}.</p>
+      {needs.kinds.map((kind) => (
+        <section key={kind.kind} class="clean">
+          <h3><bdi>{kind.kind}</bdi></h3>
+          <p>scopes: {!kind.has_scopes ? "do not apply to this kind" : kind.scopes.length === 0 ? (kind.not_known.length > 0 ? "not known" : "none needed") : kind.scopes.map((name) => <span key={name}><Code text={name} /> </span>)}</p>
+          {kind.permissions.length > 0 ? <p>permissions: {kind.permissions.map((name) => <span key={name}><Code text={name} /> </span>)}</p> : null}
+          {kind.refused.length > 0 ? <p>cannot call: {kind.refused.map((name) => <span key={name}><Code text={name} /> </span>)}</p> : null}
+          {kind.has_scopes && kind.scopes.length > 0 ? <Copy text={kind.scopes.join(" ")} name="Copy the scopes" quiet /> : null}
+        </section>
+      ))}
+    </>
   );
 }

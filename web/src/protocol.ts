@@ -121,6 +121,13 @@ export interface Needs {
   unknown: string[];
   elsewhere: number;
   kinds: { kind: string; scopes: string[]; permissions: string[]; has_scopes: boolean; exact: boolean; refused: string[]; not_known: string[] }[];
+}
+
+/** What the calls need, by each table that knows some of them. */
+export interface AllNeeds {
+  documents: Needs[];
+  /** Calls whose host no table names. */
+  elsewhere: number;
   error?: string;
 }
 
