@@ -6,6 +6,7 @@ mod workers;
 use super::Answer;
 use super::args::ExplainArgs;
 use super::error::Failure;
+use super::given::file_name;
 use super::held;
 use super::job::{self, Settings};
 use crate::progress::Watched;
@@ -17,7 +18,6 @@ use why401_core::finding::{Certainty, Report, TallyRow, Verdict};
 use why401_core::http::{Exchange, Target};
 use why401_core::input::{self, Fields, Item, Order, Piece, Reading};
 use why401_core::output::{self, Format};
-use why401_core::token::redact;
 use why401_core::triage::{Declared, Judge, Linked, Linker, Memo, Skim};
 use workers::Workers;
 
@@ -36,7 +36,7 @@ const BATCH: usize = 64;
 pub(super) fn explain(settings: &Settings, args: &ExplainArgs) -> Result<Answer, Failure> {
     answer(settings, args, |run, how| {
         for path in &args.files {
-            let name = shown(path);
+            let name = file_name(path);
             let how = Reading { name: &name, ..how };
             let reader = source::open(path, &name).map(|reader| -> Box<dyn std::io::BufRead> {
                 match settings.quiet {
@@ -83,19 +83,6 @@ fn answer(
     };
     read(&mut run, how);
     run.finish()
-}
-
-/// The name of a file for people; one that looks like a credential is not repeated.
-fn shown(path: &std::path::Path) -> String {
-    let name = path.display().to_string();
-    let named =
-        |part: &str| part.len() <= 24 && part.chars().filter(char::is_ascii_digit).count() <= 8;
-    let harmless = redact::redact(&name) == name && name.split(['/', '.', '\\']).all(named);
-    match name.as_str() {
-        "-" => "standard input".to_owned(),
-        _ if source::is_file(path) || harmless => name,
-        _ => "the file".to_owned(),
-    }
 }
 
 /// What makes diagnoses alike: verdict, provider, cause with its certainty, what is missing.

@@ -1,8 +1,10 @@
 //! What was typed, as far as a suggested command has to repeat it: never how the answer is written, never a credential.
 
 use super::meant::is_request_command;
+use crate::source;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
+use std::path::Path;
 use why401_core::input::InputForm;
 use why401_core::output::Given;
 use why401_core::scrub::{Keep, scrub};
@@ -66,6 +68,19 @@ fn harmless(text: &str) -> String {
         return cleaned.map_or_else(|_| "REQUEST".to_owned(), |own| own.text.trim().to_owned());
     }
     redact::typed(text)
+}
+
+/// The name of a file for people; one that looks like a credential is not repeated.
+pub(in crate::cli) fn file_name(path: &Path) -> String {
+    let name = path.display().to_string();
+    let named =
+        |part: &str| part.len() <= 24 && part.chars().filter(char::is_ascii_digit).count() <= 8;
+    let harmless = redact::redact(&name) == name && name.split(['/', '.', '\\']).all(named);
+    match name.as_str() {
+        "-" => "standard input".to_owned(),
+        _ if source::is_file(path) || harmless => name,
+        _ => "the file".to_owned(),
+    }
 }
 
 #[cfg(test)]

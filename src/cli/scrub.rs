@@ -3,6 +3,7 @@
 use super::Answer;
 use super::args::ScrubArgs;
 use super::error::Failure;
+use super::given::file_name;
 use super::job::Settings;
 use crate::sink::{self, Over};
 use crate::source;
@@ -20,7 +21,7 @@ pub(super) fn scrub(settings: &Settings, args: &ScrubArgs) -> Result<Answer, Fai
             "send it to another file, or give -o",
         ));
     }
-    let text = input::decode(&source::bytes(&args.file, "the evidence")?);
+    let text = input::decode(&source::bytes(&args.file, &file_name(&args.file))?);
     if text.contains('\0') {
         return Err(Failure::new(
             "input",

@@ -157,7 +157,17 @@ fn unknown(facts: &Facts<'_>, table: &Table, remark: &str) -> Finding {
             ),
         );
     }
-    finding.fix("Use a published operation: compare path, method and version.")
+    finding.fix(match (instead.first(), near.first()) {
+        (Some(other), _) => format!(
+            "Use a published operation, such as {} {} ({}).",
+            other.method, other.path, other.used_by
+        ),
+        (None, Some(near)) => format!(
+            "Use a published operation: compare path, method and version. The most similar one is {} {}.",
+            near.method, near.path
+        ),
+        (None, None) => "Use a published operation: compare path, method and version.".to_owned(),
+    })
 }
 
 /// A row's requirement in one line, scopes and permissions shown apart.
@@ -183,6 +193,21 @@ fn row_notes(facts: &Facts<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     let mut out = Vec::new();
+    let told = row.rule.need.values().any(|gates| !gates.is_empty());
+    if row.rule.unknown && !told && !facts.answered() {
+        let note = row.rule.note.as_deref().map(|note| format!(": {note}"));
+        out.push(
+            Finding::info(
+                &NOTE_NOT_IN_TABLE,
+                format!(
+                    "The table has {}, and no source says what it needs{}.",
+                    row.rule.name(),
+                    note.unwrap_or_default().trim_end_matches('.')
+                ),
+            )
+            .from_source(facts.row_source()),
+        );
+    }
     if row.rule.deprecated {
         out.push(
             Finding::warning(

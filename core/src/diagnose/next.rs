@@ -3,7 +3,7 @@
 use super::facts::{Facts, KindBy};
 use super::said::Ending;
 use crate::finding::{
-    Certainty, ENDPOINT_UNKNOWN, Finding, SCOPE_MISSING, Severity, Step, Verdict,
+    Certainty, ENDPOINT_UNKNOWN, Finding, NOTE_NOT_IN_TABLE, SCOPE_MISSING, Severity, Step, Verdict,
 };
 use crate::http::{Target, Unanswered};
 use crate::scope::Answer;
@@ -53,20 +53,20 @@ pub(super) fn steps(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -
             kinds: facts.answers.iter().map(|a| a.kind.clone()).collect(),
         });
     }
-    if unpublished {
+    let left_out = facts.row.is_none() && findings.iter().any(|f| f.cause == &NOTE_NOT_IN_TABLE);
+    if unpublished || left_out {
         out.push(search(facts));
     }
     out
 }
 
-/// Whether the server can be asked without changing anything: a token that can be sent, and a host to send it to.
+/// Whether there is a token that can be sent, and a host to send it to. A probe sends methods that change nothing.
 fn can_be_asked(facts: &Facts<'_>, target: &Target) -> bool {
     let sendable = !matches!(
         facts.case.credential.token.form,
         Form::Absent | Form::Claims(_) | Form::Hidden(_)
     );
-    let safe = matches!(target.method.as_str(), "GET" | "HEAD" | "OPTIONS");
-    sendable && safe && target.host.is_some() && facts.case.table.is_some()
+    sendable && target.host.is_some() && facts.case.table.is_some()
 }
 
 fn search(facts: &Facts<'_>) -> Step {

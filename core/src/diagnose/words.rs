@@ -68,7 +68,7 @@ pub(super) fn alternatives(need: &Need) -> String {
         [] => "nothing".to_owned(),
         [set] if set.len() == 1 => format!("`{}`", set[0]),
         [set] => format!("all of {}", names(set)),
-        _ if single && need.len() > NAMED => format!(
+        _ if single && need.len() > NAMED + 1 => format!(
             "one of {} or {} others",
             names(need.iter().take(NAMED).flatten()),
             need.len() - NAMED

@@ -34,6 +34,7 @@ pub fn init(starts: &[Start]) -> String {
         "# Which credential opens which endpoints: `why401 gate` checks it, `why401 gate --lint` reads it.\n# A credential is named by its variable or file; its value is never written here.\n",
     );
     let mut names: Vec<String> = Vec::new();
+    let several = apps.len() > 1;
     for ((provider, table, unseen), mut calls) in apps {
         calls
             .sort_unstable_by_key(|call| call.split_once(' ').map(|(method, path)| (path, method)));
@@ -59,7 +60,11 @@ pub fn init(starts: &[Start]) -> String {
         if let Some(table) = table {
             let _ = writeln!(out, "tables = [{}]", quoted(table));
         }
-        out.push_str("token-env = \"WHY401_TOKEN\"\n");
+        let token = match several {
+            true => variable(&name),
+            false => "WHY401_TOKEN".to_owned(),
+        };
+        let _ = writeln!(out, "token-env = {}", quoted(&token));
         if !unseen.is_empty() {
             out.push_str(UNSEEN);
             let checks: Vec<String> = unseen.iter().map(|id| format!("{id} = \"pass\"")).collect();
@@ -72,6 +77,13 @@ pub fn init(starts: &[Start]) -> String {
         out.push_str("]\n");
     }
     out
+}
+
+/// A variable for the token of an app that is one of several.
+fn variable(name: &str) -> String {
+    let word = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    let name: String = name.to_ascii_uppercase().chars().map(word).collect();
+    format!("{name}_TOKEN")
 }
 
 /// A TOML string.
@@ -98,6 +110,10 @@ mod tests {
             start(Some("genesys-cloud"), "GET /b"),
         ];
         let text = init(&starts);
+        assert!(
+            text.contains("\"GENESYS_CLOUD_TOKEN\"") && text.contains("\"APP_TOKEN\""),
+            "{text}"
+        );
         let manifest = crate::gate::parse(&text, None);
         assert_eq!(manifest.flaws, []);
         let calls: Vec<Vec<&str>> = manifest

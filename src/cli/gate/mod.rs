@@ -9,6 +9,7 @@ mod start;
 use super::Answer;
 use super::args::{CannotTell, GateArgs};
 use super::error::Failure;
+use super::given::file_name;
 use super::job::{self, Settings};
 use crate::probe::route;
 use crate::sink;
@@ -34,7 +35,14 @@ pub(super) fn gate(settings: &Settings, args: &GateArgs) -> Result<Answer, Failu
         return start::init(settings, from, args.out.as_deref());
     }
     let path = args.manifest.clone().unwrap_or_else(|| MANIFEST.into());
-    let text = source::file_text(&path, "the manifest")?;
+    if args.manifest.is_none() && !source::is_file(&path) {
+        return Err(Failure::new(
+            "input",
+            format!("no such file: {MANIFEST}"),
+            Some("`why401 gate --init ticket.har -o why401.toml` begins one; or name the manifest"),
+        ));
+    }
+    let text = source::file_text(&path, &file_name(&path))?;
     let manifest = chosen(gate::parse(&text, args.env.as_deref()), &args.app)?;
     let run = Run {
         settings,

@@ -2,6 +2,7 @@
 
 use crate::cli::Answer;
 use crate::cli::error::Failure;
+use crate::cli::given::file_name;
 use crate::cli::job::{self, Settings};
 use crate::cli::needs::endpoints;
 use crate::sink::{self, Over};
@@ -21,7 +22,7 @@ pub(super) fn init(
 ) -> Result<Answer, Failure> {
     let starts = match as_document(from) {
         Some(table) => document(settings, from, &table?),
-        None => observed(settings, &endpoints::from_file(from, "the file of --init")?)?,
+        None => observed(settings, &endpoints::from_file(from, &file_name(from))?)?,
     };
     if starts.is_empty() {
         return Err(Failure::new(
@@ -111,7 +112,13 @@ fn observed(settings: &Settings, targets: &[Target]) -> Result<Vec<Start>, Failu
             Match::Found(found) => call(&found.rule),
             _ => format!("{} {}", target.method, table.inner_path(host, &target.path)),
         };
-        let region = host.and_then(|host| table.place(host)?.region);
+        let place = host.and_then(|host| table.place(host));
+        // Where people sign in no app calls an API.
+        let signs_in = table.is_empty() || place.as_ref().is_some_and(|own| own.login);
+        if signs_in && settings.provider.is_none() {
+            continue;
+        }
+        let region = place.and_then(|place| place.region);
         out.push(Start {
             provider: Some((id, region)),
             table: None,

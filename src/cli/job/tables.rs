@@ -2,6 +2,7 @@
 
 use super::Settings;
 use crate::cli::error::Failure;
+use crate::cli::given::file_name;
 use crate::source;
 use std::path::Path;
 use why401_core::scope::Reading;
@@ -57,7 +58,7 @@ pub(in crate::cli) fn read_table(path: &Path, id: Option<&str>) -> Result<Table,
             .unwrap_or_default();
         return Ok(Table::read(&provider, &rules)?);
     }
-    let text = source::file_text(path, "the table")?;
+    let text = source::file_text(path, &file_name(path))?;
     let ending = path.extension().and_then(|ending| ending.to_str());
     if matches!(ending, Some("yaml" | "yml" | "json")) {
         return document_as_table(path, text, id);

@@ -2,6 +2,7 @@
 
 use crate::cli::args::NeedsArgs;
 use crate::cli::error::Failure;
+use crate::cli::given::file_name;
 use crate::source;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -22,7 +23,7 @@ pub(super) fn targets(args: &NeedsArgs) -> Result<Vec<Target>, Failure> {
         .map(|pair| Ok(Target::parse(&pair[0], &pair[1])?))
         .collect::<Result<Vec<_>, Failure>>()?;
     if let Some(path) = &args.file {
-        targets.extend(from_file(path, "the file of -f")?);
+        targets.extend(from_file(path, &file_name(path))?);
     }
     let mut seen = BTreeSet::new();
     targets.retain(|t| seen.insert((t.method.clone(), t.host.clone(), t.path.clone())));

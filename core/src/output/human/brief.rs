@@ -1,7 +1,9 @@
 //! One diagnosis in at most twelve lines: verdict, cause, what is missing, the facts that carry it, one thing to do.
 
 use super::page::Page;
-use crate::finding::{Certainty, Diagnosis, Evidence, Finding, Gate, Severity, Verdict};
+use crate::finding::{
+    Certainty, Diagnosis, Evidence, Finding, Gate, NOTE_NOT_IN_TABLE, Severity, Verdict,
+};
 use crate::output::escape::terminal;
 use crate::output::group::{self, certainty};
 use crate::output::step::{self, Advice};
@@ -21,8 +23,6 @@ struct Block {
     least: usize,
     /// Which block gives way first: the highest.
     spare: u8,
-    /// How many lines of the screen they take: a command is never broken by us, only by the terminal.
-    rows: usize,
     /// The same in fewer words, the fewest first: it takes their place before a line is cut.
     shorter: Vec<Vec<String>>,
 }
@@ -37,12 +37,10 @@ impl Block {
     ) -> Self {
         let mut lines = wrap(&format!("{label:LABEL$}"), &terminal(text), width);
         shorten(&mut lines, most, width);
-        let rows = lines.len();
         Self {
             lines,
             least,
             spare,
-            rows,
             shorter: Vec::new(),
         }
     }
@@ -56,7 +54,6 @@ impl Block {
         let lines = shorter.pop().unwrap_or_default();
         Self {
             least: shorter.first().unwrap_or(&lines).len(),
-            rows: lines.len(),
             lines,
             spare,
             shorter,
@@ -69,12 +66,10 @@ impl Block {
     }
 
     fn plain(lines: Vec<String>) -> Self {
-        let rows = lines.len();
         Self {
+            least: lines.len(),
             lines,
-            least: rows,
             spare: 0,
-            rows,
             shorter: Vec::new(),
         }
     }
@@ -86,18 +81,24 @@ impl Block {
             (None, 0) => self.lines.clear(),
             (None, most) => shorten(&mut self.lines, most, width),
         }
-        self.rows = self.lines.len();
     }
 
-    fn command(command: &str, width: usize) -> Self {
-        let line = format!("{:LABEL$}$ {}", "", terminal(command));
-        let rows = line.width().div_ceil(width.max(20));
+    /// How many lines of the screen it takes: a command is never broken by us, only by the terminal.
+    fn rows(&self, width: usize) -> usize {
+        let rows = |line: &String| line.width().div_ceil(width.max(20)).max(1);
+        self.lines.iter().map(rows).sum()
+    }
+
+    /// What to do, and the command for it, which says it by itself where room is short.
+    fn step(label: &str, text: &str, command: &str, width: usize, spare: u8) -> Self {
+        let command = terminal(command);
+        let mut lines = wrap(&format!("{label:LABEL$}"), &terminal(text), width);
+        lines.push(format!("{:LABEL$}$ {command}", ""));
         Self {
-            lines: vec![line],
+            lines,
             least: 1,
-            spare: 0,
-            rows,
-            shorter: Vec::new(),
+            spare,
+            shorter: vec![vec![format!("{label:LABEL$}$ {command}")]],
         }
     }
 }
@@ -133,7 +134,7 @@ pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis, code: u8) {
     let cause = diagnosis.cause();
     let gates = shown(diagnosis);
     match cause {
-        Some(finding) => blocks.push(Block::sentences("because", &finding.message, width, 2)),
+        Some(finding) => blocks.push(Block::sentences("because", &finding.message, width, 3)),
         None => blocks.extend(instead(diagnosis, width)),
     }
     blocks.extend(gates.iter().map(|gate| on_gate(gate, width)));
@@ -155,7 +156,7 @@ pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis, code: u8) {
 /// Takes lines from the blocks that can spare them until the answer fits.
 fn fit(blocks: &mut [Block], width: usize) {
     loop {
-        let rows: usize = blocks.iter().map(|block| block.rows).sum();
+        let rows: usize = blocks.iter().map(|block| block.rows(width)).sum();
         if rows <= LINES {
             return;
         }
@@ -249,11 +250,15 @@ fn instead(diagnosis: &Diagnosis, width: usize) -> Vec<Block> {
             5,
         ));
     }
-    let warning = diagnosis
-        .findings
-        .iter()
-        .find(|f| f.severity == Severity::Warning);
-    out.extend(warning.map(|f| Block::text("note", &f.message, width, (1, 2), 4)));
+    let notes = &diagnosis.findings;
+    let warning = notes.iter().find(|f| f.severity == Severity::Warning);
+    // Nothing to compare with: that is the reason why nothing is decided.
+    let bare = || {
+        let open = diagnosis.verdict == Verdict::Unknown && diagnosis.gates.is_empty();
+        notes.iter().find(|f| open && f.cause == &NOTE_NOT_IN_TABLE)
+    };
+    let note = warning.or_else(bare);
+    out.extend(note.map(|f| Block::text("note", &f.message, width, (1, 3), 4)));
     out
 }
 
@@ -281,17 +286,21 @@ fn shown(diagnosis: &Diagnosis) -> Vec<&Gate> {
     }
 }
 
-/// A list of names that is not longer than a line and a half: a name is shown whole or not at all.
+/// A list of names that is not longer than a line and a half.
 fn listed(text: &str) -> String {
-    const ROOM: usize = 100;
-    if text.width() <= ROOM {
+    names(text, 100)
+}
+
+/// So many names of a list as there is room for: each is shown whole or not at all.
+fn names(text: &str, room: usize) -> String {
+    if text.width() <= room {
         return text.to_owned();
     }
-    let fits = |at: &usize| text[..*at].width() + 3 <= ROOM;
+    let fits = |at: &usize| text[..*at].width() + 3 <= room;
     let ends = text.match_indices(", ").map(|(at, _)| at);
     match ends.take_while(fits).last() {
         Some(end) => format!("{}, …", &text[..end]),
-        None => cut(text, ROOM),
+        None => cut(text, room),
     }
 }
 
@@ -338,7 +347,6 @@ fn facts(diagnosis: &Diagnosis, cause: &Finding, gates: bool, width: usize) -> V
             lines: vec![format!("{:LABEL$}{text}", "seen")],
             least: 0,
             spare: 6,
-            rows: 1,
             shorter: Vec::new(),
         }
     };
@@ -375,12 +383,8 @@ fn todo(page: &Page<'_>, diagnosis: &Diagnosis) -> Vec<Block> {
         // Where the cause is sure and its remedy is told, nothing is left to find out.
         _ if sure && fix.is_some() => {}
         (Some(step), _) => {
-            out.push(Block::whole("next", &step.text, width));
-            out.extend(
-                step.command
-                    .as_ref()
-                    .map(|command| Block::command(command, width)),
-            );
+            let command = step.command.as_deref().unwrap_or_default();
+            out.push(Block::step("next", &step.text, command, width, 2));
         }
         (None, Some(step)) => out.push(Block::whole("next", &step.text, width)),
         (None, None) => {}
@@ -396,7 +400,7 @@ fn also(diagnosis: &Diagnosis, width: usize) -> Option<Block> {
     let codes: Vec<&str> = others.map(|f| f.cause.code).collect();
     (!codes.is_empty()).then(|| {
         let line = format!("also possible: {}", codes.join(", "));
-        Block::plain(vec![cut(&line, width)])
+        Block::plain(vec![names(&line, width)])
     })
 }
 

@@ -35,6 +35,9 @@ fn envelope(name: &str, value: &Value) -> Value {
 }
 
 fn alternatives(need: &[Vec<String>]) -> String {
+    if need.is_empty() {
+        return "not known".to_owned();
+    }
     let sets: Vec<String> = need.iter().map(|set| set.join(" and ")).collect();
     sets.join(" | ")
 }

@@ -96,9 +96,10 @@ fn describe(out: &mut Sheet, table: &Table, rule: &Rule) {
             .iter()
             .map(|(gate, need)| format!("{gate}: {}", alternatives(need)))
             .collect();
-        let needs = match needs.is_empty() {
-            true => "nothing more".to_owned(),
-            false => needs.join("; "),
+        let needs = match needs.as_slice() {
+            [] if rule.is_silent_for(kind) => "not known".to_owned(),
+            [] => "nothing more".to_owned(),
+            needs => needs.join("; "),
         };
         out.pair(&**kind, needs);
     }
