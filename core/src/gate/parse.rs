@@ -1,7 +1,13 @@
 //! From the text of a manifest to its apps; a fault of one leaves the others readable.
 
-use super::manifest::{App, Credential, Endpoint, Manifest, Named};
+mod app;
+mod endpoint;
+mod environment;
+
+use super::manifest::Manifest;
 use super::reader::{Reader, Value, in_order};
+use app::app;
+use environment::{has, in_environment, overlay};
 use std::collections::BTreeSet;
 use toml::de::DeTable;
 
@@ -29,8 +35,6 @@ const KEYS: [&str; 21] = [
     "token-file",
     "unknown",
 ];
-/// Keys of an endpoint that is written as a table.
-const ENDPOINT_KEYS: [&str; 4] = ["call", "needs", "note", "optional"];
 /// Keys of an environment: those of an app, but for what it calls.
 const ENVIRONMENT: &str = "env";
 /// What people write where a name belongs.
@@ -42,9 +46,6 @@ const SECRETS: [&str; 6] = [
     "password",
     "authorization",
 ];
-
-/// A key with its line and value.
-type Keyed<'t, 'v> = (&'t str, usize, &'v Value<'t>);
 
 /// Reads a manifest, for one of its environments where it has some. What is wrong with one app leaves the others
 /// readable.
@@ -75,9 +76,7 @@ pub fn parse(text: &str, environment: Option<&str>) -> Manifest {
             _ => shared.push((key, line, value)),
         }
     }
-    let holders =
-        std::iter::once(document).chain(apps.iter().filter_map(|app| app.get_ref().as_table()));
-    if environment.is_some_and(|name| !holders.into_iter().any(|own| has(own, name))) {
+    if environment.is_some_and(|name| !is_there(document, &apps, name)) {
         reader.flaw(
             1,
             ENVIRONMENT,
@@ -120,6 +119,14 @@ pub fn parse(text: &str, environment: Option<&str>) -> Manifest {
     Manifest { apps, flaws }
 }
 
+/// Whether the document, or one of its apps, has an environment of that name.
+fn is_there(document: &DeTable<'_>, apps: &[&Value<'_>], name: &str) -> bool {
+    let apps = apps.iter().filter_map(|app| app.get_ref().as_table());
+    std::iter::once(document)
+        .chain(apps)
+        .any(|own| has(own, name))
+}
+
 fn unknown(reader: &mut Reader, key: &str, line: usize) {
     if SECRETS.contains(&key.replace('_', "-").to_ascii_lowercase().as_str()) {
         return reader.flaw(
@@ -144,302 +151,11 @@ fn unknown(reader: &mut Reader, key: &str, line: usize) {
     reader.unknown(key, line, &known);
 }
 
-/// Whether a document or an app has an environment of that name.
-fn has(holder: &DeTable<'_>, name: &str) -> bool {
-    let all = in_order(holder).into_iter();
-    all.filter(|(key, _, _)| *key == ENVIRONMENT)
-        .filter_map(|(_, _, value)| value.get_ref().as_table())
-        .any(|all| in_order(all).iter().any(|(own, _, _)| *own == name))
-}
-
-/// The keys of the environment that was asked for.
-fn in_environment<'t, 'v>(
-    reader: &mut Reader,
-    value: &'v Value<'t>,
-    wanted: Option<&str>,
-) -> Vec<Keyed<'v, 'v>>
-where
-    't: 'v,
-{
-    let Some(all) = value.get_ref().as_table() else {
-        let line = reader.line(&value.span());
-        reader.flaw(
-            line,
-            ENVIRONMENT,
-            "`env` is not a table",
-            "write [env.staging]",
-        );
-        return Vec::new();
-    };
-    let mut found = Vec::new();
-    for (name, span, own) in in_order(all) {
-        match own.get_ref().as_table() {
-            Some(keys) if Some(name) == wanted => {
-                found.extend(
-                    in_order(keys)
-                        .into_iter()
-                        .map(|(key, span, value)| (key, reader.line(&span), value)),
-                );
-            }
-            Some(_) => {}
-            None => {
-                let line = reader.line(&span);
-                reader.flaw(
-                    line,
-                    ENVIRONMENT,
-                    "an environment is not a table",
-                    "write [env.staging]",
-                );
-            }
-        }
-    }
-    found
-}
-
-/// Keys of an environment in place of the same keys outside it; a credential is replaced as a whole.
-fn overlay<'v>(base: &mut Vec<Keyed<'v, 'v>>, own: Vec<Keyed<'v, 'v>>) {
-    let credential = own.iter().any(|(key, _, _)| is_credential(key));
-    base.retain(|(key, _, _)| {
-        let same = own.iter().any(|(name, _, _)| name == key);
-        !(same || credential && is_credential(key))
-    });
-    base.extend(own);
-}
-
-fn app(
-    reader: &mut Reader,
-    value: &Value<'_>,
-    shared: &[Keyed<'_, '_>],
-    environment: Option<&str>,
-) -> App {
-    let mut app = App {
-        line: reader.line(&value.span()),
-        ..App::default()
-    };
-    let Some(table) = value.get_ref().as_table() else {
-        reader.flaw(app.line, "app", "an app is not a table", "write `[[app]]`");
-        return app;
-    };
-    let mut own = Vec::new();
-    let mut here = Vec::new();
-    for (key, span, value) in in_order(table) {
-        match key {
-            ENVIRONMENT => here.extend(in_environment(reader, value, environment)),
-            _ => own.push((key, reader.line(&span), value)),
-        }
-    }
-    overlay(&mut own, here);
-    let given = |key: &str| own.iter().any(|(name, _, _)| *name == key);
-    let credential = own.iter().any(|(key, _, _)| is_credential(key));
-    let mut named = Names::default();
-    // What an app says itself replaces what is said for all; a credential is replaced as a whole.
-    for (key, line, value) in shared {
-        let replaced = given(key) || (credential && is_credential(key));
-        if !replaced {
-            set(reader, &mut app, &mut named, key, *line, value);
-        }
-    }
-    for (key, line, value) in &own {
-        set(reader, &mut app, &mut named, key, *line, value);
-    }
-    if app.name.is_empty() {
-        app.name = format!("app on line {}", app.line);
-    }
-    if !given("name") {
-        reader.flaw(
-            app.line,
-            "name",
-            "the app has no name",
-            "add name = \"...\"",
-        );
-    }
-    if app.endpoints.is_empty() && !app.lines.contains_key("endpoints") {
-        reader.flaw(
-            app.line,
-            "endpoints",
-            "the app has no endpoints",
-            "add endpoints = [\"GET /path\"]",
-        );
-    }
-    app.credential = named.credential(reader, &app);
-    app
-}
-
-fn is_credential(key: &str) -> bool {
-    key.starts_with("token-") || key.starts_with("client-")
-}
-
-/// The names of a credential, until all are known.
-#[derive(Debug, Default)]
-struct Names {
-    token: Option<Named>,
-    id: Option<Named>,
-    secret: Option<Named>,
-}
-
-impl Names {
-    fn put(&mut self, key: &str, value: String) -> bool {
-        let (slot, named) = match key {
-            "token-env" => (&mut self.token, Named::Variable(value)),
-            "token-file" => (&mut self.token, Named::File(value)),
-            "client-id" => (&mut self.id, Named::Value(value)),
-            "client-id-env" => (&mut self.id, Named::Variable(value)),
-            "client-secret-env" => (&mut self.secret, Named::Variable(value)),
-            _ => (&mut self.secret, Named::File(value)),
-        };
-        slot.replace(named).is_none()
-    }
-
-    fn credential(self, reader: &mut Reader, app: &App) -> Credential {
-        match (self.token, self.id, self.secret) {
-            (None, None, None) => Credential::Unnamed,
-            (Some(token), None, None) => Credential::Token(token),
-            (None, Some(id), Some(secret)) => Credential::Client(id, secret),
-            (Some(_), _, _) => {
-                let text = "a token and a client are both named";
-                reader.flaw(app.line, "credential", text, "keep one of them");
-                Credential::Unnamed
-            }
-            (None, id, _) => {
-                let (there, missing) = match id {
-                    Some(_) => ("an id", "client-secret-env or client-secret-file"),
-                    None => ("a secret", "client-id or client-id-env"),
-                };
-                let text = format!("the client has {there} only");
-                reader.flaw(app.line, "credential", text, &format!("add {missing}"));
-                Credential::Unnamed
-            }
-        }
-    }
-}
-
-fn set(
-    reader: &mut Reader,
-    app: &mut App,
-    named: &mut Names,
-    key: &str,
-    line: usize,
-    value: &Value<'_>,
-) {
-    app.lines.insert(key.to_owned(), line);
-    match key {
-        "name" => app.name = reader.text(key, value).unwrap_or_default(),
-        "provider" => app.provider = reader.text(key, value),
-        "region" => app.region = reader.text(key, value),
-        "kind" => app.kind = reader.text(key, value),
-        "audience" => app.audience = reader.text(key, value),
-        "issuer" => app.issuer = reader.text(key, value),
-        "scopes" => app.scopes = reader.names(key, value),
-        "permissions" => app.permissions = reader.names(key, value),
-        "tables" => app.tables = reader.names(key, value).unwrap_or_default(),
-        "forbid-scopes" => app.forbid_scopes = reader.names(key, value).unwrap_or_default(),
-        "fail-on" => app.fail_on = reader.names(key, value).unwrap_or_default(),
-        "min-ttl" => app.min_ttl = reader.seconds(key, value),
-        "max-scopes" => app.max_scopes = reader.count(key, value),
-        "endpoints" => app.endpoints = endpoints(reader, value),
-        "needs" => app.needs = reader.names(key, value),
-        "unknown" => app.tolerated = tolerated(reader, value),
-        _ if is_credential(key) && KEYS.contains(&key) => {
-            let text = reader.text(key, value);
-            if text.is_some_and(|text| !named.put(key, text)) {
-                reader.flaw(
-                    line,
-                    key,
-                    "it is named twice, in two ways",
-                    "keep one of them",
-                );
-            }
-        }
-        _ => unknown(reader, key, line),
-    }
-}
-
-/// The checks that may stay undecided: `unknown = { permission = "pass" }`.
-fn tolerated(reader: &mut Reader, value: &Value<'_>) -> Vec<String> {
-    let Some(table) = value.get_ref().as_table() else {
-        let line = reader.line(&value.span());
-        let hint = "write unknown = { permission = \"pass\" }";
-        reader.flaw(line, "unknown", "`unknown` is not a table", hint);
-        return Vec::new();
-    };
-    let mut out = Vec::new();
-    for (check, span, value) in in_order(table) {
-        match value.get_ref().as_str() {
-            Some("pass") => out.push(check.to_owned()),
-            Some("fail") => {}
-            _ => {
-                let line = reader.line(&span);
-                let text = "what may stay undecided is neither \"pass\" nor \"fail\"";
-                reader.flaw(line, "unknown", text, "write \"pass\" or \"fail\"");
-            }
-        }
-    }
-    out
-}
-
-fn endpoints(reader: &mut Reader, value: &Value<'_>) -> Vec<Endpoint> {
-    let Some(list) = value.get_ref().as_array() else {
-        let line = reader.line(&value.span());
-        reader.flaw(
-            line,
-            "endpoints",
-            "`endpoints` is not a list",
-            "write endpoints = [\"GET /path\"]",
-        );
-        return Vec::new();
-    };
-    list.iter()
-        .filter_map(|own| endpoint(reader, own))
-        .collect()
-}
-
-fn endpoint(reader: &mut Reader, value: &Value<'_>) -> Option<Endpoint> {
-    let line = reader.line(&value.span());
-    let mut out = Endpoint {
-        method: String::new(),
-        url: String::new(),
-        note: None,
-        optional: false,
-        needs: None,
-        line,
-    };
-    let call = match value.get_ref().as_table() {
-        None => reader.text("endpoints", value)?,
-        Some(table) => {
-            let mut call = Some(String::new());
-            for (key, span, value) in in_order(table) {
-                match key {
-                    "call" => call = reader.text(key, value),
-                    "needs" => out.needs = reader.names(key, value),
-                    "note" => out.note = reader.text(key, value),
-                    "optional" => out.optional = reader.flag(key, value).unwrap_or_default(),
-                    _ => {
-                        let line = reader.line(&span);
-                        reader.unknown(key, line, &ENDPOINT_KEYS);
-                    }
-                }
-            }
-            call?
-        }
-    };
-    let words: Vec<&str> = call.split_whitespace().collect();
-    let [method, url] = words.as_slice() else {
-        reader.flaw(
-            line,
-            "endpoints",
-            "an endpoint is not `METHOD /path`",
-            "write \"GET /path\", or { call = \"GET /path\", note = \"...\", optional = true }",
-        );
-        return None;
-    };
-    out.method = method.to_ascii_uppercase();
-    (*url).clone_into(&mut out.url);
-    Some(out)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::endpoint::ENDPOINT_KEYS;
     use super::*;
+    use crate::gate::manifest::{Credential, Named};
     use proptest::prelude::*;
 
     #[test]

@@ -1,5 +1,6 @@
 //! Request and answer: what was asked about, what was seen, and what a challenge says.
 
+mod body;
 pub mod challenge;
 mod exchange;
 mod fold;
@@ -9,9 +10,8 @@ mod target;
 mod unanswered;
 mod wire;
 
-pub use exchange::{
-    Body, Carried, Exchange, Given, Headers, Request, Response, Role, cut, start_of,
-};
+pub use body::{Body, cut, start_of};
+pub use exchange::{Carried, Exchange, Given, Headers, Request, Response, Role};
 pub use fold::Folded;
 pub use scheme::{Follows, Scheme, Usage};
 pub use speaker::Speaker;

@@ -1,0 +1,174 @@
+//! One app: its keys, and the credential that they name.
+
+use super::endpoint::endpoints;
+use super::environment::{Keyed, in_environment, is_credential, overlay};
+use super::{ENVIRONMENT, KEYS, unknown};
+use crate::gate::manifest::{App, Credential, Named};
+use crate::gate::reader::{Reader, Value, in_order};
+
+pub(super) fn app(
+    reader: &mut Reader,
+    value: &Value<'_>,
+    shared: &[Keyed<'_, '_>],
+    environment: Option<&str>,
+) -> App {
+    let mut app = App {
+        line: reader.line(&value.span()),
+        ..App::default()
+    };
+    let Some(table) = value.get_ref().as_table() else {
+        reader.flaw(app.line, "app", "an app is not a table", "write `[[app]]`");
+        return app;
+    };
+    let mut own = Vec::new();
+    let mut here = Vec::new();
+    for (key, span, value) in in_order(table) {
+        match key {
+            ENVIRONMENT => here.extend(in_environment(reader, value, environment)),
+            _ => own.push((key, reader.line(&span), value)),
+        }
+    }
+    overlay(&mut own, here);
+    let given = |key: &str| own.iter().any(|(name, _, _)| *name == key);
+    let credential = own.iter().any(|(key, _, _)| is_credential(key));
+    let mut named = Names::default();
+    // What an app says itself replaces what is said for all; a credential is replaced as a whole.
+    for (key, line, value) in shared {
+        let replaced = given(key) || (credential && is_credential(key));
+        if !replaced {
+            set(reader, &mut app, &mut named, key, *line, value);
+        }
+    }
+    for (key, line, value) in &own {
+        set(reader, &mut app, &mut named, key, *line, value);
+    }
+    if app.name.is_empty() {
+        app.name = format!("app on line {}", app.line);
+    }
+    if !given("name") {
+        reader.flaw(
+            app.line,
+            "name",
+            "the app has no name",
+            "add name = \"...\"",
+        );
+    }
+    if app.endpoints.is_empty() && !app.lines.contains_key("endpoints") {
+        reader.flaw(
+            app.line,
+            "endpoints",
+            "the app has no endpoints",
+            "add endpoints = [\"GET /path\"]",
+        );
+    }
+    app.credential = named.credential(reader, &app);
+    app
+}
+
+/// The names of a credential, until all are known.
+#[derive(Debug, Default)]
+struct Names {
+    token: Option<Named>,
+    id: Option<Named>,
+    secret: Option<Named>,
+}
+
+impl Names {
+    fn put(&mut self, key: &str, value: String) -> bool {
+        let (slot, named) = match key {
+            "token-env" => (&mut self.token, Named::Variable(value)),
+            "token-file" => (&mut self.token, Named::File(value)),
+            "client-id" => (&mut self.id, Named::Value(value)),
+            "client-id-env" => (&mut self.id, Named::Variable(value)),
+            "client-secret-env" => (&mut self.secret, Named::Variable(value)),
+            _ => (&mut self.secret, Named::File(value)),
+        };
+        slot.replace(named).is_none()
+    }
+
+    fn credential(self, reader: &mut Reader, app: &App) -> Credential {
+        match (self.token, self.id, self.secret) {
+            (None, None, None) => Credential::Unnamed,
+            (Some(token), None, None) => Credential::Token(token),
+            (None, Some(id), Some(secret)) => Credential::Client(id, secret),
+            (Some(_), _, _) => {
+                let text = "a token and a client are both named";
+                reader.flaw(app.line, "credential", text, "keep one of them");
+                Credential::Unnamed
+            }
+            (None, id, _) => {
+                let (there, missing) = match id {
+                    Some(_) => ("an id", "client-secret-env or client-secret-file"),
+                    None => ("a secret", "client-id or client-id-env"),
+                };
+                let text = format!("the client has {there} only");
+                reader.flaw(app.line, "credential", text, &format!("add {missing}"));
+                Credential::Unnamed
+            }
+        }
+    }
+}
+
+fn set(
+    reader: &mut Reader,
+    app: &mut App,
+    named: &mut Names,
+    key: &str,
+    line: usize,
+    value: &Value<'_>,
+) {
+    app.lines.insert(key.to_owned(), line);
+    match key {
+        "name" => app.name = reader.text(key, value).unwrap_or_default(),
+        "provider" => app.provider = reader.text(key, value),
+        "region" => app.region = reader.text(key, value),
+        "kind" => app.kind = reader.text(key, value),
+        "audience" => app.audience = reader.text(key, value),
+        "issuer" => app.issuer = reader.text(key, value),
+        "scopes" => app.scopes = reader.names(key, value),
+        "permissions" => app.permissions = reader.names(key, value),
+        "tables" => app.tables = reader.names(key, value).unwrap_or_default(),
+        "forbid-scopes" => app.forbid_scopes = reader.names(key, value).unwrap_or_default(),
+        "fail-on" => app.fail_on = reader.names(key, value).unwrap_or_default(),
+        "min-ttl" => app.min_ttl = reader.seconds(key, value),
+        "max-scopes" => app.max_scopes = reader.count(key, value),
+        "endpoints" => app.endpoints = endpoints(reader, value),
+        "needs" => app.needs = reader.names(key, value),
+        "unknown" => app.tolerated = tolerated(reader, value),
+        _ if is_credential(key) && KEYS.contains(&key) => {
+            let text = reader.text(key, value);
+            if text.is_some_and(|text| !named.put(key, text)) {
+                reader.flaw(
+                    line,
+                    key,
+                    "it is named twice, in two ways",
+                    "keep one of them",
+                );
+            }
+        }
+        _ => unknown(reader, key, line),
+    }
+}
+
+/// The checks that may stay undecided: `unknown = { permission = "pass" }`.
+fn tolerated(reader: &mut Reader, value: &Value<'_>) -> Vec<String> {
+    let Some(table) = value.get_ref().as_table() else {
+        let line = reader.line(&value.span());
+        let hint = "write unknown = { permission = \"pass\" }";
+        reader.flaw(line, "unknown", "`unknown` is not a table", hint);
+        return Vec::new();
+    };
+    let mut out = Vec::new();
+    for (check, span, value) in in_order(table) {
+        match value.get_ref().as_str() {
+            Some("pass") => out.push(check.to_owned()),
+            Some("fail") => {}
+            _ => {
+                let line = reader.line(&span);
+                let text = "what may stay undecided is neither \"pass\" nor \"fail\"";
+                reader.flaw(line, "unknown", text, "write \"pass\" or \"fail\"");
+            }
+        }
+    }
+    out
+}

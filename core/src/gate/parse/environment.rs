@@ -1,0 +1,74 @@
+//! What differs in one environment.
+
+use super::ENVIRONMENT;
+use crate::gate::reader::{Reader, Value, in_order};
+use toml::de::DeTable;
+
+/// A key with its line and value.
+pub(super) type Keyed<'t, 'v> = (&'t str, usize, &'v Value<'t>);
+
+/// Whether a document or an app has an environment of that name.
+pub(super) fn has(holder: &DeTable<'_>, name: &str) -> bool {
+    let all = in_order(holder).into_iter();
+    all.filter(|(key, _, _)| *key == ENVIRONMENT)
+        .filter_map(|(_, _, value)| value.get_ref().as_table())
+        .any(|all| in_order(all).iter().any(|(own, _, _)| *own == name))
+}
+
+/// The keys of the environment that was asked for.
+pub(super) fn in_environment<'t, 'v>(
+    reader: &mut Reader,
+    value: &'v Value<'t>,
+    wanted: Option<&str>,
+) -> Vec<Keyed<'v, 'v>>
+where
+    't: 'v,
+{
+    let Some(all) = value.get_ref().as_table() else {
+        let line = reader.line(&value.span());
+        reader.flaw(
+            line,
+            ENVIRONMENT,
+            "`env` is not a table",
+            "write [env.staging]",
+        );
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for (name, span, own) in in_order(all) {
+        match own.get_ref().as_table() {
+            Some(keys) if Some(name) == wanted => {
+                found.extend(
+                    in_order(keys)
+                        .into_iter()
+                        .map(|(key, span, value)| (key, reader.line(&span), value)),
+                );
+            }
+            Some(_) => {}
+            None => {
+                let line = reader.line(&span);
+                reader.flaw(
+                    line,
+                    ENVIRONMENT,
+                    "an environment is not a table",
+                    "write [env.staging]",
+                );
+            }
+        }
+    }
+    found
+}
+
+/// Keys of an environment in place of the same keys outside it; a credential is replaced as a whole.
+pub(super) fn overlay<'v>(base: &mut Vec<Keyed<'v, 'v>>, own: Vec<Keyed<'v, 'v>>) {
+    let credential = own.iter().any(|(key, _, _)| is_credential(key));
+    base.retain(|(key, _, _)| {
+        let same = own.iter().any(|(name, _, _)| name == key);
+        !(same || credential && is_credential(key))
+    });
+    base.extend(own);
+}
+
+pub(super) fn is_credential(key: &str) -> bool {
+    key.starts_with("token-") || key.starts_with("client-")
+}
