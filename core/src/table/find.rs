@@ -2,10 +2,10 @@
 
 use super::fill::fill;
 use super::load::{Row, Table};
-use super::model::Rule;
-use super::model::{Host, Trust};
+use super::model::{Rule, Trust};
 use super::packed::Rank;
 use super::paths::{Flavour, Segments};
+use super::place::{Place, place_of};
 
 /// How a path was answered.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,22 +35,6 @@ pub struct Found {
     pub remarks: Vec<String>,
     /// Another row that fits as well and asks for something else.
     pub rival: Option<Rule>,
-}
-
-/// What a host is to a provider.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Place {
-    /// The region, where hosts have regions.
-    pub region: Option<String>,
-    /// Whether this is the login host, not the API.
-    pub login: bool,
-    /// The path before every template.
-    pub base: String,
-    /// Whether it answers for the paths of the provider's other hosts too.
-    pub shared: bool,
-    /// Whether its operations are in no row.
-    pub refusals_only: bool,
 }
 
 /// What is looked for, beside the path.
@@ -385,52 +369,4 @@ fn query_fit(row: &str, query: &str) -> Option<usize> {
         }
     }
     Some(fit)
-}
-
-impl Host {
-    /// Whether a host is one of its own.
-    pub(super) fn takes(&self, host: &str) -> bool {
-        place_of(self, host).is_some()
-    }
-}
-
-/// Whether a host is one of a declaration's, API before login.
-fn place_of(declared: &Host, host: &str) -> Option<Place> {
-    let place = |region: Option<&String>, login| Place {
-        region: region.cloned(),
-        login,
-        base: declared.base.clone(),
-        shared: declared.shared,
-        refusals_only: declared.refusals_only,
-    };
-    let names = [
-        (declared.name.as_ref(), false),
-        (declared.login.as_ref(), true),
-    ];
-    let by_name = names
-        .into_iter()
-        .find(|(name, _)| name.is_some_and(|name| is_named(name, host)));
-    if let Some((_, login)) = by_name {
-        return Some(place(None, login));
-    }
-    let patterns = [
-        (declared.pattern.as_ref(), false),
-        (declared.login.as_ref(), true),
-    ];
-    patterns.into_iter().find_map(|(pattern, login)| {
-        let (start, end) = pattern?.split_once("{domain}")?;
-        let own = host.strip_prefix(start)?.strip_suffix(end)?;
-        let (region, _) = declared
-            .domain
-            .iter()
-            .find(|(_, domain)| domain.as_str() == own)?;
-        Some(place(Some(region), login))
-    })
-}
-
-fn is_named(name: &str, host: &str) -> bool {
-    match name.strip_prefix('*') {
-        Some(end) => host.len() > end.len() && host.to_ascii_lowercase().ends_with(end),
-        None => name.eq_ignore_ascii_case(host),
-    }
 }

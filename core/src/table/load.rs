@@ -5,7 +5,6 @@
 use super::fill::sift;
 use super::model::{Denies, ErrorSignature, Provider, Rule, Source, Trust};
 use super::packed::{Packed, Record, ShippedRows};
-use super::paths::Case;
 
 /// The only format there is.
 const FORMAT: &str = "scope-table/1";
@@ -204,54 +203,6 @@ impl Table {
             .as_deref()
     }
 
-    /// The gate to which a published name belongs, prefixes and case as the provider compares them.
-    pub fn gate_of(&self, name: &str) -> Option<&str> {
-        let grammar = &self.provider.scopes;
-        let name = grammar.stripped(name);
-        let exact = self.texts.iter().find_map(|text| text.name(name));
-        let folded = || {
-            let folds = grammar.case == Case::Insensitive;
-            self.texts
-                .iter()
-                .filter(|_| folds)
-                .find_map(|text| text.name_in_any_case(name))
-        };
-        exact.or_else(folded).map(|(gate, _)| gate)
-    }
-
-    /// Whether the table has heard of a name: in a row, as published beside the rows, or in an implication.
-    pub fn knows(&self, name: &str) -> bool {
-        /// Of OpenID Connect: known everywhere, and no API's own.
-        const STANDARD: [&str; 6] = [
-            "openid",
-            "profile",
-            "email",
-            "address",
-            "phone",
-            "offline_access",
-        ];
-        let grammar = &self.provider.scopes;
-        let same = |own: &String| grammar.is_same(own, name);
-        let listed = [&grammar.also, &grammar.ignore, &grammar.none];
-        let implied = |rule: &crate::scope::Implication| {
-            rule.has == name || rule.gives.iter().any(|given| given == name)
-        };
-        self.gate_of(name).is_some()
-            || STANDARD.contains(&name)
-            || listed.into_iter().flatten().any(same)
-            || self.provider.implies.iter().any(implied)
-            || self.knows_level(name)
-    }
-
-    /// `name:level`, where another level of the same name is published.
-    fn knows_level(&self, name: &str) -> bool {
-        let order = &self.provider.levels.order;
-        name.rsplit_once(':').is_some_and(|(stem, level)| {
-            let other = |own: &String| self.gate_of(&format!("{stem}:{own}")).is_some();
-            order.iter().any(|own| own == level) && order.iter().any(other)
-        })
-    }
-
     /// Why a name is no good advice for a kind of token, although it opens operations; `None` where nothing speaks
     /// against it.
     pub fn speaks_against(&self, name: &str, kind: &str) -> Option<&str> {
@@ -265,36 +216,6 @@ impl Table {
         self.source_of(rule)
             .map(|source| source.denies)
             .unwrap_or_default()
-    }
-
-    /// The published names that somebody means by a word: the name itself, else those that end with it behind a slash
-    /// (`drive.readonly` for `https://www.googleapis.com/auth/drive.readonly`), else those of another case.
-    pub fn names_meant(&self, word: &str) -> Vec<String> {
-        if self.gate_of(word).is_some() {
-            return vec![word.to_owned()];
-        }
-        let all = || self.texts.iter().flat_map(Packed::names);
-        let ends = |name: &&str| {
-            name.strip_suffix(word)
-                .is_some_and(|rest| rest.ends_with('/'))
-        };
-        let mut found: Vec<String> = all().filter(ends).map(str::to_owned).collect();
-        if found.is_empty() {
-            let same = |name: &&str| name.eq_ignore_ascii_case(word);
-            found = all().filter(same).map(str::to_owned).collect();
-        }
-        found.sort();
-        found.dedup();
-        found
-    }
-
-    /// In how many published rows this name occurs: how much else it opens.
-    pub fn mentions(&self, name: &str) -> usize {
-        self.texts
-            .iter()
-            .filter_map(|text| text.name(name))
-            .map(|(_, rows)| rows as usize)
-            .sum()
     }
 }
 

@@ -1,5 +1,6 @@
 //! One diagnosis in at most twelve lines: verdict, cause, what is missing, the facts that carry it, one thing to do.
 
+use super::block::{Block, LABEL, fit};
 use super::page::Page;
 use crate::finding::{
     Certainty, Diagnosis, Evidence, Finding, Gate, NOTE_NOT_IN_TABLE, Severity, Verdict,
@@ -9,123 +10,6 @@ use crate::output::group::{self, certainty};
 use crate::output::step::{self, Advice};
 use crate::output::wrap::{cut, wrap};
 use unicode_width::UnicodeWidthStr as _;
-
-/// Lines of one answer, at most.
-const LINES: usize = 12;
-
-/// A label's column.
-const LABEL: usize = 11;
-
-/// A few lines that belong together.
-struct Block {
-    lines: Vec<String>,
-    /// So many of them stay where room is short.
-    least: usize,
-    /// Which block gives way first: the highest.
-    spare: u8,
-    /// The same in fewer words, the fewest first: it takes their place before a line is cut.
-    shorter: Vec<Vec<String>>,
-}
-
-impl Block {
-    fn text(
-        label: &str,
-        text: &str,
-        width: usize,
-        (least, most): (usize, usize),
-        spare: u8,
-    ) -> Self {
-        let mut lines = wrap(&format!("{label:LABEL$}"), &terminal(text), width);
-        shorten(&mut lines, most, width);
-        Self {
-            lines,
-            least,
-            spare,
-            shorter: Vec::new(),
-        }
-    }
-
-    /// A reason: so many of its sentences as there is room for, each of them whole.
-    fn sentences(label: &str, text: &str, width: usize, spare: u8) -> Self {
-        let text = terminal(text);
-        let mut shorter: Vec<Vec<String>> = ends(&text)
-            .map(|end| wrap(&format!("{label:LABEL$}"), &text[..end], width))
-            .collect();
-        let lines = shorter.pop().unwrap_or_default();
-        Self {
-            least: shorter.first().unwrap_or(&lines).len(),
-            lines,
-            spare,
-            shorter,
-        }
-    }
-
-    /// What to do: never cut, since half a remedy is none.
-    fn whole(label: &str, text: &str, width: usize) -> Self {
-        Self::plain(wrap(&format!("{label:LABEL$}"), &terminal(text), width))
-    }
-
-    fn plain(lines: Vec<String>) -> Self {
-        Self {
-            least: lines.len(),
-            lines,
-            spare: 0,
-            shorter: Vec::new(),
-        }
-    }
-
-    /// Gives a line, or as many as a shorter text saves.
-    fn give(&mut self, width: usize) {
-        match (self.shorter.pop(), self.lines.len() - 1) {
-            (Some(shorter), _) => self.lines = shorter,
-            (None, 0) => self.lines.clear(),
-            (None, most) => shorten(&mut self.lines, most, width),
-        }
-    }
-
-    /// How many lines of the screen it takes: a command is never broken by us, only by the terminal.
-    fn rows(&self, width: usize) -> usize {
-        let rows = |line: &String| line.width().div_ceil(width.max(20)).max(1);
-        self.lines.iter().map(rows).sum()
-    }
-
-    /// What to do, and the command for it, which says it by itself where room is short.
-    fn step(label: &str, text: &str, command: &str, width: usize, spare: u8) -> Self {
-        let command = terminal(command);
-        let mut lines = wrap(&format!("{label:LABEL$}"), &terminal(text), width);
-        lines.push(format!("{:LABEL$}$ {command}", ""));
-        Self {
-            lines,
-            least: 1,
-            spare,
-            shorter: vec![vec![format!("{label:LABEL$}$ {command}")]],
-        }
-    }
-}
-
-/// Where the sentences of a text end. What stands between backticks is one word.
-fn ends(text: &str) -> impl Iterator<Item = usize> {
-    let stops = text.match_indices(". ").filter(|(at, _)| {
-        let next = text[at + 2..].chars().next();
-        let quoted = text[..*at].matches('`').count() % 2 == 1;
-        !quoted && next.is_some_and(|c| c.is_uppercase() || c == '`')
-    });
-    stops.map(|(at, _)| at + 1).chain([text.len()])
-}
-
-/// Takes lines off the end; the last one that stays says so.
-fn shorten(lines: &mut Vec<String>, most: usize, width: usize) {
-    if lines.len() <= most {
-        return;
-    }
-    lines.truncate(most);
-    if let Some(last) = lines.last_mut() {
-        *last = cut(&format!("{last} …"), width);
-        if !last.ends_with('…') {
-            last.push('…');
-        }
-    }
-}
 
 /// Writes the answer.
 pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis, code: u8) {
@@ -151,23 +35,6 @@ pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis, code: u8) {
     blocks.push(Block::plain(wrap("", &end, width)));
     fit(&mut blocks, width);
     write(page, diagnosis.verdict, &blocks);
-}
-
-/// Takes lines from the blocks that can spare them until the answer fits.
-fn fit(blocks: &mut [Block], width: usize) {
-    loop {
-        let rows: usize = blocks.iter().map(|block| block.rows(width)).sum();
-        if rows <= LINES {
-            return;
-        }
-        let spare = blocks
-            .iter_mut()
-            .filter(|block| block.lines.len() > block.least);
-        let Some(block) = spare.max_by_key(|block| (block.spare, block.lines.len())) else {
-            return;
-        };
-        block.give(width);
-    }
 }
 
 fn write(page: &mut Page<'_>, verdict: Verdict, blocks: &[Block]) {
@@ -402,29 +269,4 @@ fn also(diagnosis: &Diagnosis, width: usize) -> Option<Block> {
         let line = format!("also possible: {}", codes.join(", "));
         Block::plain(vec![names(&line, width)])
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_reason_gives_up_its_last_sentences_and_no_part_of_one() {
-        let text = "The server said `a. B`. The table of 2026-07-19 has v1.2 of it. `x` is needed.";
-        let mut block = Block::sentences("because", text, 40, 2);
-        let said = |block: &Block| {
-            block
-                .lines
-                .join(" ")
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ")
-        };
-        assert_eq!(said(&block), format!("because {text}"));
-        block.give(40);
-        assert!(said(&block).ends_with("v1.2 of it."), "{:?}", block.lines);
-        block.give(40);
-        assert_eq!(said(&block), "because The server said `a. B`.");
-        assert_eq!(block.lines.len(), block.least);
-    }
 }

@@ -1,5 +1,6 @@
 //! The report for people: one request in at most twelve lines, many as a table; everything else on demand.
 
+mod block;
 mod brief;
 mod many;
 mod page;
