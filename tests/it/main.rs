@@ -8,6 +8,7 @@
 mod bad_input;
 mod causes;
 mod ci;
+mod coded;
 mod completions;
 mod documents;
 mod dpop;

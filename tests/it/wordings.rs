@@ -4,7 +4,7 @@ use crate::program::run;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
-/// One line: who answered (absent: only the answer tells), what, and what is to be read from it. A line without a cause
+/// One line: who answered (absent: only the answer tells, or the `url` that was called), what, and what is to be read from it. A line without a cause
 /// is a near miss: nobody's wording, so that no product may be named.
 fn lines() -> Vec<Value> {
     let text = std::fs::read_to_string("fixtures/wordings.ndjson").expect("the fixture");
@@ -21,8 +21,14 @@ fn explained(lines: &[Value]) -> HashMap<String, Value> {
             let response = json!({
                 "status": line["status"], "headers": line["headers"], "body": line["body"],
             });
-            json!({"id": number.to_string(), "provider": line["by"], "response": response})
-                .to_string()
+            let request = match line["url"].as_str() {
+                Some(url) => json!({"method": "GET", "url": url}),
+                None => Value::Null,
+            };
+            json!({
+                "id": number.to_string(), "provider": line["by"], "request": request, "response": response,
+            })
+            .to_string()
         })
         .collect();
     let out = run(

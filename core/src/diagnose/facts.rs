@@ -8,7 +8,7 @@ pub(super) use super::header::Sent;
 use super::held::{self, Scopes};
 use super::names::meets;
 use super::said::{Awaited, Ending, Said};
-use crate::finding::ScopesFrom;
+use crate::finding::{Counter, ScopesFrom};
 use crate::http::{Exchange, Role, WIRE};
 use crate::scope::{ScopeFlaw, ScopeSet};
 use crate::table::{
@@ -271,6 +271,21 @@ impl<'a> Facts<'a> {
     pub(super) fn exp_after_now(&self) -> Option<bool> {
         let exp = token::date(self.case.credential.token.claims()?, "exp").seconds()?;
         Some(exp > self.case.clock.now)
+    }
+
+    /// Whether that speaks against a cause here.
+    pub(super) fn counter(&self, counter: Counter) -> bool {
+        let readable = self.case.credential.token.claims().is_some();
+        let alive = self.exp_after_now();
+        match counter {
+            Counter::Alive => alive == Some(true),
+            Counter::Over => alive == Some(false),
+            Counter::Begun => readable && !self.starts_later() || alive == Some(false),
+            Counter::Readable => readable,
+            Counter::IllFormed => self.sent == Sent::Malformed,
+            Counter::WellFormed => self.sent == Sent::Sound && !self.lower_case_scheme(),
+            Counter::Unsent => matches!(self.sent, Sent::Nothing | Sent::Malformed),
+        }
     }
 
     /// Whether a time claim lies after the moment of judging.

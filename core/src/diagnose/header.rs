@@ -64,80 +64,81 @@ pub(super) fn lower_case_scheme(exchange: Option<&Exchange>) -> bool {
 /// The first thing that is wrong with the header's values.
 pub(super) fn fault(values: &[&str]) -> Option<Fault> {
     let value = *values.first()?;
-    let fault = |cause, text, fix| {
-        Some(Fault {
-            cause,
-            certainty: Certainty::Derived,
-            text,
-            fix,
-        })
-    };
     if values.len() > 1 {
-        return fault(
-            &HEADER_MALFORMED,
+        return Some(malformed(
             "Two `Authorization` headers were sent; a server may take either, or none.",
             "Send exactly one.",
-        );
+        ));
     }
-    if value.chars().any(|c| matches!(c, '\n' | '\r' | '\t'))
-        || value.contains("%0A")
-        || value.contains("\\n")
-    {
-        return fault(
-            &HEADER_MALFORMED,
+    if value.contains(['\n', '\r', '\t']) || value.contains("%0A") || value.contains("\\n") {
+        return Some(malformed(
             "The header contains a line break or tab.",
             "Trim the credential before you put it into the header: files and secrets often end with a line break.",
-        );
+        ));
     }
     if value != value.trim() || ends_in_blank(value) {
-        return fault(
-            &HEADER_MALFORMED,
+        return Some(malformed(
             "The header begins or ends with a space.",
             "Trim the credential before it is put into the header.",
-        );
+        ));
     }
     if value.is_empty() {
-        return fault(
-            &HEADER_MISSING,
-            "The `Authorization` header is empty.",
-            "Check the variable that should contain the token.",
-        );
+        return Some(Fault {
+            cause: &HEADER_MISSING,
+            certainty: Certainty::Derived,
+            text: "The `Authorization` header is empty.",
+            fix: "Check the variable that should contain the token.",
+        });
     }
-    let Some((scheme, rest)) = value.split_once(' ') else {
-        return Some(lone(value));
-    };
+    match value.split_once(' ') {
+        Some((scheme, rest)) => between(scheme, rest).or_else(|| bearer_or_case(scheme, rest)),
+        None => Some(lone(value)),
+    }
+}
+
+fn malformed(text: &'static str, fix: &'static str) -> Fault {
+    Fault {
+        cause: &HEADER_MALFORMED,
+        certainty: Certainty::Derived,
+        text,
+        fix,
+    }
+}
+
+/// What is wrong where the scheme ends and the credential begins.
+fn between(scheme: &str, rest: &str) -> Option<Fault> {
+    const FORM: &str = "Send `Bearer`, one space, the token.";
     if rest.starts_with(' ') {
-        return fault(
-            &HEADER_MALFORMED,
+        return Some(malformed(
             "More than one space separates the scheme and the credential.",
-            "Send `Bearer`, one space, the token.",
-        );
+            FORM,
+        ));
     }
     if scheme.ends_with([':', ',', '=']) || scheme.starts_with(['"', '\'']) {
-        return fault(
-            &HEADER_MALFORMED,
+        return Some(malformed(
             "The scheme is followed by a character that does not belong there.",
-            "Send `Bearer`, one space, the token.",
-        );
+            FORM,
+        ));
     }
     if stands_twice(scheme, rest) {
-        return fault(
-            &HEADER_MALFORMED,
+        return Some(malformed(
             "The header has the scheme twice.",
             "Either the library or the program adds the scheme, not both: send `Bearer`, one space, the token.",
-        );
+        ));
     }
     if rest.starts_with(['"', '\'']) {
-        return fault(
-            &HEADER_MALFORMED,
+        return Some(malformed(
             "The credential is in quotes.",
             "Send it without quotes.",
-        );
+        ));
     }
-    if Scheme::named(scheme).is_some_and(Scheme::is_standard_token) {
-        return bearer(rest).or_else(|| lower(scheme));
-    }
-    lower(scheme)
+    None
+}
+
+fn bearer_or_case(scheme: &str, rest: &str) -> Option<Fault> {
+    let standard = Scheme::named(scheme).is_some_and(Scheme::is_standard_token);
+    let token = standard.then(|| bearer(rest)).flatten();
+    token.or_else(|| lower(scheme))
 }
 
 /// Behind a scheme whose credential is one word, another such scheme.

@@ -15,6 +15,7 @@ mod inner;
 mod introspected;
 mod issuer;
 mod kind;
+mod known;
 mod names;
 mod next;
 mod permission;

@@ -2,33 +2,18 @@
 //! Every voice is heard; none is a special case.
 
 use super::facts::{Facts, Sent};
-use super::said::{Fit, Said};
+use super::known::{self, OWN_WORDING, STEP, UNCHECKED, is_code};
+use super::said::Said;
 use crate::finding::{
-    self, Attribute, Cause, HEADER_MALFORMED, HEADER_MISSING, HEADER_STRIPPED, TOKEN_EXPIRED,
-    TOKEN_MALFORMED, TOKEN_NOT_YET_VALID, TOKEN_REVOKED, TOKEN_UNKNOWN,
+    self, Attribute, Cause, Counter, HEADER_MALFORMED, HEADER_MISSING, HEADER_STRIPPED,
 };
 use crate::language::Sense;
-use crate::table::{Refusal, Refusals, Trust};
+use crate::table::{Refusal, Refusals};
 
-/// What a voice is worth, in points. What a table knows of its product's wordings outweighs a clause that nobody knows; a
-/// precise clause outweighs a code with several meanings; any word outweighs the status.
-const OWN_CODE: i32 = 64;
-const OWN_WORDING: i32 = 54;
-const GENERAL_CODE: i32 = 48;
-const OWN_UMBRELLA: i32 = 42;
-const GENERAL_UMBRELLA: i32 = 24;
-const OWN_STATUS: i32 = 20;
-const GENERAL_STATUS: i32 = 12;
-/// Each further meaning of one code is less likely by this much, as is each further wording that fits.
-const STEP: i32 = 7;
-/// A wording whose owner only the wording itself betrays.
-const BY_MARK: i32 = 2;
-/// A wording of which a condition could not be checked.
-const UNCHECKED: i32 = 4;
 /// What speaks against it in token or request.
 const AGAINST: i32 = 25;
 /// However many words say the same, they are worth no more.
-const WORDS: i32 = 50;
+pub(super) const WORDS: i32 = 50;
 /// Words below this strength are noise beside a status.
 const NOISE: i32 = 5;
 const PHRASE: i32 = 13;
@@ -57,7 +42,7 @@ impl Voice<'_> {
     }
 
     /// Whether it was read from sentences.
-    fn is_prose(&self) -> bool {
+    pub(super) fn is_prose(&self) -> bool {
         matches!(self.by, By::Words(sense) if sense.prose)
     }
 
@@ -144,46 +129,18 @@ impl Heard<'_> {
 }
 
 /// Words of this strength name their cause.
-const CLEAR: i32 = 40;
+pub(super) const CLEAR: i32 = 40;
 
 /// What the answer says, the strongest cause first.
 pub(super) fn heard<'f>(facts: &'f Facts<'_>, said: &'f Said<'_>) -> Vec<Heard<'f>> {
-    let mut voices = wordings(facts, said);
-    voices.extend(beside(&voices, words(said)));
-    // What a status may mean counts beside a word only where the word may mean it too.
-    let bare =
-        |voice: &Voice<'_>| matches!(voice.by, By::Wording { refusal, .. } if refusal.is_bare());
-    let worded: Vec<&Cause> = voices
-        .iter()
-        .filter(|voice| !bare(voice) && matches!(voice.by, By::Wording { .. }))
-        .map(|voice| voice.cause)
-        .collect();
-    if !worded.is_empty() {
-        voices.retain(|voice| !bare(voice) || worded.contains(&voice.cause));
-    }
-    // A header that left in form and was not understood may have been changed on the way.
-    if facts.sent == Sent::Sound && !facts.lower_case_scheme() {
-        let changed = voices
-            .iter()
-            .filter(|voice| voice.cause == &HEADER_MALFORMED);
-        let changed = changed.map(|voice| Voice {
-            cause: &HEADER_STRIPPED,
-            points: voice.points - STEP,
-            sole: false,
-            ..voice.clone()
-        });
-        voices.extend(changed.collect::<Vec<_>>());
-    }
+    let spoken: Vec<Voice<'f>> = words(said).collect();
+    let mut voices = known::wordings(facts, said, &spoken);
+    voices.extend(beside(&voices, yielding(spoken).into_iter()));
+    keep_statuses_beside_their_words(&mut voices);
+    voices.extend(changed_on_the_way(facts, &voices));
     let mut out: Vec<Heard<'f>> = Vec::new();
-    for mut voice in voices {
-        if voice.cause == &HEADER_MISSING && facts.sent == Sent::Sound {
-            voice.cause = &HEADER_STRIPPED;
-        }
-        voice.against = speaks_against(facts, voice.cause);
-        if voice.against.is_some() {
-            voice.points -= AGAINST;
-            voice.sole = false;
-        }
+    for voice in voices {
+        let voice = against(facts, voice);
         match out.iter_mut().find(|heard| heard.cause == voice.cause) {
             Some(heard) => heard.voices.push(voice),
             None => out.push(Heard {
@@ -202,6 +159,61 @@ pub(super) fn heard<'f>(facts: &'f Facts<'_>, said: &'f Said<'_>) -> Vec<Heard<'
     out.retain(|heard| heard.points > 0);
     out.sort_by_key(|heard| std::cmp::Reverse(heard.points));
     out
+}
+
+/// What a status may mean counts beside a word only where the word may mean it too.
+fn keep_statuses_beside_their_words(voices: &mut Vec<Voice<'_>>) {
+    let bare =
+        |voice: &Voice<'_>| matches!(voice.by, By::Wording { refusal, .. } if refusal.is_bare());
+    let worded: Vec<&Cause> = voices
+        .iter()
+        .filter(|voice| !bare(voice) && matches!(voice.by, By::Wording { .. }))
+        .map(|voice| voice.cause)
+        .collect();
+    if !worded.is_empty() {
+        voices.retain(|voice| !bare(voice) || worded.contains(&voice.cause));
+    }
+}
+
+/// A header that left in form and was not understood may have been changed on the way.
+fn changed_on_the_way<'f>(facts: &Facts<'_>, voices: &[Voice<'f>]) -> Vec<Voice<'f>> {
+    let malformed = voices
+        .iter()
+        .filter(|voice| voice.cause == &HEADER_MALFORMED && facts.counter(Counter::WellFormed));
+    malformed
+        .map(|voice| Voice {
+            cause: &HEADER_STRIPPED,
+            points: voice.points - STEP,
+            sole: false,
+            ..voice.clone()
+        })
+        .collect()
+}
+
+/// The voice with what speaks against it; what was sent in good form and not seen was removed.
+fn against<'f>(facts: &Facts<'_>, mut voice: Voice<'f>) -> Voice<'f> {
+    if voice.cause == &HEADER_MISSING && facts.sent == Sent::Sound {
+        voice.cause = &HEADER_STRIPPED;
+    }
+    voice.against = speaks_against(facts, voice.cause);
+    if voice.against.is_some() {
+        voice.points -= AGAINST;
+        voice.sole = false;
+    }
+    voice
+}
+
+/// What servers say whatever the reason is worth less beside a sentence that gives the reason.
+fn yielding(mut spoken: Vec<Voice<'_>>) -> Vec<Voice<'_>> {
+    let blanket = |voice: &Voice<'_>| voice.cause.is(Attribute::Blanket);
+    let reasons = spoken.iter().filter(|v| v.is_prose() && !blanket(v));
+    let reason = reasons.map(|voice| voice.points).max().unwrap_or_default();
+    for voice in spoken.iter_mut().filter(|voice| blanket(voice)) {
+        if reason >= voice.points.max(CLEAR) {
+            voice.points = voice.points * 7 / 10;
+        }
+    }
+    spoken
 }
 
 /// What words are worth beside the wordings that tables know. A wording tells more than its words do; of a code with several
@@ -239,113 +251,6 @@ pub(super) fn together(points: impl Iterator<Item = i32>) -> i32 {
         .sum()
 }
 
-fn wordings<'f>(facts: &'f Facts<'_>, said: &Said<'_>) -> Vec<Voice<'f>> {
-    let Some(evidence) = &facts.case.evidence else {
-        return Vec::new();
-    };
-    let request = &evidence.exchange.request;
-    // A credential that nobody recorded is not one that was absent.
-    let form = match facts.form_name() {
-        "absent" if facts.sent == Sent::NotRecorded => "opaque",
-        form => form,
-    };
-    let clear = words(said).any(|voice| voice.points >= CLEAR && voice.is_prose());
-    let mut out = Vec::new();
-    // Whoever comes first says what the status alone may mean.
-    let mut bare = false;
-    let mut known = false;
-    // Of several who may have answered, the likeliest stands first.
-    for (place, refusals) in (0..).zip(&evidence.refusals) {
-        let general = refusals.general;
-        let by_mark = evidence.by_mark.contains(&refusals.id);
-        let mark = if by_mark { BY_MARK } else { 0 };
-        // Whose answer it is, and who knows this very wording, is asked alone: others would say the same again.
-        if known {
-            break;
-        }
-        let mut first: Option<i32> = None;
-        for refusal in refusals.likely(&said.text) {
-            let fit = said.fits(refusal, request, facts.principal(), form);
-            if fit == Fit::No || refusal.is_bare() && bare {
-                continue;
-            }
-            bare |= refusal.is_bare();
-            let unchecked = if fit == Fit::Unchecked { UNCHECKED } else { 0 };
-            let means = causes(refusal);
-            let sole = means.len() == 1 && !refusal.is_bare();
-            let trusted = refusal.signature.trust.is_none_or(|trust| trust < Trust::C);
-            // A code that stands before many reasons yields to a clause that gives one.
-            let yields = is_umbrella(refusal, said, &evidence.refusals)
-                || clear && by_mark && is_code(refusal);
-            let worth = match (general, sole && trusted, refusal.is_bare()) {
-                (false, true, _) => OWN_CODE,
-                (true, true, _) => GENERAL_CODE,
-                (false, _, true) => OWN_STATUS,
-                (true, _, true) => GENERAL_STATUS,
-                (false, ..) if yields => OWN_UMBRELLA,
-                (false, ..) => OWN_WORDING,
-                (true, ..) => GENERAL_UMBRELLA,
-            };
-            // The more telling wording stands first in its table: a later one never outweighs it.
-            let worth = match first {
-                Some(first) if !refusal.is_bare() => worth.min(first - STEP),
-                _ => worth,
-            };
-            let step = if refusal.is_bare() { 1 } else { STEP };
-            for (number, cause) in (0..).zip(means) {
-                if refusal.is_bare() && cause == &HEADER_MISSING && facts.sent == Sent::NotRecorded
-                {
-                    continue;
-                }
-                out.push(Voice {
-                    cause,
-                    points: worth - mark - unchecked - step * number - 5 * place.min(2),
-                    sole: sole && trusted && unchecked == 0,
-                    by: By::Wording {
-                        refusals,
-                        refusal,
-                        leads: number == 0,
-                        by_mark,
-                    },
-                    against: None,
-                });
-            }
-            if !refusal.is_bare() {
-                first = first.or(Some(worth));
-            }
-        }
-        known = !general && !by_mark && first.is_some_and(|worth| worth >= OWN_WORDING);
-    }
-    out
-}
-
-/// Whether a table knows a code, not a wording.
-fn is_code(refusal: &Refusal) -> bool {
-    refusal.re.is_none() && !refusal.signature.json.is_empty()
-}
-
-/// Whether the code that stands in the answer yields to a clause that says which of its reasons is meant. A pattern may
-/// be the way in which a table looks for a code.
-fn is_umbrella(refusal: &Refusal, said: &Said<'_>, known: &[&Refusals]) -> bool {
-    let general = |code: &str| {
-        let code = code.to_ascii_lowercase();
-        known.iter().any(|table| table.umbrella.contains(&code))
-    };
-    let mut codes = refusal.signature.json.keys();
-    match &refusal.re {
-        None => codes.any(|pointer| said.body.at(pointer).iter().any(|code| general(code))),
-        Some(pattern) => {
-            let found = pattern.all(&said.text);
-            !found.is_empty() && found.iter().all(|code| general(code))
-        }
-    }
-}
-
-fn causes(refusal: &Refusal) -> Vec<&'static Cause> {
-    let codes = refusal.signature.means.iter();
-    codes.filter_map(|code| finding::by_code(code)).collect()
-}
-
 fn words<'f>(said: &'f Said<'_>) -> impl Iterator<Item = Voice<'f>> {
     // The reason phrase of a status says no more than the status.
     let noise = if said.status.is_some() { PHRASE } else { NOISE };
@@ -366,30 +271,8 @@ fn words<'f>(said: &'f Said<'_>) -> impl Iterator<Item = Voice<'f>> {
 }
 
 /// What token and request say against a cause.
-pub(super) fn speaks_against(facts: &Facts<'_>, cause: &Cause) -> Option<&'static str> {
-    let token_known = facts.case.credential.token.claims().is_some();
-    let alive = facts.exp_after_now();
-    let found = |when: bool, why: &'static str| when.then_some(why);
-    match cause {
-        c if c == &TOKEN_EXPIRED => found(alive == Some(true), "claim `exp` lies ahead"),
-        c if c == &TOKEN_NOT_YET_VALID => found(
-            token_known && !facts.starts_later() || alive == Some(false),
-            "no time claim is in the future",
-        ),
-        c if c == &TOKEN_MALFORMED => found(token_known, "the token can be read"),
-        c if c == &HEADER_MISSING => found(facts.sent == Sent::Malformed, "a header was sent"),
-        c if c == &HEADER_MALFORMED => found(
-            facts.sent == Sent::Sound && !facts.lower_case_scheme(),
-            "the header as sent is well-formed",
-        ),
-        c if c == &HEADER_STRIPPED => found(
-            matches!(facts.sent, Sent::Nothing | Sent::Malformed),
-            "no well-formed header was sent",
-        ),
-        c if c == &TOKEN_REVOKED || c == &TOKEN_UNKNOWN => found(
-            alive == Some(false),
-            "claim `exp` is in the past, which explains more",
-        ),
-        _ => None,
-    }
+fn speaks_against(facts: &Facts<'_>, cause: &Cause) -> Option<&'static str> {
+    let counters = cause.counters.iter().copied();
+    let shown = |counter: &Counter| facts.counter(*counter);
+    counters.into_iter().find(shown).map(Counter::text)
 }

@@ -36,6 +36,41 @@ pub enum Attribute {
     Passing,
 }
 
+/// What token or request show, where it speaks against a cause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Counter {
+    /// The token's `exp` lies ahead.
+    Alive,
+    /// Its `exp` is past.
+    Over,
+    /// No time claim lies in the future, or `exp` is past.
+    Begun,
+    /// Its claims can be read.
+    Readable,
+    /// A header was sent, in bad form.
+    IllFormed,
+    /// A header was sent in good form.
+    WellFormed,
+    /// No header was sent in good form.
+    Unsent,
+}
+
+impl Counter {
+    /// What is shown, as part of a sentence.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Alive => "claim `exp` lies ahead",
+            Self::Over => "claim `exp` is in the past, which explains more",
+            Self::Begun => "no time claim is in the future",
+            Self::Readable => "the token can be read",
+            Self::IllFormed => "a header was sent",
+            Self::WellFormed => "the header as sent is well-formed",
+            Self::Unsent => "no well-formed header was sent",
+        }
+    }
+}
+
 /// What a fault that is plain to see in request, token or table makes a server say.
 #[derive(Debug, Clone, Copy)]
 pub struct Explains {
@@ -59,6 +94,8 @@ pub struct Cause {
     pub attributes: &'static [Attribute],
     /// What it makes a server say.
     pub explains: &'static [Explains],
+    /// What would speak against it.
+    pub counters: &'static [Counter],
 }
 
 impl PartialEq for Cause {

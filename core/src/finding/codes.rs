@@ -1,14 +1,15 @@
 //! The closed list of causes and notes, an entry each: code, summary, page, and what is true of it. One without a page does
 //! not compile.
 
-use super::cause::{Attribute, Cause, Explains};
+use super::cause::{Attribute, Cause, Counter, Explains};
 
-/// `NAME: "code" "summary"`, then the attributes after `is`, and after `explains` whose symptoms it may cause: what a
-/// server says in words alone, or by a code of its own too.
+/// `NAME: "code" "summary"`, then the attributes after `is`, after `explains` whose symptoms it may cause: what a server
+/// says in words alone, or by a code of its own too; after `unless` what speaks against it.
 macro_rules! causes {
     ($($name:ident: $code:literal $summary:literal
         $(is $($attribute:ident),+)?
-        $(explains $symptoms:ident, words $(or $codes:ident)?)?;)*) => {
+        $(explains $symptoms:ident, words $(or $codes:ident)?)?
+        $(unless $counter:ident)?;)*) => {
         $(
             #[doc = $summary]
             pub static $name: Cause = Cause {
@@ -20,6 +21,7 @@ macro_rules! causes {
                     symptoms: Attribute::$symptoms,
                     codes: causes!(@codes $($codes)?),
                 })?],
+                counters: &[$(Counter::$counter)?],
             };
         )*
 
@@ -31,11 +33,14 @@ macro_rules! causes {
 }
 
 causes! {
-    HEADER_MISSING: "header.missing" "The request carried no credential." is Transport, Unread;
+    HEADER_MISSING: "header.missing" "The request carried no credential." is Transport, Unread
+        unless IllFormed;
     HEADER_MALFORMED: "header.malformed" "The request carried a credential header in the wrong form."
-        is Transport, Unread explains Unread, words or code;
+        is Transport, Unread explains Unread, words or code
+        unless WellFormed;
     HEADER_STRIPPED: "header.stripped" "The client sent the credential, and something on the way removed it."
-        is Transport, Unread explains Unread, words or code;
+        is Transport, Unread explains Unread, words or code
+        unless Unsent;
     HEADER_UNWANTED: "header.unwanted" "The request carried a credential or context header where none is accepted."
         explains Unread, words or code;
     CORS_PREFLIGHT: "cors.preflight" "The server refused the browser's preflight, which never carries credentials."
@@ -43,14 +48,19 @@ causes! {
     CSRF_BLOCKED: "csrf.blocked" "A CSRF filter refused a write, although the credentials may be good."
         explains Unread, words or code;
     EDGE_BLOCKED: "edge.blocked" "A CDN, firewall or front end refused the request before the API saw it.";
-    TOKEN_EXPIRED: "token.expired" "The token has expired." is Fatal explains Unverified, words;
+    TOKEN_EXPIRED: "token.expired" "The token has expired." is Fatal explains Unverified, words
+        unless Alive;
     TOKEN_NOT_YET_VALID: "token.not_yet_valid" "The token is not valid yet: two clocks disagree."
-        explains Unverified, words;
-    TOKEN_REVOKED: "token.revoked" "The token was good and has been revoked." is Unverified, Fatal;
+        explains Unverified, words
+        unless Begun;
+    TOKEN_REVOKED: "token.revoked" "The token was good and has been revoked." is Unverified, Fatal
+        unless Over;
     TOKEN_UNKNOWN: "token.unknown" "The server does not know this token."
-        is Unread, Unverified, Fatal, Blanket;
+        is Unread, Unverified, Fatal, Blanket
+        unless Over;
     TOKEN_MALFORMED: "token.malformed" "The value is not a token, or only a part of one."
-        is Unread, Unverified, Fatal explains Unread, words or code;
+        is Unread, Unverified, Fatal explains Unread, words or code
+        unless Readable;
     TOKEN_TOO_LARGE: "token.too_large" "The token makes a header or cookie exceed a limit.";
     TOKEN_SIGNATURE: "token.signature" "The signature cannot be verified." is Unread, Unverified, Foreign, Fatal;
     TOKEN_ISSUER: "token.issuer" "`iss` is not the issuer that the API expects."
@@ -133,6 +143,7 @@ mod tests {
             page: "",
             attributes: &[],
             explains: &[],
+            counters: &[],
         };
         assert!(copy == SCOPE_MISSING && copy != PERMISSION_MISSING);
     }

@@ -13,7 +13,7 @@ mod report;
 mod step;
 mod tally;
 
-pub use cause::{Attribute, Cause, Explains, Severity};
+pub use cause::{Attribute, Cause, Counter, Explains, Severity};
 pub use codes::*;
 pub use diagnosis::{
     Argument, Diagnosis, Exchange, Gate, Moment, ReadAs, ScopesFrom, Subject, TokenView, Verdict,

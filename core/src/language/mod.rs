@@ -16,4 +16,6 @@ pub use reading::{Reading, Sense};
 pub use vocabulary::Vocabulary;
 
 #[cfg(test)]
+mod lint;
+#[cfg(test)]
 mod tests;

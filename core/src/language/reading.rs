@@ -116,17 +116,26 @@ impl Vocabulary {
             .filter(|t| determiner(t))
             .map(|t| t.start)
             .collect();
+        let forbidden = |rule: &Rule, chosen: &[Tag]| {
+            here.any(&rule.never) && {
+                let part = part_of(clause, chosen);
+                let never = |tag: &&Tag| rule.never.contains(&tag.concept);
+                tags.iter()
+                    .filter(never)
+                    .any(|tag| part.contains(&tag.start))
+            }
+        };
         let sound = |chosen: &[Tag]| determiners.iter().all(|at| self.is_bound(*at, chosen));
         let mut out = Vec::new();
         for tag in tags {
             for number in self.by_concept.of(usize::from(tag.concept)) {
                 let rule = &self.rules[usize::from(*number)];
-                let all = rule.slots.iter().all(|slot| here.any(&slot.any));
-                if !all || here.any(&rule.never) {
+                if !rule.slots.iter().all(|slot| here.any(&slot.any)) {
                     continue;
                 }
                 let mut chosen = vec![*tag];
                 if choose(rule, tags, &mut chosen, &sound)
+                    && !forbidden(rule, &chosen)
                     && (troubled || chosen.iter().any(telling))
                 {
                     let covers = chosen.iter().map(|t| mask(*t)).fold(0, |a, b| a | b);
@@ -161,7 +170,9 @@ impl Vocabulary {
         let begins = |concept: Option<u16>, within: usize| {
             concept.is_some_and(|c| tags.iter().any(|t| t.concept == c && t.start < within))
         };
-        if has(self.modifiers.good) || begins(self.modifiers.progress, 1) {
+        // What stands before the first word is a log's: a time, a request's number.
+        let first = clause.words.iter().take_while(|word| word.starts_with('<'));
+        if has(self.modifiers.good) || begins(self.modifiers.progress, first.count() + 1) {
             return Vec::new();
         }
         let matches = self.matches(clause, tags, troubled);
@@ -192,7 +203,7 @@ impl Vocabulary {
             .iter()
             .find(|tag| Some(tag.concept) == self.modifiers.condition);
         let supposed = |m: &Match<'_>| {
-            condition.is_some_and(|condition| m.tags.iter().all(|tag| tag.start >= condition.end))
+            condition.is_some_and(|condition| m.tags.iter().any(|tag| tag.start >= condition.end))
         };
         let advice = begins(self.modifiers.advice, 3);
         let weight = |strength: i32| {
@@ -223,6 +234,14 @@ impl Vocabulary {
         }
         out
     }
+}
+
+/// The words behind the last colon where all that was chosen stands there, else the whole clause: what was said before a
+/// reason is not part of it.
+fn part_of(clause: &Clause, chosen: &[Tag]) -> std::ops::Range<usize> {
+    let first = chosen.iter().map(|tag| tag.start).min().unwrap_or_default();
+    let colon = clause.words[..first].iter().rposition(|word| word == ":");
+    colon.map_or(0, |at| at + 1)..clause.words.len()
 }
 
 /// The words of a match, in their order.

@@ -1,0 +1,190 @@
+//! What the tables know of an answer's wording: the product's own codes and phrases, then those of the standards.
+
+use super::facts::{Facts, Sent};
+use super::said::{Fit, Said};
+use super::voices::{By, CLEAR, Voice, WORDS};
+use crate::finding::{self, Cause, HEADER_MISSING};
+use crate::table::{Refusal, Refusals, Trust};
+
+/// What a wording is worth, in points. What a table knows of its product's wordings outweighs a clause that nobody knows; a
+/// precise clause outweighs a code with several meanings; any word outweighs the status.
+const OWN_CODE: i32 = 64;
+pub(super) const OWN_WORDING: i32 = 54;
+const GENERAL_CODE: i32 = 48;
+const OWN_UMBRELLA: i32 = 42;
+const GENERAL_UMBRELLA: i32 = 24;
+const OWN_STATUS: i32 = 20;
+const GENERAL_STATUS: i32 = 12;
+/// Each further meaning of one code is less likely by this much, as is each further wording that fits.
+pub(super) const STEP: i32 = 7;
+/// A wording whose owner only the wording itself betrays.
+const BY_MARK: i32 = 2;
+/// A wording of which a condition could not be checked.
+pub(super) const UNCHECKED: i32 = 4;
+
+/// The voices of the tables; `spoken` are those of the words.
+pub(super) fn wordings<'f>(
+    facts: &'f Facts<'_>,
+    said: &Said<'_>,
+    spoken: &[Voice<'_>],
+) -> Vec<Voice<'f>> {
+    let Some(evidence) = &facts.case.evidence else {
+        return Vec::new();
+    };
+    let prose = |least: i32| {
+        let clear = move |voice: &&Voice<'_>| voice.points >= least && voice.is_prose();
+        let causes = spoken.iter().filter(clear).map(|voice| voice.cause);
+        causes.collect::<Vec<_>>()
+    };
+    let mut speakers = Speakers {
+        facts,
+        said,
+        clear: !prose(CLEAR).is_empty(),
+        plain: prose(WORDS),
+        bare: false,
+        out: Vec::new(),
+    };
+    // Of several who may have answered, the likeliest stands first. Whose answer it is, and who knows this very wording, is
+    // asked alone: others would say the same again.
+    for (place, refusals) in (0..).zip(&evidence.refusals) {
+        let by_mark = evidence.by_mark.contains(&refusals.id);
+        let first = speakers.hear(refusals, place, by_mark);
+        if !refusals.general && !by_mark && first.is_some_and(|worth| worth >= OWN_WORDING) {
+            break;
+        }
+    }
+    speakers.out
+}
+
+/// The tables, asked one after the other.
+struct Speakers<'c, 'f, 'a, 's> {
+    facts: &'f Facts<'a>,
+    said: &'c Said<'s>,
+    /// Whether a sentence of the answer is clear.
+    clear: bool,
+    /// What its sentences name in the words of a standard.
+    plain: Vec<&'static Cause>,
+    /// Whether somebody has said what the status alone may mean.
+    bare: bool,
+    out: Vec<Voice<'f>>,
+}
+
+impl<'f> Speakers<'_, 'f, '_, '_> {
+    /// Hears one table; what the first wording that fits is worth.
+    fn hear(&mut self, refusals: &'f Refusals, place: i32, by_mark: bool) -> Option<i32> {
+        let facts = self.facts;
+        let request = &facts.exchange()?.request;
+        // A credential that nobody recorded is not one that was absent.
+        let form = match facts.form_name() {
+            "absent" if facts.sent == Sent::NotRecorded => "opaque",
+            form => form,
+        };
+        let mut first: Option<i32> = None;
+        for refusal in refusals.likely(&self.said.text) {
+            let fit = self.said.fits(refusal, request, facts.principal(), form);
+            if fit == Fit::No || refusal.is_bare() && self.bare {
+                continue;
+            }
+            self.bare |= refusal.is_bare();
+            // The more telling wording stands first in its table: a later one never outweighs it.
+            let worth = match first {
+                Some(first) if !refusal.is_bare() => {
+                    self.worth(refusals, refusal, by_mark).min(first - STEP)
+                }
+                _ => self.worth(refusals, refusal, by_mark),
+            };
+            let mark = if by_mark { BY_MARK } else { 0 };
+            let unchecked = if fit == Fit::Unchecked { UNCHECKED } else { 0 };
+            let points = worth - mark - unchecked - 5 * place.min(2);
+            self.say(refusals, refusal, by_mark, points, fit);
+            if !refusal.is_bare() {
+                first = first.or(Some(worth));
+            }
+        }
+        first
+    }
+
+    fn worth(&self, refusals: &Refusals, refusal: &Refusal, by_mark: bool) -> i32 {
+        let means = causes(refusal);
+        // A code that stands before many reasons yields to a clause that gives one.
+        let known = self.facts.case.evidence.as_ref();
+        let umbrella = known.is_some_and(|known| is_umbrella(refusal, self.said, &known.refusals));
+        let yields = umbrella || self.clear && by_mark && is_code(refusal);
+        // So does the code of one meaning to a sentence that plainly says something else.
+        let other = self.plain.iter().any(|cause| !means.contains(cause));
+        match (refusals.general, is_sole(refusal), refusal.is_bare()) {
+            (false, true, _) if umbrella && other => OWN_UMBRELLA,
+            (false, true, _) => OWN_CODE,
+            (true, true, _) if is_code(refusal) && other => GENERAL_UMBRELLA,
+            (true, true, _) => GENERAL_CODE,
+            (false, _, true) => OWN_STATUS,
+            (true, _, true) => GENERAL_STATUS,
+            (false, ..) if yields => OWN_UMBRELLA,
+            (false, ..) => OWN_WORDING,
+            (true, ..) => GENERAL_UMBRELLA,
+        }
+    }
+
+    /// A voice for each meaning.
+    fn say(
+        &mut self,
+        refusals: &'f Refusals,
+        refusal: &'f Refusal,
+        by_mark: bool,
+        points: i32,
+        fit: Fit,
+    ) {
+        let step = if refusal.is_bare() { 1 } else { STEP };
+        let unseen = |cause: &Cause| {
+            refusal.is_bare() && cause == &HEADER_MISSING && self.facts.sent == Sent::NotRecorded
+        };
+        let meanings = (0..).zip(causes(refusal));
+        let voices = meanings.filter(|(_, cause)| !unseen(cause));
+        let voices = voices.map(|(number, cause)| Voice {
+            cause,
+            points: points - step * number,
+            sole: is_sole(refusal) && fit == Fit::Yes,
+            by: By::Wording {
+                refusals,
+                refusal,
+                leads: number == 0,
+                by_mark,
+            },
+            against: None,
+        });
+        self.out.extend(voices);
+    }
+}
+
+/// Whether it means one thing, and somebody who may be trusted says so.
+fn is_sole(refusal: &Refusal) -> bool {
+    let trusted = refusal.signature.trust.is_none_or(|trust| trust < Trust::C);
+    trusted && causes(refusal).len() == 1 && !refusal.is_bare()
+}
+
+/// Whether a table knows a code, not a wording.
+pub(super) fn is_code(refusal: &Refusal) -> bool {
+    refusal.re.is_none() && !refusal.signature.json.is_empty()
+}
+
+/// Whether the code that stands in the answer yields to a clause that says which of its reasons is meant. A pattern may
+/// be the way in which a table looks for a code.
+fn is_umbrella(refusal: &Refusal, said: &Said<'_>, known: &[&Refusals]) -> bool {
+    let general = |code: &str| {
+        let code = code.to_ascii_lowercase();
+        known.iter().any(|table| table.umbrella.contains(&code))
+    };
+    let mut codes = refusal.signature.json.keys();
+    match &refusal.re {
+        None => codes.any(|pointer| said.body.at(pointer).iter().any(|code| general(code))),
+        Some(pattern) => {
+            let found = pattern.all(&said.text);
+            !found.is_empty() && found.iter().all(|code| general(code))
+        }
+    }
+}
+
+fn causes(refusal: &Refusal) -> Vec<&'static Cause> {
+    let codes = refusal.signature.means.iter();
+    codes.filter_map(|code| finding::by_code(code)).collect()
+}
