@@ -66,10 +66,10 @@ fn data(linked: &str, own: &str) -> PathBuf {
     if near.is_dir() { near } else { root.join(own) }
 }
 
-/// The header fields and query parameters that the provider files name, sorted.
+/// The header fields, query parameters and stock sentences that the provider files name, sorted.
 fn wire(folders: &[PathBuf]) -> String {
     let mut out = String::from("Wire {\n");
-    for key in ["credential", "signed", "speaks"] {
+    for key in ["credential", "signed", "speaks", "stock"] {
         let mut names = std::collections::BTreeSet::new();
         for folder in folders {
             let text = std::fs::read_to_string(folder.join("provider.toml")).unwrap_or_default();

@@ -21,7 +21,8 @@ pub(super) fn scrub(settings: &Settings, args: &ScrubArgs) -> Result<Answer, Fai
             "send it to another file, or give -o",
         ));
     }
-    let text = input::decode(&source::bytes(&args.file, &file_name(&args.file))?);
+    let bytes = source::bytes(&args.file, &file_name(&args.file))?;
+    let text = input::decode(&bytes);
     if text.contains('\0') {
         return Err(Failure::new(
             "input",

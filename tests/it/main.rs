@@ -43,6 +43,7 @@ mod program;
 mod questions;
 mod scrub;
 mod scrub_same;
+mod servers;
 mod shared;
 mod shown;
 mod simulator;

@@ -266,7 +266,6 @@ fn scrubbed(evidence: impl Read, piece: &mut dyn FnMut(&str)) -> Value {
         );
     }
     let text = input::decode(&bytes);
-    drop(bytes);
     if text.contains('\0') {
         return error("the evidence is a binary file, not text");
     }

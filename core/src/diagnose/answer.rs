@@ -133,7 +133,8 @@ fn unseen(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
     let token = |c: &Challenge| Scheme::named(&c.scheme).is_some_and(Scheme::is_standard_token);
     let bearer = challenges.iter().any(token);
     let silent = challenges.iter().all(|c| c.param("error").is_none());
-    if said.status != Some(401) || !bearer || !silent || !said.reading.senses.is_empty() {
+    let worded = voices::is_worded(said);
+    if said.status != Some(401) || !bearer || !silent || worded {
         return None;
     }
     let heard = voices::heard(facts, said);
@@ -145,7 +146,7 @@ fn unseen(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
             &HEADER_STRIPPED,
             "The challenge has no error code: the server saw no usable token, although the request carried one (RFC 6750 §3.1). Something on the way removed it, or the server expects another form.",
         ),
-        Sent::Malformed => return None,
+        Sent::Malformed | Sent::OtherScheme => return None,
         Sent::Nothing | Sent::NotRecorded => (
             &HEADER_MISSING,
             "The challenge has no error code: the server saw no usable token (RFC 6750 §3.1).",
@@ -154,6 +155,7 @@ fn unseen(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
     Some(
         Finding::candidate(cause, text)
             .seen("the answer", redact::excerpt(said.header("www-authenticate").unwrap_or_default()))
+            .weighing(SPEAKS)
             .fix("Look at the request that the client sends (`curl -v`), and call the server behind the proxy directly."),
     )
 }
@@ -301,8 +303,10 @@ fn certainty(heard: &[Heard<'_>]) -> Certainty {
         return Certainty::Possible;
     }
     let margin = if by_code { NEAR_CODE } else { NEAR_WORDS };
-    match heard.get(1) {
-        Some(second) if second.points + margin > first.points => Certainty::Possible,
+    let second = heard.get(1).map_or(0, |second| second.points);
+    match second.max(first.rival) {
+        0 => Certainty::Stated,
+        near if near + margin > first.points => Certainty::Possible,
         _ => Certainty::Stated,
     }
 }

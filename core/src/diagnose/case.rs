@@ -229,8 +229,11 @@ impl Probed<'_> {
             let body = p.exchange.response.as_ref().and_then(|r| r.body.clone());
             let words = body.unwrap_or_default();
             let words = words.split(|c: char| !c.is_alphabetic() && c != '.');
+            // A page may repeat the path that was asked.
+            let asked = p.exchange.request.url.as_deref().unwrap_or_default();
             let words: Vec<String> = words
                 .filter(|w| w.len() > 3 && !w.chars().all(|c| c.is_ascii_hexdigit()))
+                .filter(|w| !asked.contains(*w))
                 .map(str::to_owned)
                 .collect();
             let response = p.exchange.response.as_ref();

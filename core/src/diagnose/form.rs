@@ -8,6 +8,9 @@ use crate::finding::{
 };
 use crate::token::{Form, HEADER_LIMIT, Jws, Payload, Signature, Token};
 
+/// What is seen in the token, and may be the fault, goes before what a status or umbrella code may mean.
+const SEEN: i32 = 35;
+
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let token = &facts.case.credential.token;
     let mut out = match &token.form {
@@ -40,9 +43,15 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     };
     let size = token.secret.expose().len();
     if size > HEADER_LIMIT {
+        let choked = facts
+            .said
+            .as_ref()
+            .and_then(|said| said.status)
+            .is_some_and(|status| matches!(status, 400 | 413 | 414 | 431 | 494 | 500..));
         out.push(
             Finding::candidate(&TOKEN_TOO_LARGE, format!("The token is {size} bytes long; many servers refuse or cut a header line above {HEADER_LIMIT} bytes (431, 400)."))
-                .seen("token", format!("{size} bytes")),
+                .seen("token", format!("{size} bytes"))
+                .weighing(if choked { SEEN } else { 0 }),
         );
     }
     out
@@ -125,16 +134,24 @@ fn jws_findings(facts: &Facts<'_>, jws: &Jws) -> Vec<Finding> {
 /// A token without a signature (RFC 7515 App. A.5). What a server did with it is for its answer to say.
 fn unsecured(facts: &Facts<'_>, jws: &Jws) -> Option<Finding> {
     let alg = jws.header.get("alg").and_then(serde_json::Value::as_str)?;
-    let plain = alg.eq_ignore_ascii_case("none") && facts.case.evidence.is_none();
-    plain.then(|| {
-        Finding::error(
-            &TOKEN_SIGNATURE,
-            Certainty::Derived,
-            "The token is not signed (`alg` is `none`): an API that checks signatures refuses it (RFC 9068 §4).",
-        )
-        .seen("header alg", alg.to_owned())
-        .fix("Get a signed token from the issuer.")
-    })
+    if !alg.eq_ignore_ascii_case("none") {
+        return None;
+    }
+    let text = "The token is not signed (`alg` is `none`): an API that checks signatures refuses it (RFC 9068 §4).";
+    // A 401 to it needs no other reason; what another answer means is for its words to say.
+    let refused = facts
+        .said
+        .as_ref()
+        .is_none_or(|said| said.status == Some(401));
+    let finding = match refused {
+        true => Finding::error(&TOKEN_SIGNATURE, Certainty::Derived, text),
+        false => Finding::candidate(&TOKEN_SIGNATURE, text).weighing(SEEN),
+    };
+    Some(
+        finding
+            .seen("header alg", alg.to_owned())
+            .fix("Get a signed token from the issuer."),
+    )
 }
 
 fn disclosures(jws: &Jws) -> Vec<Finding> {

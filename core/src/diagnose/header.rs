@@ -15,6 +15,8 @@ pub(super) enum Sent {
     Nothing,
     /// A credential in good form.
     Sound,
+    /// A JWT under a scheme that is not a standard's for tokens.
+    OtherScheme,
     /// A credential header in bad form.
     Malformed,
 }
@@ -49,8 +51,21 @@ pub(super) fn sent(exchange: Option<&Exchange>, own: Option<&WireNames>) -> Sent
     }
     match fault(&all) {
         Some(fault) if fault.certainty < Certainty::Possible => Sent::Malformed,
+        _ if other_scheme(all[0]).is_some() => Sent::OtherScheme,
         _ => Sent::Sound,
     }
+}
+
+/// The scheme before a JWT, where it is none that a standard has for tokens.
+pub(super) fn other_scheme(value: &str) -> Option<&str> {
+    let (scheme, rest) = value.split_once(' ')?;
+    let known = Scheme::named(scheme)?;
+    let takes_one_word = matches!(known.follows, Follows::Token | Follows::Password);
+    (takes_one_word && !known.is_standard_token() && is_jwt(rest)).then_some(scheme)
+}
+
+fn is_jwt(text: &str) -> bool {
+    matches!(Token::read(text.as_bytes()).form, Form::Jws(_))
 }
 
 /// Whether the scheme is written in lower case, which some servers refuse although RFC 9110 §11.1 forbids that.
@@ -136,8 +151,18 @@ fn between(scheme: &str, rest: &str) -> Option<Fault> {
 }
 
 fn bearer_or_case(scheme: &str, rest: &str) -> Option<Fault> {
-    let standard = Scheme::named(scheme).is_some_and(Scheme::is_standard_token);
+    let known = Scheme::named(scheme);
+    let standard = known.is_some_and(Scheme::is_standard_token);
     let token = standard.then(|| bearer(rest)).flatten();
+    let password = known.is_some_and(|s| s.follows == Follows::Password);
+    let token = token.or_else(|| {
+        (password && is_jwt(rest)).then(|| {
+            malformed(
+                "A JWT stands where this scheme has user name and password in base64 (RFC 7617 §2).",
+                "Send `Bearer`, one space, the token.",
+            )
+        })
+    });
     token.or_else(|| lower(scheme))
 }
 

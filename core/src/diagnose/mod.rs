@@ -18,6 +18,7 @@ mod kind;
 mod known;
 mod names;
 mod next;
+mod object;
 mod permission;
 mod probed;
 mod rank;
@@ -48,7 +49,7 @@ use facts::Facts;
 type Check = fn(&Facts<'_>) -> Vec<Finding>;
 
 /// The questions, in the order of explanation: what kind of token it is comes before whose issuer it names.
-const CHECKS: [Check; 16] = [
+const CHECKS: [Check; 17] = [
     sent::check,
     request::check,
     answer::check,
@@ -65,6 +66,7 @@ const CHECKS: [Check; 16] = [
     against::check,
     introspected::check,
     siblings::check,
+    |facts| object::check(facts).into_iter().collect(),
 ];
 
 /// Answers one case.

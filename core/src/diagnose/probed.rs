@@ -9,6 +9,7 @@ use crate::finding::{
 };
 use crate::http::{Role, Speaker};
 use crate::table::{Match, Outcome};
+use crate::token::redact::is_id;
 
 fn find<'f>(facts: &'f Facts<'_>, role: &Role) -> Option<&'f Probed<'f>> {
     facts.case.probed.iter().find(|probed| probed.role == role)
@@ -153,7 +154,11 @@ fn unknown_path(facts: &Facts<'_>) -> Option<Finding> {
         .case
         .table
         .is_some_and(|t| t.provider.info.partial.is_none());
-    let certainty = match target.stands_for.is_none() || yardstick.is_some() || whole {
+    // A stock page may say the same of a path and of an object that is missing on it.
+    let path = target.exchange.request.target().map(|asked| asked.path);
+    let object = path.is_some_and(|path| path.split('/').any(is_id));
+    let sure = (target.stands_for.is_none() || yardstick.is_some() || whole) && !object;
+    let certainty = match sure {
         true => Certainty::Derived,
         false => Certainty::Possible,
     };
@@ -240,7 +245,11 @@ pub(super) fn drop_what_probes_rule_out(facts: &Facts<'_>, findings: &mut Vec<Fi
     let others = findings.iter().any(|f| {
         f.severity == Severity::Error && f.cause != &ENDPOINT_UNKNOWN && f.cause != &REGION_MISMATCH
     });
-    if published && others {
+    // The server knows the path: it answers an invented one in another way.
+    let known = find(facts, &Role::Target)
+        .zip(find(facts, &Role::Sibling))
+        .is_some_and(|(target, sibling)| target.stands_for.is_none() && !target.alike(sibling));
+    if (published || known) && others {
         findings.retain(|f| f.cause != &ENDPOINT_UNKNOWN || !f.by_answer);
     }
     findings.retain(|finding| {

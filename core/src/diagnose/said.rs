@@ -8,6 +8,7 @@ use crate::language::{Clauses, Reading, Vocabulary};
 use crate::scope::ScopeSet;
 use crate::table::{Names, Pattern, Principal, Refusal, Refusals, Values, WireNames};
 use crate::token::redact;
+use std::borrow::Cow;
 
 /// So many characters of an answer are shown.
 const EXCERPT: usize = 240;
@@ -327,13 +328,19 @@ fn reading(
     speaks: &[&str],
 ) -> Reading {
     let mut clauses = Clauses::default();
-    clauses.add("body", body.text);
+    // Where the challenge says what was wrong, a page beside it is the front end's stock text for people.
+    let told = challenges.list.iter().any(|c| c.param("error").is_some());
+    if !(told && body.is_page()) {
+        clauses.add("body", &without_stock(body));
+    }
     let params = challenges
         .list
         .iter()
         .flat_map(|challenge| &challenge.params);
     for (_, value) in params.filter(|(name, _)| name.to_ascii_lowercase().starts_with("error")) {
-        clauses.add_value("header `WWW-Authenticate`", value);
+        if !WIRE.stock.contains(&value.to_lowercase().as_str()) {
+            clauses.add_value("header `WWW-Authenticate`", value);
+        }
     }
     for name in speaks {
         for value in response.into_iter().flat_map(|r| r.headers.all(name)) {
@@ -341,6 +348,34 @@ fn reading(
         }
     }
     Vocabulary::shipped().read(&clauses)
+}
+
+/// The body without the sentences that stand there whatever the reason is. Pages break them into lines.
+fn without_stock<'b>(body: &Body<'b>) -> Cow<'b, str> {
+    let text = match body.is_page() {
+        true => Cow::Owned(body.text.split_whitespace().collect::<Vec<_>>().join(" ")),
+        false => Cow::Borrowed(body.text),
+    };
+    let lower = text.to_ascii_lowercase();
+    let found = WIRE
+        .stock
+        .iter()
+        .filter_map(|stock| Some((lower.find(stock)?, stock.len())));
+    let mut found: Vec<(usize, usize)> = found.collect();
+    if found.is_empty() {
+        return Cow::Borrowed(body.text);
+    }
+    found.sort_unstable();
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (start, length) in found {
+        if start >= at {
+            out.push_str(&text[at..start]);
+            at = start + length;
+        }
+    }
+    out.push_str(&text[at..]);
+    Cow::Owned(out)
 }
 
 fn text(response: Option<&Response>, body: &Body<'_>, speaks: &[&str]) -> String {

@@ -1,11 +1,11 @@
 //! Was the request itself in form? Its credential header, its URL, its method, as they were really sent.
 
 use super::facts::Facts;
-use super::header::{Sent, fault, shape};
+use super::header::{Sent, fault, other_scheme, shape};
 use super::said::Ending;
 use crate::finding::{
-    CORS_PREFLIGHT, Certainty, Finding, HEADER_MALFORMED, HEADER_MISSING, HEADER_STRIPPED,
-    HEADER_UNWANTED, REQUEST_INVALID,
+    BINDING_REQUIRED, CORS_PREFLIGHT, Certainty, Finding, HEADER_MALFORMED, HEADER_MISSING,
+    HEADER_STRIPPED, HEADER_UNWANTED, REQUEST_INVALID,
 };
 use crate::http::{Exchange, Follows, Request, Scheme, Usage};
 use crate::token::redact;
@@ -35,7 +35,8 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     out.extend(preflight(request));
     out.extend(unwanted(facts, request));
     out.extend(header(request));
-    out.extend(scheme(facts, request));
+    out.extend(scheme(facts, request).or_else(|| unusual_scheme(facts, request)));
+    out.extend(unproven(facts, request));
     out.extend(stripped_by_redirect(facts, request));
     out.extend(nothing_sent(facts));
     out.extend(fragment(request));
@@ -134,6 +135,41 @@ fn scheme(facts: &Facts<'_>, request: &Request) -> Option<Finding> {
     )
 }
 
+/// A JWT under a scheme that only some products take (RFC 6750 §2.1 has `Bearer`).
+fn unusual_scheme(facts: &Facts<'_>, request: &Request) -> Option<Finding> {
+    let sent = other_scheme(request.header("authorization")?)?;
+    let named = &facts.said.as_ref()?.challenges.list;
+    if facts.sent != Sent::OtherScheme || named.iter().any(|c| c.is(sent)) {
+        return None;
+    }
+    Some(
+        Finding::candidate(
+            &HEADER_MALFORMED,
+            format!("The JWT was sent with the scheme `{sent}`; most servers look for it behind `Bearer` only (RFC 6750 §2.1)."),
+        )
+        .seen("header `Authorization` as sent", shape(request.header("authorization")?))
+        .weighing(SEEN)
+        .fix("Send `Bearer`, one space, the token, unless this API's documents name the other scheme."),
+    )
+}
+
+/// A challenge that asks for a proof only, after a token that came without one (RFC 9449 §7.1).
+fn unproven(facts: &Facts<'_>, request: &Request) -> Option<Finding> {
+    let asked = &facts.said.as_ref()?.challenges.list;
+    let sent = Scheme::of(request.header("authorization")?)?;
+    let only = !asked.is_empty() && asked.iter().all(|c| c.is("DPoP"));
+    (only && sent.is_standard_token() && !sent.name.eq_ignore_ascii_case("DPoP")).then(|| {
+        Finding::error(
+            &BINDING_REQUIRED,
+            Certainty::Derived,
+            "The server asks for a token with a proof (DPoP), and this one was sent as Bearer (RFC 9449 §7.1).",
+        )
+        .seen("header `WWW-Authenticate`", "DPoP")
+        .seen("scheme", "Bearer")
+        .fix("Send `Authorization: DPoP <token>` and a fresh proof, signed with the token's key, in the `DPoP` header.")
+    })
+}
+
 fn stripped_by_redirect(facts: &Facts<'_>, request: &Request) -> Option<Finding> {
     let before = facts.case.evidence.as_ref()?.before?;
     let hop = before
@@ -156,7 +192,8 @@ fn stripped_by_redirect(facts: &Facts<'_>, request: &Request) -> Option<Finding>
 
 fn nothing_sent(facts: &Facts<'_>) -> Option<Finding> {
     let said = facts.said.as_ref()?;
-    if facts.sent != Sent::Nothing || !matches!(said.status, Some(401)) {
+    let asked = said.status == Some(400) && !said.challenges.list.is_empty();
+    if facts.sent != Sent::Nothing || said.status != Some(401) && !asked {
         return None;
     }
     // A browser's sanitised export leaves the header out: only a server that saw none makes it sure.

@@ -30,7 +30,15 @@ pub(super) struct Voice<'f> {
     pub(super) against: Option<&'static str>,
 }
 
-impl Voice<'_> {
+impl<'f> Voice<'f> {
+    /// The clause that was read.
+    fn clause(&self) -> Option<&'f str> {
+        match self.by {
+            By::Words(sense) => Some(&sense.clause),
+            By::Wording { .. } => None,
+        }
+    }
+
     /// Whether it is a product's own wording, not its status alone.
     pub(super) fn is_own(&self) -> bool {
         match self.by {
@@ -96,6 +104,8 @@ pub(super) struct Heard<'f> {
     pub(super) points: i32,
     /// They, the strongest first.
     pub(super) voices: Vec<Voice<'f>>,
+    /// What the same clause says for a cause that token or request speak against: it named several.
+    pub(super) rival: i32,
 }
 
 impl Heard<'_> {
@@ -139,14 +149,23 @@ pub(super) fn heard<'f>(facts: &'f Facts<'_>, said: &'f Said<'_>) -> Vec<Heard<'
     keep_statuses_beside_their_words(&mut voices);
     voices.extend(changed_on_the_way(facts, &voices));
     let mut out: Vec<Heard<'f>> = Vec::new();
+    let mut ruled_out: Vec<(&str, i32)> = Vec::new();
     for voice in voices {
         let voice = against(facts, voice);
+        if voice.against.is_some() {
+            ruled_out.extend(
+                voice
+                    .clause()
+                    .map(|clause| (clause, voice.points + AGAINST)),
+            );
+        }
         match out.iter_mut().find(|heard| heard.cause == voice.cause) {
             Some(heard) => heard.voices.push(voice),
             None => out.push(Heard {
                 cause: voice.cause,
                 points: 0,
                 voices: vec![voice],
+                rival: 0,
             }),
         }
     }
@@ -155,10 +174,19 @@ pub(super) fn heard<'f>(facts: &'f Facts<'_>, said: &'f Said<'_>) -> Vec<Heard<'
             .voices
             .sort_by_key(|voice| std::cmp::Reverse(voice.points));
         heard.points = together(independent(&heard.voices).map(|voice| voice.points));
+        heard.rival = rival(heard, &ruled_out);
     }
     out.retain(|heard| heard.points > 0);
     out.sort_by_key(|heard| std::cmp::Reverse(heard.points));
     out
+}
+
+/// The most that a clause of this cause said for another that was ruled out.
+fn rival(heard: &Heard<'_>, ruled_out: &[(&str, i32)]) -> i32 {
+    let own = heard.voices.iter().filter(|voice| voice.against.is_none());
+    let own: Vec<&str> = own.filter_map(Voice::clause).collect();
+    let shared = ruled_out.iter().filter(|(clause, _)| own.contains(clause));
+    shared.map(|(_, points)| *points).max().unwrap_or_default()
 }
 
 /// What a status may mean counts beside a word only where the word may mean it too.
@@ -175,11 +203,13 @@ fn keep_statuses_beside_their_words(voices: &mut Vec<Voice<'_>>) {
     }
 }
 
-/// A header that left in form and was not understood may have been changed on the way.
+/// A header that left in form and was not understood may have been changed on the way. A server that saw no token may have
+/// looked behind another scheme, or got none.
 fn changed_on_the_way<'f>(facts: &Facts<'_>, voices: &[Voice<'f>]) -> Vec<Voice<'f>> {
-    let malformed = voices
-        .iter()
-        .filter(|voice| voice.cause == &HEADER_MALFORMED && facts.counter(Counter::WellFormed));
+    let malformed = voices.iter().filter(|voice| {
+        voice.cause == &HEADER_MALFORMED && facts.counter(Counter::WellFormed)
+            || voice.cause == &HEADER_MISSING && facts.sent == Sent::OtherScheme
+    });
     malformed
         .map(|voice| Voice {
             cause: &HEADER_STRIPPED,
@@ -194,6 +224,9 @@ fn changed_on_the_way<'f>(facts: &Facts<'_>, voices: &[Voice<'f>]) -> Vec<Voice<
 fn against<'f>(facts: &Facts<'_>, mut voice: Voice<'f>) -> Voice<'f> {
     if voice.cause == &HEADER_MISSING && facts.sent == Sent::Sound {
         voice.cause = &HEADER_STRIPPED;
+    }
+    if voice.cause == &HEADER_MISSING && facts.sent == Sent::OtherScheme {
+        voice.cause = &HEADER_MALFORMED;
     }
     voice.against = speaks_against(facts, voice.cause);
     if voice.against.is_some() {
@@ -251,14 +284,24 @@ pub(super) fn together(points: impl Iterator<Item = i32>) -> i32 {
         .sum()
 }
 
+/// The title of a stock page: the status and its name, `401 Authorization Required`.
+fn is_status_line(clause: &str, status: Option<u16>) -> bool {
+    let name = status.and_then(|status| clause.trim().strip_prefix(&status.to_string()));
+    name.is_some_and(|name| name.split_whitespace().count() <= 3)
+}
+
+/// Whether the answer has words that say more than its status.
+pub(super) fn is_worded(said: &Said<'_>) -> bool {
+    words(said).next().is_some()
+}
+
 fn words<'f>(said: &'f Said<'_>) -> impl Iterator<Item = Voice<'f>> {
     // The reason phrase of a status says no more than the status.
     let noise = if said.status.is_some() { PHRASE } else { NOISE };
-    let senses = said
-        .reading
-        .senses
-        .iter()
-        .filter(move |sense| sense.strength > noise);
+    let page = said.body.is_page();
+    let senses = said.reading.senses.iter().filter(move |sense| {
+        sense.strength > noise && !(page && is_status_line(&sense.clause, said.status))
+    });
     senses.filter_map(|sense| {
         Some(Voice {
             cause: finding::by_code(sense.cause)?,

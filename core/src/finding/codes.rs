@@ -62,10 +62,12 @@ causes! {
         is Unread, Unverified, Fatal explains Unread, words or code
         unless Readable;
     TOKEN_TOO_LARGE: "token.too_large" "The token makes a header or cookie exceed a limit.";
-    TOKEN_SIGNATURE: "token.signature" "The signature cannot be verified." is Unread, Unverified, Foreign, Fatal;
+    TOKEN_SIGNATURE: "token.signature" "The signature cannot be verified."
+        is Unread, Unverified, Foreign, Fatal explains Unverified, words;
     TOKEN_ISSUER: "token.issuer" "`iss` is not the issuer that the API expects."
         is Unread, Foreign explains Unverified, words;
-    TOKEN_AUDIENCE: "token.audience" "`aud` names another API." is Unread, Foreign;
+    TOKEN_AUDIENCE: "token.audience" "`aud` names another API."
+        is Unread, Foreign explains Unverified, words;
     TOKEN_TYPE: "token.type" "The token is of the wrong kind." explains Foreign, words or code;
     BINDING_REQUIRED: "binding.required" "The token is bound to a key or certificate, and the proof is missing or wrong."
         explains Unverified, words;

@@ -41,6 +41,15 @@ impl<'a> Body<'a> {
         }
     }
 
+    /// Whether it is a page for people.
+    pub fn is_page(&self) -> bool {
+        let starts = |mark: &str| {
+            let head = self.text.get(..mark.len());
+            head.is_some_and(|head| head.eq_ignore_ascii_case(mark))
+        };
+        self.json.is_none() && (starts("<!doctype html") || starts("<html"))
+    }
+
     /// The values at a JSON pointer (RFC 6901) in which `*` stands for every element; texts, numbers and booleans only.
     pub fn at(&self, pointer: &str) -> Vec<String> {
         let mut found = Vec::new();

@@ -279,12 +279,13 @@ fn loose_value(reader: &mut Reader<'_>) -> String {
     let doubled =
         rest.starts_with('"') && rest[1..].starts_with(|c: char| c.is_ascii_alphanumeric());
     let rest = if doubled { &rest[1..] } else { rest };
+    // A quote inside the text is followed by more of it, not by the next parameter.
     let ends = |at: usize| {
-        rest[at + 1..]
-            .trim_start_matches('"')
-            .chars()
-            .next()
-            .is_none_or(|c| matches!(c, ' ' | '\t' | ',' | '\r' | '\n'))
+        let after = rest[at + 1..].trim_start_matches('"');
+        let next = after.trim_start();
+        let name = next.bytes().take_while(|b| is_token(*b)).count();
+        let parameter = name > 0 && next[name..].trim_start().starts_with('=');
+        next.is_empty() || next.starts_with(',') || next.len() < after.len() && parameter
     };
     let escaped = |at: usize| rest[..at].bytes().rev().take_while(|b| *b == b'\\').count() % 2 == 1;
     let close = rest
@@ -323,6 +324,19 @@ mod tests {
         assert!(read.faults.is_empty());
         assert_eq!(read.list[1].param("ERROR"), Some("use_dpop_nonce"));
         assert_eq!(one("Negotiate abc==").0.token68.as_deref(), Some("abc=="));
+    }
+
+    #[test]
+    fn a_quote_inside_a_quoted_text_does_not_end_it() {
+        let text = "Bearer realm=\"Users\", error=\"invalid_token\", error_description=\"\"alg\" (Algorithm) Header Parameter not allowed\"";
+        let (read, faults) = one(text);
+        assert!(faults > 0);
+        let said = read.param("error_description").unwrap_or_default();
+        assert!(
+            said.ends_with("(Algorithm) Header Parameter not allowed"),
+            "{said}"
+        );
+        assert_eq!(read.param("error"), Some("invalid_token"));
     }
 
     #[test]

@@ -10,6 +10,8 @@ pub(crate) struct Wire {
     pub(crate) signed: &'static [&'static str],
     /// Answer fields that speak of the refusal, beside the challenge.
     pub(crate) speaks: &'static [&'static str],
+    /// Sentences that say no more than the status or code beside them, with single blanks.
+    pub(crate) stock: &'static [&'static str],
 }
 
 /// Everything that the shipped tables name.
@@ -21,7 +23,7 @@ mod tests {
 
     #[test]
     fn names_are_sorted_and_in_lower_case() {
-        for list in [WIRE.credential, WIRE.signed, WIRE.speaks] {
+        for list in [WIRE.credential, WIRE.signed, WIRE.speaks, WIRE.stock] {
             assert!(!list.is_empty() && list.is_sorted());
             for name in list {
                 assert_eq!(*name, name.to_ascii_lowercase());

@@ -52,7 +52,9 @@ impl<'n> Assembler<'n> {
         if waiting {
             let remark =
                 "requests are interleaved here: answers are paired with them in their order";
-            for seen in self.exchanges.iter_mut().filter(|seen| seen.waits()) {
+            // Those before the last two were told when they came.
+            let open = self.exchanges.iter_mut().rev();
+            for seen in open.filter(|seen| seen.waits()).take(2) {
                 seen.exchange.remarks = vec![remark.to_owned()];
             }
         }

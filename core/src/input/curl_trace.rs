@@ -5,6 +5,7 @@ mod notes;
 
 use super::Item;
 use super::assemble::Assembler;
+use super::spans::split_mark;
 use super::words::{add_header, is_interim, request_line, status_line};
 use crate::http::Headers;
 pub use dump::untraced;
@@ -33,7 +34,7 @@ pub(super) fn looks_like_line(line: &str) -> bool {
             ]
             .iter()
             .any(|mark| line.starts_with(mark))
-            || glued_request(line).is_some()
+            || is_glued(line)
             || line.strip_prefix("* ").is_some_and(is_client_note)
             || line.starts_with("curl: (")
             || header_behind_mark(line)
@@ -86,13 +87,10 @@ pub(crate) fn without_time(line: &str) -> &str {
     ids.map_or(rest, |(_, after)| after)
 }
 
-/// A request line behind the progress meter, which shares the terminal's line: `--:--:--     0> GET / HTTP/1.1`.
-fn glued_request(line: &str) -> Option<&str> {
-    let (before, rest) = line.split_once("> ")?;
-    let meter = before
-        .chars()
-        .all(|c| c.is_ascii_digit() || " :-.kMG%\r".contains(c));
-    (meter && request_line(rest).is_some()).then_some(rest)
+/// Whether the progress meter shares the line of a request: `--:--:--     0> GET / HTTP/1.1`.
+fn is_glued(line: &str) -> bool {
+    let (mark, rest) = split_mark(line);
+    mark.len() > 2 && mark.ends_with("> ") && request_line(rest).is_some()
 }
 
 struct Transcript<'n> {
@@ -194,21 +192,14 @@ impl<'n> Transcript<'n> {
 
     /// A line of `curl -v`.
     fn verbose(&mut self, line: &str) {
-        if let Some(rest) = line
-            .strip_prefix('>')
-            .filter(|r| r.is_empty() || r.starts_with(' '))
-        {
-            self.sent(rest.strip_prefix(' ').unwrap_or(rest).trim_end());
-        } else if let Some(rest) = line
-            .strip_prefix('<')
-            .filter(|r| r.is_empty() || r.starts_with(' '))
-        {
-            self.received(rest.strip_prefix(' ').unwrap_or(rest).trim_end());
-        } else if let Some(rest) = glued_request(line) {
-            self.sent(rest);
-        } else if let Some(rest) = line.strip_prefix("* ") {
-            self.note(rest);
-        } else if line.starts_with("curl: (") {
+        let (mark, rest) = split_mark(line);
+        match mark.trim_end().chars().next_back() {
+            Some('>') => return self.sent(rest.trim_end()),
+            Some('<') => return self.received(rest.trim_end()),
+            Some('*') => return self.note(rest),
+            _ => {}
+        }
+        if line.starts_with("curl: (") {
             self.messages.failed(line);
         } else if matches!(self.state, State::Body) && !is_count(line) {
             let (body, note) = split_note(line);

@@ -2,6 +2,7 @@
 
 use super::Item;
 use super::assemble::Assembler;
+use super::spans::{Place, Sender, spans};
 use super::words::{add_header, is_interim, request_line, status_line};
 use crate::http::Headers;
 
@@ -11,36 +12,62 @@ pub(super) fn looks_like(text: &str) -> bool {
     status_line(first).is_some() || request_line(first).is_some()
 }
 
+/// A head that is being read.
+struct Head<'t> {
+    first: First<'t>,
+    headers: Headers,
+}
+
+/// Its first line.
+enum First<'t> {
+    Request(&'t str, &'t str),
+    Status(u16, bool),
+}
+
+fn first(line: &str) -> Option<First<'_>> {
+    match request_line(line) {
+        Some((method, target)) => Some(First::Request(method, target)),
+        None => status_line(line).map(|status| First::Status(status, is_interim(line))),
+    }
+}
+
 /// Reads every message; a request and the answer after it are one exchange.
 pub(super) fn read(text: &str, name: &str, take: &mut dyn FnMut(Item)) {
     let mut messages = Assembler::new(name);
-    let mut lines = text
-        .split('\n')
-        .map(|line| line.strip_suffix('\r').unwrap_or(line));
-    let mut in_request = false;
-    while let Some(line) = lines.next() {
-        if let Some((method, target)) = request_line(line) {
-            messages.request(method, target, head(&mut lines), true);
-            in_request = true;
-        } else if let Some(status) = status_line(line) {
-            messages.response(status, is_interim(line), head(&mut lines));
-            in_request = false;
-        } else if in_request {
-            messages.request_body(line);
-        } else {
-            messages.response_body(line);
+    let mut open: Option<Head<'_>> = None;
+    for span in spans(text, false) {
+        match (span.place, first(span.text)) {
+            (Place::Head(_), Some(first)) => {
+                close(open.take(), &mut messages);
+                open = Some(Head {
+                    first,
+                    headers: Headers::default(),
+                });
+            }
+            (Place::Head(_), None) => {
+                if let Some(head) = &mut open {
+                    add_header(&mut head.headers, span.text);
+                }
+            }
+            // The blank line between them belongs to neither.
+            (Place::Body(_), _) if open.is_some() => close(open.take(), &mut messages),
+            (Place::Body(Sender::Client), _) => messages.request_body(span.text),
+            (Place::Body(Sender::Server), _) => messages.response_body(span.text),
+            (Place::Outside, _) => {}
         }
     }
+    close(open, &mut messages);
     messages.finish(take);
 }
 
-/// Header lines up to the blank one.
-fn head<'t>(lines: &mut impl Iterator<Item = &'t str>) -> Headers {
-    let mut headers = Headers::default();
-    for line in lines.take_while(|line| !line.is_empty()) {
-        add_header(&mut headers, line);
+fn close(head: Option<Head<'_>>, messages: &mut Assembler<'_>) {
+    let Some(Head { first, headers }) = head else {
+        return;
+    };
+    match first {
+        First::Request(method, target) => messages.request(method, target, headers, true),
+        First::Status(status, interim) => messages.response(status, interim, headers),
     }
-    headers
 }
 
 #[cfg(test)]

@@ -11,20 +11,22 @@ mod log;
 mod passed;
 mod piece;
 mod record;
+mod spans;
 mod text;
 pub(crate) mod words;
 
 pub use credential::credential_in;
 pub use curl_trace::untraced;
-pub(crate) use curl_trace::without_time;
 pub use log::Fields;
 pub use passed::{Passed, PassedKey};
 pub use piece::{Line, Look, Order, Piece, pieces};
 pub use record::written;
+pub(crate) use spans::{Place, Sender, spans};
 pub(crate) use text::{Part, object, parts};
 pub use words::{http_date, resolves_to};
 
 use crate::http::Exchange;
+use std::borrow::Cow;
 use std::io::BufRead;
 
 /// What evidence comes as.
@@ -151,7 +153,7 @@ fn skipped(place: &str, why: impl Into<String>) -> Item {
 }
 
 /// Text out of bytes: UTF-16 by its mark, else UTF-8 with what is broken replaced.
-pub fn decode(bytes: &[u8]) -> String {
+pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
     let units = |pick: fn([u8; 2]) -> u16| -> String {
         let pairs = bytes[2..]
             .chunks_exact(2)
@@ -161,12 +163,9 @@ pub fn decode(bytes: &[u8]) -> String {
             .collect()
     };
     match bytes {
-        [0xff, 0xfe, ..] => units(u16::from_le_bytes),
-        [0xfe, 0xff, ..] => units(u16::from_be_bytes),
-        _ => {
-            let text = String::from_utf8_lossy(bytes);
-            text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned()
-        }
+        [0xff, 0xfe, ..] => Cow::Owned(units(u16::from_le_bytes)),
+        [0xfe, 0xff, ..] => Cow::Owned(units(u16::from_be_bytes)),
+        [0xef, 0xbb, 0xbf, rest @ ..] | rest => String::from_utf8_lossy(rest),
     }
 }
 

@@ -3,61 +3,48 @@
 use super::body::{self, Side};
 use super::harmless::HARMLESS;
 use super::{Work, command, header, json, prose, url};
-use crate::input;
 use crate::input::words::{request_line as start_of, status_line};
+use crate::input::{self, Place, Sender};
 use crate::token::redact::weight;
 use serde_json::Value;
-
-/// Where a transcript is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
-    /// Before any message: a client's notes, prose.
-    Outside,
-    Head(Side),
-    Body(Side),
-}
 
 /// A transcript or a text of messages.
 pub(super) fn transcript(source: &str, work: &mut Work<'_>) -> String {
     let joined = input::untraced(source);
     let text = joined.as_deref().unwrap_or(source);
     let mut out = String::with_capacity(text.len());
-    let mut part = Part::Outside;
     let mut pending = String::new();
-    for line in text.split_inclusive('\n') {
-        let bare = line.trim_end_matches(['\n', '\r']);
-        let ending = &line[bare.len()..];
-        let (mark, rest) = split_mark(bare);
-        let next = next_part(part, mark, rest);
-        let gathered = mark.is_empty() && !matches!(next, Part::Head(_));
-        let same = matches!(
-            (part, next),
-            (Part::Body(_), Part::Body(_)) | (Part::Outside, Part::Outside)
-        );
-        if !(gathered && same) {
-            flush(&mut pending, part, &mut out, work);
+    let mut before = Place::Outside;
+    for span in input::spans(text, true) {
+        let gathered = span.mark.is_empty() && !matches!(span.place, Place::Head(_));
+        if !(gathered && span.place == before) {
+            flush(&mut pending, before, &mut out, work);
         }
-        part = next;
+        before = span.place;
         if gathered {
-            pending.push_str(line);
+            pending.extend([span.text, span.ending]);
             continue;
         }
-        out.push_str(mark);
-        out.push_str(&one(rest, mark, part, work));
-        out.push_str(ending);
+        out.push_str(span.mark);
+        out.push_str(&one(span.text, span.mark, span.place, work));
+        out.push_str(span.ending);
     }
-    flush(&mut pending, part, &mut out, work);
+    flush(&mut pending, before, &mut out, work);
     out
 }
 
-fn flush(pending: &mut String, part: Part, out: &mut String, work: &mut Work<'_>) {
+fn flush(pending: &mut String, place: Place, out: &mut String, work: &mut Work<'_>) {
     if pending.is_empty() {
         return;
     }
-    let Part::Body(side) = part else {
-        out.push_str(&text(pending, work));
-        pending.clear();
-        return;
+    let side = match place {
+        Place::Body(Sender::Client) => Side::Request,
+        Place::Body(Sender::Server) => Side::Answer,
+        _ => {
+            out.push_str(&text(pending, work));
+            pending.clear();
+            return;
+        }
     };
     let bare = pending.trim_matches(['\n', '\r']);
     let start = pending.len() - pending.trim_start_matches(['\n', '\r']).len();
@@ -68,67 +55,7 @@ fn flush(pending: &mut String, part: Part, out: &mut String, work: &mut Work<'_>
     pending.clear();
 }
 
-/// What a client puts before a line: `> `, `< `, `* `, with the time that `--trace-time` writes.
-fn split_mark(line: &str) -> (&str, &str) {
-    let rest = input::without_time(line);
-    let timed = line.len() - rest.len();
-    for mark in ["> ", "< ", "* "] {
-        if rest.starts_with(mark) {
-            return line.split_at(timed + mark.len());
-        }
-    }
-    if matches!(rest, ">" | "<" | "*") {
-        return (line, "");
-    }
-    // The progress meter shares the line of the first request.
-    if let Some(at) = rest.find("> ").filter(|at| {
-        *at < 100
-            && start_of(&rest[at + 2..]).is_some()
-            && *at > 0
-            && rest[..*at]
-                .bytes()
-                .all(|b| b.is_ascii_digit() || b" :-.kMG%".contains(&b))
-    }) {
-        return line.split_at(timed + at + 2);
-    }
-    ("", line)
-}
-
-fn next_part(part: Part, mark: &str, rest: &str) -> Part {
-    let bare = mark.trim();
-    if bare.ends_with('>') {
-        return if rest.is_empty() {
-            Part::Outside
-        } else {
-            Part::Head(Side::Request)
-        };
-    }
-    if bare.ends_with('<') {
-        return if rest.is_empty() {
-            Part::Body(Side::Answer)
-        } else {
-            Part::Head(Side::Answer)
-        };
-    }
-    if bare.ends_with('*') {
-        return part;
-    }
-    if rest.starts_with("---") && (rest.ends_with(" begin---") || rest.ends_with(" end---")) {
-        return Part::Outside;
-    }
-    if start_of(rest).is_some() {
-        return Part::Head(Side::Request);
-    }
-    if status_line(rest).is_some() {
-        return Part::Head(Side::Answer);
-    }
-    match part {
-        Part::Head(side) if rest.is_empty() => Part::Body(side),
-        own => own,
-    }
-}
-
-fn one(line: &str, mark: &str, part: Part, work: &mut Work<'_>) -> String {
+fn one(line: &str, mark: &str, place: Place, work: &mut Work<'_>) -> String {
     if mark.trim_end().ends_with('*') {
         return prose::prose(line, "client's note", work);
     }
@@ -146,7 +73,7 @@ fn one(line: &str, mark: &str, part: Part, work: &mut Work<'_>) -> String {
             prose::prose(&line[at..], "reason", work)
         );
     }
-    if matches!(part, Part::Head(_)) {
+    if matches!(place, Place::Head(_)) {
         if line.starts_with([' ', '\t']) && !line.trim().is_empty() {
             // A folded line belongs to a field that is not known here any more.
             let blank = line.len() - line.trim_start().len();

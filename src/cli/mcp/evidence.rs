@@ -175,7 +175,8 @@ impl Run<'_> {
 
 /// Answers the tool `scrub`.
 pub(super) fn scrub(reach: &Reach, args: &Scrub) -> Result<Value, Failure> {
-    let text = input::decode(&bytes(reach, &args.given)?);
+    let bytes = bytes(reach, &args.given)?;
+    let text = input::decode(&bytes);
     let form = match form(&args.given)? {
         Some(form) => form,
         None => input::sniff(&text, false),

@@ -3,6 +3,7 @@
 use super::{ProbeOptions, SAFE, ask, at, declared_control, is_published};
 use crate::probe::{ProbeRequest, ProbeResult};
 use why401_core::http::Role;
+use why401_core::token::redact::is_id;
 
 /// A path segment that no API has.
 const INVENTED: &str = "why401-no-such-path";
@@ -69,10 +70,15 @@ pub(crate) fn second(options: &ProbeOptions<'_>, heard: &[ProbeResult]) -> Vec<P
     asks
 }
 
+/// The same path with another word in place of its last one. An id in that place would only be another object's.
 fn sibling(options: &ProbeOptions<'_>, target: &ProbeRequest) -> Option<ProbeRequest> {
-    let (parent, _) = options.url.path().trim_end_matches('/').rsplit_once('/')?;
+    let path = options.url.path().trim_end_matches('/');
+    let mut segments: Vec<&str> = path.split('/').collect();
+    let word = segments.iter().skip(1).rposition(|part| !is_id(part));
+    let place = word.map_or(segments.len() - 1, |at| at + 1);
+    *segments.get_mut(place).filter(|_| place > 0)? = INVENTED;
     let mut url = options.url.clone();
-    url.set_path(&format!("{parent}/{INVENTED}"));
+    url.set_path(&segments.join("/"));
     url.set_query(None);
     let real = SAFE.contains(&target.method.as_str()) || options.sibling;
     let method = if real { &target.method } else { "OPTIONS" };

@@ -150,6 +150,7 @@ mod tests {
             "Object [Headers] {\n  status: 401,\n  error: 'a b'\n}",
             "Foo(status=401, error='a b')",
             "map[status:401 error:[a b]]",
+            "array(2) {\n  [\"status\"]=>\n  int(401)\n  [\"error\"]=>\n  string(3) \"a b\"\n}",
             r#"{"status": 401, "error": "a b"#,
         ] {
             assert_eq!(json(text), wanted, "{text}");

@@ -3,6 +3,7 @@
 use super::loose;
 use super::noise;
 use super::sighting::Sighting;
+use super::status;
 use super::undress::is_header;
 use super::wire;
 use crate::http::Exchange;
@@ -49,7 +50,27 @@ pub(super) fn at(
     if status_line(bare).is_some() || request_line(bare).is_some() {
         return message(text, at, fuel);
     }
-    None
+    page(text, at, bare)
+}
+
+/// A page for people, to its end; one that does not end soon is read line by line.
+fn page(text: &str, at: usize, bare: &str) -> Option<Region> {
+    let head = loose::clip(bare, 15).to_ascii_lowercase();
+    if !head.starts_with("<!doctype html") && !head.starts_with("<html") {
+        return None;
+    }
+    let end = at + find_end(&text[at..])? + "</html>".len();
+    let mut sighting = Sighting::default();
+    sighting.said(text[at..end].trim().to_owned(), 3);
+    // A stock page has the status in its title.
+    let mut named = status::all(loose::clip(&text[at..end], 4_096)).into_iter();
+    if let Some(named) = named.find(|named| named.code >= 400) {
+        sighting.answered_with(named.code, named.weight);
+    }
+    Some(Region {
+        found: vec![("page", sighting)],
+        end,
+    })
 }
 
 /// Where a command begins in a line: at its start behind a prompt, or behind words that announce it.

@@ -8,17 +8,33 @@ use std::borrow::Cow;
 const LEVELS: usize = 6;
 
 /// The text without its dress; lines stay lines.
-pub(super) fn undress(text: &str) -> String {
-    let text = without_colours(text);
-    let text = plain_signs(&text);
-    let text = unquoted_printable(&text);
-    let text = decoded_entities(&text);
+/// A plain text is not copied.
+pub(super) fn undress(text: &str) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(text);
+    for step in [
+        without_colours,
+        plain_signs,
+        unquoted_printable,
+        decoded_entities,
+    ] {
+        if let Cow::Owned(own) = step(&text) {
+            text = Cow::Owned(own);
+        }
+    }
     super::looked(text.len());
-    let lines: Vec<&str> = text
+    let plain = {
+        let lines = undressed(&text);
+        let same = lines.iter().map(AsRef::as_ref).eq(text.split('\n'));
+        (!same).then(|| lines.join("\n"))
+    };
+    plain.map_or(text, Cow::Owned)
+}
+
+fn undressed(text: &str) -> Vec<Cow<'_, str>> {
+    let lines = text
         .split('\n')
-        .map(|l| l.strip_suffix('\r').unwrap_or(l))
-        .collect();
-    let mut lines: Vec<String> = lines.into_iter().map(unboxed).collect();
+        .map(|line| line.strip_suffix('\r').unwrap_or(line));
+    let mut lines: Vec<Cow<'_, str>> = lines.map(|line| Cow::Borrowed(unboxed(line))).collect();
     for _ in 0..LEVELS {
         if !unquote(&mut lines) {
             break;
@@ -26,14 +42,15 @@ pub(super) fn undress(text: &str) -> String {
     }
     without_columns(&mut lines);
     for line in &mut lines {
-        if is_fence(line) {
-            line.clear();
-        } else {
-            unfence(line);
-            without_syslog(line);
+        let kept = match is_fence(line) {
+            true => "",
+            false => without_syslog(unfenced(line)),
+        };
+        if kept.len() < line.len() {
+            *line = Cow::Owned(kept.to_owned());
         }
     }
-    lines.join("\n")
+    lines
 }
 
 /// Without ANSI escape sequences (ECMA-48 §5.4) and backspaces.
@@ -146,20 +163,20 @@ fn decoded_entities(text: &str) -> Cow<'_, str> {
 }
 
 /// Without the frame that Terraform and others draw.
-fn unboxed(line: &str) -> String {
+fn unboxed(line: &str) -> &str {
     let drawn = |c: char| ('\u{2500}'..='\u{257f}').contains(&c);
     let text = line.trim_start();
     if !text.starts_with(drawn) {
-        return line.to_owned();
+        return line;
     }
     let text = text.trim_start_matches(drawn);
     let text = text.strip_prefix(' ').unwrap_or(text);
-    text.trim_end_matches(drawn).trim_end().to_owned()
+    text.trim_end_matches(drawn).trim_end()
 }
 
 /// Takes one level of `> ` off the runs of lines that quote somebody; a client's `> ` before what it sent stays.
-fn unquote(lines: &mut [String]) -> bool {
-    let quoted = |line: &String| line.trim_start().starts_with('>');
+fn unquote(lines: &mut [Cow<'_, str>]) -> bool {
+    let quoted = |line: &Cow<'_, str>| line.trim_start().starts_with('>');
     let mut changed = false;
     let mut at = 0;
     while at < lines.len() {
@@ -170,7 +187,7 @@ fn unquote(lines: &mut [String]) -> bool {
         let end = at + lines[at..].iter().take_while(|line| quoted(line)).count();
         if is_quotation(&lines[at..end]) {
             for line in &mut lines[at..end] {
-                *line = once(line).to_owned();
+                *line = Cow::Owned(once(line).to_owned());
             }
             changed = true;
         }
@@ -185,7 +202,7 @@ fn once(line: &str) -> &str {
 }
 
 /// Whether the run quotes: it holds marks of its own, or nothing that a client would have sent.
-fn is_quotation(run: &[String]) -> bool {
+fn is_quotation(run: &[Cow<'_, str>]) -> bool {
     let inner = || run.iter().map(|line| once(line));
     let listed = |line: &str| line.strip_prefix("* ").is_some_and(is_header);
     let marked = |line: &str| {
@@ -218,7 +235,7 @@ pub(super) fn is_header(line: &str) -> bool {
 }
 
 /// `service_1  | …`, as container tools put before each line.
-fn without_columns(lines: &mut [String]) {
+fn without_columns(lines: &mut [Cow<'_, str>]) {
     let column = |line: &str| -> Option<usize> {
         let at = line.find(" | ")?;
         let name = line[..at].trim_end();
@@ -236,7 +253,7 @@ fn without_columns(lines: &mut [String]) {
     }
     for line in lines {
         if let Some(at) = column(line) {
-            *line = line[at..].to_owned();
+            *line = Cow::Owned(line[at..].to_owned());
         }
     }
 }
@@ -268,21 +285,18 @@ fn is_fence(line: &str) -> bool {
 }
 
 /// Fences that share a line with the text.
-fn unfence(line: &mut String) {
+fn unfenced(mut line: &str) -> &str {
     for mark in ["```", "{code}", "{noformat}", "{{{", "}}}"] {
-        if line.starts_with(mark) {
-            line.drain(..mark.len());
-        }
-        if line.ends_with(mark)
-            && (mark != "}}}" || line.matches('{').count() < line.matches('}').count())
-        {
-            line.truncate(line.len() - mark.len());
+        line = line.strip_prefix(mark).unwrap_or(line);
+        if mark != "}}}" || line.matches('{').count() < line.matches('}').count() {
+            line = line.strip_suffix(mark).unwrap_or(line);
         }
     }
+    line
 }
 
 /// `Jan  5 11:34:23 host program[123]: …` (RFC 3164): the program's own words stay, its name with them.
-fn without_syslog(line: &mut String) {
+fn without_syslog(line: &str) -> &str {
     const MONTHS: [&str; 12] = [
         "Jan ", "Feb ", "Mar ", "Apr ", "May ", "Jun ", "Jul ", "Aug ", "Sep ", "Oct ", "Nov ",
         "Dec ",
@@ -291,14 +305,13 @@ fn without_syslog(line: &mut String) {
         || line.len() < 20
         || !line.is_char_boundary(16)
     {
-        return;
+        return line;
     }
     let clock = line.as_bytes()[9] == b':' && line.as_bytes()[12] == b':';
-    let Some((_, rest)) = line[16..].split_once(' ').filter(|_| clock) else {
-        return;
-    };
-    let kept = rest.trim_start().to_owned();
-    *line = kept;
+    match line[16..].split_once(' ').filter(|_| clock) {
+        Some((_, rest)) => rest.trim_start(),
+        None => line,
+    }
 }
 
 #[cfg(test)]

@@ -117,7 +117,7 @@ fn speaks(rest: &str) -> bool {
 }
 
 /// Words of which one shows that a person speaks of what happened to them.
-const PERSONS: [&str; 42] = [
+const PERSONS: [&str; 45] = [
     " i ",
     " i'm ",
     " i've ",
@@ -143,6 +143,9 @@ const PERSONS: [&str; 42] = [
     " our code ",
     " our system ",
     " our customer ",
+    " this morning ",
+    " yesterday ",
+    " all of a sudden ",
     " any idea",
     " any help ",
     " anyone ",

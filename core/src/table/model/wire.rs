@@ -15,6 +15,10 @@ pub struct WireNames {
     /// Answer fields that speak of the refusal, beside the challenge.
     #[serde(default)]
     pub speaks: Vec<String>,
+    /// Sentences of stock pages and standards that say no more than the status or code beside them; lower case, with
+    /// single blanks.
+    #[serde(default)]
+    pub stock: Vec<String>,
 }
 
 impl WireNames {

@@ -9,7 +9,7 @@ use super::opaque::prefixes;
 use crate::http::Scheme;
 pub use names::{Weight, is_secret_name, weight};
 pub use typed::typed;
-pub use words::{Strictness, is_random, is_uuid, is_wordy};
+pub use words::{Strictness, is_id, is_random, is_uuid, is_wordy};
 
 /// What stands where a credential was.
 pub const MARK: &str = "<redacted>";

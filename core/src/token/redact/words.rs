@@ -86,6 +86,14 @@ pub enum Strictness {
     Strict,
 }
 
+/// Whether a segment of a path names one object: a number, or what is no word. `v2` and `oauth2` are words.
+pub fn is_id(segment: &str) -> bool {
+    let digits = segment.bytes().filter(u8::is_ascii_digit).count();
+    let version = segment.starts_with(['v', 'V']) && segment.len() <= 8;
+    let number = digits > 0 && digits == segment.len();
+    number || digits > 0 && !version && !is_wordy(segment, Strictness::Strict)
+}
+
 /// Whether a text is made of words, codes and small numbers, joined by marks.
 pub fn is_wordy(text: &str, strictness: Strictness) -> bool {
     let mut atoms = 0;
@@ -271,6 +279,16 @@ pub fn is_uuid(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ids_are_told_from_words_in_a_path() {
+        for id in ["7", "a81bc81b-dead-4e5d-abff-90865d1e13b1", "00u1ab2cd"] {
+            assert!(is_id(id), "{id}");
+        }
+        for word in ["v2", "users", "oauth2", "s3", ""] {
+            assert!(!is_id(word), "{word}");
+        }
+    }
 
     #[test]
     fn codes_of_errors_are_words() {

@@ -227,17 +227,20 @@ impl Reader<'_> {
                 }
                 self.quoted()?
             }
-            // `[Symbol(timeout)]: …` of JavaScript, `[name] => …` of PHP.
+            // `[Symbol(timeout)]: …` of JavaScript, `[name] => …` and `["name"]=>…` of PHP.
             b'[' => {
                 let near = clip(self.rest(), 120);
+                let ends = ["]:", "] =>", "]=>"];
                 let end = near.find(']').filter(|end| {
-                    near[*end..].starts_with("]:") || near[*end..].starts_with("] =>")
+                    let rest = &near[*end..];
+                    ends.iter().any(|mark| rest.starts_with(mark))
                 })?;
                 let inner = &near[1..end];
                 if inner.contains(['\n', '[', '{', ',']) {
                     return None;
                 }
-                let inner = inner.split(':').next().unwrap_or_default().to_owned();
+                let inner = inner.split(':').next().unwrap_or_default();
+                let inner = inner.trim_matches('"').to_owned();
                 self.at += end + 1;
                 inner
             }
@@ -329,7 +332,7 @@ fn is_bracketed_name(rest: &str) -> bool {
     near.starts_with('[')
         && near
             .find(']')
-            .is_some_and(|end| near[end..].starts_with("] =>"))
+            .is_some_and(|end| near[end..].starts_with("] =>") || near[end..].starts_with("]=>"))
 }
 
 /// Whether a stack frame stands here.

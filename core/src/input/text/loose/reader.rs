@@ -128,6 +128,9 @@ impl Reader<'_> {
             self.at += 1;
             return self.call(depth);
         }
+        if next == Some(b'(') && self.dumped(named_as(named)) {
+            return self.value(depth);
+        }
         if name > 0 && next == Some(b'(') {
             self.at += 1;
             return self.call(depth);
@@ -138,6 +141,18 @@ impl Reader<'_> {
         self.at = start;
         let text = self.bare();
         (!text.is_empty()).then_some(Loose::Bare(text))
+    }
+
+    /// `string(4) "…"`, `array(2) {…}`, `object(Name)#1 (2) {…}` as PHP's `var_dump` prints: stands before the value then.
+    fn dumped(&mut self, opens: Option<char>) -> bool {
+        let near = clip(self.rest(), 120);
+        let line = &near[..near.find('\n').unwrap_or(near.len())];
+        let behind = opens.and_then(|opens| {
+            let at = line.find(opens)?;
+            line[..at].trim_end().ends_with(')').then_some(at)
+        });
+        self.at += behind.unwrap_or_default();
+        behind.is_some()
     }
 
     /// `[Object: null prototype] {`: stands after the brace then.
@@ -169,6 +184,15 @@ impl Reader<'_> {
             self.at += line.len() - after.len() + 1;
         }
         opens
+    }
+}
+
+/// What opens the value behind the name of a type of PHP.
+fn named_as(name: &str) -> Option<char> {
+    match name {
+        "string" => Some('"'),
+        "array" | "object" => Some('{'),
+        _ => None,
     }
 }
 

@@ -182,7 +182,7 @@ impl Scan<'_> {
                     sighting.said(value, 4);
                 }
                 "msg" | "error" | "err" | "message" | "reason" if value.len() > 4 => {
-                    sighting.said(value, 2);
+                    sighting.said(sentence(rest).map_or(value, str::to_owned), 2);
                 }
                 "authorization" if !value.is_empty() => {
                     sighting.sent_with([("Authorization", value)].into_iter().collect(), false);
@@ -213,6 +213,16 @@ fn pair_value(rest: &str, fuel: &mut usize) -> String {
         .find(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ')' | '}' | ']'))
         .unwrap_or(rest.len());
     rest[..end].trim_matches(['"', '\'']).to_owned()
+}
+
+/// A value without quotes that goes on for several words: to the next pair, or to the end.
+fn sentence(rest: &str) -> Option<&str> {
+    let line = rest.lines().next().unwrap_or_default();
+    let next = line
+        .match_indices('=')
+        .map(|(at, _)| line[..at].rfind(' ').unwrap_or_default());
+    let text = line[..next.min().unwrap_or(line.len())].trim_end();
+    (text.contains(' ') && !text.contains(['"', '\'', '{', '['])).then_some(text)
 }
 
 /// A server's access line: the quoted request line, then a status.
