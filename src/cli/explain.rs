@@ -1,6 +1,7 @@
 //! `why401 explain`: evidence in, one diagnosis an exchange out.
 
 mod batch;
+mod wanted;
 mod workers;
 
 use super::Answer;
@@ -14,8 +15,9 @@ use crate::sink;
 use crate::source;
 use batch::{How, Kept, Printed};
 use std::collections::HashMap;
+use wanted::{fits, only};
 use why401_core::finding::{Certainty, Report, TallyRow, Verdict};
-use why401_core::http::{Exchange, Target};
+use why401_core::http::Target;
 use why401_core::input::{self, Fields, Item, Order, Piece, Reading};
 use why401_core::output::{self, Format};
 use why401_core::triage::{Declared, Judge, Linked, Linker, Memo, Skim};
@@ -231,24 +233,12 @@ impl<'r> Run<'r> {
             }
             Item::Exchange(exchange) => {
                 self.seen += 1;
-                let wanted = wanted && self.is_wanted(&exchange);
+                let only = self.only.as_ref();
+                let wanted = wanted && only.is_none_or(|only| fits(only, &exchange));
                 wanted.then(|| self.linker.take(*exchange)).flatten()
             }
             Item::Skipped { .. } => None,
         }
-    }
-
-    fn is_wanted(&self, exchange: &Exchange) -> bool {
-        let Some(only) = &self.only else { return true };
-        exchange.request.target().is_some_and(|target| {
-            let path = match only.path.strip_suffix('*') {
-                Some(start) => target.path.starts_with(start),
-                None => target.path == only.path,
-            };
-            target.method == only.method
-                && path
-                && (only.host.is_none() || only.host == target.host)
-        })
     }
 
     /// Judges exchanges on all cores, and writes what they came to in their order.
@@ -407,14 +397,4 @@ fn key(row: &TallyRow) -> Key {
         row.cause,
         row.missing.clone(),
     )
-}
-
-fn only(text: &str) -> Result<Target, Failure> {
-    let (method, path) = text.split_once(' ').ok_or_else(|| {
-        Failure::usage(
-            "--only takes a method and a path",
-            "write it as --only 'GET /path'; a final * matches any rest",
-        )
-    })?;
-    Ok(Target::parse(method, path.trim())?)
 }

@@ -6,7 +6,7 @@ use crate::finding::{
     ENDPOINT_UNKNOWN, Finding, NOTE_DEPRECATED, NOTE_DOUBT, NOTE_NOT_IN_TABLE, NOTE_PATH,
     NOTE_STALE_TABLE,
 };
-use crate::table::{Match, Near, Table};
+use crate::table::{Instead, Match, Near, Rule, Table};
 
 /// So many near operations are named.
 const NEAR: usize = 5;
@@ -125,6 +125,22 @@ fn unknown(facts: &Facts<'_>, table: &Table, remark: &str) -> Finding {
         .as_ref()
         .map(|row| row.rule.instead.as_slice())
         .unwrap_or_default();
+    finding = beside(table, instead, &near, finding);
+    finding.fix(match (instead.first(), near.first()) {
+        (Some(other), _) => format!(
+            "Use a published operation, such as {} {} ({}).",
+            other.method, other.path, other.used_by
+        ),
+        (None, Some(near)) => format!(
+            "Use a published operation: compare path, method and version. The most similar one is {} {}.",
+            near.method, near.path
+        ),
+        (None, None) => "Use a published operation: compare path, method and version.".to_owned(),
+    })
+}
+
+/// The operation with what is published in its place, and what is called like it.
+fn beside(table: &Table, instead: &[Instead], near: &[Near], mut finding: Finding) -> Finding {
     for other in instead {
         finding = finding.seen(
             "published",
@@ -157,17 +173,7 @@ fn unknown(facts: &Facts<'_>, table: &Table, remark: &str) -> Finding {
             ),
         );
     }
-    finding.fix(match (instead.first(), near.first()) {
-        (Some(other), _) => format!(
-            "Use a published operation, such as {} {} ({}).",
-            other.method, other.path, other.used_by
-        ),
-        (None, Some(near)) => format!(
-            "Use a published operation: compare path, method and version. The most similar one is {} {}.",
-            near.method, near.path
-        ),
-        (None, None) => "Use a published operation: compare path, method and version.".to_owned(),
-    })
+    finding
 }
 
 /// A row's requirement in one line, scopes and permissions shown apart.
@@ -188,26 +194,29 @@ fn requirement(table: &Table, method: &str, path: &str) -> String {
     parts.join("; ")
 }
 
+/// A row that is there, and of which no source says what it needs.
+fn not_told(facts: &Facts<'_>, rule: &Rule) -> Option<Finding> {
+    let told = rule.need.values().any(|gates| !gates.is_empty());
+    let note = rule.note.as_deref().map(|note| format!(": {note}"));
+    (rule.unknown && !told && !facts.answered()).then(|| {
+        Finding::info(
+            &NOTE_NOT_IN_TABLE,
+            format!(
+                "The table has {}, and no source says what it needs{}.",
+                rule.name(),
+                note.unwrap_or_default().trim_end_matches('.')
+            ),
+        )
+        .from_source(facts.row_source())
+    })
+}
+
 fn row_notes(facts: &Facts<'_>) -> Vec<Finding> {
     let Some(row) = &facts.row else {
         return Vec::new();
     };
     let mut out = Vec::new();
-    let told = row.rule.need.values().any(|gates| !gates.is_empty());
-    if row.rule.unknown && !told && !facts.answered() {
-        let note = row.rule.note.as_deref().map(|note| format!(": {note}"));
-        out.push(
-            Finding::info(
-                &NOTE_NOT_IN_TABLE,
-                format!(
-                    "The table has {}, and no source says what it needs{}.",
-                    row.rule.name(),
-                    note.unwrap_or_default().trim_end_matches('.')
-                ),
-            )
-            .from_source(facts.row_source()),
-        );
-    }
+    out.extend(not_told(facts, &row.rule));
     if row.rule.deprecated {
         out.push(
             Finding::warning(

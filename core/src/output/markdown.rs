@@ -111,7 +111,10 @@ fn marked(out: &mut String, text: &str) {
 
 /// The first words between stars, with what stands before and behind.
 fn quoted(text: &str) -> Option<(&str, &str, &str)> {
-    let start = text.find('*')?;
+    let start = match text.starts_with('*') {
+        true => 0,
+        false => text.find(" *")? + 1,
+    };
     let length = text[start + 1..].find('*')?;
     let (quoted, behind) = text[start + 1..].split_at(length);
     let whole = !quoted.is_empty() && quoted.trim() == quoted;
@@ -313,6 +316,7 @@ mod tests {
         assert_eq!(code("a ``` b"), "````a ``` b````");
         assert_eq!(code("`"), "`` ` ``");
         assert_eq!(sentence("says <b>*x*, then"), "says `<b>*x*`, then");
+        assert_eq!(sentence("Words: *a <b>* · *c*"), "Words: `a <b>` · `c`");
         assert_eq!(sentence("a `b` and ` c"), "a `b` and `` ` `` c");
         assert_eq!(sentence("x_y`z``u`v"), "`x_y` `z` `u`v");
         assert_eq!(

@@ -23,6 +23,40 @@ pub(super) fn push(header: &Map<String, Value>, unsigned: bool, flaws: &mut Vec<
             fatal,
         });
     };
+    alg(header, unsigned, &mut flaw);
+    if header.get("kid").is_some_and(|kid| !kid.is_string()) {
+        flaw("kid", "is not a string (RFC 7515 §4.1.4)".into(), false);
+    }
+    for name in ["jku", "x5u", "jwk"] {
+        if header.contains_key(name) {
+            flaw(name, "brings a key or its address along; it was not used, and no verifier should trust it (RFC 8725 §3.10)".into(), false);
+        }
+    }
+    if header.contains_key("zip") {
+        flaw(
+            "zip",
+            "is defined for JWE only; nothing was inflated".into(),
+            false,
+        );
+    }
+    if header.get("b64") == Some(&Value::Bool(false)) {
+        flaw(
+            "b64",
+            "is false: the payload is raw text, which RFC 7797 §7 forbids for a JWT".into(),
+            true,
+        );
+        if !header.contains_key("crit") {
+            flaw(
+                "b64",
+                "appears without `crit`: servers disagree about the payload (RFC 7797 §6)".into(),
+                true,
+            );
+        }
+    }
+    crit(header, &mut flaw);
+}
+
+fn alg(header: &Map<String, Value>, unsigned: bool, flaw: &mut impl FnMut(&str, String, bool)) {
     match header.get("alg") {
         None => flaw(
             "alg",
@@ -62,36 +96,6 @@ pub(super) fn push(header: &Map<String, Value>, unsigned: bool, flaws: &mut Vec<
         }
         Some(_) => flaw("alg", "is not a string".into(), true),
     }
-    if header.get("kid").is_some_and(|kid| !kid.is_string()) {
-        flaw("kid", "is not a string (RFC 7515 §4.1.4)".into(), false);
-    }
-    for name in ["jku", "x5u", "jwk"] {
-        if header.contains_key(name) {
-            flaw(name, "brings a key or its address along; it was not used, and no verifier should trust it (RFC 8725 §3.10)".into(), false);
-        }
-    }
-    if header.contains_key("zip") {
-        flaw(
-            "zip",
-            "is defined for JWE only; nothing was inflated".into(),
-            false,
-        );
-    }
-    if header.get("b64") == Some(&Value::Bool(false)) {
-        flaw(
-            "b64",
-            "is false: the payload is raw text, which RFC 7797 §7 forbids for a JWT".into(),
-            true,
-        );
-        if !header.contains_key("crit") {
-            flaw(
-                "b64",
-                "appears without `crit`: servers disagree about the payload (RFC 7797 §6)".into(),
-                true,
-            );
-        }
-    }
-    crit(header, &mut flaw);
 }
 
 fn crit(header: &Map<String, Value>, flaw: &mut impl FnMut(&str, String, bool)) {

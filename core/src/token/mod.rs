@@ -11,6 +11,7 @@ pub mod redact;
 mod rights;
 mod sd_jwt;
 mod secret;
+mod segment;
 mod sort;
 pub(crate) mod spelled;
 mod time;

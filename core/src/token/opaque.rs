@@ -1,6 +1,6 @@
 //! Credentials with nothing to read: which are known by a prefix or a form, and which carry no sign at all.
 
-use super::jwt::decode_segment;
+use super::segment::decode_segment;
 use crate::http::{Follows, Scheme};
 use std::sync::LazyLock;
 

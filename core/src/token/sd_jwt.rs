@@ -1,6 +1,7 @@
 //! SD-JWT (RFC 9901): the issuer's JWT, then disclosures that count only where a digest in the token covers them.
 
-use super::jwt::{Jose, decode_segment, encode_segment, read_compact};
+use super::jwt::{Jose, read_compact};
+use super::segment::{decode_segment, encode_segment};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 

@@ -100,35 +100,32 @@ fn observed(settings: &Settings, targets: &[Target]) -> Result<Vec<Start>, Failu
         let Some((_, product)) = known.iter().find(|(own, _)| *own == id) else {
             continue;
         };
-        let table = &product.table;
-        let host = target.host.as_deref();
-        let found = table.find(
-            &target.method,
-            host,
-            &target.path_and_query(),
-            settings.trust,
-        );
-        let call = match found {
-            Match::Found(found) => call(&found.rule),
-            _ => format!("{} {}", target.method, table.inner_path(host, &target.path)),
-        };
-        let place = host.and_then(|host| table.place(host));
-        // Where people sign in no app calls an API.
-        let signs_in = table.is_empty() || place.as_ref().is_some_and(|own| own.login);
-        if signs_in && settings.provider.is_none() {
-            continue;
-        }
-        let region = place.and_then(|place| place.region);
-        out.push(Start {
-            provider: Some((id, region)),
-            table: None,
-            unseen: unseen(table),
-            call,
-        });
+        out.extend(start(settings, id, &product.table, target));
     }
     out.sort();
     out.dedup();
     Ok(out)
+}
+
+/// An endpoint for a manifest; where people sign in, no app calls an API.
+fn start(settings: &Settings, id: String, table: &Table, target: &Target) -> Option<Start> {
+    let host = target.host.as_deref();
+    let place = host.and_then(|host| table.place(host));
+    let signs_in = table.is_empty() || place.as_ref().is_some_and(|own| own.login);
+    if signs_in && settings.provider.is_none() {
+        return None;
+    }
+    let path = target.path_and_query();
+    let call = match table.find(&target.method, host, &path, settings.trust) {
+        Match::Found(found) => call(&found.rule),
+        _ => format!("{} {}", target.method, table.inner_path(host, &target.path)),
+    };
+    Some(Start {
+        provider: Some((id, place.and_then(|place| place.region))),
+        table: None,
+        unseen: unseen(table),
+        call,
+    })
 }
 
 /// The checks that a token of this provider does not show.
