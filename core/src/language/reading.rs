@@ -1,7 +1,7 @@
 //! From clauses to causes: what was read, how strongly it speaks, and in which words.
 
 use super::clause::{Clause, Clauses, Role};
-use super::vocabulary::{ConceptId, Rule, Tag, Vocabulary};
+use super::vocabulary::held::{ConceptId, Rule, Tag, Vocabulary};
 use std::collections::BTreeMap;
 
 /// One cause that an answer's words speak for.

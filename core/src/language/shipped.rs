@@ -1,7 +1,7 @@
 //! The vocabulary that comes with the program, packed by `build.rs` from `tables/language.toml`.
 
 use super::vocabulary::hash::{Lists, Steps, Texts};
-use super::vocabulary::{Context, Modifiers, Rule, Slot, Vocabulary};
+use super::vocabulary::held::{Context, Modifiers, Rule, Slot, Vocabulary};
 use crate::finding;
 use std::borrow::Cow;
 

@@ -1,7 +1,8 @@
 //! From the text of `tables/language.toml` to a vocabulary that can read.
 
 use super::hash::{Lists, Steps, Texts};
-use super::{ConceptId, Context, KnownCause, Modifiers, Rule, Slot, Vocabulary, word};
+use super::held::{ConceptId, Context, Modifiers, Rule, Slot, Vocabulary};
+use super::word;
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -41,7 +42,17 @@ struct Umbrella {
 /// Words that only begin so are numbered from here while phrases are read.
 const BEGINNING: u32 = 1 << 24;
 
-pub(super) fn compile(text: &str, known: KnownCause) -> Result<Vocabulary, String> {
+/// Gives the one spelling of a cause's code, where there is such a cause.
+pub(crate) type KnownCause = fn(&str) -> Option<&'static str>;
+
+impl Vocabulary {
+    /// Reads a vocabulary; the error says which rule is at fault.
+    pub(crate) fn compile(text: &str, known: KnownCause) -> Result<Self, String> {
+        compile(text, known)
+    }
+}
+
+fn compile(text: &str, known: KnownCause) -> Result<Vocabulary, String> {
     let document: Document = toml::from_str(text).map_err(|e| e.message().to_owned())?;
     let mut draft = Draft::new(known);
     for (name, phrases) in &document.concept {
