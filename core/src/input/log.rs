@@ -316,10 +316,14 @@ impl<'l> TextLine<'l> {
 
     /// When it was written, as it stands there.
     pub(super) fn time(&self) -> Option<&'l str> {
-        let second = self.line.split_whitespace().nth(1)?;
-        second
-            .starts_with(|c: char| c.is_ascii_digit())
-            .then_some(second)
+        let is_time =
+            |text: &&str| text.len() >= 10 && text.starts_with(|c: char| c.is_ascii_digit());
+        let second = self.line.split_whitespace().nth(1);
+        // The common log format has it in brackets, before the request line.
+        let before = self.line.split('"').next()?;
+        let bracketed = before.split('[').skip(1);
+        let mut bracketed = bracketed.filter_map(|rest| rest.split(']').next());
+        second.filter(is_time).or_else(|| bracketed.find(is_time))
     }
 }
 

@@ -222,8 +222,11 @@ fn text(members: &Map<String, Value>, name: &str) -> Option<String> {
     members.get(name).and_then(plain)
 }
 
-/// A moment as RFC 3339, or as seconds or milliseconds since 1970.
+/// A moment as RFC 3339, as servers write it into access logs, or as seconds or milliseconds since 1970.
 pub(super) fn moment(text: &str) -> Option<i64> {
+    if let Some(at) = common(text) {
+        return Some(at);
+    }
     if let Ok(at) = text.parse::<jiff::Timestamp>() {
         return Some(at.as_second());
     }
@@ -235,9 +238,64 @@ pub(super) fn moment(text: &str) -> Option<i64> {
     })
 }
 
+/// The time of the common log format (Apache `mod_log_config`, nginx `$time_local`): `[10/Oct/2026:13:55:36 +0000]`, with
+/// or without its brackets.
+fn common(text: &str) -> Option<i64> {
+    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    let text = text.trim_start_matches('[').trim_end_matches(']');
+    let marks = [
+        (2, b'/'),
+        (6, b'/'),
+        (11, b':'),
+        (14, b':'),
+        (17, b':'),
+        (20, b' '),
+    ];
+    let bytes = text.as_bytes();
+    if bytes.len() != 26 || marks.iter().any(|(at, mark)| bytes[*at] != *mark) {
+        return None;
+    }
+    let number = |from: usize, to: usize| -> Option<i16> {
+        let digits = text.get(from..to)?;
+        let sound = digits.bytes().all(|b| b.is_ascii_digit());
+        sound.then(|| digits.parse().ok())?
+    };
+    let small = |from: usize| i8::try_from(number(from, from + 2)?).ok();
+    let month = MONTHS.find(text.get(3..6)?).filter(|at| at % 3 == 0)?;
+    let month = i8::try_from(month / 3 + 1).ok()?;
+    let (day, hour, minute, second) = (small(0)?, small(12)?, small(15)?, small(18)?);
+    let there =
+        jiff::civil::DateTime::new(number(7, 11)?, month, day, hour, minute, second, 0).ok()?;
+    let ahead = i32::from(small(22)?) * 3_600 + i32::from(small(24)?) * 60;
+    let ahead = match bytes[21] {
+        b'+' => ahead,
+        b'-' => -ahead,
+        _ => return None,
+    };
+    let zone = jiff::tz::Offset::from_seconds(ahead).ok()?;
+    zone.to_timestamp(there)
+        .ok()
+        .map(jiff::Timestamp::as_second)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_time_of_access_logs_is_a_moment() {
+        for (text, at) in [
+            ("[10/Oct/2026:13:55:36 +0000]", Some(1_791_640_536)),
+            ("10/Oct/2026:15:55:36 +0200", Some(1_791_640_536)),
+            ("[10/Oct/2026:09:25:36 -0430]", Some(1_791_640_536)),
+            ("[10/Oct/2026:13:55:36.120]", None),
+            ("[10/Okt/2026:13:55:36 +0000]", None),
+            ("[31/Feb/2026:13:55:36 +0000]", None),
+            ("[10/Oct/2026:13:55:36 +00é]", None),
+        ] {
+            assert_eq!(moment(text), at, "{text}");
+        }
+    }
 
     #[test]
     fn every_member_is_optional_and_a_wrong_one_is_named() {
