@@ -8,6 +8,7 @@ use super::held::{self, Held};
 use super::job::{self, Settings};
 use crate::sink;
 use crate::source;
+use std::mem::ManuallyDrop;
 use why401_core::finding::Report;
 use why401_core::http::Target;
 use why401_core::input::InputForm;
@@ -121,7 +122,8 @@ fn answer(
     against: Option<&Token>,
 ) -> Result<Answer, Failure> {
     let started = std::time::Instant::now();
-    let providers = job::providers(settings)?;
+    // The process ends with the answer: tables and report are not taken apart.
+    let providers = ManuallyDrop::new(job::providers(settings)?);
     let declared = held::declared(settings, held.credential.clone(), tokens, pinned)?;
     let diagnosis = Judge::new(&providers, &declared).question(target, against)?;
     settings.step(|| match &diagnosis.subject.provider {
@@ -132,10 +134,10 @@ fn answer(
     let nothing_read = matches!(credential.token.form, Form::Absent)
         && !credential.named
         && credential.scopes.is_none();
-    let report = Report {
+    let report = ManuallyDrop::new(Report {
         diagnoses: vec![diagnosis],
         ..Report::default()
-    };
+    });
     settings.step(|| format!("diagnosed in {:?}", started.elapsed()));
     let text = output::render(&report, settings.format, &settings.view);
     Ok(Answer {

@@ -30,6 +30,7 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 use error::Failure;
 use job::Settings;
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 use why401_core::finding::{Report, Verdict};
 use why401_core::output::{self, Format, Given, View};
 
@@ -72,7 +73,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> u8 {
     let wanted = format_in(&arguments);
     let alone = arguments.len() < 2;
     match parse(arguments) {
-        Ok((cli, given)) => run_parsed(&cli, given),
+        Ok((cli, given)) => run_parsed(&ManuallyDrop::new(cli), given),
         Err(error) if error.use_stderr() && !is_bare(&error) => {
             fail(&error::from_clap(&error), wanted, false)
         }

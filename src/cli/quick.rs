@@ -7,6 +7,7 @@ use super::given;
 use super::meant::first_word;
 use clap::{ArgMatches, Args as _, FromArgMatches as _};
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 use why401_core::output::Given;
 
 /// A command by itself: its name, its arguments, and how they are read.
@@ -41,8 +42,9 @@ pub(super) fn parse(words: &[OsString]) -> Option<(Cli, Given)> {
     let word = words.get(first_word(words, &command)?)?.to_str()?;
     let alone = ALONE.iter().find(|alone| alone.name == word)?;
     let own = (alone.arguments)(clap::Command::new(alone.name));
-    let mut command = command.subcommand(own).subcommand_required(true);
-    let matches = command.try_get_matches_from_mut(words).ok()?;
+    // The process ends soon: what was built for the command line is not taken apart.
+    let mut command = ManuallyDrop::new(command.subcommand(own).subcommand_required(true));
+    let matches = ManuallyDrop::new(command.try_get_matches_from_mut(words).ok()?);
     let (_, own) = matches.subcommand()?;
     let cli = Cli {
         global: Global::from_arg_matches(&matches).ok()?,

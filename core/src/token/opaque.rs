@@ -217,7 +217,14 @@ fn base62(text: &str) -> Vec<u8> {
 }
 
 fn by_prefix(text: &str) -> Option<Opaque> {
-    let rows = PREFIXES.lines().filter(|line| !line.starts_with('#'));
+    // Most lines begin with another character: they are not taken apart.
+    let first = text.as_bytes().first().copied();
+    let may = |line: &&str| match line.as_bytes().first() {
+        Some(b'#') => false,
+        Some(b'?') => true,
+        start => start.copied() == first,
+    };
+    let rows = PREFIXES.lines().filter(may);
     let fields = rows.map(|line| line.split('\t').collect::<Vec<_>>());
     let found = fields
         .filter(|row| row.len() > 3 && begins(text, row[0], row.get(4).copied().unwrap_or("")))

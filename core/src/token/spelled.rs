@@ -41,7 +41,8 @@ pub(crate) fn base64_cores(bytes: &[u8], offset: usize) -> [String; 2] {
 #[derive(Clone)]
 pub struct Sought {
     whole: Vec<super::Secret>,
-    blocks: HashSet<Block>,
+    /// Sorted.
+    blocks: Vec<Block>,
     /// Which four letters some block begins with, by a hash of 16 bits.
     starts: Vec<u64>,
 }
@@ -56,7 +57,7 @@ impl Default for Sought {
     fn default() -> Self {
         Self {
             whole: Vec::new(),
-            blocks: HashSet::new(),
+            blocks: Vec::new(),
             starts: vec![0; 1024],
         }
     }
@@ -92,6 +93,8 @@ impl Sought {
         // Words are only looked for as they are: a report is made of words.
         if !secret.contains(char::is_whitespace) && !is_wordy(secret, Strictness::Lenient) {
             self.add_spellings(secret.as_bytes());
+            self.blocks.sort_unstable();
+            self.blocks.dedup();
         }
     }
 
@@ -133,7 +136,7 @@ impl Sought {
             };
             let hash = start_of(&block);
             self.starts[hash / 64] |= 1 << (hash % 64);
-            self.blocks.insert(block);
+            self.blocks.push(block);
         }
     }
 
@@ -170,7 +173,7 @@ impl Sought {
             let hash = start_of(block);
             // Whether a block tells anything costs more to find out than that it is there, and is seldom asked.
             self.starts[hash / 64] >> (hash % 64) & 1 == 1
-                && self.blocks.contains(block)
+                && self.blocks.binary_search(block).is_ok()
                 && is_telling(block)
         })
     }
@@ -190,10 +193,31 @@ fn is_telling(block: &Block) -> bool {
         && std::str::from_utf8(block).is_ok_and(|text| !is_wordy(text, Strictness::Lenient))
 }
 
+/// Each letter in lower case, each digit as it is; 0 for what is neither.
+const LETTERS: [u8; 256] = {
+    let mut out = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            out[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    out
+};
+
 /// Letters and digits alone, in lower case.
 fn squeezed(text: &[u8]) -> Vec<u8> {
-    let letters = text.iter().filter(|byte| byte.is_ascii_alphanumeric());
-    letters.map(u8::to_ascii_lowercase).collect()
+    let mut out = vec![0; text.len()];
+    let mut length = 0;
+    for byte in text {
+        // Written over where it is no letter: this is done for every byte of every answer, several times.
+        let letter = LETTERS[usize::from(*byte)];
+        out[length] = letter;
+        length += usize::from(letter != 0);
+    }
+    out.truncate(length);
+    out
 }
 
 /// The text with percent-encoding, backslash escapes and character references resolved once.
