@@ -44,6 +44,10 @@ fn main() {
     let words = path_words(&folders);
     std::fs::write(out.join("path_words.rs"), format!("{words:?}"))
         .expect("OUT_DIR can be written");
+    let numbers = numbers(&tables, &folders);
+    std::fs::write(out.join("numbers.rs"), format!("{numbers:?}")).expect("OUT_DIR can be written");
+    let bare = bare_codes(&folders);
+    std::fs::write(out.join("bare.rs"), format!("{bare:?}")).expect("OUT_DIR can be written");
     std::fs::write(out.join("vocabulary.rs"), read_vocabulary(&tables))
         .expect("OUT_DIR can be written");
 }
@@ -124,6 +128,56 @@ fn read_of(
                     }
                     _ => read_of(own, headers, codes),
                 }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Numbers of four to eight digits that stand in a provider file or in the vocabulary, sorted: each may be a code.
+fn numbers(tables: &Path, folders: &[PathBuf]) -> Vec<String> {
+    let mut numbers = std::collections::BTreeSet::new();
+    let files = folders.iter().map(|folder| folder.join("provider.toml"));
+    for file in files.chain([tables.join("language.toml")]) {
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        let runs = text.split(|c: char| !c.is_ascii_digit());
+        numbers.extend(
+            runs.filter(|run| (4..=8).contains(&run.len()))
+                .map(str::to_owned),
+        );
+    }
+    numbers.into_iter().collect()
+}
+
+/// What patterns look for with nothing around it and what an id may hold, four to eight digits, letters of hex and hyphens:
+/// they see it inside ids too. In lower case, sorted.
+fn bare_codes(folders: &[PathBuf]) -> Vec<String> {
+    let mut codes = std::collections::BTreeSet::new();
+    for folder in folders {
+        let text = std::fs::read_to_string(folder.join("provider.toml")).unwrap_or_default();
+        let file: toml::Table = text.parse().unwrap_or_default();
+        bare_in(&toml::Value::Table(file), &mut codes);
+    }
+    codes.into_iter().collect()
+}
+
+fn bare_in(value: &toml::Value, codes: &mut std::collections::BTreeSet<String>) {
+    match value {
+        toml::Value::Array(list) => list.iter().for_each(|own| bare_in(own, codes)),
+        toml::Value::Table(table) => {
+            for (key, own) in table {
+                if let ("re", toml::Value::String(pattern)) = (key.as_str(), own) {
+                    let branches = pattern.split(['|', '(', ')', ':']);
+                    let edge = "\\b";
+                    let branches =
+                        branches.map(|own| own.trim_start_matches(edge).trim_end_matches(edge));
+                    let of_id = |branch: &&str| {
+                        let fits = |b: u8| b.is_ascii_hexdigit() || b == b'-';
+                        (4..=8).contains(&branch.len()) && branch.bytes().all(fits)
+                    };
+                    codes.extend(branches.filter(of_id).map(str::to_ascii_lowercase));
+                }
+                bare_in(own, codes);
             }
         }
         _ => {}

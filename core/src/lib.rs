@@ -39,3 +39,4 @@ pub mod scrub;
 pub mod table;
 pub mod token;
 pub mod triage;
+mod work;

@@ -1,6 +1,7 @@
 //! `why401 explain`: evidence in, one diagnosis an exchange out.
 
 mod batch;
+mod row;
 mod wanted;
 mod workers;
 
@@ -13,14 +14,15 @@ use super::job::{self, Settings};
 use crate::progress::Watched;
 use crate::sink;
 use crate::source;
-use batch::{How, Kept, Printed};
-use std::collections::HashMap;
+use batch::{Batch, How, Kept, Printed, two_of_a_kind};
+use row::{Row, Stretch};
+use std::collections::{BTreeSet, HashMap};
 use wanted::{fits, only};
 use why401_core::finding::{Certainty, Report, TallyRow, Verdict};
 use why401_core::http::Target;
 use why401_core::input::{self, Fields, Item, Order, Piece, Reading};
-use why401_core::output::{self, Format};
-use why401_core::triage::{Declared, Judge, Linked, Linker, Memo, Skim};
+use why401_core::output::{self, ForCi, Format};
+use why401_core::triage::{Declared, Judge, Memo, Ready, Skim, Skimmed, Wanted};
 use workers::Workers;
 
 /// So many requests of one group are kept for a page; the others are counted.
@@ -106,13 +108,15 @@ struct Run<'r> {
     /// So many bytes are worked on next.
     room: usize,
     order: Order,
-    linker: Linker,
+    row: Row,
     memo: Memo,
     report: Report,
     /// Per key the place of its first diagnosis, and how many there were.
     groups: HashMap<Key, (usize, usize)>,
+    /// What a CI is told.
+    for_ci: ForCi,
     /// Credentials that no page may show: those of the diagnoses that are kept.
-    secrets: Vec<String>,
+    secrets: BTreeSet<String>,
     /// Whether the list of a JSON document was begun.
     begun: bool,
     /// The entry of the present file that was read last.
@@ -137,11 +141,12 @@ impl<'r> Run<'r> {
             window: Vec::new(),
             room: FIRST,
             order: Order::default(),
-            linker: Linker::default(),
+            row: Row::default(),
             memo: Memo::default(),
             report: Report::default(),
             groups: HashMap::new(),
-            secrets: Vec::new(),
+            for_ci: ForCi::default(),
+            secrets: BTreeSet::new(),
             begun: false,
             entry: 0,
             seen: 0,
@@ -163,9 +168,8 @@ impl<'r> Run<'r> {
             })
         });
         self.work(how);
-        let rest: Vec<Linked> = std::iter::from_fn(|| self.linker.release()).collect();
-        self.answer(&rest);
-        self.linker.reset();
+        let rest = self.row.end();
+        self.answer(rest);
         self.order = Order::default();
         match read {
             Ok(form) => self
@@ -189,87 +193,159 @@ impl<'r> Run<'r> {
         let (groups, summary) = (&self.groups, self.args.summary);
         let counted =
             |row: &TallyRow| summary || groups.get(&key(row)).is_some_and(|g| g.1 >= KEPT);
-        let (skims, memo, judge) = (self.only_counts(), &self.memo, &self.judge);
+        let (wanted, memo, judge) = (self.wanted(how, &counted), &self.memo, &self.judge);
         let read = self.workers.map(&window, |piece| {
-            if !skims {
+            let Some(wanted) = wanted else {
                 return (piece.read(how), None);
-            }
-            let mut skim = Skim::new(memo, judge, how.fields, &counted);
+            };
+            let mut skim = Skim::new(memo, judge, wanted);
             let items = piece.read_some(how, &mut |line| skim.look(line));
             (skim.rest(items), Some(skim.done()))
         });
         drop(window);
-        let mut linked = Vec::new();
         for (items, skimmed) in read {
-            linked.extend(items.into_iter().filter_map(|item| self.take(item)));
-            let (groups, report) = (&self.groups, &mut self.report);
-            let mut alike = Vec::new();
-            self.seen += skimmed.map_or(0, |skimmed| {
-                skimmed.add_to(report, |row, count| {
-                    alike.extend(groups.get(&key(row)).map(|group| (group.0, count)));
-                })
-            });
-            for (first, count) in alike {
-                self.report.diagnoses[first].alike += count;
-            }
+            self.join(items, skimmed);
         }
-        self.answer(&linked);
+        let stretch = self.row.ready();
+        self.answer(stretch);
     }
 
-    /// Whether requests that are like others leave nothing but their number.
-    fn only_counts(&self) -> bool {
-        let pages = matches!(self.settings.format, Format::Human | Format::Markdown);
+    /// Takes what was read of a piece, and what a look at it came to.
+    fn join(&mut self, items: Vec<Item>, skimmed: Option<Skimmed>) {
+        let mut skimmed = skimmed.unwrap_or_default();
+        let mut written = skimmed.ready().into_iter().peekable();
+        for (number, item) in items.into_iter().enumerate() {
+            while let Some(own) = written.next_if(|own| own.after <= number) {
+                self.seen += own.counts.iter().sum::<usize>();
+                self.row.hold(own);
+            }
+            self.take(item);
+        }
+        for own in written {
+            self.seen += own.counts.iter().sum::<usize>();
+            self.row.hold(own);
+        }
+        let (groups, report) = (&self.groups, &mut self.report);
+        let mut alike = Vec::new();
+        self.seen += skimmed.add_to(report, |row, count| {
+            alike.extend(groups.get(&key(row)).map(|group| (group.0, count)));
+        });
+        for (first, count) in alike {
+            self.report.diagnoses[first].alike += count;
+        }
+    }
+
+    /// What is wanted of lines that are like others: their number, or the text of their answers. `None` where each has to
+    /// be read.
+    fn wanted<'w>(
+        &self,
+        how: Reading<'w>,
+        counted: &'w (dyn Fn(&TallyRow) -> bool + Sync),
+    ) -> Option<Wanted<'w>> {
         let all = self.only.is_none() && self.args.entry.is_none() && self.args.status.is_none();
-        all && (pages || self.args.summary)
+        // Nobody has looked at what patterns of a table that a person brings see in an id.
+        let all = all && self.settings.tables.is_empty();
+        let between = match self.settings.format {
+            _ if !all => return None,
+            Format::Human | Format::Markdown => None,
+            _ if self.args.summary => None,
+            Format::Jsonl => Some(""),
+            Format::Json => Some(","),
+            _ => return None,
+        };
+        Some(match between {
+            Some(between) => Wanted::Texts {
+                name: how.name,
+                between,
+            },
+            None => Wanted::Counts {
+                fields: how.fields,
+                counted,
+            },
+        })
     }
 
-    fn take(&mut self, item: Item) -> Option<Linked> {
+    fn take(&mut self, item: Item) {
         self.entry += 1;
         let wanted = self.args.entry.is_none_or(|number| number == self.entry);
         match self.order.next(item) {
-            Item::Skipped { place, why } if wanted => {
-                self.report.skip(place, why);
-                None
-            }
+            Item::Skipped { place, why } if wanted => self.report.skip(place, why),
             Item::Exchange(exchange) => {
                 self.seen += 1;
                 let only = self.only.as_ref();
-                let wanted = wanted && only.is_none_or(|only| fits(only, &exchange));
-                wanted.then(|| self.linker.take(*exchange)).flatten()
+                if wanted && only.is_none_or(|only| fits(only, &exchange)) {
+                    self.row.take(*exchange);
+                }
             }
-            Item::Skipped { .. } => None,
+            Item::Skipped { .. } => {}
         }
     }
 
-    /// Judges exchanges on all cores, and writes what they came to in their order.
-    fn answer(&mut self, linked: &[Linked]) {
-        let batches: Vec<&[Linked]> = linked.chunks(BATCH).collect();
+    /// Judges exchanges on all cores, and writes what they came to in their order. Where texts or counts are all that is
+    /// wanted, two of a kind are judged before the others, which are then like something known.
+    fn answer(&mut self, stretch: Stretch) {
+        let linked = &stretch.linked;
         let printed = match self.settings.format {
             _ if self.args.summary => Printed::Nothing,
             Format::Jsonl => Printed::Line,
             Format::Json => Printed::Listed,
             _ => Printed::Later,
         };
-        let how = How {
-            judge: self.judge,
-            memo: &self.memo,
-            printed,
-            given: &self.settings.view.given,
+        let (first, others) = match printed {
+            Printed::Later => ((0..linked.len()).collect(), Vec::new()),
+            _ => two_of_a_kind(linked),
         };
-        let judged = self.workers.map(&batches, |batch| how.judge_all(batch));
-        for batch in judged {
-            if let Err(failure) = self.write(&batch.texts) {
-                self.fail(failure);
-            }
-            self.report.tally.merge(batch.tally);
-            for (rank, verdict) in Verdict::ALL.into_iter().enumerate() {
-                self.report.count_many(verdict, batch.counts[rank]);
-            }
-            batch.kept.into_iter().for_each(|kept| self.keep(kept));
-            if let Some(failure) = batch.failure {
-                self.fail(failure);
+        let mut texts: Vec<Option<String>> = vec![None; linked.len()];
+        for (which, again) in [(first, false), (others, true)] {
+            let batches: Vec<&[usize]> = which.chunks(BATCH).collect();
+            let how = How {
+                judge: self.judge,
+                memo: &self.memo,
+                printed,
+                given: &self.settings.view.given,
+                again,
+            };
+            let judged = self
+                .workers
+                .map(&batches, |batch| how.judge_all(linked, batch));
+            for mut batch in judged {
+                for (which, text) in std::mem::take(&mut batch.texts) {
+                    texts[which] = Some(text);
+                }
+                self.count(batch);
             }
         }
+        self.write_all(texts, stretch.written);
+    }
+
+    /// Counts what a batch came to, and keeps what is kept of it.
+    fn count(&mut self, batch: Batch) {
+        self.report.tally.merge(batch.tally);
+        for (rank, verdict) in Verdict::ALL.into_iter().enumerate() {
+            self.report.count_many(verdict, batch.counts[rank]);
+        }
+        batch.kept.into_iter().for_each(|kept| self.keep(kept));
+        if let Some(failure) = batch.failure {
+            self.fail(failure);
+        }
+    }
+
+    /// Writes the texts of exchanges, and between them those that were put together.
+    fn write_all(&mut self, texts: Vec<Option<String>>, written: Vec<(usize, Ready)>) {
+        let mut written = written.into_iter().peekable();
+        let mut all = Vec::new();
+        for (place, text) in texts.into_iter().enumerate() {
+            while let Some((_, own)) = written.next_if(|(after, _)| *after <= place) {
+                own.add_to(&mut self.report);
+                all.push(own.text);
+            }
+            all.extend(text);
+        }
+        for (_, own) in written {
+            own.add_to(&mut self.report);
+            all.push(own.text);
+        }
+        self.write(&all);
     }
 
     fn fail(&mut self, failure: Failure) {
@@ -277,17 +353,20 @@ impl<'r> Run<'r> {
     }
 
     /// Writes the texts of a batch; those of a JSON document stand in its list.
-    fn write(&mut self, texts: &[String]) -> Result<(), Failure> {
+    fn write(&mut self, texts: &[String]) {
         if texts.is_empty() || self.settings.quiet {
-            return Ok(());
+            return;
         }
-        let text = match self.settings.format {
-            Format::Json if self.begun => format!(",{}", texts.join(",")),
-            Format::Json => output::json::opening() + &texts.join(","),
-            _ => texts.concat(),
+        let written = match (self.settings.format, texts) {
+            (Format::Json, _) if self.begun => sink::out(&format!(",{}", texts.join(","))),
+            (Format::Json, _) => sink::out(&(output::json::opening() + &texts.join(","))),
+            (_, [only]) => sink::out(only),
+            _ => sink::out(&texts.concat()),
         };
         self.begun = true;
-        sink::out(&text)
+        if let Err(failure) = written {
+            self.fail(failure);
+        }
     }
 
     /// Keeps what the format needs: a page groups what is alike.
@@ -295,7 +374,7 @@ impl<'r> Run<'r> {
         let mut diagnosis = kept.diagnosis;
         if self.settings.format.is_for_ci() {
             self.secrets.extend(kept.secrets);
-            self.report.diagnoses.push(diagnosis);
+            self.for_ci.add(&diagnosis, &self.settings.view.given);
             return;
         }
         if diagnosis.verdict == Verdict::Clear && self.report.counted() > 1 {
@@ -335,6 +414,9 @@ impl<'r> Run<'r> {
             }
             Format::Jsonl => output::json::error_line(&self.report),
             Format::Json if self.begun => output::json::closing(&self.report, false),
+            format if format.is_for_ci() => {
+                std::mem::take(&mut self.for_ci).render(&self.report, format, &self.settings.view)
+            }
             format => output::render(&self.report, format, &self.settings.view),
         };
         let secrets: Vec<&str> = self.secrets.iter().map(String::as_str).collect();

@@ -79,9 +79,10 @@ impl<'f> Speakers<'_, 'f, '_, '_> {
             "absent" if facts.sent == Sent::NotRecorded => "opaque",
             form => form,
         };
+        let (said, principal) = (self.said, facts.principal());
         let mut first: Option<i32> = None;
-        for refusal in refusals.likely(&self.said.text) {
-            let fit = self.said.fits(refusal, request, facts.principal(), form);
+        for refusal in refusals.likely(&said.text, |own| said.may_fit(own)) {
+            let fit = said.fits(refusal, request, principal, form);
             if fit == Fit::No || refusal.is_bare() && self.bare {
                 continue;
             }

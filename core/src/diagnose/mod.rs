@@ -35,6 +35,7 @@ mod words;
 
 pub(crate) use case::{Case, Evidence};
 pub use case::{Clock, Credential, Expected, Probed, Siblings, ToldScopes};
+pub(crate) use words::{distance, rfc3339};
 
 use crate::finding::{
     Diagnosis, Exchange as SeenExchange, Finding, Gate, Moment, ReadAs, Severity, Subject,
@@ -163,7 +164,7 @@ fn subject(facts: &Facts<'_>) -> Subject {
         provider: by_table.or_else(by_answer),
         operation: facts.row.as_ref().map(|row| row.rule.name()),
         place: exchange.map(|e| e.place.clone()).filter(|p| !p.is_empty()),
-        at: exchange.and_then(|e| e.at).and_then(words::rfc3339),
+        at: exchange.and_then(|e| e.at).and_then(rfc3339),
     }
 }
 
@@ -210,7 +211,7 @@ fn token_view(facts: &Facts<'_>) -> TokenView {
         expires: token
             .claims()
             .and_then(|claims| crate::token::date(claims, "exp").seconds())
-            .and_then(words::rfc3339),
+            .and_then(rfc3339),
         times: times(facts),
         what: form::what(token),
         checked: form::checked(facts),
@@ -228,8 +229,8 @@ fn times(facts: &Facts<'_>) -> Vec<Moment> {
         let at = crate::token::date(claims, claim).seconds()?;
         Some(Moment {
             claim: claim.to_owned(),
-            at: words::rfc3339(at)?,
-            relative: words::distance(at, now),
+            at: rfc3339(at)?,
+            relative: distance(at, now),
             past: at <= now,
         })
     });

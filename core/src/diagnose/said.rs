@@ -141,6 +141,30 @@ impl<'a> Said<'a> {
         self.response?.headers.get(name)
     }
 
+    /// Whether the status lets a signature fit, or is not known.
+    pub(super) fn may_fit(&self, refusal: &Refusal) -> bool {
+        self.status_fits(refusal) || self.is_unchecked(refusal)
+    }
+
+    fn status_fits(&self, refusal: &Refusal) -> bool {
+        let signature = &refusal.signature;
+        // A refusal under a status that says success goes by its words.
+        let success = self.ending == Ending::Refused && self.status.is_some_and(|s| s < 300);
+        let expected = |status: &u16| !success || signature.status.contains(status);
+        match self.status.filter(expected) {
+            Some(status) if signature.status.is_empty() => status >= 400,
+            Some(status) => signature.status.contains(&status),
+            None => signature.status.is_empty() && !refusal.is_bare(),
+        }
+    }
+
+    /// Whether its code may stand there, and nobody recorded the status that it comes with.
+    fn is_unchecked(&self, refusal: &Refusal) -> bool {
+        let signature = &refusal.signature;
+        let coded = !signature.json.is_empty() || !refusal.header.is_empty();
+        self.status.is_none() && !signature.status.is_empty() && coded
+    }
+
     /// Whether a signature fits this answer and the request it was given to.
     pub(super) fn fits(
         &self,
@@ -150,16 +174,6 @@ impl<'a> Said<'a> {
         form: &str,
     ) -> Fit {
         let signature = &refusal.signature;
-        // A refusal under a status that says success goes by its words.
-        let success = self.ending == Ending::Refused && self.status.is_some_and(|s| s < 300);
-        let expected = |status: &u16| !success || signature.status.contains(status);
-        let status_fits = match self.status.filter(expected) {
-            Some(status) if signature.status.is_empty() => status >= 400,
-            Some(status) => signature.status.contains(&status),
-            None => signature.status.is_empty() && !refusal.is_bare(),
-        };
-        let coded = !signature.json.is_empty() || !refusal.header.is_empty();
-        let unchecked = self.status.is_none() && !signature.status.is_empty() && coded;
         let in_headers = |(name, pattern): &(String, Pattern)| {
             self.response.is_some_and(|r| {
                 r.headers
@@ -197,8 +211,8 @@ impl<'a> Said<'a> {
             && refusal.sent.iter().all(in_request)
             && refusal.re.as_ref().is_none_or(|p| p.is_match(&self.text));
         match rest {
-            true if status_fits => Fit::Yes,
-            true if unchecked => Fit::Unchecked,
+            true if self.status_fits(refusal) => Fit::Yes,
+            true if self.is_unchecked(refusal) => Fit::Unchecked,
             _ => Fit::No,
         }
     }

@@ -5,7 +5,7 @@ use crate::scope::Need;
 use crate::token::{LAST_DATE, Seconds};
 
 /// A moment as RFC 3339 in UTC; `None` beyond any date.
-pub(super) fn rfc3339(at: Seconds) -> Option<String> {
+pub(crate) fn rfc3339(at: Seconds) -> Option<String> {
     if at > LAST_DATE {
         return None;
     }
@@ -21,7 +21,7 @@ pub(super) fn moment(at: Seconds, now: Seconds) -> String {
 }
 
 /// How far a moment is from now: `3 h 10 min ago`, `in 2 d`.
-pub(super) fn distance(at: Seconds, now: Seconds) -> String {
+pub(crate) fn distance(at: Seconds, now: Seconds) -> String {
     let distance = span(at.saturating_sub(now).saturating_abs());
     if at <= now {
         format!("{distance} ago")

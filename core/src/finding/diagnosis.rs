@@ -329,6 +329,16 @@ impl Diagnosis {
         self.gates.retain(|gate| gate.answer == "fail");
     }
 
+    /// Whether a text is part of a name that is listed: names are sorted, and their order goes by their letters.
+    pub fn lists(&self, text: &str) -> bool {
+        let held = self.token.scopes.iter().flatten();
+        let gates = self.gates.iter().flat_map(|gate| {
+            let need = gate.need.iter().flatten();
+            gate.have.iter().chain(&gate.missing).chain(need)
+        });
+        held.chain(gates).any(|name| name.contains(text))
+    }
+
     /// The first error finding, whatever its certainty.
     pub fn cause(&self) -> Option<&Finding> {
         self.findings

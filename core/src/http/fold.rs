@@ -1,7 +1,12 @@
 //! Evidence with ids and times folded: texts that fold to the same are judged alike, whatever their ids and times are.
 //!
-//! An id is a UUID, a long hex number, a long decimal number, a decimal segment of a path, or an IPv4 address. Which ids
-//! are the same stays visible, as does how the times stand to each other and to the moment of judging.
+//! An id is a UUID, a long hex number, a long decimal number, a decimal segment of a path and where it is repeated, or an
+//! IPv4 address; a number that any table or the vocabulary holds is a code. Times are RFC 3339 in UTC, HTTP's, or seconds
+//! and milliseconds since 1970. Which ids
+//! are the same and how long each is stays visible, as does how the times stand to each other and to the moment of
+//! judging.
+
+use std::sync::LazyLock;
 
 /// More ids or times than this in one text, and it is not folded.
 const MOST: usize = 24;
@@ -21,6 +26,12 @@ pub struct Folded {
     pub ids: Vec<Box<str>>,
     /// The times in seconds since 1970, each once, in the order of the text.
     pub times: Vec<i64>,
+    /// The times as they are written, each spelling once.
+    pub spelled: Vec<Box<str>>,
+    /// Whether each id with letters in it is a word of its own: then what becomes of it does not depend on its letters.
+    pub apart: bool,
+    /// The id of the evidence itself, where it was left out of the text.
+    pub own: Option<Box<str>>,
 }
 
 impl Folded {
@@ -32,6 +43,8 @@ impl Folded {
             out: Vec::with_capacity(text.len() + 64),
             ids: Vec::new(),
             times: Vec::new(),
+            spelled: Vec::new(),
+            apart: true,
         };
         fold.walk()?;
         fold.compare(now, leeway);
@@ -39,6 +52,9 @@ impl Folded {
             key: fold.out.into_boxed_slice(),
             ids: fold.ids.iter().map(|id| Box::from(*id)).collect(),
             times: fold.times,
+            spelled: fold.spelled.iter().map(|own| Box::from(*own)).collect(),
+            apart: fold.apart,
+            own: None,
         })
     }
 }
@@ -48,6 +64,8 @@ struct Fold<'t> {
     out: Vec<u8>,
     ids: Vec<&'t str>,
     times: Vec<i64>,
+    spelled: Vec<&'t str>,
+    apart: bool,
 }
 
 impl Fold<'_> {
@@ -71,13 +89,25 @@ impl Fold<'_> {
             let Some((kind, end)) = self.told(start, at) else {
                 continue;
             };
+            if holds_code(&bytes[start..end]) {
+                continue;
+            }
             self.out.extend_from_slice(&bytes[kept..start]);
-            let place = match kind {
-                Kind::Time(seconds) => place_of(&mut self.times, seconds)?,
-                Kind::Id => place_of(&mut self.ids, self.text.get(start..end)?)?,
-            };
-            let letter = if matches!(kind, Kind::Id) { b'i' } else { b't' };
-            self.out.extend_from_slice(&[MARK, letter, place]);
+            let own = self.text.get(start..end)?;
+            let length = u8::try_from(own.len()).ok()?;
+            match kind {
+                Kind::Time(seconds) => {
+                    let time = place_of(&mut self.times, seconds)?;
+                    let place = place_of(&mut self.spelled, own)?;
+                    self.out
+                        .extend_from_slice(&[MARK, b't', length, time, place]);
+                }
+                Kind::Id => {
+                    let place = place_of(&mut self.ids, own)?;
+                    self.out.extend_from_slice(&[MARK, b'i', length, place]);
+                    self.apart &= is_apart(bytes, start, end);
+                }
+            }
             (at, kept) = (end, end);
         }
         self.out.extend_from_slice(&bytes[kept..]);
@@ -106,10 +136,16 @@ impl Fold<'_> {
             4 if rest.get(4) == Some(&b'-') => {
                 stamp(rest).map(|(seconds, length)| (Kind::Time(seconds), start + length))
             }
+            2 if before == Some(b' ') && rest.get(2) == Some(&b' ') => {
+                http_date(rest).map(|(seconds, length)| (Kind::Time(seconds), start + length))
+            }
             4..=8 => {
                 let next = bytes.get(end).copied();
                 let ends = next.is_none_or(|byte| b"/?\"\\#& ,".contains(&byte));
-                (before == Some(b'/') && ends).then_some((Kind::Id, end))
+                let own = || self.text.get(start..end);
+                let again = || own().is_some_and(|own| self.ids.contains(&own));
+                let code = || own().is_none_or(is_code);
+                (ends && (before == Some(b'/') || again()) && !code()).then_some((Kind::Id, end))
             }
             10 if word[0] == b'1' => Some((Kind::Time(number(word)?), end)),
             13 if word[0] == b'1' => Some((Kind::Time(number(word)? / 1_000), end)),
@@ -132,6 +168,14 @@ impl Fold<'_> {
 enum Kind {
     Id,
     Time(i64),
+}
+
+/// Whether an id of digits, or one that no letter, digit or mark joins with what stands around it.
+fn is_apart(text: &[u8], start: usize, end: usize) -> bool {
+    let joins = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~+%$!*".contains(byte);
+    let before = start.checked_sub(1).and_then(|at| text.get(at));
+    let free = !before.is_some_and(joins) && !text.get(end).is_some_and(joins);
+    free || !text[start..end].iter().any(u8::is_ascii_alphabetic)
 }
 
 /// The place of a thing among those that were met, the first time it is met at their end.
@@ -202,12 +246,70 @@ fn stamp(text: &[u8]) -> Option<(i64, usize)> {
         .take_while(|b| b.is_ascii_digit() || **b == b'.')
         .count();
     let length = 19 + fraction + 1;
-    if !shaped || text.get(length - 1) != Some(&b'Z') {
+    // A leap second is the same moment as the one before it.
+    if !shaped || text.get(length - 1) != Some(&b'Z') || &head[17..] == b"60" {
         return None;
     }
     let at = std::str::from_utf8(&text[..length]).ok()?;
     let at: jiff::Timestamp = at.parse().ok()?;
     Some((at.as_second(), length))
+}
+
+/// `01 Jan 2026 00:00:00 GMT` at the start of a text, what an HTTP date has behind its day (RFC 9110 §5.6.7).
+fn http_date(text: &[u8]) -> Option<(i64, usize)> {
+    const LENGTH: usize = 24;
+    let text = text.get(..LENGTH).filter(|text| text.ends_with(b" GMT"))?;
+    let at = jiff::fmt::rfc2822::parse(std::str::from_utf8(text).ok()?).ok()?;
+    Some((at.timestamp().as_second(), LENGTH))
+}
+
+/// Whether a number stands in a table or in the vocabulary: somebody may know it.
+fn is_code(number: &str) -> bool {
+    static CODES: &[&str] = &include!(concat!(env!("OUT_DIR"), "/numbers.rs"));
+    CODES.binary_search(&number).is_ok()
+}
+
+/// What patterns look for wherever it stands, as far as an id can hold it; in lower case, sorted.
+static BARE: &[&str] = &include!(concat!(env!("OUT_DIR"), "/bare.rs"));
+
+/// The lengths of those texts.
+const BARE_LENGTHS: std::ops::RangeInclusive<usize> = 4..=8;
+
+/// Whether an id holds a code that a pattern sees inside it.
+fn holds_code(id: &[u8]) -> bool {
+    /// With which four bytes some of them begin, by a hash of 16 bits.
+    static STARTS: LazyLock<Vec<u64>> = LazyLock::new(|| {
+        let mut starts = vec![0; 1024];
+        for hash in BARE.iter().filter_map(|own| start_of(own.as_bytes())) {
+            starts[hash / 64] |= 1 << (hash % 64);
+        }
+        starts
+    });
+    let known = |text: &[u8]| {
+        BARE_LENGTHS
+            .clone()
+            .any(|length| is_bare(text.get(..length)))
+    };
+    (0..id.len()).any(|at| {
+        let hash = start_of(&id[at..]);
+        hash.is_some_and(|hash| STARTS[hash / 64] >> (hash % 64) & 1 == 1) && known(&id[at..])
+    })
+}
+
+fn is_bare(text: Option<&[u8]>) -> bool {
+    let text = text.map(<[u8]>::to_ascii_lowercase);
+    text.is_some_and(|text| {
+        let found = BARE.binary_search_by_key(&text.as_slice(), |own| own.as_bytes());
+        found.is_ok()
+    })
+}
+
+/// A hash of 16 bits of the first four bytes, in any case.
+fn start_of(text: &[u8]) -> Option<usize> {
+    let start: [u8; 4] = text.get(..4)?.try_into().ok()?;
+    // Digits and the hyphen have that bit: only letters change.
+    let word = u32::from_le_bytes(start) | 0x2020_2020;
+    Some((word.wrapping_mul(0x9e37_79b1) >> 16) as usize)
 }
 
 fn number(word: &[u8]) -> Option<i64> {
@@ -232,10 +334,18 @@ mod tests {
                 "/a/d28cd949-6d7c-cf5f-19f0-adb07f68607e/b",
                 "/a/351e3f2c-7daf-b069-1d7c-c7c9a39e7419/b",
             ),
-            ("at 2026-01-01T01:00:00Z", "at 2026-01-01T01:09:59.120Z"),
+            ("at 2026-01-01T01:00:00Z", "at 2026-01-01T01:09:59Z"),
             ("exp 1767220000", "exp 1767220001"),
-            ("GET /users/12345 x", "GET /users/543210 x"),
-            ("from 10.0.0.1:80", "from 203.0.113.250:80"),
+            (
+                "Thu, 01 Jan 2026 01:00:00 GMT",
+                "Thu, 01 Jan 2026 01:00:01 GMT",
+            ),
+            (
+                "/orders/12345 says tenant 12345 ",
+                "/orders/54321 says tenant 54321 ",
+            ),
+            ("GET /users/12345 x", "GET /users/54321 x"),
+            ("from 10.0.0.1:80", "from 10.9.8.7:80"),
             (
                 "trace 0af7651916cd43dd8448eb211c80319c",
                 "trace 1af7651916cd43dd8448eb211c80319d",
@@ -250,8 +360,16 @@ mod tests {
         for (one, other) in [
             ("status 401", "status 403"),
             ("AADSTS700016", "AADSTS700017"),
+            ("GET /users/12345 x", "GET /users/543210 x"),
             ("code 10034", "code 10035"),
             ("/v1/users", "/v2/users"),
+            ("tenant 12345 ", "tenant 54321 "),
+            (
+                "trace 0af7651916cd43dd8448eb211c80319c",
+                "trace 0af7651916cd900902d8448eb211c803",
+            ),
+            // Codes of Microsoft Entra ID.
+            ("/error/50076 ", "/error/53003 "),
             ("a 1.2.3 b", "a 1.2.4 b"),
             // The same id twice, or two.
             (

@@ -29,6 +29,15 @@ pub struct Line<'l> {
     pub text: &'l str,
     /// Whether it is an exchange record; else it is a log's.
     pub records: bool,
+    /// Its number, from 1.
+    pub number: usize,
+}
+
+impl Line<'_> {
+    /// Where it is, in evidence of that name.
+    pub fn place(name: &str, number: usize) -> String {
+        format!("{name} line {number}")
+    }
 }
 
 /// What a look at a line says.
@@ -72,12 +81,19 @@ impl Piece {
 
     /// The same, but for the lines that a look at their text makes needless to read.
     pub fn read_some(&self, how: Reading<'_>, look: &mut dyn FnMut(Line<'_>) -> Look) -> Vec<Item> {
+        crate::work::looked(self.bytes.len());
         let mut items = Vec::new();
         let take = &mut |item| items.push(self.named(item));
         match &self.what {
-            What::Lines(first) => lines(&self.bytes, *first, how.name, take, |text, place| {
+            What::Lines(first) => lines(&self.bytes, *first, how.name, take, |text, number| {
                 let records = self.form == InputForm::Records;
-                let folded = match look(Line { text, records }) {
+                let line = Line {
+                    text,
+                    records,
+                    number,
+                };
+                let place = || Line::place(how.name, number);
+                let folded = match look(line) {
                     Look::Needless => return None,
                     Look::Read => None,
                     Look::ReadAs(folded) => Some(folded),
@@ -218,16 +234,15 @@ fn lines(
     first: usize,
     name: &str,
     take: &mut dyn FnMut(Item),
-    mut read: impl FnMut(&str, &dyn Fn() -> String) -> Option<Result<Exchange, String>>,
+    mut read: impl FnMut(&str, usize) -> Option<Result<Exchange, String>>,
 ) {
     for (number, line) in (first..).zip(bytes.split_inclusive(|byte| *byte == b'\n')) {
         let text = String::from_utf8_lossy(line);
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text).trim();
-        let place = || format!("{name} line {number}");
-        match (!text.is_empty()).then(|| read(text, &place)).flatten() {
+        match (!text.is_empty()).then(|| read(text, number)).flatten() {
             Some(Ok(exchange)) => take(Item::Exchange(Box::new(exchange))),
             Some(Err(why)) => take(Item::Skipped {
-                place: place(),
+                place: Line::place(name, number),
                 why,
             }),
             None => {}

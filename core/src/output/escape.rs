@@ -82,7 +82,7 @@ pub fn terminal_lines(text: &str) -> String {
 
 /// For JSON text that is already well-formed: such characters occur inside strings only, so `\u001b` is the same value.
 pub fn json(text: &str) -> String {
-    if !text.chars().any(|c| c != '\n' && is_dangerous(c)) {
+    if !holds_dangerous(text) {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
@@ -98,6 +98,22 @@ pub fn json(text: &str) -> String {
         }
     }
     out
+}
+
+/// Whether a character but a line break is dangerous: what is plain is passed over byte by byte.
+fn holds_dangerous(text: &str) -> bool {
+    let odd = |b: &u8| !(b' '..=b'~').contains(b) && *b != b'\n';
+    let mut rest = text;
+    while let Some(at) = rest.as_bytes().iter().position(odd) {
+        let Some(c) = rest.get(at..).and_then(|tail| tail.chars().next()) else {
+            return true;
+        };
+        if is_dangerous(c) {
+            return true;
+        }
+        rest = &rest[at + c.len_utf8()..];
+    }
+    false
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::given::Given;
 use super::group;
 use super::step::advice;
-use crate::finding::{Cause, Entry, Gated, GatedApp, Judged, Outcome, Report, RunError};
+use crate::finding::{Cause, Diagnosis, Entry, Gated, GatedApp, Judged, Outcome, Report, RunError};
 
 /// What an item came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -127,24 +127,26 @@ fn state(outcome: Outcome) -> State {
     }
 }
 
-pub(super) fn items_of_report(report: &Report, given: &Given) -> Vec<Item> {
-    let error = report
-        .error
-        .iter()
-        .map(|error| of_error("why401", error, None));
-    let diagnoses = report.diagnoses.iter().map(|diagnosis| {
-        let judged = Judged::of(diagnosis);
-        let place = diagnosis.subject.place.clone();
-        Item {
-            group: place.unwrap_or_else(|| "why401".to_owned()),
-            name: group::subject(diagnosis),
-            place: diagnosis.subject.place.as_deref().and_then(place_of),
-            state: state(judged.outcome),
-            cause: judged.cause.map(|(cause, _)| cause),
-            text: text(&judged),
-            next: next(&judged, given),
-            beside: None,
-        }
-    });
-    error.chain(diagnoses).collect()
+/// What is wrong with a whole run, as an item.
+pub(super) fn of_run(report: &Report) -> Option<Item> {
+    let error = report.error.as_ref()?;
+    Some(of_error("why401", error, None))
+}
+
+/// A diagnosis as an item. Of what passes no more than its name is told.
+pub(super) fn of_diagnosis(diagnosis: &Diagnosis, given: &Given) -> Item {
+    let judged = Judged::of(diagnosis);
+    let place = diagnosis.subject.place.clone();
+    let state = state(judged.outcome);
+    let told = state != State::Pass;
+    Item {
+        group: place.unwrap_or_else(|| "why401".to_owned()),
+        name: group::subject(diagnosis),
+        place: diagnosis.subject.place.as_deref().and_then(place_of),
+        state,
+        cause: judged.cause.map(|(cause, _)| cause),
+        text: if told { text(&judged) } else { String::new() },
+        next: next(&judged, given).filter(|_| told),
+        beside: None,
+    }
 }

@@ -2,8 +2,12 @@
 
 use super::escape;
 use super::given::Given;
-use super::step;
-use crate::finding::{Diagnosis, Report, Verdict};
+use super::step::{self, Advice};
+use crate::finding::{
+    Argument, Certainty, Diagnosis, Exchange, Finding, Gate, ReadAs, Report, Subject, TokenView,
+    Verdict,
+};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// The report's schema id.
@@ -52,7 +56,8 @@ pub fn opening() -> String {
 
 /// One diagnosis in the list of a report; the next one stands behind a comma.
 pub fn listed(diagnosis: &Diagnosis, given: &Given) -> String {
-    let text = format!("{:#}", self::diagnosis(diagnosis, given));
+    // A diagnosis holds texts, numbers and maps with names: writing it cannot fail.
+    let text = serde_json::to_string_pretty(&self::diagnosis(diagnosis, given)).unwrap_or_default();
     // A line break inside a string is escaped: those that are there are the layout's.
     escape::json(&format!("\n    {}", text.replace('\n', "\n    ")))
 }
@@ -77,7 +82,8 @@ fn verdict(report: &Report) -> Option<Verdict> {
 
 /// One diagnosis as a line.
 pub fn diagnosis_line(diagnosis: &Diagnosis, given: &Given) -> String {
-    line(&self::diagnosis(diagnosis, given))
+    let text = serde_json::to_string(&self::diagnosis(diagnosis, given)).unwrap_or_default();
+    escape::json(&(text + "\n"))
 }
 
 /// One diagnosis a line; a run that could not be made is one line with the error.
@@ -99,23 +105,48 @@ pub fn error_line(report: &Report) -> String {
     })
 }
 
-fn diagnosis(diagnosis: &Diagnosis, given: &Given) -> Value {
-    let cause = diagnosis
-        .cause()
-        .map(|finding| json!({ "code": finding.cause.code, "certainty": finding.certainty }));
-    json!({
-        "id": diagnosis.id,
-        "subject": diagnosis.subject,
-        "read_as": diagnosis.read_as,
-        "token": diagnosis.token,
-        "verdict": diagnosis.verdict,
-        "cause": cause,
-        "findings": diagnosis.findings,
-        "gates": diagnosis.gates,
-        "for": diagnosis.arguments,
-        "against": diagnosis.counterarguments,
-        "exchanges": diagnosis.exchanges,
-        "next": step::all(&diagnosis.next, &diagnosis.subject, given),
-        "ruled_out": diagnosis.ruled_out,
-    })
+/// A diagnosis as it is written: nothing of it is copied for that.
+#[derive(Serialize)]
+struct Written<'d> {
+    id: &'d Option<String>,
+    subject: &'d Subject,
+    read_as: &'d Option<ReadAs>,
+    token: &'d TokenView,
+    verdict: Verdict,
+    cause: Option<WrittenCause>,
+    findings: &'d [Finding],
+    gates: &'d [Gate],
+    r#for: &'d [Argument],
+    against: &'d [Argument],
+    exchanges: &'d [Exchange],
+    next: Vec<Advice>,
+    ruled_out: &'d [String],
+}
+
+#[derive(Serialize)]
+struct WrittenCause {
+    code: &'static str,
+    certainty: Certainty,
+}
+
+fn diagnosis<'d>(diagnosis: &'d Diagnosis, given: &Given) -> Written<'d> {
+    let cause = diagnosis.cause().map(|finding| WrittenCause {
+        code: finding.cause.code,
+        certainty: finding.certainty,
+    });
+    Written {
+        id: &diagnosis.id,
+        subject: &diagnosis.subject,
+        read_as: &diagnosis.read_as,
+        token: &diagnosis.token,
+        verdict: diagnosis.verdict,
+        cause,
+        findings: &diagnosis.findings,
+        gates: &diagnosis.gates,
+        r#for: &diagnosis.arguments,
+        against: &diagnosis.counterarguments,
+        exchanges: &diagnosis.exchanges,
+        next: step::all(&diagnosis.next, &diagnosis.subject, given),
+        ruled_out: &diagnosis.ruled_out,
+    }
 }

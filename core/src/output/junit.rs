@@ -4,22 +4,28 @@ use super::escape::{terminal, terminal_lines};
 use super::item::{Item, State};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+use std::collections::HashMap;
 
 /// Failures are `failure`, what is undecided or cannot be judged is `error`, what is not counted is `skipped`.
 pub(super) fn render(items: &[Item]) -> String {
     let mut page = Page(Writer::new_with_indent(Vec::new(), b' ', 2));
     page.put(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)));
     page.open("testsuites", &counts("why401", items.iter(), false));
-    let mut groups: Vec<&str> = Vec::new();
+    let mut groups: Vec<Vec<&Item>> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for item in items {
-        if !groups.contains(&item.group.as_str()) {
-            groups.push(&item.group);
+        let place = *places.entry(&item.group).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some(group) => group.push(item),
+            None => groups.push(vec![item]),
         }
     }
     for group in groups {
-        let own = || items.iter().filter(|item| item.group == group);
-        page.open("testsuite", &counts(group, own(), true));
-        own().for_each(|item| case(&mut page, item));
+        let name = group.first().map_or("", |item| item.group.as_str());
+        page.open("testsuite", &counts(name, group.iter().copied(), true));
+        for item in group {
+            case(&mut page, item);
+        }
         page.close("testsuite");
     }
     page.close("testsuites");

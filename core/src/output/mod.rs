@@ -2,6 +2,7 @@
 //! plan of requests, rows of the tables.
 
 pub mod escape;
+mod for_ci;
 pub mod gated;
 mod github;
 mod given;
@@ -22,6 +23,7 @@ pub mod tables;
 pub mod untrusted;
 mod wrap;
 
+pub use for_ci::ForCi;
 pub use given::Given;
 pub use sheet::counted;
 pub use summary::render as summary;
@@ -108,17 +110,13 @@ impl Default for View {
 
 /// Renders a report.
 pub fn render(report: &Report, format: Format, view: &View) -> String {
-    let items = || item::items_of_report(report, &view.given);
     match format {
         Format::Human => human::report(report, view),
         Format::Json => json::report(report, &view.given),
         Format::Jsonl => json::report_lines(report, &view.given),
         Format::Markdown => markdown::report(report, &view.given),
-        Format::Sarif => sarif::render(&items()),
-        Format::Junit => junit::render(&items()),
-        Format::Github => {
-            let tally = group::tally(report);
-            github::render(&items(), &group::summary(report, &tally))
+        Format::Sarif | Format::Junit | Format::Github => {
+            ForCi::default().render(report, format, view)
         }
     }
 }

@@ -47,7 +47,7 @@ impl Pattern {
     }
 
     /// Texts of which every match holds one, in lower case.
-    pub(super) fn required(&self) -> Option<&[String]> {
+    pub(crate) fn required(&self) -> Option<&[String]> {
         self.required.as_deref()
     }
 
@@ -69,6 +69,7 @@ impl Pattern {
 
     /// Whether it matches somewhere in a text.
     pub fn is_match(&self, text: &str) -> bool {
+        crate::work::looked(text.len());
         self.regex()
             .is_some_and(|regex| regex.is_match(text.as_bytes()))
     }
@@ -84,6 +85,7 @@ impl Pattern {
 
     /// The text of a group of its first match; group 0 is the whole match.
     pub fn group(&self, text: &str, number: usize) -> Option<String> {
+        crate::work::looked(text.len());
         let found = self.regex()?.captures(text.as_bytes())?;
         let group = found.get(number)?;
         Some(String::from_utf8_lossy(group.as_bytes()).into_owned())

@@ -46,6 +46,7 @@ impl Prefilter {
 
     /// Whether each pattern may match the text.
     pub(super) fn candidates(&self, text: &str) -> Vec<bool> {
+        crate::work::looked(text.len());
         let mut out = self.always.clone();
         for found in self
             .automaton

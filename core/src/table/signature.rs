@@ -97,13 +97,20 @@ impl Refusals {
         }
     }
 
-    /// The signatures whose patterns may match what was said, in their order. One pass over the text leaves out the
-    /// others.
-    pub fn likely(&self, said: &str) -> impl Iterator<Item = &Refusal> {
+    /// The signatures that may fit, of those that a first question leaves, in their order. One pass over what was said
+    /// leaves out those whose patterns cannot match; there is none where no pattern is left to be tried.
+    pub fn likely(&self, said: &str, may: impl Fn(&Refusal) -> bool) -> Vec<&Refusal> {
+        let left: Vec<bool> = self.list.iter().map(may).collect();
+        let pairs = || self.list.iter().zip(&left);
+        let asked = pairs().any(|(refusal, left)| *left && refusal.re.is_some());
         let patterns = || Prefilter::of(self.list.iter().map(|refusal| refusal.re.as_ref()));
-        let candidates = self.prefilter.get_or_init(patterns).candidates(said);
-        let both = self.list.iter().zip(candidates);
-        both.filter_map(|(refusal, candidate)| candidate.then_some(refusal))
+        let found = asked.then(|| self.prefilter.get_or_init(patterns).candidates(said));
+        let matches = |number: usize| found.as_ref().is_none_or(|found| found[number]);
+        let likely = pairs().enumerate();
+        likely
+            .filter(|(number, (_, left))| **left && matches(*number))
+            .map(|(_, (refusal, _))| refusal)
+            .collect()
     }
 
     /// The source of that id.

@@ -3,6 +3,7 @@
 use super::credential::{kind_of, scopes_of, token_of};
 use super::link::Linked;
 use super::providers::{Attribution, Product, ProviderError, Providers};
+use super::template::Moments;
 use crate::diagnose::{Case, Clock, Credential, Evidence, Expected, Probed, Siblings, diagnose};
 use crate::finding::Diagnosis;
 use crate::http::{Exchange, Target};
@@ -198,11 +199,48 @@ impl<'a> Judge<'a> {
 
     /// The moments that judging an exchange goes by, beside that of the run.
     pub(super) fn moments(&self, exchange: &Exchange) -> Vec<i64> {
-        let claims = self.token_of(exchange);
-        let named = ["exp", "nbf", "iat", "auth_time"].into_iter();
-        let named = named.filter_map(|name| token::date(claims.claims()?, name).seconds());
         let own = Some(self.moment(exchange)).filter(|at| *at != self.declared.clock.now);
-        named.chain(own).collect()
+        self.named(exchange).into_iter().chain(own).collect()
+    }
+
+    /// The moments that the credential names.
+    fn named(&self, exchange: &Exchange) -> Vec<i64> {
+        let token = self.token_of(exchange);
+        let named = ["exp", "nbf", "iat", "auth_time"].into_iter();
+        named
+            .filter_map(|name| token::date(token.claims()?, name).seconds())
+            .collect()
+    }
+
+    /// Which of these times judging an exchange goes by; `None` where it goes by one that is not among them.
+    pub(super) fn moments_in(&self, exchange: &Exchange, times: &[i64]) -> Option<Moments> {
+        let place = |moment: i64| times.iter().position(|time| *time == moment);
+        let own = self.moment(exchange);
+        let named = self.named(exchange).into_iter();
+        Some(Moments {
+            own: match own == self.declared.clock.now {
+                true => None,
+                false => Some(place(own)?),
+            },
+            named: named.map(place).collect::<Option<_>>()?,
+        })
+    }
+
+    /// The credential by which an exchange is judged, and the one that was sent.
+    pub fn sent_with(&self, exchange: &Exchange) -> Vec<String> {
+        let header = exchange.request.header("authorization");
+        let sent = header.and_then(|value| value.rsplit(' ').next());
+        let token68 = |b: u8| b.is_ascii_alphanumeric() || b"-._~+/=".contains(&b);
+        // A scheme and a token is all that there is: reading it again finds the same.
+        let is_all = self.declared.credential.token.form == Form::Absent
+            && exchange.given.value.is_none()
+            && header.is_some_and(|value| value.split(' ').count() == 2)
+            && sent.is_some_and(|sent| sent.bytes().all(token68));
+        let given = (!is_all).then(|| self.token_of(exchange));
+        let given = given.as_ref().map(|token| token.secret.expose());
+        let both = given.into_iter().chain(sent);
+        let both = both.filter(|secret| !secret.is_empty());
+        both.map(str::to_owned).collect()
     }
 
     fn with_status(&self, exchange: &Exchange) -> Option<Exchange> {

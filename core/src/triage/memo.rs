@@ -2,8 +2,10 @@
 
 use super::judge::Judge;
 use super::link::{Linked, stands_alone};
-use crate::finding::TallyRow;
+use super::template::{Judged, Template, Varying};
+use crate::finding::{Diagnosis, TallyRow, Verdict};
 use crate::http::Folded;
+use crate::token::redact::is_stand_in;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -15,6 +17,7 @@ const ROOM: usize = 8 * 1024 * 1024;
 #[derive(Debug, Default)]
 pub struct Memo {
     known: RwLock<HashMap<Box<[u8]>, Known>>,
+    texts: RwLock<HashMap<Box<[u8]>, Template>>,
     bytes: AtomicUsize,
     hits: AtomicUsize,
     misses: AtomicUsize,
@@ -76,6 +79,90 @@ impl Memo {
         };
         let mut all = self.known.write().unwrap_or_else(PoisonError::into_inner);
         all.insert(folded.key.clone(), known);
+    }
+
+    /// Writes the answer to evidence that is the same but for ids, places and times as other that was answered twice;
+    /// `None` where it has to be judged.
+    pub(super) fn write(&self, varying: Varying<'_>, out: &mut String) -> Option<Verdict> {
+        let texts = self.texts.read().unwrap_or_else(PoisonError::into_inner);
+        let start = out.len();
+        let template = texts.get(&varying.folded.key);
+        let verdict = template.and_then(|template| template.fill(varying, out));
+        let count = match verdict {
+            Some(_) => &self.hits,
+            None => &self.misses,
+        };
+        count.fetch_add(1, Ordering::Relaxed);
+        if verdict.is_none() {
+            out.truncate(start);
+        }
+        verdict
+    }
+
+    /// What is counted for an exchange that was read, and its hour, where one like it is known.
+    pub fn row_of(&self, linked: &Linked) -> Option<(TallyRow, Option<i64>)> {
+        let folded = linked.exchange.folded.as_deref()?;
+        let known = self.get(folded);
+        self.asked_again();
+        let known = known?;
+        Some((TallyRow::clone(&known.row), known.hour(folded)))
+    }
+
+    /// Writes the answer to an exchange that was read, where two like it were answered; `None` where it has to be judged.
+    pub fn text_of(&self, linked: &Linked, judge: &Judge<'_>, out: &mut String) -> Option<Verdict> {
+        let varying = Varying {
+            folded: linked.exchange.folded.as_deref()?,
+            place: &linked.exchange.place,
+            now: judge.clock().0,
+        };
+        let verdict = self.write(varying, out);
+        self.asked_again();
+        verdict
+    }
+
+    /// What was looked for before it was read was counted then.
+    fn asked_again(&self) {
+        self.misses.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Remembers how an answer is written, where nothing but its evidence made it.
+    pub fn learn(&self, linked: &Linked, judge: &Judge<'_>, diagnosis: &Diagnosis, text: &str) {
+        let exchange = &linked.exchange;
+        let Some(folded) = &exchange.folded else {
+            return;
+        };
+        let Some(clock) = judge.moments_in(exchange, &folded.times) else {
+            return;
+        };
+        let hidden = |secret: &str| secret.is_empty() || is_stand_in(secret);
+        if !stands_alone(exchange)
+            || !judge.sent_with(exchange).iter().all(|own| hidden(own))
+            || folded.ids.iter().any(|id| diagnosis.lists(id))
+            || self.bytes.load(Ordering::Relaxed) > ROOM
+        {
+            return;
+        }
+        let judged = Judged {
+            text,
+            verdict: diagnosis.verdict,
+            clock,
+        };
+        let varying = Varying {
+            folded,
+            place: &exchange.place,
+            now: judge.clock().0,
+        };
+        let Some(template) = Template::of(judged, varying) else {
+            return;
+        };
+        let mut texts = self.texts.write().unwrap_or_else(PoisonError::into_inner);
+        match texts.get_mut(&folded.key) {
+            Some(known) => known.learn(template),
+            None => {
+                self.bytes.fetch_add(template.size(), Ordering::Relaxed);
+                texts.insert(folded.key.clone(), template);
+            }
+        }
     }
 
     /// How many lines were known, of how many that were asked for.

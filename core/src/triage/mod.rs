@@ -11,6 +11,7 @@ mod providers;
 mod run;
 mod siblings;
 mod skim;
+mod template;
 
 pub use credential::learn;
 pub use judge::{Declared, Judge};
@@ -18,7 +19,7 @@ pub use link::{Linked, Linker};
 pub use memo::Memo;
 pub use providers::{Attribution, Product, ProviderError, Providers};
 pub use run::{Listener, run};
-pub use skim::{Skim, Skimmed};
+pub use skim::{Ready, Skim, Skimmed, Wanted};
 
 use crate::finding::{Diagnosis, Report, RunError};
 use crate::http::Exchange;
@@ -125,5 +126,93 @@ impl Listener for Told {
 
     fn skipped(&mut self, place: String, why: String) {
         self.0.skip(place, why);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnose::Clock;
+    use crate::work;
+
+    const BODY: &str = r#"{\"message\": \"You are missing the following permission(s): routing:queue:view\", \"code\": \"missing.permissions\"}"#;
+
+    /// Evidence of every form with so many refused requests.
+    fn evidence(many: usize) -> Vec<(InputForm, String)> {
+        let url = "https://api.mypurecloud.com/api/v2/routing/queues";
+        let entry = format!(
+            r#"{{"request":{{"method":"GET","url":"{url}","headers":[]}},"response":{{"status":403,"headers":[],"content":{{"text":"{BODY}"}}}}}}"#
+        );
+        let plain = BODY.replace("\\\"", "\"");
+        let http = format!(
+            "GET /api/v2/routing/queues HTTP/1.1\nHost: api.mypurecloud.com\n\nHTTP/1.1 403 Forbidden\nContent-Type: application/json\n\n{plain}\n\n"
+        );
+        let curl = http
+            .replace("GET ", "> GET ")
+            .replace("Host:", "> Host:")
+            .replace("\n\nHTTP", "\n> \n< HTTP")
+            .replace("\nContent", "\n< Content");
+        let lines = |line: &str| format!("{line}\n").repeat(many);
+        vec![
+            (
+                InputForm::Har,
+                format!(
+                    r#"{{"log":{{"version":"1.2","entries":[{}]}}}}"#,
+                    vec![entry; many].join(",")
+                ),
+            ),
+            (
+                InputForm::Records,
+                lines(&format!(
+                    r#"{{"request":{{"method":"GET","url":"{url}"}},"response":{{"status":403,"body":"{BODY}"}}}}"#
+                )),
+            ),
+            (
+                InputForm::Log,
+                lines(&format!(
+                    r#"{{"method":"GET","path":"/api/v2/routing/queues","authority":"api.mypurecloud.com","response_code":403,"message":"{BODY}"}}"#
+                )),
+            ),
+            (
+                InputForm::Log,
+                lines(
+                    r#"10.0.0.1 - - [10/Oct/2026:13:55:36 +0000] "GET /api/v2/routing/queues HTTP/1.1" 403 12 "-" "c""#,
+                ),
+            ),
+            (InputForm::Http, http.repeat(many)),
+            (InputForm::Curl, curl.repeat(many)),
+            (
+                InputForm::Command,
+                lines(&format!("curl -i {url} -H 'Accept: a'")),
+            ),
+            (
+                InputForm::Body,
+                lines(&format!("the call to {url} failed: 403 {plain}")),
+            ),
+        ]
+    }
+
+    #[test]
+    fn eight_times_the_evidence_is_eight_times_the_work() {
+        let providers = Providers::shipped();
+        let declared = Declared::at(Clock::at(1_767_225_600));
+        let work = |many: usize| -> Vec<usize> {
+            let each = evidence(many).into_iter().map(|(form, text)| {
+                let options = Options {
+                    form: Some(form),
+                    ..Options::new("x", declared.clone())
+                };
+                work::of(|| {
+                    let report = explain(text.as_bytes(), &providers, &options);
+                    assert!(report.counted() > 0, "{form:?}");
+                })
+            });
+            each.collect()
+        };
+        let _ = work(1);
+        let (one, eight) = (work(4), work(32));
+        for (number, (one, eight)) in one.into_iter().zip(eight).enumerate() {
+            assert!(one > 0 && eight <= 9 * one, "form {number}: {one}, {eight}");
+        }
     }
 }

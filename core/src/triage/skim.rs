@@ -1,9 +1,10 @@
-//! A first look at evidence of which only counts are wanted: what was not refused, and what was judged already, is counted
-//! without being read.
+//! A first look at evidence: what was judged already is answered without being read. Where only counts are wanted, what was
+//! not refused and what is like something known is counted; where texts are, they are put together.
 
 use super::judge::Judge;
 use super::memo::{Known, Memo};
-use crate::finding::{Report, TallyRow};
+use super::template::Varying;
+use crate::finding::{Report, TallyRow, Verdict};
 use crate::http::{Exchange, Folded};
 use crate::input::{Fields, Item, Line, Look, Passed};
 use std::collections::HashMap;
@@ -15,10 +16,40 @@ pub struct Skim<'a> {
     memo: &'a Memo,
     /// The moment of judging and the leeway.
     clock: (i64, i64),
-    fields: Option<&'a Fields>,
-    /// Whether a request that came to this needs no more than to be counted.
-    counted: &'a (dyn Fn(&TallyRow) -> bool + Sync),
+    wanted: Wanted<'a>,
+    /// Lines that have to be read.
+    read: usize,
     found: Skimmed,
+}
+
+/// What is wanted of evidence.
+#[derive(Clone, Copy)]
+pub enum Wanted<'a> {
+    /// Counts.
+    Counts {
+        /// What a person says of the members of log lines.
+        fields: Option<&'a Fields>,
+        /// Whether a request that came to this needs no more than to be counted.
+        counted: &'a (dyn Fn(&TallyRow) -> bool + Sync),
+    },
+    /// The text of every answer, in the order of the evidence of that name.
+    Texts {
+        /// The name, for places.
+        name: &'a str,
+        /// What stands between two texts.
+        between: &'static str,
+    },
+}
+
+/// Answers that were put together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ready {
+    /// How many of the items that were read stand before them.
+    pub after: usize,
+    /// Their texts.
+    pub text: String,
+    /// Denied, unknown, clear.
+    pub counts: [usize; 3],
 }
 
 /// What was counted.
@@ -28,37 +59,50 @@ pub struct Skimmed {
     passed: Passed,
     /// By row, told by its address, and hour.
     known: HashMap<(usize, Option<i64>), (Arc<TallyRow>, usize)>,
+    ready: Vec<Ready>,
 }
 
 impl<'a> Skim<'a> {
     /// Ready for the first line.
-    pub fn new(
-        memo: &'a Memo,
-        judge: &Judge<'_>,
-        fields: Option<&'a Fields>,
-        counted: &'a (dyn Fn(&TallyRow) -> bool + Sync),
-    ) -> Self {
+    pub fn new(memo: &'a Memo, judge: &Judge<'_>, wanted: Wanted<'a>) -> Self {
         Self {
             memo,
             clock: judge.clock(),
-            fields,
-            counted,
+            wanted,
+            read: 0,
             found: Skimmed::default(),
         }
     }
 
     /// Looks at a line before it is read.
     pub fn look(&mut self, line: Line<'_>) -> Look {
-        if !line.records {
-            return match self.found.passed.takes(line.text, self.fields) {
-                true => Look::Needless,
-                false => Look::Read,
-            };
-        }
-        let Some(folded) = self.fold(without_id(line.text)) else {
+        let look = match (self.wanted, line.records) {
+            (Wanted::Texts { .. }, false) => Look::Read,
+            (Wanted::Texts { name, between }, true) => {
+                let place = Line::place(name, line.number);
+                self.look_up(line, |skim, folded| {
+                    skim.is_written(folded, &place, between)
+                })
+            }
+            (Wanted::Counts { fields, .. }, false) => {
+                match self.found.passed.takes(line.text, fields) {
+                    true => Look::Needless,
+                    false => Look::Read,
+                }
+            }
+            (Wanted::Counts { .. }, true) => self.look_up(line, Self::is_known),
+        };
+        self.read += usize::from(!matches!(look, Look::Needless));
+        look
+    }
+
+    fn look_up(&mut self, line: Line<'_>, is_known: impl Fn(&mut Self, &Folded) -> bool) -> Look {
+        let (own, text) = apart_from_id(line.text);
+        let Some(mut folded) = self.fold(text) else {
             return Look::Read;
         };
-        match self.is_known(&folded) {
+        folded.own = own.map(Box::from);
+        match is_known(self, &folded) {
             true => Look::Needless,
             false => Look::ReadAs(Box::new(folded)),
         }
@@ -66,6 +110,9 @@ impl<'a> Skim<'a> {
 
     /// Looks at what was read of log lines, whose text has more in it than is judged.
     pub fn rest(&mut self, items: Vec<Item>) -> Vec<Item> {
+        if matches!(self.wanted, Wanted::Texts { .. }) {
+            return items;
+        }
         let mut kept = Vec::with_capacity(items.len());
         for mut item in items {
             if let Item::Exchange(exchange) = &mut item
@@ -93,18 +140,67 @@ impl<'a> Skim<'a> {
     }
 
     fn is_known(&mut self, folded: &Folded) -> bool {
+        let Wanted::Counts { counted, .. } = self.wanted else {
+            return false;
+        };
         let Some(known) = self.memo.get(folded) else {
             return false;
         };
-        let counted = (self.counted)(&known.row);
+        let counted = counted(&known.row);
         if counted {
             self.found.count(&known, folded);
         }
         counted
     }
+
+    /// Puts the answer to a line together, where one like it was judged.
+    fn is_written(&mut self, folded: &Folded, place: &str, between: &str) -> bool {
+        let varying = Varying {
+            folded,
+            place,
+            now: self.clock.0,
+        };
+        let ready = &mut self.found.ready;
+        if ready.last().is_none_or(|last| last.after != self.read) {
+            ready.push(Ready {
+                after: self.read,
+                ..Ready::default()
+            });
+        }
+        let Some(ready) = ready.last_mut() else {
+            return false;
+        };
+        let start = ready.text.len();
+        if start > 0 {
+            ready.text.push_str(between);
+        }
+        match self.memo.write(varying, &mut ready.text) {
+            Some(verdict) => ready.counts[verdict.rank()] += 1,
+            None => ready.text.truncate(start),
+        }
+        let (written, empty) = (ready.text.len() > start, ready.text.is_empty());
+        if empty {
+            self.found.ready.pop();
+        }
+        written
+    }
+}
+
+impl Ready {
+    /// Counts what they came to.
+    pub fn add_to(&self, report: &mut Report) {
+        for verdict in Verdict::ALL {
+            report.count_many(verdict, self.counts[verdict.rank()]);
+        }
+    }
 }
 
 impl Skimmed {
+    /// The answers that were put together, in their order.
+    pub fn ready(&mut self) -> Vec<Ready> {
+        std::mem::take(&mut self.ready)
+    }
+
     fn count(&mut self, known: &Known, folded: &Folded) {
         let key = (Arc::as_ptr(&known.row) as usize, known.hour(folded));
         let row = || (Arc::clone(&known.row), 0);
@@ -134,8 +230,8 @@ impl Skimmed {
     }
 }
 
-/// A record behind its id, where that comes first: ids are many, and nothing is judged by them.
-fn without_id(line: &str) -> &str {
+/// The id of a record, where it comes first, and the record behind it: ids are many, and nothing is judged by them.
+fn apart_from_id(line: &str) -> (Option<&str>, &str) {
     let value = || {
         let name = line
             .strip_prefix('{')?
@@ -144,9 +240,9 @@ fn without_id(line: &str) -> &str {
         let value = name.trim_start().strip_prefix(':')?.trim_start();
         let value = value.strip_prefix('"')?;
         let end = value.find(['"', '\\'])?;
-        value[end..].starts_with('"').then(|| &value[end..])
+        value[end..].starts_with('"').then(|| value.split_at(end))
     };
-    value().unwrap_or(line)
+    value().map_or((None, line), |(id, rest)| (Some(id), rest))
 }
 
 /// Everything in an exchange that judging goes by.
@@ -211,7 +307,11 @@ mod tests {
                 let items = match memo {
                     None => piece.read(how),
                     Some(memo) => {
-                        let mut skim = Skim::new(memo, &judge, None, &|_| true);
+                        let counts = Wanted::Counts {
+                            fields: None,
+                            counted: &|_| true,
+                        };
+                        let mut skim = Skim::new(memo, &judge, counts);
                         let items = piece.read_some(how, &mut |line| skim.look(line));
                         let items = skim.rest(items);
                         skim.done().add_to(&mut report, |_, _| {});
@@ -281,6 +381,111 @@ mod tests {
         })
     }
 
+    /// The texts of records one after the other; put together where they can be, or each judged.
+    fn written(lines: &[String], memo: Option<&Memo>) -> String {
+        static PROVIDERS: LazyLock<Providers> = LazyLock::new(Providers::shipped);
+        let declared = Declared::at(Clock::at(NOW));
+        let judge = Judge::new(&PROVIDERS, &declared);
+        let how = Reading {
+            name: "x",
+            form: Some(input::InputForm::Records),
+            fields: None,
+        };
+        let mut text = String::new();
+        for line in lines {
+            input::pieces(line.as_bytes(), how, &mut |piece| {
+                let texts = Wanted::Texts {
+                    name: how.name,
+                    between: "",
+                };
+                let unknown = Memo::default();
+                let mut skim = Skim::new(memo.unwrap_or(&unknown), &judge, texts);
+                let items = piece.read_some(how, &mut |line| skim.look(line));
+                for ready in skim.done().ready() {
+                    text.push_str(&ready.text);
+                }
+                for item in items {
+                    let Item::Exchange(exchange) = item else {
+                        continue;
+                    };
+                    let linked = crate::triage::Linked::alone(*exchange);
+                    let diagnosis = judge.exchange(&linked).expect("a diagnosis");
+                    let own = serde_json::json!({
+                        "id": diagnosis.id,
+                        "subject": diagnosis.subject,
+                        "read_as": diagnosis.read_as,
+                        "token": diagnosis.token,
+                        "findings": diagnosis.findings,
+                        "gates": diagnosis.gates,
+                        "for": diagnosis.arguments,
+                        "against": diagnosis.counterarguments,
+                        "exchanges": diagnosis.exchanges,
+                        "ruled_out": diagnosis.ruled_out,
+                    })
+                    .to_string();
+                    if let Some(memo) = memo {
+                        memo.learn(&linked, &judge, &diagnosis, &own);
+                    }
+                    text.push_str(&own);
+                }
+            })
+            .expect("a text in memory can be read");
+        }
+        text
+    }
+
+    /// A record of a few kinds, whose ids and times are its own.
+    fn record() -> impl Strategy<Value = String> {
+        let body = prop_oneof![
+            Just(
+                r#"{\"message\":\"missing the following permission(s): routing:queue:view\",\"contextId\":\"ID\"}"#
+            ),
+            Just(
+                r#"{\"error\":\"invalid_token\",\"error_description\":\"The token expired at AT\"}"#
+            ),
+            Just(r#"{\"detail\":\"user ID lacks the role reader in tenant-ID\"}"#),
+            Just(r#"{\"error\":\"insufficient_scope\",\"scope\":\"read:ID\",\"trace\":\"HEX\"}"#),
+        ];
+        let path = prop_oneof![
+            Just("routing/queues/ID"),
+            Just("users/NUMBER?a=ID"),
+            Just("users/me")
+        ];
+        let exp = prop_oneof![-400_i64..400, Just(0), -90_000_i64..90_000];
+        let scope = prop_oneof![
+            Just("users"),
+            Just("a:ID b"),
+            Just("routing users:readonly")
+        ];
+        let ids = (any::<u128>(), 1_000..100_000_u32, "[0-9a-f]{32}");
+        (body, path, exp, scope, ids, -90_000_i64..90_000, "[a-z]{1,3}-[0-9]{1,4}").prop_map(|(body, path, exp, scope, (id, number, hex), at, name)| {
+            let at = NOW + at;
+            let stamp = jiff::Timestamp::from_second(at).expect("a moment").to_string();
+            let id = format!("{id:032x}");
+            let id = format!("{}-{}-{}-{}-{}", &id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..]);
+            let text = format!(
+                r#"{{"id":"{name}","request":{{"method":"GET","url":"https://api.mypurecloud.com/api/v2/{path}","headers":{{"Authorization":"Bearer <redacted>"}}}},"response":{{"status":403,"body":"{body}"}},"token":{{"claims":{{"sub":"ID","exp":{},"iat":{},"scope":"{scope}"}}}},"at":"{stamp}"}}"#,
+                at + exp,
+                at + exp - 3_600,
+            );
+            text.replace("HEX", &hex).replace("NUMBER", &number.to_string()).replace("ID", &id).replace("AT", &stamp)
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2))]
+        #[test]
+        fn what_is_put_together_is_what_would_be_written(lines in proptest::collection::vec(record(), 200)) {
+            let memo = Memo::default();
+            let whole = written(&lines, None);
+            prop_assert_eq!(written(&lines, Some(&memo)), &whole[..]);
+            let before = memo.rate().0;
+            prop_assert_eq!(written(&lines, Some(&memo)), &whole[..]);
+            prop_assert_eq!(written(&lines, Some(&memo)), &whole[..]);
+            prop_assert!(memo.rate().0 > before);
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(8))]
         #[test]
@@ -305,7 +510,8 @@ mod tests {
 
     #[test]
     fn the_id_of_a_record_is_nothing_that_is_judged() {
-        assert_eq!(without_id(r#"{"id": "a-1", "b": 2}"#), r#"", "b": 2}"#);
-        assert_eq!(without_id(r#"{"b": 2}"#), r#"{"b": 2}"#);
+        let (id, rest) = apart_from_id(r#"{"id": "a-1", "b": 2}"#);
+        assert_eq!((id, rest), (Some("a-1"), r#"", "b": 2}"#));
+        assert_eq!(apart_from_id(r#"{"b": 2}"#), (None, r#"{"b": 2}"#));
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::cli::error::Failure;
 use crate::sink;
+use std::collections::HashMap;
 use why401_core::finding::{Diagnosis, Tally, TallyRow};
 use why401_core::output::{self, Given};
 use why401_core::triage::{Judge, Linked, Memo};
@@ -30,8 +31,8 @@ pub(super) struct Kept {
 /// What some exchanges came to.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
-    /// What is written at once.
-    pub(super) texts: Vec<String>,
+    /// What is written at once, and the place of its exchange.
+    pub(super) texts: Vec<(usize, String)>,
     /// Denied, unknown, clear.
     pub(super) counts: [usize; 3],
     pub(super) tally: Tally,
@@ -47,24 +48,62 @@ pub(super) struct How<'a> {
     pub(super) memo: &'a Memo,
     pub(super) printed: Printed,
     pub(super) given: &'a Given,
+    /// Whether others of their kind were judged before.
+    pub(super) again: bool,
+}
+
+/// The places of exchanges of which no two before are of their kind, and those of the others.
+pub(super) fn two_of_a_kind(linked: &[Linked]) -> (Vec<usize>, Vec<usize>) {
+    let mut kinds: HashMap<&[u8], usize> = HashMap::new();
+    (0..linked.len()).partition(|place| match &linked[*place].exchange.folded {
+        Some(folded) => {
+            let count = kinds.entry(&folded.key).or_default();
+            *count += 1;
+            *count <= 2
+        }
+        None => true,
+    })
 }
 
 impl How<'_> {
-    /// Judges some exchanges.
-    pub(super) fn judge_all(self, linked: &[Linked]) -> Batch {
+    /// Judges exchanges, told by their places.
+    pub(super) fn judge_all(self, linked: &[Linked], places: &[usize]) -> Batch {
         let mut batch = Batch::default();
-        for one in linked {
-            if let Err(failure) = self.judge(one, &mut batch) {
+        for place in places {
+            let one = &linked[*place];
+            if self.again && self.is_known(*place, one, &mut batch) {
+                continue;
+            }
+            if let Err(failure) = self.judge(*place, one, &mut batch) {
                 batch.failure.get_or_insert(failure);
             }
         }
         batch
     }
 
-    fn judge(self, linked: &Linked, batch: &mut Batch) -> Result<(), Failure> {
+    /// Answers what is like something that was judged meanwhile.
+    fn is_known(self, place: usize, linked: &Linked, batch: &mut Batch) -> bool {
+        if self.printed == Printed::Nothing {
+            let Some((row, hour)) = self.memo.row_of(linked) else {
+                return false;
+            };
+            batch.counts[row.verdict().rank()] += 1;
+            batch.tally.add_row(row, hour, 1);
+            return true;
+        }
+        let mut text = String::new();
+        let Some(verdict) = self.memo.text_of(linked, &self.judge, &mut text) else {
+            return false;
+        };
+        batch.counts[verdict.rank()] += 1;
+        batch.texts.push((place, text));
+        true
+    }
+
+    fn judge(self, place: usize, linked: &Linked, batch: &mut Batch) -> Result<(), Failure> {
         let diagnosis = self.judge.exchange(linked)?;
         let row = TallyRow::of(&diagnosis);
-        let secrets = secrets(linked, &self.judge);
+        let secrets = self.judge.sent_with(&linked.exchange);
         let shown: Vec<&str> = secrets.iter().map(String::as_str).collect();
         let text = match self.printed {
             Printed::Nothing | Printed::Later => None,
@@ -74,14 +113,15 @@ impl How<'_> {
         match text {
             Some(text) => {
                 sink::guard(&text, &shown)?;
-                batch.texts.push(text);
+                self.memo.learn(linked, &self.judge, &diagnosis, &text);
+                batch.texts.push((place, text));
             }
             None => {
                 sink::guard(&row.operation, &shown)?;
                 sink::guard(&row.missing.join(" "), &shown)?;
+                self.memo.put(linked, &self.judge, &row);
             }
         }
-        self.memo.put(linked, &self.judge, &row);
         batch.counts[diagnosis.verdict.rank()] += 1;
         batch.tally.add_as(&diagnosis, row.clone());
         if self.printed == Printed::Later {
@@ -93,14 +133,4 @@ impl How<'_> {
         }
         Ok(())
     }
-}
-
-/// The credential by which an exchange is judged, and the one that was sent.
-fn secrets(linked: &Linked, judge: &Judge<'_>) -> Vec<String> {
-    let given = judge.token_of(&linked.exchange);
-    let sent = linked.exchange.request.header("authorization");
-    let sent = sent.and_then(|v| v.rsplit(' ').next()).unwrap_or_default();
-    let both = [given.secret.expose(), sent];
-    let both = both.into_iter().filter(|secret| !secret.is_empty());
-    both.map(str::to_owned).collect()
 }

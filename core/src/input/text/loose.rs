@@ -110,7 +110,7 @@ fn attempt(
     } else {
         0
     };
-    super::looked(reader.at - at + reader.spent);
+    crate::work::looked(reader.at - at + reader.spent);
     *fuel = fuel.saturating_sub(reader.spent + wasted);
     Some(Read {
         value: value?,

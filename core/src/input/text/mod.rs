@@ -76,15 +76,6 @@ pub(crate) fn object(text: &str) -> Option<(serde_json::Value, usize)> {
     Some((read.value.json(), read.end))
 }
 
-/// Counts the bytes that a step of the reader looks at, so that a test can hold the reader to linear work.
-#[cfg(not(test))]
-const fn looked(_bytes: usize) {}
-
-#[cfg(test)]
-fn looked(bytes: usize) {
-    tests::LOOKED.with(|count| count.set(count.get() + bytes));
-}
-
 /// What the text was taken for, by what was found in it.
 fn form(scan: &Scan<'_>) -> String {
     if let Some(exception) = &scan.names.exception {
@@ -233,16 +224,11 @@ fn absolute(url: String, base: Option<&str>, sent: Option<&crate::http::Headers>
 mod tests {
     use crate::http::Carried;
     use crate::input::tests::exchanges;
-    use std::cell::Cell;
-
-    thread_local! {
-        pub(super) static LOOKED: Cell<usize> = const { Cell::new(0) };
-    }
 
     fn count(text: &str) -> usize {
-        LOOKED.with(|count| count.set(0));
-        let _ = exchanges(text);
-        LOOKED.with(Cell::get)
+        crate::work::of(|| {
+            let _ = exchanges(text);
+        })
     }
 
     #[test]

@@ -358,7 +358,7 @@ impl<'t> Walk<'t> {
     fn line(&self) -> Option<&'t str> {
         let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
         let length = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
-        super::looked(length);
+        crate::work::looked(length);
         Some(&rest[..length])
     }
 

@@ -82,7 +82,7 @@ impl<'t> Scan<'t> {
     fn rest_of_line(&self) -> &'t str {
         let rest = &self.text[self.at..];
         let length = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
-        super::looked(length);
+        crate::work::looked(length);
         &rest[..length]
     }
 

@@ -21,7 +21,7 @@ pub(super) fn undress(text: &str) -> Cow<'_, str> {
             text = Cow::Owned(own);
         }
     }
-    super::looked(text.len());
+    crate::work::looked(text.len());
     let plain = {
         let lines = undressed(&text);
         let same = lines.iter().map(AsRef::as_ref).eq(text.split('\n'));

@@ -35,7 +35,7 @@ const NOTES: [&str; 9] = [
 
 /// The bytes that a line shows, and who sent them.
 fn piece(line: &str) -> Option<(Side, String)> {
-    super::looked(line.len());
+    crate::work::looked(line.len());
     let text = line.trim();
     if let Some(field) = text.strip_prefix("header: ") {
         return Some((Side::Answer, format!("{field}\n")));

@@ -46,7 +46,7 @@ impl Scan<'_> {
     /// Requests and statuses of a line of text. Further requests of the line are pushed as they are found.
     pub(super) fn facts(&mut self, text: &str, sighting: &mut Sighting, own: bool) {
         let text = loose::clip(text, LINE);
-        crate::input::text::looked(text.len());
+        crate::work::looked(text.len());
         let asked = request::all(text);
         let mut named = status::all(text);
         for one in asked.iter().filter(|a| a.weight >= 4) {
