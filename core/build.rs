@@ -9,6 +9,8 @@
 #[expect(dead_code, unreachable_pub, reason = "the program reads with it")]
 #[path = "src/language/vocabulary/mod.rs"]
 mod language;
+#[path = "build/likeness.rs"]
+mod likeness;
 #[path = "src/table/pack/mod.rs"]
 mod pack;
 #[path = "build/vocabulary.rs"]
@@ -50,6 +52,8 @@ fn main() {
     std::fs::write(out.join("bare.rs"), format!("{bare:?}")).expect("OUT_DIR can be written");
     std::fs::write(out.join("vocabulary.rs"), read_vocabulary(&tables))
         .expect("OUT_DIR can be written");
+    std::fs::write(out.join("likeness.rs"), read_likeness(&tables))
+        .expect("OUT_DIR can be written");
 }
 
 /// The vocabulary of `tables/language.toml`; whether the causes it names are causes is a test of the program.
@@ -59,6 +63,15 @@ fn read_vocabulary(tables: &Path) -> String {
     match language::Vocabulary::compile(&text, known) {
         Ok(read) => vocabulary::source(&read).expect("a text can be written"),
         Err(fault) => panic!("tables/language.toml: {fault}"),
+    }
+}
+
+/// The model of `tables/likeness.tsv`.
+fn read_likeness(tables: &Path) -> String {
+    let text = std::fs::read_to_string(tables.join("likeness.tsv")).expect("tables/likeness.tsv");
+    match likeness::compile(&text) {
+        Ok(read) => likeness::source(&read),
+        Err(fault) => panic!("tables/likeness.tsv: {fault}"),
     }
 }
 

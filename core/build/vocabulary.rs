@@ -53,11 +53,11 @@ pub(crate) fn source(vocabulary: &Vocabulary) -> Result<String, fmt::Error> {
     Ok(out)
 }
 
-fn list<T: fmt::Debug>(items: &[T]) -> String {
+pub(crate) fn list<T: fmt::Debug>(items: &[T]) -> String {
     format!("Cow::Borrowed(&{items:?})")
 }
 
-fn texts(texts: &Texts) -> String {
+pub(crate) fn texts(texts: &Texts) -> String {
     format!(
         "Texts {{ pool: Cow::Borrowed({:?}), ends: {}, slots: {}, lengths: {} }}",
         texts.pool,
@@ -67,7 +67,7 @@ fn texts(texts: &Texts) -> String {
     )
 }
 
-fn lists(lists: &Lists) -> String {
+pub(crate) fn lists(lists: &Lists) -> String {
     format!(
         "Lists {{ ends: {}, all: {} }}",
         list(&lists.ends),

@@ -4,7 +4,7 @@ use super::inner;
 use super::names::{items, split};
 use crate::http::challenge::{self, Challenges};
 use crate::http::{Body, Exchange, Request, Response, Speaker, WIRE, cut};
-use crate::language::{Clauses, Reading, Vocabulary};
+use crate::language::{Clauses, Reading};
 use crate::scope::ScopeSet;
 use crate::table::{Names, Pattern, Principal, Refusal, Refusals, Values, WireNames};
 use crate::token::redact;
@@ -361,7 +361,8 @@ fn reading(
             clauses.add_value(&format!("header `{name}`"), value);
         }
     }
-    Vocabulary::shipped().read(&clauses)
+    let status = response.and_then(|r| r.status);
+    Reading::of(&clauses, status.is_some_and(|status| status >= 400))
 }
 
 /// The body without the sentences that stand there whatever the reason is. Pages break them into lines.

@@ -292,7 +292,7 @@ fn is_status_line(clause: &str, status: Option<u16>) -> bool {
 
 /// Whether the answer has words that say more than its status.
 pub(super) fn is_worded(said: &Said<'_>) -> bool {
-    words(said).next().is_some()
+    words(said).any(|voice| !matches!(voice.by, By::Words(sense) if sense.likeness))
 }
 
 fn words<'f>(said: &'f Said<'_>) -> impl Iterator<Item = Voice<'f>> {

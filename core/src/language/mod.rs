@@ -2,9 +2,11 @@
 //! were read from.
 //!
 //! Text becomes clauses (`clause`), clauses become words, phrases become concepts (`vocabulary`, the data in
-//! `tables/language.toml`, packed by `build.rs`), and concepts that stand together in one clause are read as causes (`reading`).
+//! `tables/language.toml`, packed by `build.rs`), and concepts that stand together in one clause are read as causes (`reading`). Beside it stands
+//! what the words are like (`likely`): it supports a reading, makes it doubtful, or stands where nothing was read.
 
 mod clause;
+mod likely;
 mod line;
 mod reading;
 mod shipped;
@@ -12,6 +14,7 @@ mod text;
 mod vocabulary;
 
 pub use clause::{Clause, Clauses, Role};
+pub use likely::Likely;
 pub use reading::{Reading, Sense};
 pub use vocabulary::Vocabulary;
 

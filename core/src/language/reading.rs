@@ -1,6 +1,7 @@
 //! From clauses to causes: what was read, how strongly it speaks, and in which words.
 
 use super::clause::{Clause, Clauses, Role};
+use super::likely::Likely;
 use super::vocabulary::held::{ConceptId, Rule, Tag, Vocabulary};
 use std::collections::BTreeMap;
 
@@ -19,6 +20,8 @@ pub struct Sense {
     pub clause: String,
     /// Whether it was read from sentences, not from codes alone.
     pub prose: bool,
+    /// Whether nothing was read: the words are like those that are said where this is the cause.
+    pub likeness: bool,
 }
 
 /// What an answer says, the strongest first; empty where its words speak of no refusal.
@@ -26,6 +29,15 @@ pub struct Sense {
 pub struct Reading {
     /// One sense a cause.
     pub senses: Vec<Sense>,
+    /// What the text is like.
+    pub likely: Likely,
+}
+
+impl Reading {
+    /// Whether nothing was read, whatever the text is like.
+    pub fn is_silent(&self) -> bool {
+        self.senses.iter().all(|sense| sense.likeness)
+    }
 }
 
 /// Concepts that are read together stand at most so many words apart.
@@ -85,7 +97,10 @@ impl Vocabulary {
         }
         let mut senses: Vec<Sense> = found.into_values().filter_map(joined).collect();
         senses.sort_by_key(|sense| std::cmp::Reverse(sense.strength));
-        Reading { senses }
+        Reading {
+            senses,
+            likely: Likely::default(),
+        }
     }
 
     /// What the codes among the clauses make of the words beside them.
@@ -230,6 +245,7 @@ impl Vocabulary {
                 place: clause.place.clone(),
                 clause: clause.text.clone(),
                 prose: clause.role == Role::Prose,
+                likeness: false,
             }));
         }
         out

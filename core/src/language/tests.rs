@@ -133,3 +133,63 @@ fn what_a_program_failed_to_do_is_no_fault_of_the_credential() {
         assert_eq!(reading.senses[0].cause, "server.fault", "{text}");
     }
 }
+
+fn said(text: &str) -> Reading {
+    let mut clauses = Clauses::default();
+    clauses.add("body", text);
+    Reading::of(&clauses, false)
+}
+
+#[test]
+fn the_model_weighs_causes_that_are_causes() {
+    let text = include_str!(concat!(env!("WHY401_TABLES"), "/likeness.tsv"));
+    let causes = text.lines().find_map(|line| line.strip_prefix("causes\t"));
+    let causes: Vec<&str> = causes.expect("a line of causes").split('\t').collect();
+    let unknown = causes
+        .iter()
+        .find(|code| **code != "none" && crate::finding::by_code(code).is_none());
+    assert_eq!(unknown, None);
+    assert!(causes.len() > 30, "{causes:?}");
+}
+
+#[test]
+fn likeness_alone_is_never_clear() {
+    // No rule of the grammar reads these as they stand.
+    for text in [
+        "unmatched ip.",
+        "Kindly sign in once more, that one is too old by now",
+    ] {
+        let reading = said(text);
+        let alone = reading.senses.iter().filter(|sense| sense.likeness);
+        assert!(
+            alone.clone().all(|sense| sense.strength < 40),
+            "{:?}",
+            reading.senses
+        );
+    }
+}
+
+#[test]
+fn a_plain_refusal_is_not_doubted_and_plain_success_is_harmless() {
+    assert!(
+        !said("The access token expired")
+            .likely
+            .doubts("token.expired")
+    );
+    assert!(
+        said("The access token expired")
+            .likely
+            .doubts("cors.preflight")
+    );
+    assert!(
+        said("Client authentication succeeded, session created for user ana")
+            .likely
+            .is_harmless()
+    );
+    assert!(
+        !said("Authentication failed: invalid credentials")
+            .likely
+            .is_harmless()
+    );
+    assert!(!said("").likely.is_harmless());
+}

@@ -4,6 +4,7 @@
 mod compile;
 pub(crate) mod hash;
 pub(crate) mod held;
+pub(crate) mod likeness;
 pub(crate) mod word;
 
 pub use held::Vocabulary;

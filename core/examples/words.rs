@@ -1,0 +1,25 @@
+//! The words of messages as the reader of refusal language has them, for `scripts/likeness.py`.
+//!
+//! usage: words MESSAGES.ndjson: for each line its clauses, as lists of words, in JSON
+
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a tool of training"
+)]
+
+use serde_json::Value;
+use why401_core::language::Clauses;
+
+fn main() {
+    let path = std::env::args().nth(1).unwrap();
+    for line in std::fs::read_to_string(path).unwrap().lines() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        let mut clauses = Clauses::default();
+        let body = line.get("body").or_else(|| line.get("says"));
+        clauses.add("body", body.and_then(Value::as_str).unwrap_or_default());
+        let words: Vec<&[String]> = clauses.list().iter().map(|c| c.words.as_slice()).collect();
+        println!("{}", serde_json::to_string(&words).unwrap());
+    }
+}
