@@ -28,7 +28,12 @@ const ERRORS: [&str; 8] = [
 ];
 
 /// Members that say it in words.
-const WORDS: [&str; 9] = [
+const WORDS: [&str; 14] = [
+    "errmsg",
+    "errMsg",
+    "error_msg",
+    "ret_msg",
+    "retMsg",
     "message",
     "msg",
     "error",
@@ -65,11 +70,55 @@ pub(super) fn refuses(body: &Value, reading: impl FnOnce() -> Reading) -> bool {
     if has_status(members, 0) {
         return true;
     }
-    failed(members)
-        && reading()
-            .senses
-            .first()
-            .is_some_and(|s| s.strength >= CLEAR)
+    (failed(members) || numbered(members)) && {
+        let reading = reading();
+        let clear = reading.senses.first().is_some_and(|s| s.strength >= CLEAR);
+        clear || reading.likely.tells_clearly()
+    }
+}
+
+/// Members that number an error.
+const NUMBERS: [&str; 14] = [
+    "code",
+    "errcode",
+    "errCode",
+    "err_code",
+    "errno",
+    "error_code",
+    "errorCode",
+    "errorcode",
+    "ret",
+    "retcode",
+    "retCode",
+    "ret_code",
+    "result",
+    "status",
+];
+
+/// Numbers that say that all is well.
+const WELL: [&str; 8] = ["0", "00", "000", "0000", "00000", "1", "200", "20000"];
+
+/// Whether a member numbers an error, and words stand beside it.
+fn numbered(members: &Map<String, Value>) -> bool {
+    let number = |value: &Value| {
+        let text = match value {
+            Value::Number(number) => number.to_string(),
+            Value::String(text) => text.clone(),
+            _ => return false,
+        };
+        let digits = text
+            .trim_start_matches('-')
+            .bytes()
+            .all(|b| b.is_ascii_digit());
+        !text.is_empty() && digits && !WELL.contains(&text.as_str())
+    };
+    let has = |names: &[&str], is: fn(&Value) -> bool| {
+        names.iter().any(|name| members.get(*name).is_some_and(is))
+    };
+    NUMBERS
+        .iter()
+        .any(|name| members.get(*name).is_some_and(number))
+        && has(&WORDS, Value::is_string)
 }
 
 fn has_status(members: &Map<String, Value>, depth: usize) -> bool {
@@ -137,14 +186,14 @@ fn failed(members: &Map<String, Value>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::{Clauses, Vocabulary};
+    use crate::language::Clauses;
 
     fn refused(text: &str) -> bool {
         let body: Value = serde_json::from_str(text).expect("JSON");
         refuses(&body, || {
             let mut clauses = Clauses::default();
             clauses.add("body", text);
-            Vocabulary::shipped().read(&clauses)
+            Reading::of(&clauses, false)
         })
     }
 
@@ -159,6 +208,8 @@ mod tests {
             r#"{"error":{"code":401}}"#,
             r#"{"success":false,"message":"Invalid API key"}"#,
             r#"{"status":{"code":429,"message":"x"}}"#,
+            r#"{"errcode":41001,"errmsg":"access_token missing"}"#,
+            r#"{"ret_code":10010,"ret_msg":"unmatched ip","result":null}"#,
         ] {
             assert!(refused(text), "{text}");
         }
@@ -172,6 +223,9 @@ mod tests {
             r#"{"ok":true,"scope":"chat:write"}"#,
             r#"{"success":false,"message":"The cart is empty"}"#,
             r#"{"errors":[]}"#,
+            r#"{"errcode":0,"errmsg":"ok"}"#,
+            r#"{"code":200,"msg":"token refreshed"}"#,
+            r#"{"code":1007,"msg":"The warehouse has no more of it"}"#,
             r#"{"data":{"token":"x"},"error":null}"#,
             r#"{"status":"error","message":"Order 7 was shipped already"}"#,
         ] {

@@ -79,8 +79,18 @@ impl Likely {
 
     /// Whether likeness alone tells that a text is a refusal.
     fn tells(&self) -> bool {
+        self.most() >= TELLING && self.none() <= TELLING
+    }
+
+    /// Whether the words are hardly ever said where nothing was refused.
+    pub fn tells_clearly(&self) -> bool {
+        self.most() >= TELLING && self.none() <= DOUBTED
+    }
+
+    /// The share of the likeliest cause.
+    fn most(&self) -> u32 {
         let most = self.list.iter().find(|(cause, ..)| cause.is_some());
-        most.is_some_and(|(_, share, _)| *share >= TELLING) && self.none() <= TELLING
+        most.map_or(0, |(_, share, _)| *share)
     }
 
     /// Causes that the text is like and that were not read.
