@@ -10,6 +10,8 @@ use std::collections::BTreeSet;
 pub struct Likely {
     /// The likeliest first, and the runs of words that say so, the most telling first. `None`: no refusal.
     list: Vec<(Option<&'static str>, u32, Vec<String>)>,
+    /// Whether it is two or three words.
+    short: bool,
 }
 
 /// So many runs of words are weighed, so many are named.
@@ -27,6 +29,13 @@ const HARMLESS: u32 = 600;
 
 /// Likeness alone tells of a refusal from this share on, where that of no refusal is not higher.
 const TELLING: u32 = 300;
+
+/// Likeness alone tells of a refusal where nothing else does.
+const CERTAIN: u32 = 500;
+
+/// A reading of this strength says no more than a status: "401 Unauthorized". In so few runs nothing else is said.
+const BARE: i32 = 13;
+const SHORT: usize = 6;
 
 /// A reading that is doubted, or has nothing but likeness, is less than clear.
 const UNCLEAR: i32 = 39;
@@ -61,6 +70,11 @@ impl Likely {
         if !refused && !clear && self.is_harmless() {
             reading.senses.clear();
         }
+        let bare = |sense: &Sense| sense.strength <= BARE;
+        if self.short && reading.senses.first().is_some_and(bare) {
+            reading.likely = self;
+            return;
+        }
         for sense in &mut reading.senses {
             let share = self.list.iter().find(|(own, ..)| *own == Some(sense.cause));
             let points = share.map_or(0, |(_, share, _)| points(*share));
@@ -84,7 +98,7 @@ impl Likely {
 
     /// Whether the words are hardly ever said where nothing was refused.
     pub fn tells_clearly(&self) -> bool {
-        self.most() >= TELLING && self.none() <= DOUBTED
+        self.most() >= CERTAIN && self.none() <= DOUBTED / 2
     }
 
     /// The share of the likeliest cause.
@@ -168,6 +182,7 @@ impl Likeness {
         });
         Likely {
             list: list.collect(),
+            short: runs.len() <= SHORT,
         }
     }
 }
