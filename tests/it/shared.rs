@@ -75,15 +75,20 @@ fn expected_need(operation: &Value) -> Value {
             // One document lists a permission twice.
             let mut seen = std::collections::BTreeSet::new();
             names.retain(|name| seen.insert(name.to_string()));
+            // What is no `domain:entity:action` is noise of the document.
+            let sound = |name: &Value| name.as_str().is_some_and(|n| n.matches(':').count() == 2);
             let permissions = match operation["permissions_mode"].as_str() {
-                Some("ALL") => vec![Value::from(names)],
+                Some("ALL") if names.iter().all(sound) => vec![Value::from(names)],
+                Some("ALL") => Vec::new(),
                 _ => names
                     .into_iter()
+                    .filter(sound)
                     .map(|name| Value::from(vec![name]))
                     .collect(),
             };
             let mut need = serde_json::json!({ "user": {}, "client_credentials": {} });
-            if !permissions.is_empty() && operation["permissions"] != serde_json::json!([]) {
+            let asks = !list(&operation["permissions"]).is_empty();
+            if asks {
                 need["user"]["permission"] = Value::from(permissions.clone());
                 need["client_credentials"]["permission"] = Value::from(permissions);
             }

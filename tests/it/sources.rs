@@ -280,6 +280,7 @@ fn explanation(provider: &str, ours: &Rule) -> Option<&'static str> {
         "jira" if ours.need.get("connect").is_some_and(BTreeMap::is_empty) => {
             Some("undecidable: Connect scope NONE, read here as admitted without a scope")
         }
+        "genesys" => Some("theirs: a name without the form of a permission is none"),
         "digitalocean" => {
             Some("theirs: an upload URL is signed, not anonymous; it is no path of the API")
         }

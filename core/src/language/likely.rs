@@ -37,6 +37,9 @@ const CERTAIN: u32 = 500;
 const BARE: i32 = 13;
 const SHORT: usize = 6;
 
+/// An unclear reading gains this part of what likeness alone would be.
+const SUPPORT: i32 = 6;
+
 /// A reading that is doubted, or has nothing but likeness, is less than clear.
 const UNCLEAR: i32 = 39;
 
@@ -78,9 +81,12 @@ impl Likely {
         for sense in &mut reading.senses {
             let share = self.list.iter().find(|(own, ..)| *own == Some(sense.cause));
             let points = share.map_or(0, |(_, share, _)| points(*share));
-            let clear = sense.strength > UNCLEAR && !self.doubts(sense.cause);
-            let most = if clear { i32::MAX } else { UNCLEAR };
-            sense.strength = (sense.strength + points / 3).min(most);
+            // What is clear needs no support.
+            sense.strength = match sense.strength > UNCLEAR {
+                true if self.doubts(sense.cause) => UNCLEAR,
+                true => sense.strength,
+                false => (sense.strength + points / SUPPORT).min(UNCLEAR),
+            };
         }
         if refused || !reading.senses.is_empty() || self.tells() {
             let more = self.further(reading);
