@@ -12,6 +12,8 @@ pub struct Likely {
     list: Vec<(Option<&'static str>, u32, Vec<String>)>,
     /// Whether it is two or three words.
     short: bool,
+    /// Whether most of its words are known.
+    familiar: bool,
 }
 
 /// So many runs of words are weighed, so many are named.
@@ -99,12 +101,12 @@ impl Likely {
 
     /// Whether likeness alone tells that a text is a refusal.
     fn tells(&self) -> bool {
-        self.most() >= TELLING && self.none() <= TELLING
+        self.familiar && self.most() >= TELLING && self.none() <= TELLING
     }
 
     /// Whether the words are hardly ever said where nothing was refused.
     pub fn tells_clearly(&self) -> bool {
-        self.most() >= CERTAIN && self.none() <= DOUBTED / 2
+        self.familiar && self.most() >= CERTAIN && self.none() <= DOUBTED / 2
     }
 
     /// The share of the likeliest cause.
@@ -189,6 +191,8 @@ impl Likeness {
         Likely {
             list: list.collect(),
             short: runs.len() <= SHORT,
+            familiar: words(known.iter().map(|(run, _)| *run)) * 3
+                >= words(runs.iter().map(String::as_str)) * 2,
         }
     }
 }
@@ -240,6 +244,11 @@ fn telling(known: &[(&str, &[u16])], place: usize) -> Vec<String> {
         }
     }
     out
+}
+
+/// How many runs are single words.
+fn words<'r>(runs: impl Iterator<Item = &'r str>) -> usize {
+    runs.filter(|run| !run.contains(' ')).count()
 }
 
 /// A cause's place and a weight.
