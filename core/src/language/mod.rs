@@ -12,6 +12,7 @@ mod reading;
 mod shipped;
 mod text;
 mod vocabulary;
+mod weigh;
 
 pub use clause::{Clause, Clauses, Role};
 pub use likely::Likely;

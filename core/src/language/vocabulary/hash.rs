@@ -72,13 +72,21 @@ impl Texts {
         None
     }
 
+    /// The hash of a text, and its number.
+    pub(crate) fn find(&self, text: &str) -> (u32, Option<u32>) {
+        let bytes = text.as_bytes();
+        let hash = bytes.iter().fold(BASIS, |hash, byte| mixed(hash, *byte));
+        (hash, self.at(hash, bytes))
+    }
+
     /// The number of a text.
     pub(crate) fn number(&self, text: &str) -> Option<u32> {
-        let bytes = text.as_bytes();
-        self.at(
-            bytes.iter().fold(BASIS, |hash, byte| mixed(hash, *byte)),
-            bytes,
-        )
+        self.find(text).1
+    }
+
+    /// The text with a number.
+    pub(crate) fn name(&self, number: u32) -> &str {
+        std::str::from_utf8(self.text(number as usize)).unwrap_or_default()
     }
 
     /// The numbers of all beginnings of a text.
