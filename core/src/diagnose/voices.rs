@@ -300,7 +300,9 @@ fn words<'f>(said: &'f Said<'_>) -> impl Iterator<Item = Voice<'f>> {
     let noise = if said.status.is_some() { PHRASE } else { NOISE };
     let page = said.body.is_page();
     let senses = said.reading.senses.iter().filter(move |sense| {
-        sense.strength > noise && !(page && is_status_line(&sense.clause, said.status))
+        // What surrounds the words of a page is like anything.
+        let bare = sense.likeness || is_status_line(&sense.clause, said.status);
+        sense.strength > noise && !(page && bare)
     });
     senses.filter_map(|sense| {
         Some(Voice {
