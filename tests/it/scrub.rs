@@ -204,3 +204,16 @@ fn the_input_is_never_overwritten() {
     );
     std::fs::remove_dir_all(&folder).expect("removed");
 }
+
+#[test]
+fn an_answer_behind_a_command_stays_and_cleaning_again_changes_nothing() {
+    let said = "{\"errors\":[\"missing client token\"]}";
+    for command in [
+        "curl -H 'Authorization: Bearer kD83hdKq-83hd_oaue8XyZ0987' https://api.example/v1/users",
+        "curl --request POST \\\n>  --data '{\"jwt\": \"'\"$TOKEN\"'\"}' \\\n>  $ADDR/v1/auth/login",
+    ] {
+        let once = gone(SECRETS[0], &format!("{command}\n{said}\n"));
+        assert!(once.out.contains("missing client token"), "{}", once.out);
+        assert_eq!(scrub(&once.out).out, once.out);
+    }
+}

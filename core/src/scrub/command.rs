@@ -1,26 +1,31 @@
 //! Request commands: read as `explain` reads them, and written again as one curl command.
 
 use super::body::{self, Side};
+use super::stand_in::is_own;
 use super::{Work, header, url};
 use crate::http::Request;
-use crate::input::{InputForm, Item, Reading};
+use crate::input::{Item, Reading};
 
-/// The command as it was understood; `None` where it cannot be read to its end. What is not understood is left out.
+/// The command as it was understood; `None` where it cannot be read to its end, or is not alone. What is not understood is
+/// left out.
 pub(super) fn clean(text: &str, work: &mut Work<'_>) -> Option<String> {
-    let mut found = None;
+    let mut found = Vec::new();
+    // An answer may stand behind it.
     let how = Reading {
         name: "",
-        form: Some(InputForm::Command),
+        form: None,
         fields: None,
     };
     crate::input::read(text.as_bytes(), how, &mut |item| {
         if let Item::Exchange(exchange) = item {
-            found = Some(exchange.request);
+            found.push(exchange);
         }
     })
     .ok()?;
-    let request = found?;
-    Some(written(&request, work))
+    match found.as_slice() {
+        [alone] if alone.response.is_none() => Some(written(&alone.request, work)),
+        _ => None,
+    }
 }
 
 fn written(request: &Request, work: &mut Work<'_>) -> String {
@@ -48,7 +53,9 @@ fn written(request: &Request, work: &mut Work<'_>) -> String {
             || host.contains('.')
             || host.starts_with("localhost")
             || host.starts_with(['[', '$', '{']);
-        words.push(quoted(&if is_host {
+        words.push(quoted(&if is_own(target) {
+            target.clone()
+        } else if is_host {
             url::clean(target, url::Paths::Published, "URL", work)
         } else {
             work.stand.value(target, "command")

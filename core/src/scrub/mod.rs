@@ -114,9 +114,10 @@ pub fn scrub(text: &str, form: InputForm, keep: &Keep) -> Result<Scrubbed, Refus
         InputForm::Log => {
             message::lines(text, &|value, work| json::log(value, "", work), &mut work)
         }
-        InputForm::Command => command::clean(text, &mut work)
-            .map(|line| line + "\n")
-            .ok_or(Refused::Unreadable("request command"))?,
+        InputForm::Command => match command::clean(text, &mut work) {
+            Some(line) => line + "\n",
+            None => whole_body(text, &mut work)?,
+        },
         InputForm::Body => whole_body(text, &mut work)?,
         InputForm::Curl | InputForm::Http => message::transcript(text, &mut work),
     };
