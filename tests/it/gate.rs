@@ -707,3 +707,19 @@ fn what_init_writes_can_pass() {
     let run = gate(out, &[], &[("WHY401_TOKEN", TOKEN)]);
     assert_eq!(run.code, 0, "{}{}", run.out, run.err);
 }
+
+#[test]
+fn a_place_for_the_report_is_not_ignored() {
+    let run = run_with(
+        &["gate", "any.toml", "--format", "junit", "-o", "report.xml"],
+        None,
+        &[],
+    );
+    assert_eq!(run.code, 2);
+    assert!(
+        run.err.contains("> FILE") || run.out.contains("> FILE"),
+        "{}{}",
+        run.err,
+        run.out
+    );
+}

@@ -269,3 +269,20 @@ fn a_token_without_a_signature_is_a_problem_of_its_own() {
     assert_eq!(run.code, 1, "{}", run.out);
     assert_eq!(run.cause().as_deref(), Some("token.signature"));
 }
+
+#[test]
+fn a_scope_that_one_person_reported_is_shown_as_that() {
+    let run = run(
+        &["check", "POST", MESSAGING, "--scope", "view:conversation"],
+        None,
+    );
+    let out = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let shown = "need write:conversation:messaging by one report, not published (missing)";
+    assert!(out.contains(shown), "{}", run.out);
+    let published = check_human(ME);
+    assert!(!published.contains("by one report"), "{published}");
+}
+
+fn check_human(url: &str) -> String {
+    run(&["check", "GET", url, "--scope", "view:conversation"], None).out
+}

@@ -28,8 +28,12 @@ pub(super) fn in_words(
         (_, true) => "can mean that",
         _ => "can also mean that",
     };
+    let by = match sense.likeness {
+        true => "Words as in such answers",
+        false => "Words",
+    };
     let text = format!(
-        "The answer{status} {may} {} Words: {read}.",
+        "The answer{status} {may} {} {by}: {read}.",
         words::clause(cause)
     );
     let mut finding = Finding::error(cause, certainty, text)

@@ -192,4 +192,5 @@ fn a_plain_refusal_is_not_doubted_and_plain_success_is_harmless() {
             .is_harmless()
     );
     assert!(!said("").likely.is_harmless());
+    assert_eq!(said("401").senses, []);
 }

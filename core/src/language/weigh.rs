@@ -29,7 +29,8 @@ impl Likeness {
     /// Weighs the words of clauses.
     pub(super) fn weigh(&self, clauses: &Clauses) -> Likely {
         let runs = self.runs_of(clauses);
-        if runs.known.is_empty() {
+        // One word is like too much.
+        if runs.known.is_empty() || runs.all == 1 {
             return Likely::default();
         }
         let mut sums = vec![0_i64; self.causes.len()];

@@ -34,6 +34,13 @@ pub(super) fn gate(settings: &Settings, args: &GateArgs) -> Result<Answer, Failu
     if let Some(from) = &args.init {
         return start::init(settings, from, args.out.as_deref());
     }
+    // The parser drops what an argument requires where another forbids it.
+    if args.out.is_some() {
+        return Err(Failure::usage(
+            "-o writes the manifest of --init",
+            "a report goes to standard output: `why401 gate MANIFEST --format junit > FILE`",
+        ));
+    }
     let path = args.manifest.clone().unwrap_or_else(|| MANIFEST.into());
     if args.manifest.is_none() && !source::is_file(&path) {
         return Err(Failure::new(

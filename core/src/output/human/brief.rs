@@ -21,7 +21,7 @@ pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis, code: u8) {
         Some(finding) => blocks.push(Block::sentences("because", &finding.message, width, 3)),
         None => blocks.extend(instead(diagnosis, width)),
     }
-    blocks.extend(gates.iter().map(|gate| on_gate(gate, width)));
+    blocks.extend(gates.iter().map(|gate| on_gate(diagnosis, gate, width)));
     blocks.extend(
         cause
             .map(|finding| facts(diagnosis, finding, !gates.is_empty(), width))
@@ -171,7 +171,19 @@ fn names(text: &str, room: usize) -> String {
     }
 }
 
-fn on_gate(gate: &Gate, width: usize) -> Block {
+/// Whether what a check asks for rests on one report, which the vendor does not publish.
+fn is_reported(diagnosis: &Diagnosis, gate: &Gate) -> bool {
+    let mut findings = diagnosis.findings.iter();
+    findings.any(|finding| {
+        let trust = finding
+            .source
+            .as_ref()
+            .and_then(|source| source.trust.as_deref());
+        trust == Some("C") && finding.cause.code.split('.').next() == Some(gate.gate.as_str())
+    })
+}
+
+fn on_gate(diagnosis: &Diagnosis, gate: &Gate, width: usize) -> Block {
     let need = super::whole::alternatives(&gate.need);
     let have = match (gate.answer, gate.have.as_slice()) {
         ("cannot-see", _) => "not visible in the token".to_owned(),
@@ -183,6 +195,9 @@ fn on_gate(gate: &Gate, width: usize) -> Block {
     let text = match gate.missing.as_slice() {
         [] if gate.answer == "depends" => format!("{have} · need {need} · {}", gate.on.join("; ")),
         [] => format!("{have} · need {need}"),
+        _ if whole && is_reported(diagnosis, gate) => {
+            format!("{have} · need {need} by one report, not published (missing)")
+        }
         _ if whole => format!("{have} · need {need} (missing)"),
         missing => {
             let any = gate.need.iter().all(|set| set.len() == 1) && missing.len() > 1;
