@@ -1,6 +1,6 @@
 //! From evidence to diagnoses: whose API it is, what belongs together, which credential it was, and the judgement.
 //!
-//! [`explain`] answers a whole text at once, [`run`] hands over one diagnosis after the other. [`Triage`] takes exchanges
+//! [`explain`] answers a whole text at once, [`run()`] hands over one diagnosis after the other. [`Triage`] takes exchanges
 //! one by one, in memory that does not grow with their number. [`Judge`] answers single questions.
 
 mod credential;
