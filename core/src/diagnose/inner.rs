@@ -112,22 +112,23 @@ fn numbered(members: &Map<String, Value>) -> bool {
             .all(|b| b.is_ascii_digit());
         !text.is_empty() && digits && !WELL.contains(&text.as_str())
     };
-    let has = |names: &[&str], is: fn(&Value) -> bool| {
-        names.iter().any(|name| members.get(*name).is_some_and(is))
-    };
     NUMBERS
         .iter()
         .any(|name| members.get(*name).is_some_and(number))
-        && has(&WORDS, Value::is_string)
+        && is_worded(members)
+}
+
+/// Whether a member says it in words.
+fn is_worded(members: &Map<String, Value>) -> bool {
+    WORDS
+        .iter()
+        .any(|name| members.get(*name).is_some_and(Value::is_string))
 }
 
 fn has_status(members: &Map<String, Value>, depth: usize) -> bool {
-    let worded = WORDS
-        .iter()
-        .any(|name| members.get(*name).is_some_and(Value::is_string));
     let own = |name: &str| members.get(name).is_some_and(is_refusal);
     // A number is a status only where words stand beside it.
-    if (worded || depth > 0) && STATUSES.iter().any(|name| own(name)) {
+    if (is_worded(members) || depth > 0) && STATUSES.iter().any(|name| own(name)) {
         return true;
     }
     depth < DEEPEST

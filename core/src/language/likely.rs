@@ -41,21 +41,18 @@ const UNCLEAR: i32 = 39;
 impl Likely {
     /// Whether the words are those of a text that is no refusal.
     pub fn is_harmless(&self) -> bool {
-        self.list
-            .first()
-            .is_some_and(|(cause, share, _)| cause.is_none() && *share >= HARMLESS)
+        self.share(None) >= HARMLESS
     }
 
     /// Whether the words are hardly ever said where this is the cause.
     pub fn doubts(&self, cause: &str) -> bool {
-        let own = self.list.iter().find(|(own, ..)| *own == Some(cause));
-        self.familiar && own.is_none_or(|(_, share, _)| *share < DOUBTED)
+        self.familiar && self.share(Some(cause)) < DOUBTED
     }
 
-    /// The share of no refusal.
-    fn none(&self) -> u32 {
-        let none = self.list.iter().find(|(cause, ..)| cause.is_none());
-        none.map_or(0, |(_, share, _)| *share)
+    /// The share of a cause; of `None`, that of no refusal.
+    fn share(&self, cause: Option<&str>) -> u32 {
+        let own = self.list.iter().find(|(own, ..)| *own == cause);
+        own.map_or(0, |(_, share, _)| *share)
     }
 
     /// Puts likeness beside what was read: it supports a reading, makes it doubtful, or stands where nothing was read.
@@ -74,8 +71,7 @@ impl Likely {
             return;
         }
         for sense in &mut reading.senses {
-            let share = self.list.iter().find(|(own, ..)| *own == Some(sense.cause));
-            let points = share.map_or(0, |(_, share, _)| points(*share));
+            let points = points(self.share(Some(sense.cause)));
             // What is clear needs no support.
             sense.strength = match sense.strength > UNCLEAR {
                 true if self.doubts(sense.cause) => UNCLEAR,
@@ -94,12 +90,12 @@ impl Likely {
 
     /// Whether likeness alone tells that a text is a refusal.
     fn tells(&self) -> bool {
-        self.familiar && self.most() >= TELLING && self.none() <= TELLING
+        self.familiar && self.most() >= TELLING && self.share(None) <= TELLING
     }
 
     /// Whether the words are hardly ever said where nothing was refused.
     pub fn tells_clearly(&self) -> bool {
-        self.familiar && self.most() >= CERTAIN && self.none() <= DOUBTED / 2
+        self.familiar && self.most() >= CERTAIN && self.share(None) <= DOUBTED / 2
     }
 
     /// The share of the likeliest cause.
