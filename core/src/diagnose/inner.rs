@@ -62,19 +62,30 @@ const CLEAR: i32 = 36;
 const DEEPEST: usize = 4;
 const MOST: usize = 8;
 
-/// Whether a body says that the call was refused: by a status of its own, or by a flag that says failure and clear words.
-pub(super) fn refuses(body: &Value, reading: impl FnOnce() -> Reading) -> bool {
-    let Some(members) = body.as_object() else {
-        return false;
-    };
-    if has_status(members, 0) {
-        return true;
+/// What a body says of the call that it answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Inner {
+    /// It was refused: a status of its own says so.
+    Refusal,
+    /// It failed: a flag or a number says so, and words have to tell whether it was refused.
+    Failure,
+    /// Neither.
+    Nothing,
+}
+
+/// Looks for a status, a flag or a number of an error.
+pub(super) fn of(body: &Value) -> Inner {
+    match body.as_object() {
+        Some(members) if has_status(members, 0) => Inner::Refusal,
+        Some(members) if failed(members) || numbered(members) => Inner::Failure,
+        _ => Inner::Nothing,
     }
-    (failed(members) || numbered(members)) && {
-        let reading = reading();
-        let clear = reading.senses.first().is_some_and(|s| s.strength >= CLEAR);
-        clear || reading.likely.tells_clearly()
-    }
+}
+
+/// Whether the words of a failure are clearly those of a refusal.
+pub(super) fn is_refusal_in_words(reading: &Reading) -> bool {
+    let clear = reading.senses.first().is_some_and(|s| s.strength >= CLEAR);
+    clear || reading.likely.tells_clearly()
 }
 
 /// Members that number an error.
@@ -191,11 +202,16 @@ mod tests {
 
     fn refused(text: &str) -> bool {
         let body: Value = serde_json::from_str(text).expect("JSON");
-        refuses(&body, || {
+        let words = || {
             let mut clauses = Clauses::default();
             clauses.add("body", text);
             Reading::of(&clauses, false)
-        })
+        };
+        match of(&body) {
+            Inner::Refusal => true,
+            Inner::Failure => is_refusal_in_words(&words()),
+            Inner::Nothing => false,
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What the tables know of an answer's wording: the product's own codes and phrases, then those of the standards.
 
 use super::facts::{Facts, Sent};
-use super::said::{Fit, Said};
+use super::fit::Fit;
+use super::said::Said;
 use super::voices::{By, CLEAR, Voice, WORDS};
 use crate::finding::{self, Cause, HEADER_MISSING};
 use crate::table::{Refusal, Refusals, Trust};

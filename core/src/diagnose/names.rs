@@ -1,7 +1,51 @@
 //! Names that servers state: taken out of lists, compared with what is held.
 
+use super::said::Said;
 use crate::scope::{Follow, ScopeSet, close};
-use crate::table::{Pattern, Refusals};
+use crate::table::{Names, Pattern, Refusal, Refusals};
+
+impl Said<'_> {
+    /// The names that an answer states, and whether any of them is enough.
+    pub(super) fn names(&self, from: &Names, refusal: &Refusal) -> Option<(Vec<String>, bool)> {
+        let any = from.join.as_deref() == Some("any");
+        let texts: Vec<String> = if let Some(pointer) = &from.json {
+            self.body.at(pointer)
+        } else if let Some(name) = &from.header {
+            let response = self.response?;
+            response.headers.all(name).map(str::to_owned).collect()
+        } else if let Some(pattern) = &from.re {
+            vec![Pattern::new(pattern).ok()?.group(&self.text, 1)?]
+        } else {
+            let pattern = refusal.re.as_ref()?;
+            vec![pattern.group(&self.text, from.group.unwrap_or(1))?]
+        };
+        let names: Vec<String> = match from.item.as_deref().map(Pattern::new) {
+            Some(item) => items(&texts, &item.ok()?),
+            None => texts
+                .iter()
+                .flat_map(|t| split(t, from.split.as_deref()))
+                .collect(),
+        };
+        (!names.is_empty()).then_some((names, any))
+    }
+
+    /// What the server states of scopes in its headers: accepted, granted, whether any is enough.
+    pub(super) fn stated_scopes(
+        &self,
+        refusals: &Refusals,
+    ) -> Option<(Vec<String>, ScopeSet, bool)> {
+        let response = self.response?;
+        refusals.stated.iter().find_map(|pair| {
+            let list = |name: &str| {
+                let value = response.headers.get(name)?;
+                Some(split(value, pair.split.as_deref()).collect::<Vec<_>>())
+            };
+            let (accepted, granted) = (list(&pair.accepted)?, list(pair.granted.as_ref()?)?);
+            let any = pair.join.as_deref() == Some("any");
+            Some((accepted, granted.into_iter().collect(), any))
+        })
+    }
+}
 
 /// The parts of texts that have the form of a name, each once.
 pub(super) fn items(texts: &[String], form: &Pattern) -> Vec<String> {

@@ -1,23 +1,21 @@
 //! What the server really said, in one place: status, challenges, body, and the names it states.
 
-use super::inner;
-use super::names::{items, split};
+use super::inner::{self, Inner};
+use super::spoken;
 use crate::http::challenge::{self, Challenges};
-use crate::http::{Body, Exchange, Request, Response, Speaker, WIRE, cut};
-use crate::language::{Clauses, Reading};
-use crate::scope::ScopeSet;
-use crate::table::{Names, Pattern, Principal, Refusal, Refusals, Values, WireNames};
+use crate::http::{Body, Exchange, Response, Speaker, cut};
+use crate::language::Reading;
+use crate::table::WireNames;
 use crate::token::redact;
-use std::borrow::Cow;
 
 /// So many characters of an answer are shown.
 const EXCERPT: usize = 240;
 
 /// So many bytes of a body are looked at by patterns: an error is short, a page is long.
-const LOOKED_AT: usize = 16 * 1024;
+pub(super) const LOOKED_AT: usize = 16 * 1024;
 
 /// So many bytes of one header field, and of all of them together.
-const FIELD: usize = 8 * 1024;
+pub(super) const FIELD: usize = 8 * 1024;
 
 /// How an exchange ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,59 +75,27 @@ pub(super) struct Said<'a> {
     pub(super) reading: Reading,
 }
 
-/// Whether a wording fits an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fit {
-    /// It does.
-    Yes,
-    /// Its code stands there, and nobody recorded the status that it comes with.
-    Unchecked,
-    /// It does not.
-    No,
-}
-
 impl<'a> Said<'a> {
     /// Reads an answer; `own` are the names of the table in force, beside the shipped ones.
     pub(super) fn of(exchange: &'a Exchange, awaited: Awaited, own: Option<&WireNames>) -> Self {
-        let own = own.map(|wire| &wire.speaks).into_iter().flatten();
-        let own = own
-            .map(String::as_str)
-            .filter(|name| !WIRE.speaks.contains(name));
-        let speaks: Vec<&str> = WIRE.speaks.iter().copied().chain(own).collect();
+        let speaks = spoken::headers(own);
         let response = exchange.response.as_ref();
-        let status = response.and_then(|r| r.status);
         let body = Body::read(response.and_then(|r| r.body.as_deref()).unwrap_or_default());
-        let challenges = response
-            .filter(|r| r.headers.has("www-authenticate"))
-            .map(|r| {
-                challenge::read(
-                    r.headers
-                        .all("www-authenticate")
-                        .map(|value| cut(value, FIELD).0),
-                )
-            })
-            .unwrap_or_default();
-        let ending = match ending(exchange, response) {
-            Ending::Success
-                if refuses_a_token(&body, awaited)
-                    || body.json.as_ref().is_some_and(|json| {
-                        inner::refuses(json, || reading(response, &body, &challenges, &speaks))
-                    }) =>
-            {
-                Ending::Refused
-            }
-            Ending::Success => succeeded(response, &body, awaited),
-            other => other,
-        };
-        let reading = match ending {
-            Ending::Refused => reading(response, &body, &challenges, &speaks),
-            _ => Reading::default(),
+        let challenges = response.map(challenges).unwrap_or_default();
+        let read = || spoken::reading(response, &body, &challenges, &speaks);
+        let (ending, reading) = match ending(exchange, response) {
+            Ending::Success => match refusal(&body, awaited, read) {
+                Some(reading) => (Ending::Refused, reading),
+                None => (succeeded(response, &body, awaited), Reading::default()),
+            },
+            Ending::Refused => (Ending::Refused, read()),
+            other => (other, Reading::default()),
         };
         Self {
             ending,
             reading,
-            status,
-            text: text(response, &body, &speaks),
+            status: response.and_then(|r| r.status),
+            text: spoken::text(response, &body, &speaks),
             response,
             body,
             challenges,
@@ -139,142 +105,6 @@ impl<'a> Said<'a> {
     /// A response header.
     pub(super) fn header(&self, name: &'a str) -> Option<&'a str> {
         self.response?.headers.get(name)
-    }
-
-    /// Whether the status lets a signature fit, or is not known.
-    pub(super) fn may_fit(&self, refusal: &Refusal) -> bool {
-        self.status_fits(refusal) || self.is_unchecked(refusal)
-    }
-
-    fn status_fits(&self, refusal: &Refusal) -> bool {
-        let signature = &refusal.signature;
-        // A refusal under a status that says success goes by its words.
-        let success = self.ending == Ending::Refused && self.status.is_some_and(|s| s < 300);
-        let expected = |status: &u16| !success || signature.status.contains(status);
-        match self.status.filter(expected) {
-            Some(status) if signature.status.is_empty() => status >= 400,
-            Some(status) => signature.status.contains(&status),
-            None => signature.status.is_empty() && !refusal.is_bare(),
-        }
-    }
-
-    /// Whether its code may stand there, and nobody recorded the status that it comes with.
-    fn is_unchecked(&self, refusal: &Refusal) -> bool {
-        let signature = &refusal.signature;
-        let coded = !signature.json.is_empty() || !refusal.header.is_empty();
-        self.status.is_none() && !signature.status.is_empty() && coded
-    }
-
-    /// Whether a signature fits this answer and the request it was given to.
-    pub(super) fn fits(
-        &self,
-        refusal: &Refusal,
-        request: &Request,
-        principal: Option<Principal>,
-        form: &str,
-    ) -> Fit {
-        let signature = &refusal.signature;
-        let in_headers = |(name, pattern): &(String, Pattern)| {
-            self.response.is_some_and(|r| {
-                r.headers
-                    .all(name)
-                    .any(|v| pattern.is_match(cut(v, FIELD).0))
-            })
-        };
-        let in_request = |(name, pattern): &(String, Pattern)| {
-            request
-                .headers
-                .as_ref()
-                .is_some_and(|h| h.all(name).any(|v| pattern.is_match(cut(v, FIELD).0)))
-        };
-        let method = request.method.as_deref();
-        let rest = (signature.method.is_empty()
-            || method.is_some_and(|m| signature.method.iter().any(|own| own == m)))
-            && signature
-                .principal
-                .is_none_or(|wanted| principal == Some(wanted))
-            && signature
-                .token
-                .as_deref()
-                .is_none_or(|wanted| wanted == form)
-            && refusal.url.as_ref().is_none_or(|p| {
-                request
-                    .url
-                    .as_deref()
-                    .is_some_and(|u| p.is_match(cut(u, FIELD).0))
-            })
-            && signature
-                .json
-                .iter()
-                .all(|(pointer, values)| self.holds(pointer, values))
-            && refusal.header.iter().all(in_headers)
-            && refusal.sent.iter().all(in_request)
-            && refusal.re.as_ref().is_none_or(|p| p.is_match(&self.text));
-        match rest {
-            true if self.status_fits(refusal) => Fit::Yes,
-            true if self.is_unchecked(refusal) => Fit::Unchecked,
-            _ => Fit::No,
-        }
-    }
-
-    /// Whether one of the values is at a pointer; in a body that is not JSON, as a word.
-    fn holds(&self, pointer: &str, values: &Values) -> bool {
-        if self.body.json.is_none() {
-            let code = |value: &&String| value.len() > 2 && *value != "true";
-            let refused = self.ending == Ending::Refused;
-            return refused
-                && values
-                    .list()
-                    .iter()
-                    .filter(code)
-                    .any(|value| is_word(cut(self.body.text, LOOKED_AT).0, value));
-        }
-        let found = self.body.at(pointer);
-        values
-            .list()
-            .iter()
-            .any(|value| value == "*" && !found.is_empty() || found.contains(value))
-    }
-
-    /// The names that an answer states, and whether any of them is enough.
-    pub(super) fn names(&self, from: &Names, refusal: &Refusal) -> Option<(Vec<String>, bool)> {
-        let any = from.join.as_deref() == Some("any");
-        let texts: Vec<String> = if let Some(pointer) = &from.json {
-            self.body.at(pointer)
-        } else if let Some(name) = &from.header {
-            let response = self.response?;
-            response.headers.all(name).map(str::to_owned).collect()
-        } else if let Some(pattern) = &from.re {
-            vec![Pattern::new(pattern).ok()?.group(&self.text, 1)?]
-        } else {
-            let pattern = refusal.re.as_ref()?;
-            vec![pattern.group(&self.text, from.group.unwrap_or(1))?]
-        };
-        let names: Vec<String> = match from.item.as_deref().map(Pattern::new) {
-            Some(item) => items(&texts, &item.ok()?),
-            None => texts
-                .iter()
-                .flat_map(|t| split(t, from.split.as_deref()))
-                .collect(),
-        };
-        (!names.is_empty()).then_some((names, any))
-    }
-
-    /// What the server states of scopes in its headers: accepted, granted, whether any is enough.
-    pub(super) fn stated_scopes(
-        &self,
-        refusals: &Refusals,
-    ) -> Option<(Vec<String>, ScopeSet, bool)> {
-        let response = self.response?;
-        refusals.stated.iter().find_map(|pair| {
-            let list = |name: &str| {
-                let value = response.headers.get(name)?;
-                Some(split(value, pair.split.as_deref()).collect::<Vec<_>>())
-            };
-            let (accepted, granted) = (list(&pair.accepted)?, list(pair.granted.as_ref()?)?);
-            let any = pair.join.as_deref() == Some("any");
-            Some((accepted, granted.into_iter().collect(), any))
-        })
     }
 
     /// An excerpt of what was said, short enough for a line.
@@ -296,6 +126,23 @@ impl<'a> Said<'a> {
         } else {
             short
         })
+    }
+}
+
+fn challenges(response: &Response) -> Challenges {
+    let fields = response.headers.all("www-authenticate");
+    challenge::read(fields.map(|value| cut(value, FIELD).0))
+}
+
+/// What the words of an answer mean where it is a refusal although its status says success.
+fn refusal(body: &Body<'_>, awaited: Awaited, read: impl FnOnce() -> Reading) -> Option<Reading> {
+    if refuses_a_token(body, awaited) {
+        return Some(read());
+    }
+    match inner::of(body.json.as_ref()?) {
+        Inner::Refusal => Some(read()),
+        Inner::Failure => Some(read()).filter(inner::is_refusal_in_words),
+        Inner::Nothing => None,
     }
 }
 
@@ -331,105 +178,5 @@ fn ending(exchange: &Exchange, response: Option<&Response>) -> Ending {
         }
         _ if exchange.failure.is_some() => Ending::NoAnswer,
         _ => Ending::NotRecorded,
-    }
-}
-
-/// The words of an answer: its body, its challenges, headers that speak.
-fn reading(
-    response: Option<&Response>,
-    body: &Body<'_>,
-    challenges: &Challenges,
-    speaks: &[&str],
-) -> Reading {
-    let mut clauses = Clauses::default();
-    // Where the challenge says what was wrong, a page beside it is the front end's stock text for people.
-    let told = challenges.list.iter().any(|c| c.param("error").is_some());
-    if !(told && body.is_page()) {
-        clauses.add("body", &without_stock(body));
-    }
-    let params = challenges
-        .list
-        .iter()
-        .flat_map(|challenge| &challenge.params);
-    for (_, value) in params.filter(|(name, _)| name.to_ascii_lowercase().starts_with("error")) {
-        if !WIRE.stock.contains(&value.to_lowercase().as_str()) {
-            clauses.add_value("header `WWW-Authenticate`", value);
-        }
-    }
-    for name in speaks {
-        for value in response.into_iter().flat_map(|r| r.headers.all(name)) {
-            clauses.add_value(&format!("header `{name}`"), value);
-        }
-    }
-    let status = response.and_then(|r| r.status);
-    Reading::of(&clauses, status.is_some_and(|status| status >= 400))
-}
-
-/// The body without the sentences that stand there whatever the reason is. Pages break them into lines.
-fn without_stock<'b>(body: &Body<'b>) -> Cow<'b, str> {
-    let text = match body.is_page() {
-        true => Cow::Owned(body.text.split_whitespace().collect::<Vec<_>>().join(" ")),
-        false => Cow::Borrowed(body.text),
-    };
-    let lower = text.to_ascii_lowercase();
-    let found = WIRE
-        .stock
-        .iter()
-        .filter_map(|stock| Some((lower.find(stock)?, stock.len())));
-    let mut found: Vec<(usize, usize)> = found.collect();
-    if found.is_empty() {
-        return Cow::Borrowed(body.text);
-    }
-    found.sort_unstable();
-    let mut out = String::with_capacity(text.len());
-    let mut at = 0;
-    for (start, length) in found {
-        if start >= at {
-            out.push_str(&text[at..start]);
-            at = start + length;
-        }
-    }
-    out.push_str(&text[at..]);
-    Cow::Owned(out)
-}
-
-fn text(response: Option<&Response>, body: &Body<'_>, speaks: &[&str]) -> String {
-    let mut text = cut(body.text, LOOKED_AT).0.to_owned();
-    let Some(response) = response else {
-        return text;
-    };
-    for name in ["www-authenticate", "proxy-authenticate"]
-        .iter()
-        .chain(speaks)
-    {
-        for value in response.headers.all(name) {
-            text.push('\n');
-            text.push_str(name);
-            text.push_str(": ");
-            text.push_str(cut(value, FIELD).0);
-        }
-        if text.len() > LOOKED_AT + 4 * FIELD {
-            break;
-        }
-    }
-    text
-}
-
-/// Whether a text holds a value as a word of its own.
-fn is_word(text: &str, value: &str) -> bool {
-    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_');
-    text.match_indices(value).any(|(at, _)| {
-        edge(text[..at].chars().next_back()) && edge(text[at + value.len()..].chars().next())
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_is_found_as_a_word_only() {
-        assert!(is_word("error: missing_scope (x)", "missing_scope"));
-        assert!(!is_word("no_missing_scope", "missing_scope"));
     }
 }

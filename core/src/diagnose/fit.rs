@@ -1,0 +1,128 @@
+//! Whether what a table knows as a refusal is what was said.
+
+use super::said::{Ending, FIELD, LOOKED_AT, Said};
+use crate::http::{Headers, Request, cut};
+use crate::table::{Pattern, Principal, Refusal, Values};
+
+/// Whether a wording fits an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// It does.
+    Yes,
+    /// Its code stands there, and nobody recorded the status that it comes with.
+    Unchecked,
+    /// It does not.
+    No,
+}
+
+impl Said<'_> {
+    /// Whether the status lets a signature fit, or is not known.
+    pub(super) fn may_fit(&self, refusal: &Refusal) -> bool {
+        self.status_fits(refusal) || self.is_unchecked(refusal)
+    }
+
+    fn status_fits(&self, refusal: &Refusal) -> bool {
+        let signature = &refusal.signature;
+        // A refusal under a status that says success goes by its words.
+        let success = self.ending == Ending::Refused && self.status.is_some_and(|s| s < 300);
+        let expected = |status: &u16| !success || signature.status.contains(status);
+        match self.status.filter(expected) {
+            Some(status) if signature.status.is_empty() => status >= 400,
+            Some(status) => signature.status.contains(&status),
+            None => signature.status.is_empty() && !refusal.is_bare(),
+        }
+    }
+
+    /// Whether its code may stand there, and nobody recorded the status that it comes with.
+    fn is_unchecked(&self, refusal: &Refusal) -> bool {
+        let signature = &refusal.signature;
+        let coded = !signature.json.is_empty() || !refusal.header.is_empty();
+        self.status.is_none() && !signature.status.is_empty() && coded
+    }
+
+    /// Whether a signature fits this answer and the request it was given to.
+    pub(super) fn fits(
+        &self,
+        refusal: &Refusal,
+        request: &Request,
+        principal: Option<Principal>,
+        form: &str,
+    ) -> Fit {
+        let signature = &refusal.signature;
+        let answered = self.response.map(|response| &response.headers);
+        let url = request.url.as_deref();
+        let rest = is_among(&signature.method, request.method.as_deref())
+            && signature
+                .principal
+                .is_none_or(|wanted| principal == Some(wanted))
+            && signature.token.as_deref().is_none_or(|own| own == form)
+            && refusal
+                .url
+                .as_ref()
+                .is_none_or(|own| url.is_some_and(|url| own.is_match(cut(url, FIELD).0)))
+            && signature
+                .json
+                .iter()
+                .all(|(pointer, values)| self.holds(pointer, values))
+            && have(answered, &refusal.header)
+            && have(request.headers.as_ref(), &refusal.sent)
+            && refusal.re.as_ref().is_none_or(|p| p.is_match(&self.text));
+        match rest {
+            true if self.status_fits(refusal) => Fit::Yes,
+            true if self.is_unchecked(refusal) => Fit::Unchecked,
+            _ => Fit::No,
+        }
+    }
+
+    /// Whether one of the values is at a pointer; in a body that is not JSON, as a word.
+    fn holds(&self, pointer: &str, values: &Values) -> bool {
+        if self.body.json.is_none() {
+            let code = |value: &&String| value.len() > 2 && *value != "true";
+            let refused = self.ending == Ending::Refused;
+            return refused
+                && values
+                    .list()
+                    .iter()
+                    .filter(code)
+                    .any(|value| is_word(cut(self.body.text, LOOKED_AT).0, value));
+        }
+        let found = self.body.at(pointer);
+        values
+            .list()
+            .iter()
+            .any(|value| value == "*" && !found.is_empty() || found.contains(value))
+    }
+}
+
+/// Whether a method is one of these; none means any.
+fn is_among(methods: &[String], method: Option<&str>) -> bool {
+    methods.is_empty() || method.is_some_and(|own| methods.iter().any(|one| one == own))
+}
+
+/// Whether each pattern fits a field of its name.
+fn have(headers: Option<&Headers>, patterns: &[(String, Pattern)]) -> bool {
+    let fits = |(name, pattern): &(String, Pattern)| {
+        let mut fields = headers.into_iter().flat_map(|own| own.all(name));
+        fields.any(|value| pattern.is_match(cut(value, FIELD).0))
+    };
+    patterns.iter().all(fits)
+}
+
+/// Whether a text holds a value as a word of its own.
+fn is_word(text: &str, value: &str) -> bool {
+    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_');
+    text.match_indices(value).any(|(at, _)| {
+        edge(text[..at].chars().next_back()) && edge(text[at + value.len()..].chars().next())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_found_as_a_word_only() {
+        assert!(is_word("error: missing_scope (x)", "missing_scope"));
+        assert!(!is_word("no_missing_scope", "missing_scope"));
+    }
+}

@@ -1,0 +1,99 @@
+//! The words of an answer: its body, its challenges, headers that speak.
+
+use super::said::{FIELD, LOOKED_AT};
+use crate::http::challenge::Challenges;
+use crate::http::{Body, Response, WIRE, cut};
+use crate::language::{Clauses, Reading};
+use crate::table::WireNames;
+use std::borrow::Cow;
+
+/// The names of the headers that speak: the shipped ones, then those of the table in force.
+pub(super) fn headers(own: Option<&WireNames>) -> Vec<&str> {
+    let own = own.map(|wire| &wire.speaks).into_iter().flatten();
+    let own = own
+        .map(String::as_str)
+        .filter(|name| !WIRE.speaks.contains(name));
+    WIRE.speaks.iter().copied().chain(own).collect()
+}
+
+/// What the words mean, whoever speaks.
+pub(super) fn reading(
+    response: Option<&Response>,
+    body: &Body<'_>,
+    challenges: &Challenges,
+    speaks: &[&str],
+) -> Reading {
+    let mut clauses = Clauses::default();
+    // Where the challenge says what was wrong, a page beside it is the front end's stock text for people.
+    let told = challenges.list.iter().any(|c| c.param("error").is_some());
+    if !(told && body.is_page()) {
+        clauses.add("body", &without_stock(body));
+    }
+    let params = challenges
+        .list
+        .iter()
+        .flat_map(|challenge| &challenge.params);
+    for (_, value) in params.filter(|(name, _)| name.to_ascii_lowercase().starts_with("error")) {
+        if !WIRE.stock.contains(&value.to_lowercase().as_str()) {
+            clauses.add_value("header `WWW-Authenticate`", value);
+        }
+    }
+    for name in speaks {
+        for value in response.into_iter().flat_map(|r| r.headers.all(name)) {
+            clauses.add_value(&format!("header `{name}`"), value);
+        }
+    }
+    let status = response.and_then(|r| r.status);
+    Reading::of(&clauses, status.is_some_and(|status| status >= 400))
+}
+
+/// The body without the sentences that stand there whatever the reason is. Pages break them into lines.
+fn without_stock<'b>(body: &Body<'b>) -> Cow<'b, str> {
+    let text = match body.is_page() {
+        true => Cow::Owned(body.text.split_whitespace().collect::<Vec<_>>().join(" ")),
+        false => Cow::Borrowed(body.text),
+    };
+    let lower = text.to_ascii_lowercase();
+    let found = WIRE
+        .stock
+        .iter()
+        .filter_map(|stock| Some((lower.find(stock)?, stock.len())));
+    let mut found: Vec<(usize, usize)> = found.collect();
+    if found.is_empty() {
+        return Cow::Borrowed(body.text);
+    }
+    found.sort_unstable();
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (start, length) in found {
+        if start >= at {
+            out.push_str(&text[at..start]);
+            at = start + length;
+        }
+    }
+    out.push_str(&text[at..]);
+    Cow::Owned(out)
+}
+
+/// Everything that was said as one text, for patterns.
+pub(super) fn text(response: Option<&Response>, body: &Body<'_>, speaks: &[&str]) -> String {
+    let mut text = cut(body.text, LOOKED_AT).0.to_owned();
+    let Some(response) = response else {
+        return text;
+    };
+    for name in ["www-authenticate", "proxy-authenticate"]
+        .iter()
+        .chain(speaks)
+    {
+        for value in response.headers.all(name) {
+            text.push('\n');
+            text.push_str(name);
+            text.push_str(": ");
+            text.push_str(cut(value, FIELD).0);
+        }
+        if text.len() > LOOKED_AT + 4 * FIELD {
+            break;
+        }
+    }
+    text
+}
