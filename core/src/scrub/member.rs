@@ -2,7 +2,7 @@
 
 use super::harmless::{Grammar, HARMLESS, is_code};
 use super::stand_in::is_own;
-use super::{Work, body, challenge, cookie, credential, prose, url};
+use super::{Work, body, challenge, cookie, credential, prose, term, url};
 use crate::token::redact::{self, Strictness, is_wordy};
 
 /// A name as it is where it is a word; else a stand-in.
@@ -37,7 +37,7 @@ pub(super) fn text(
         Some(Grammar::Number) if is_digits(value, 15) => value.to_owned(),
         Some(Grammar::Time)
             if is_digits(value, 13)
-                || prose::is_time(value)
+                || term::is_time(value)
                 || crate::input::http_date(value).is_some() =>
         {
             value.to_owned()

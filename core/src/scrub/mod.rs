@@ -12,11 +12,13 @@ mod credential;
 mod harmless;
 mod header;
 mod json;
+mod markup;
 mod member;
 mod message;
 mod prose;
 mod repeated;
 mod stand_in;
+mod term;
 mod url;
 
 use crate::input::{self, InputForm, Item, Reading};

@@ -1,0 +1,179 @@
+//! One run of free text: an address, a number, a time, or words joined by marks.
+
+use super::harmless::HARMLESS;
+use super::{Work, url};
+use crate::token::redact::{Strictness, is_wordy};
+
+/// Whether a character ends a run.
+pub(super) fn is_edge(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(
+            c,
+            '"' | '\''
+                | '`'
+                | '('
+                | ')'
+                | '['
+                | ']'
+                | '{'
+                | '}'
+                | '<'
+                | '>'
+                | ','
+                | ';'
+                | '|'
+                | '='
+                | '&'
+                | '\\'
+                | '“'
+                | '”'
+                | '‘'
+                | '’'
+                | '«'
+                | '»'
+        )
+}
+
+/// A telephone or card number: nine digits or more in groups.
+pub(super) fn digit_group(text: &str) -> Option<usize> {
+    let mut digits = 0;
+    let mut length = 0;
+    let mut groups = 0;
+    let mut before = ' ';
+    for (at, c) in text.char_indices().take(32) {
+        match c {
+            '0'..='9' => {
+                digits += 1;
+                groups += usize::from(!before.is_ascii_digit());
+                length = at + 1;
+            }
+            '+' if at == 0 => {}
+            ' ' | '-' | '(' | ')' if at > 0 && before != ' ' || c == '(' => {}
+            _ => break,
+        }
+        before = c;
+    }
+    let next = text[length..].chars().next();
+    let ends = next.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, ':' | '_' | '/'));
+    let plus = text.starts_with('+');
+    (digits >= if plus { 8 } else { 9 }
+        && (groups > 1 || plus)
+        && ends
+        && !is_time(&text[..length]))
+    .then_some(length)
+}
+
+/// One run: an address, or words joined by marks.
+pub(super) fn run(term: &str, place: &str, work: &mut Work<'_>) -> String {
+    let core = term.trim_matches(['.', ':', '!', '?', '*', '~', '#', '$', '%', '-', '_', '…']);
+    if core.is_empty() {
+        return term.to_owned();
+    }
+    // Both are parts of the same text.
+    let start = core.as_ptr() as usize - term.as_ptr() as usize;
+    let (before, after) = (&term[..start], &term[start + core.len()..]);
+    format!("{before}{}{after}", bare(core, place, work))
+}
+
+fn bare(term: &str, place: &str, work: &mut Work<'_>) -> String {
+    if HARMLESS.is_value(term) || is_time(term) {
+        return term.to_owned();
+    }
+    if term.contains("://") {
+        return url::clean(term, url::Paths::Words, place, work);
+    }
+    if is_address(term) {
+        return if work.keep.personal {
+            term.to_owned()
+        } else {
+            work.stand.typed("email", term, place)
+        };
+    }
+    if let Ok(ip) = without_port(term).parse::<std::net::IpAddr>() {
+        return if ip.is_loopback() || ip.is_unspecified() || work.keep.personal {
+            term.to_owned()
+        } else {
+            work.stand.typed("ip", term, place)
+        };
+    }
+    if term.starts_with('/') {
+        return url::path(term, url::Paths::Words, place, work);
+    }
+    let mut out = String::with_capacity(term.len());
+    let mut before = "";
+    for piece in term.split_inclusive([':', '/', '?', '#']) {
+        let bare = piece.trim_end_matches([':', '/', '?', '#']);
+        let person = matches!(before, "user/" | "users/") && !work.keep.personal;
+        let known = bare.is_empty()
+            || is_number(bare)
+            || is_wordy(bare, Strictness::Strict)
+            || HARMLESS.is_path_word(bare);
+        if person && !bare.is_empty() {
+            out.push_str(&work.stand.typed_or_value("name", bare, "person"));
+        } else if known && bare.len() <= 120 {
+            out.push_str(bare);
+        } else {
+            out.push_str(&work.stand.value(bare, place));
+        }
+        out.push_str(&piece[bare.len()..]);
+        before = piece;
+    }
+    out
+}
+
+fn without_port(text: &str) -> &str {
+    match text.rsplit_once(':') {
+        Some((host, port)) if port.parse::<u16>().is_ok() => host,
+        _ => text,
+    }
+}
+
+/// An address of mail.
+fn is_address(term: &str) -> bool {
+    let Some((user, host)) = term.rsplit_once('@') else {
+        return false;
+    };
+    let top = host.rsplit('.').next().unwrap_or_default();
+    !user.is_empty()
+        && !user.contains('/')
+        && host.contains('.')
+        && top.len() >= 2
+        && top.bytes().all(|b| b.is_ascii_alphabetic())
+}
+
+/// Six digits at most, with a point or percent sign: a status, a code, a size.
+fn is_number(term: &str) -> bool {
+    let digits = term.bytes().filter(u8::is_ascii_digit).count();
+    (1..=6).contains(&digits)
+        && term
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b".,%+-".contains(&b))
+}
+
+/// A date or a time of day, in the forms of RFC 3339 and logs.
+pub(super) fn is_time(term: &str) -> bool {
+    let bytes = term.as_bytes();
+    let shaped = |form: &[u8]| {
+        bytes.len() >= form.len()
+            && form.iter().zip(bytes).all(|(f, b)| {
+                if *f == b'd' {
+                    b.is_ascii_digit()
+                } else {
+                    f == b
+                }
+            })
+    };
+    let date = shaped(b"dddd-dd-dd") || shaped(b"dddd/dd/dd");
+    let clock = shaped(b"dd:dd");
+    let log = bytes.len() > 10
+        && bytes[2] == b'/'
+        && bytes.get(6) == Some(&b'/')
+        && bytes[..2].iter().all(u8::is_ascii_digit);
+    let rest = if log { &bytes[11..] } else { bytes };
+    (date || clock || log)
+        && bytes.len() <= 40
+        && rest
+            .iter()
+            .all(|b| b.is_ascii_digit() || b"-:./TtZz+ ".contains(b))
+}
