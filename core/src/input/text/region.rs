@@ -1,14 +1,15 @@
 //! Parts of a text that have a form of their own: commands, a client's transcript, messages as on the wire.
 
+mod message;
+mod transcript;
+
 use super::loose;
-use super::noise;
 use super::sighting::Sighting;
 use super::status;
-use super::undress::is_header;
 use super::wire;
 use crate::http::Exchange;
 use crate::input::words::{request_line, status_line};
-use crate::input::{Item, access, curl_command, curl_trace, http_text};
+use crate::input::{Item, access, curl_command, http_text};
 
 /// A command goes on over so many lines at most.
 pub(super) const COMMAND: usize = 400;
@@ -18,6 +19,22 @@ pub(super) struct Region {
     pub(super) found: Vec<(&'static str, Sighting)>,
     /// The first byte after it.
     pub(super) end: usize,
+}
+
+impl Region {
+    /// What was read of whole lines; the end of the last one is not part of it.
+    fn of_lines(
+        text: &str,
+        lines: std::ops::Range<usize>,
+        found: Vec<(&'static str, Sighting)>,
+    ) -> Option<Self> {
+        let end = lines.end.min(text.len());
+        let ends_a_line = text[..end].ends_with('\n');
+        (end > lines.start).then(|| Self {
+            found,
+            end: end - usize::from(ends_a_line),
+        })
+    }
 }
 
 /// Reads the region that begins with the line at `at`; `None` where none does.
@@ -38,17 +55,14 @@ pub(super) fn at(
         return extended(text, at);
     }
     if let Some((own, length)) = wire::messages(&text[at..]) {
-        let end = at + length;
-        return Some(Region {
-            found: read_by(&own, "wire log", http_text::read),
-            end: end - usize::from(text[..end].ends_with('\n')),
-        });
+        let found = read_by(&own, "wire log", http_text::read);
+        return Region::of_lines(text, at..at + length, found);
     }
-    if is_marked(bare) {
-        return transcript(text, at, fuel);
+    if transcript::is_marked(bare) {
+        return transcript::read(text, at, fuel);
     }
     if status_line(bare).is_some() || request_line(bare).is_some() {
-        return message(text, at, fuel);
+        return message::read(text, at, fuel);
     }
     page(text, at, bare)
 }
@@ -120,12 +134,7 @@ pub(super) fn command_in(line: &str) -> Option<usize> {
 fn command(text: &str, start: usize) -> Option<Region> {
     let length = curl_command::length(&text[start..], COMMAND);
     let own = &text[start..start + length];
-    let mut found = Vec::new();
-    curl_command::read(own, "", &mut |item| {
-        if let Item::Exchange(exchange) = item {
-            found.push(("request command", of(*exchange)));
-        }
-    });
+    let found = read_by(own, "request command", curl_command::read);
     (!found.is_empty()).then_some(Region {
         found,
         end: start + length,
@@ -142,205 +151,10 @@ fn extended(text: &str, at: usize) -> Option<Region> {
         sighting.access = true;
         found.push(("log lines", sighting));
     })?;
-    (!found.is_empty()).then_some(Region {
-        found,
-        end: start + length - usize::from(text[..start + length].ends_with('\n')),
-    })
-}
-
-fn is_marked(line: &str) -> bool {
-    // `curl: (22)` stands alone where --fail was used: it names the status.
-    curl_trace::looks_like_line(line) && !line.starts_with("curl: (22)")
-}
-
-/// A client's own account: marked lines, and the bodies between them.
-fn transcript(text: &str, at: usize, fuel: &mut usize) -> Option<Region> {
-    let mut walk = Walk { text, at };
-    let mut own = String::new();
-    let (mut headed, mut body) = (false, false);
-    while let Some(line) = walk.line() {
-        let bare = curl_trace::without_time(line.trim_start());
-        let marked = has_mark(bare);
-        let listed = bare
-            .strip_prefix("> * ")
-            .or_else(|| bare.strip_prefix("< * "))
-            .filter(|rest| is_header(rest));
-        if let Some(rest) = listed {
-            // Go SDKs log header fields as a list.
-            own.extend([&bare[..2], rest.trim_end(), "\n"]);
-        } else if bare.starts_with("< {") || bare.starts_with("< [") {
-            let (inner, next) = unmarked(text, walk.at);
-            own.extend(["<\n", &inner, "\n"]);
-            walk.at = next;
-            body = true;
-            continue;
-        } else if marked {
-            own.extend([bare, "\n"]);
-            headed |= bare.starts_with("< HTTP") || bare.starts_with("< http");
-            body &= !bare.starts_with("> ");
-        } else if line.trim().is_empty() {
-            own.push('\n');
-            if body {
-                break;
-            }
-        } else if let Some(status) = status_line(bare).filter(|_| !headed) {
-            let _ = status;
-            break;
-        } else if headed && !body || own.is_empty() {
-            // The body: an object to its end, else up to a blank line.
-            body = true;
-            let from = walk.at + line.len() - bare.len();
-            if let Some(read) = loose::read(text, from, fuel) {
-                own.extend([&text[from..read.end], "\n"]);
-                walk.at = read.end;
-                let rest = walk.line().unwrap_or_default();
-                own.extend([rest.trim_start_matches(|c: char| c != '*'), "\n"]);
-                walk.step(rest);
-                continue;
-            }
-            own.extend([line, "\n"]);
-        } else if body && !curl_trace::looks_like_line(bare) || is_meter(bare) {
-            own.extend([
-                line, "
-",
-            ]);
-        } else {
-            break;
-        }
-        walk.step(line);
+    match found.is_empty() {
+        true => None,
+        false => Region::of_lines(text, start..start + length, found),
     }
-    let end = walk.at.min(text.len());
-    (end > at).then(|| Region {
-        found: read_by(&own, "client transcript", curl_trace::read),
-        end: end.saturating_sub(usize::from(
-            text.as_bytes().get(end.wrapping_sub(1)) == Some(&b'\n'),
-        )),
-    })
-}
-
-/// Whether the line belongs to curl's progress meter.
-fn is_meter(bare: &str) -> bool {
-    ["--:--:--", "* Connection #"]
-        .iter()
-        .any(|mark| bare.contains(mark))
-        || ["% Total", "Dload"]
-            .iter()
-            .any(|start| bare.starts_with(start))
-}
-
-/// Whether a client's mark stands before the line.
-fn has_mark(bare: &str) -> bool {
-    [
-        "> ", "< ", "* ", "{ [", "} [", "== Info", "=> ", "<= ", "curl: (",
-    ]
-    .iter()
-    .any(|m| bare.starts_with(m))
-        || matches!(bare.trim_end(), ">" | "<" | "*")
-}
-
-/// Lines marked with `< ` that hold an object, without their marks; and where they end.
-fn unmarked(text: &str, at: usize) -> (String, usize) {
-    let mut walk = Walk { text, at };
-    let mut out = String::new();
-    while let Some(line) = walk.line() {
-        let Some(rest) = line.trim_start().strip_prefix('<') else {
-            break;
-        };
-        out.push_str(rest.strip_prefix(' ').unwrap_or(rest));
-        out.push('\n');
-        walk.step(line);
-    }
-    (out, walk.at)
-}
-
-/// Messages: heads up to a blank line, bodies to the end of their object or to the next blank line.
-fn message(text: &str, at: usize, fuel: &mut usize) -> Option<Region> {
-    let mut walk = Walk { text, at };
-    let mut own = String::new();
-    let mut head = false;
-    let indent = |line: &str| line.len() - line.trim_start().len();
-    let mut margin = 0;
-    while let Some(line) = walk.line() {
-        let bare = line.trim();
-        let starts = status_line(bare).is_some() || request_line(bare).is_some();
-        if starts {
-            own.extend([bare, "\n"]);
-            head = true;
-            margin = indent(line);
-        } else if head && !bare.is_empty() && indent(line) > margin {
-            // A folded header line (RFC 9112 §5.2).
-            own.extend([" ", bare, "\n"]);
-        } else if head && is_header(bare) {
-            own.extend([bare, "\n"]);
-        } else if head {
-            own.push('\n');
-            head = false;
-            let from = body_start(text, walk.at);
-            let length = body(text, from, fuel);
-            own.extend([&text[from..from + length], "\n"]);
-            walk.at = from + length;
-            let rest = walk.line().unwrap_or_default();
-            if rest.trim().is_empty() {
-                walk.step(rest);
-            }
-            // Another message may follow at once or after a blank line.
-            let next = body_start(text, walk.at);
-            let line = Walk { text, at: next }.line().unwrap_or_default().trim();
-            if status_line(line).is_some() || request_line(line).is_some() {
-                walk.at = next;
-                continue;
-            }
-            break;
-        } else {
-            break;
-        }
-        walk.step(line);
-    }
-    let end = walk.at.min(text.len());
-    (end > at).then(|| Region {
-        found: read_by(&own, "HTTP messages", http_text::read),
-        end: end.saturating_sub(usize::from(
-            text.as_bytes().get(end.wrapping_sub(1)) == Some(&b'\n'),
-        )),
-    })
-}
-
-/// The first byte of the next line that is not blank.
-fn body_start(text: &str, at: usize) -> usize {
-    let rest = &text[at..];
-    let blank = rest.len() - rest.trim_start().len();
-    // The line's own indentation belongs to it.
-    at + blank
-}
-
-/// How long the body is that begins here.
-fn body(text: &str, from: usize, fuel: &mut usize) -> usize {
-    let rest = &text[from..];
-    let first = rest.lines().next().unwrap_or_default();
-    if status_line(first.trim()).is_some()
-        || request_line(first.trim()).is_some()
-        || noise::is_mail_head(first)
-    {
-        return 0;
-    }
-    if let Some(read) = loose::read(text, from, fuel) {
-        return read.end - from;
-    }
-    if first.trim_start().starts_with('<')
-        && let Some(end) = find_end(rest)
-    {
-        return end + 7;
-    }
-    let mut walk = Walk { text, at: from };
-    while let Some(line) = walk.line() {
-        if line.trim().is_empty()
-            || walk.at > from && (status_line(line.trim()).is_some() || is_marked(line.trim()))
-        {
-            break;
-        }
-        walk.step(line);
-    }
-    (walk.at.min(text.len()) - from).min(64 * 1024 + first.len())
 }
 
 /// Where a page ends, if it ends soon.
@@ -349,6 +163,7 @@ fn find_end(rest: &str) -> Option<usize> {
     near.find("</html>").or_else(|| near.find("</HTML>"))
 }
 
+/// Line by line.
 struct Walk<'t> {
     text: &'t str,
     at: usize,

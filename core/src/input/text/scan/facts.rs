@@ -137,59 +137,17 @@ impl Scan<'_> {
     pub(super) fn pairs(&mut self, text: &str, sighting: &mut Sighting) {
         let mut method = None;
         for (at, _) in text.match_indices('=').take(200) {
-            let name: String = {
-                let length = text[..at]
-                    .bytes()
-                    .rev()
-                    .take_while(|b| b.is_ascii_alphanumeric() || b"_.-".contains(b))
-                    .count();
-                text[at - length..at].to_owned()
-            };
-            let plain: String = name
-                .chars()
-                .filter(char::is_ascii_alphanumeric)
-                .map(|c| c.to_ascii_lowercase())
-                .collect();
+            let name = name_before(&text[..at]);
             let rest = &text[at + 1..];
-            if plain.is_empty() || rest.starts_with(['=', '>', ' ']) {
+            if name.is_empty() || rest.starts_with(['=', '>', ' ']) {
                 continue;
             }
             let value = pair_value(rest, &mut self.fuel);
             // Terraform's providers log `tf_http_req_uri=…`.
-            match plain.strip_prefix("tf").unwrap_or(&plain) {
-                "httpreqmethod" | "method" | "httprequestmethod" | "requestmethod"
-                | "httpmethod" => {
-                    method = Some(value.to_ascii_uppercase());
-                }
-                "url" | "uri" | "requesturl" | "requesturi" | "httprequesturi" | "httprequri"
-                | "path" | "httppath"
-                    if request::is_target(&value) =>
-                {
-                    sighting.asked(None, &value, if value.starts_with('/') { 4 } else { 5 });
-                }
-                "host" | "httprequesthost" | "authority" if !value.is_empty() => {
-                    sighting.base.get_or_insert(value);
-                }
-                "httpresstatuscode" | "status" | "statuscode" | "httpstatus" | "responsecode"
-                | "httpresponsestatus" => {
-                    if let Some(code) = value.parse().ok().filter(|c| (100..600).contains(c)) {
-                        sighting.answered_with(code, 4);
-                    }
-                }
-                "httpresbody" | "text" | "body" | "responsebody" | "content" | "response"
-                    if value.len() > 4 =>
-                {
-                    sighting.said(value, 4);
-                }
-                "msg" | "error" | "err" | "message" | "reason" if value.len() > 4 => {
-                    sighting.said(sentence(rest).map_or(value, str::to_owned), 2);
-                }
-                "authorization" if !value.is_empty() => {
-                    sighting.sent_with([("Authorization", value)].into_iter().collect(), false);
-                }
-                "wwwauthenticate" => sighting.answered.push("www-authenticate", value),
-                "useragent" | "httprequestuseragent" => self.names.agent(&value),
-                _ => {}
+            let name = name.strip_prefix("tf").unwrap_or(&name);
+            match METHODS.contains(&name) {
+                true => method = Some(value.to_ascii_uppercase()),
+                false => self.pair(name, value, rest, sighting),
             }
         }
         // nginx writes its error log's pairs with colons.
@@ -202,6 +160,60 @@ impl Scan<'_> {
             sighting.method.get_or_insert(method);
         }
     }
+
+    /// One pair; `rest` is the text from its value on.
+    fn pair(&mut self, name: &str, value: String, rest: &str, sighting: &mut Sighting) {
+        match name {
+            "url" | "uri" | "requesturl" | "requesturi" | "httprequesturi" | "httprequri"
+            | "path" | "httppath"
+                if request::is_target(&value) =>
+            {
+                sighting.asked(None, &value, if value.starts_with('/') { 4 } else { 5 });
+            }
+            "host" | "httprequesthost" | "authority" if !value.is_empty() => {
+                sighting.base.get_or_insert(value);
+            }
+            "httpresstatuscode" | "status" | "statuscode" | "httpstatus" | "responsecode"
+            | "httpresponsestatus" => {
+                if let Some(code) = value.parse().ok().filter(|c| (100..600).contains(c)) {
+                    sighting.answered_with(code, 4);
+                }
+            }
+            "httpresbody" | "text" | "body" | "responsebody" | "content" | "response"
+                if value.len() > 4 =>
+            {
+                sighting.said(value, 4);
+            }
+            "msg" | "error" | "err" | "message" | "reason" if value.len() > 4 => {
+                sighting.said(sentence(rest).map_or(value, str::to_owned), 2);
+            }
+            "authorization" if !value.is_empty() => {
+                sighting.sent_with([("Authorization", value)].into_iter().collect(), false);
+            }
+            "wwwauthenticate" => sighting.answered.push("www-authenticate", value),
+            "useragent" | "httprequestuseragent" => self.names.agent(&value),
+            _ => {}
+        }
+    }
+}
+
+/// Names of a request's method, letters and digits alone.
+const METHODS: [&str; 5] = [
+    "httpreqmethod",
+    "method",
+    "httprequestmethod",
+    "requestmethod",
+    "httpmethod",
+];
+
+/// The name that ends a text, its letters and digits alone, lower case.
+fn name_before(text: &str) -> String {
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || b"_.-".contains(b);
+    let length = text.bytes().rev().take_while(is_name).count();
+    let name = text[text.len() - length..].chars();
+    name.filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect()
 }
 
 fn pair_value(rest: &str, fuel: &mut usize) -> String {
