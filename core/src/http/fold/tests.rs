@@ -1,0 +1,79 @@
+use super::*;
+use proptest::prelude::*;
+
+const NOW: i64 = 1_767_225_600;
+
+fn key(text: &str) -> Box<[u8]> {
+    Folded::of(text, NOW, 0).expect("few ids").key
+}
+
+#[test]
+fn ids_and_times_do_not_tell_texts_apart() {
+    for (one, other) in [
+        (
+            "/a/d28cd949-6d7c-cf5f-19f0-adb07f68607e/b",
+            "/a/351e3f2c-7daf-b069-1d7c-c7c9a39e7419/b",
+        ),
+        ("at 2026-01-01T01:00:00Z", "at 2026-01-01T01:09:59Z"),
+        ("exp 1767220000", "exp 1767220001"),
+        (
+            "Thu, 01 Jan 2026 01:00:00 GMT",
+            "Thu, 01 Jan 2026 01:00:01 GMT",
+        ),
+        (
+            "/orders/12345 says tenant 12345 ",
+            "/orders/54321 says tenant 54321 ",
+        ),
+        ("GET /users/12345 x", "GET /users/54321 x"),
+        ("from 10.0.0.1:80", "from 10.9.8.7:80"),
+        (
+            "trace 0af7651916cd43dd8448eb211c80319c",
+            "trace 1af7651916cd43dd8448eb211c80319d",
+        ),
+    ] {
+        assert_eq!(key(one), key(other), "{one}");
+    }
+}
+
+#[test]
+fn what_may_mean_something_is_kept() {
+    for (one, other) in [
+        ("status 401", "status 403"),
+        ("AADSTS700016", "AADSTS700017"),
+        ("GET /users/12345 x", "GET /users/543210 x"),
+        ("code 10034", "code 10035"),
+        ("/v1/users", "/v2/users"),
+        ("tenant 12345 ", "tenant 54321 "),
+        (
+            "trace 0af7651916cd43dd8448eb211c80319c",
+            "trace 0af7651916cd900902d8448eb211c803",
+        ),
+        // Codes of Microsoft Entra ID.
+        ("/error/50076 ", "/error/53003 "),
+        ("a 1.2.3 b", "a 1.2.4 b"),
+        // The same id twice, or two.
+        (
+            "1234567890123456 1234567890123456",
+            "1234567890123456 1234567890123457",
+        ),
+        // Before and after each other, and the moment of judging.
+        (
+            "exp 1767220000 at 2026-01-01T00:00:00Z",
+            "exp 1767229999 at 2026-01-01T00:00:00Z",
+        ),
+        ("exp 1767225601", "exp 1767225599"),
+        (
+            "exp 1767220000 at 1767219999",
+            "exp 1767220000 at 1767210000",
+        ),
+    ] {
+        assert_ne!(key(one), key(other), "{one}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_folds(text in "([0-9]{1,14}|[a-f0-9]{8}|-[a-f0-9]{4}|[/. T:Z-]|\\PC){0,60}") {
+        let _ = Folded::of(&text, NOW, 5);
+    }
+}
