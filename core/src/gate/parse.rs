@@ -62,34 +62,7 @@ pub fn parse(text: &str, environment: Option<&str>) -> Manifest {
             };
         }
     };
-    let document = document.get_ref();
-    let mut apps = Vec::new();
-    let mut shared = Vec::new();
-    let mut named = Vec::new();
-    for (key, span, value) in in_order(document) {
-        let line = reader.line(&span);
-        match (key, value.get_ref().as_array()) {
-            ("app", Some(list)) => apps.extend(list.iter()),
-            ("app", None) => reader.flaw(line, key, "`app` is not a list", "write `[[app]]`"),
-            ("$schema", _) => {}
-            (ENVIRONMENT, _) => named.extend(in_environment(&mut reader, value, environment)),
-            _ => shared.push((key, line, value)),
-        }
-    }
-    if environment.is_some_and(|name| !is_there(document, &apps, name)) {
-        reader.flaw(
-            1,
-            ENVIRONMENT,
-            "the manifest has no environment of that name",
-            "write one: [env.staging] with the keys that differ there",
-        );
-    }
-    overlay(&mut shared, named);
-    let own = |key: &str| KEYS.contains(&key);
-    for (key, line, _) in shared.iter().filter(|(key, _, _)| !own(key)) {
-        unknown(&mut reader, key, *line);
-    }
-    shared.retain(|(key, _, _)| own(key));
+    let (apps, shared) = parts(&mut reader, document.get_ref(), environment);
     if apps.is_empty() {
         reader.flaw(
             1,
@@ -117,6 +90,42 @@ pub fn parse(text: &str, environment: Option<&str>) -> Manifest {
         })
         .collect();
     Manifest { apps, flaws }
+}
+
+/// The apps, and what is said for all of them in an environment: key, line, value.
+fn parts<'d>(
+    reader: &mut Reader,
+    document: &'d DeTable<'d>,
+    environment: Option<&str>,
+) -> (Vec<&'d Value<'d>>, Vec<(&'d str, usize, &'d Value<'d>)>) {
+    let mut apps = Vec::new();
+    let mut shared = Vec::new();
+    let mut named = Vec::new();
+    for (key, span, value) in in_order(document) {
+        let line = reader.line(&span);
+        match (key, value.get_ref().as_array()) {
+            ("app", Some(list)) => apps.extend(list.iter()),
+            ("app", None) => reader.flaw(line, key, "`app` is not a list", "write `[[app]]`"),
+            ("$schema", _) => {}
+            (ENVIRONMENT, _) => named.extend(in_environment(reader, value, environment)),
+            _ => shared.push((key, line, value)),
+        }
+    }
+    if environment.is_some_and(|name| !is_there(document, &apps, name)) {
+        reader.flaw(
+            1,
+            ENVIRONMENT,
+            "the manifest has no environment of that name",
+            "write one: [env.staging] with the keys that differ there",
+        );
+    }
+    overlay(&mut shared, named);
+    let own = |key: &str| KEYS.contains(&key);
+    for (key, line, _) in shared.iter().filter(|(key, _, _)| !own(key)) {
+        unknown(reader, key, *line);
+    }
+    shared.retain(|(key, _, _)| own(key));
+    (apps, shared)
 }
 
 /// Whether the document, or one of its apps, has an environment of that name.

@@ -191,28 +191,6 @@ impl Vocabulary {
             return Vec::new();
         }
         let matches = self.matches(clause, tags, troubled);
-        // A reading whose words are all part of a more precise one says nothing of its own; nor does one put together from
-        // the words of an idiom.
-        let idiom = |m: &Match<'_>| m.tags.len() == 1 && self.is_quoted(m.tags[0].concept);
-        let precise = |m: &Match<'_>| {
-            matches.iter().any(|other| {
-                let within = other.covers & m.covers == m.covers;
-                within && (other.covers != m.covers || idiom(other) && !idiom(m))
-            })
-        };
-        // "Could not verify the token: expired": what stands behind the colon is the reason.
-        let colon = |m: &Match<'_>| {
-            let end = m.tags.iter().map(|tag| tag.end).max()?;
-            (end..clause.words.len()).find(|at| clause.words[*at] == ":")
-        };
-        let preamble = |m: &Match<'_>| {
-            let Some(colon) = colon(m) else { return false };
-            let reason = |other: &Match<'_>| {
-                let behind = other.tags.iter().all(|tag| tag.start > colon);
-                behind && other.rule.means.iter().any(|(_, strength)| *strength >= 30)
-            };
-            matches.iter().any(reason)
-        };
         // What would be so is not said to be so.
         let condition = tags
             .iter()
@@ -220,24 +198,22 @@ impl Vocabulary {
         let supposed = |m: &Match<'_>| {
             condition.is_some_and(|condition| m.tags.iter().any(|tag| tag.start >= condition.end))
         };
-        let advice = begins(self.modifiers.advice, 3);
-        let weight = |strength: i32| {
-            let strength = match clause.role {
-                Role::Prose => strength,
-                Role::Code => strength * 9 / 10,
-                Role::Class => strength * 6 / 10,
-                Role::Key => strength / 2,
-            };
-            if advice || has(self.modifiers.hedge) {
-                strength / 2
-            } else {
-                strength
-            }
-        };
+        let doubtful = begins(self.modifiers.advice, 3) || has(self.modifiers.hedge);
         let mut out = Vec::new();
-        for one in matches.iter().filter(|m| !precise(m) && !supposed(m)) {
+        for one in &matches {
+            if supposed(one) || self.is_part_of_another(one, &matches) {
+                continue;
+            }
             let words: Vec<String> = words_of(clause, one);
-            let part = if preamble(one) { 6 } else { 10 };
+            let part = if is_preamble(clause, one, &matches) {
+                6
+            } else {
+                10
+            };
+            let weight = |strength: i32| match doubtful {
+                true => weight_as(clause.role, strength) / 2,
+                false => weight_as(clause.role, strength),
+            };
             out.extend(one.rule.means.iter().map(|(cause, strength)| Sense {
                 cause,
                 strength: weight(*strength) * part / 10,
@@ -249,6 +225,41 @@ impl Vocabulary {
             }));
         }
         out
+    }
+
+    /// A reading whose words are all part of a more precise one says nothing of its own; nor does one put together from the
+    /// words of an idiom.
+    fn is_part_of_another(&self, own: &Match<'_>, matches: &[Match<'_>]) -> bool {
+        let idiom = |m: &Match<'_>| m.tags.len() == 1 && self.is_quoted(m.tags[0].concept);
+        matches.iter().any(|other| {
+            let within = other.covers & own.covers == own.covers;
+            within && (other.covers != own.covers || idiom(other) && !idiom(own))
+        })
+    }
+}
+
+/// "Could not verify the token: expired": what stands behind the colon is the reason.
+fn is_preamble(clause: &Clause, own: &Match<'_>, matches: &[Match<'_>]) -> bool {
+    let end = own.tags.iter().map(|tag| tag.end).max();
+    let words = end.and_then(|end| clause.words.get(end..));
+    let Some(colon) = words.and_then(|words| words.iter().position(|word| word == ":")) else {
+        return false;
+    };
+    let colon = end.unwrap_or_default() + colon;
+    let reason = |other: &Match<'_>| {
+        let behind = other.tags.iter().all(|tag| tag.start > colon);
+        behind && other.rule.means.iter().any(|(_, strength)| *strength >= 30)
+    };
+    matches.iter().any(reason)
+}
+
+/// What a rule is worth in a clause of that role.
+fn weight_as(role: Role, strength: i32) -> i32 {
+    match role {
+        Role::Prose => strength,
+        Role::Code => strength * 9 / 10,
+        Role::Class => strength * 6 / 10,
+        Role::Key => strength / 2,
     }
 }
 

@@ -21,24 +21,19 @@ pub(super) fn all(steps: &[Step], subject: &Subject, given: &Given) -> Vec<Advic
 
 /// One step in words.
 pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
+    if given.manifest
+        && let Some(text) = in_manifest(step)
+    {
+        return Advice {
+            text,
+            command: None,
+        };
+    }
     let (text, command) = match step {
         Step::NameTable => (
             "No table names this host. Name the provider, or bring a table of your own (an OpenAPI file will do).".to_owned(),
             Some(given.with(subject, &[("--table", Some("openapi.yaml"))])),
         ),
-        Step::GiveToken if given.manifest => (
-            "Name the token: token-env, token-file or a client.".to_owned(),
-            None,
-        ),
-        Step::SayKind { kinds } if given.manifest => (
-            format!("Say in the manifest which kind of token it is: kind = one of {}.", kinds.join(", ")),
-            None,
-        ),
-        Step::AskScopes { method, path, .. } if given.manifest => (
-            format!("The token does not show its scopes: --online asks {method} {path}; or declare them: `scopes = [...]`."),
-            None,
-        ),
-        Step::Probe if given.manifest => ("--online asks the server.".to_owned(), None),
         Step::GiveToken => (
             "Give the token as a file, an environment variable or standard input, never as an argument.".to_owned(),
             Some(given.with(subject, &[("--token-env", Some("WHY401_TOKEN"))])),
@@ -85,6 +80,22 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
         Step::Remedy(text) => (text.clone(), None),
     };
     Advice { text, command }
+}
+
+/// What a step comes to where a manifest asked.
+fn in_manifest(step: &Step) -> Option<String> {
+    Some(match step {
+        Step::GiveToken => "Name the token: token-env, token-file or a client.".to_owned(),
+        Step::SayKind { kinds } => format!(
+            "Say in the manifest which kind of token it is: kind = one of {}.",
+            kinds.join(", ")
+        ),
+        Step::AskScopes { method, path, .. } => format!(
+            "The token does not show its scopes: --online asks {method} {path}; or declare them: `scopes = [...]`."
+        ),
+        Step::Probe => "--online asks the server.".to_owned(),
+        _ => return None,
+    })
 }
 
 /// What to look at where no answer came.
