@@ -1,21 +1,21 @@
 //! One app judged: by token and table, and by the server where that is asked for.
 
-use super::credential::{Brought, brought};
+use super::credential::{Supplied, supplied};
 use super::judged::{Judged, declarations};
-use super::online::{self, Heard};
-use super::{Run, error_of};
+use super::online::{self, Online};
+use super::{Bench, Run, error_of, notes};
 use crate::cli::error::Failure;
 use crate::sink;
 use crate::source;
+use std::rc::Rc;
 use why401_core::diagnose::{Credential, ToldScopes};
 use why401_core::finding::{
-    Diagnosis, ENDPOINT_UNKNOWN, Entry, Finding, GatedApp, Judged as Half, NOTE_DIFFERENCE,
-    NOTE_EXCESS_SCOPE, NOTE_LIFETIME, Note, Outcome, ScopesFrom, Severity, Step,
+    Diagnosis, ENDPOINT_UNKNOWN, Entry, GatedApp, Judged as Half, Outcome, ScopesFrom, Step,
 };
-use why401_core::gate::{self, App, Endpoint, Seen};
+use why401_core::gate::{self, App, Seen};
 use why401_core::http::Target;
 use why401_core::scope::ScopeSet;
-use why401_core::table::{self, Match, Rule, Table};
+use why401_core::table::Table;
 use why401_core::token::{Form, Token};
 
 /// The kind of a token that a client requests for itself.
@@ -89,66 +89,59 @@ fn placed(app: &App, failure: Failure) -> Failure {
     Failure(error)
 }
 
-fn judged(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<(), Failure> {
+/// What an app is judged by, where table and endpoints can be read.
+fn bench(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<Rc<Bench>, Failure> {
     if let Some(error) = error_of(&app.flaws) {
         return Err(Failure(error));
     }
     let bench = run.providers(app).map_err(|failure| placed(app, failure))?;
-    let table = bench.table();
-    out.provider = Some(table.provider.info.id.clone());
-    if let Some(error) = error_of(&gate::flaws(app, table)) {
-        return Err(Failure(error));
+    out.provider = Some(bench.table().provider.info.id.clone());
+    match error_of(&gate::flaws(app, bench.table())) {
+        Some(error) => Err(Failure(error)),
+        None => Ok(bench),
     }
+}
+
+fn judged(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<(), Failure> {
+    let bench = bench(run, app, out)?;
     let targets = targets(app)?;
-    let brought = brought(run, app)?;
+    let supplied = supplied(run, app)?;
     out.online = run.online;
-    match &brought {
-        Brought::Token(token) => sink::keep_back(token.secret.expose()),
-        Brought::Client(client) => sink::keep_back(client.secret.expose()),
-        Brought::Declared => {}
-    }
     let began = run.settings.now;
-    let client_kind =
-        matches!(brought, Brought::Client(_)) && table.provider.kind(CLIENT_KIND).is_some();
     let Holding {
-        mut credential,
+        credential,
         lifetime,
         refused,
-    } = hold(run, app, table, brought)?;
-    sink::keep_back(credential.token.secret.expose());
-    let own_kind = client_kind.then(|| CLIENT_KIND.to_owned());
-    credential.kind = app.kind.clone().or(own_kind);
+    } = hold(run, app, bench.table(), supplied)?;
     let judge = Judged {
         app,
         bench: &bench,
         declared: declarations(run, app, credential, began),
         now: began,
     };
-    let heard = match (run.online, &refused, &judge.token().form) {
+    let online = match (run.online, &refused, &judge.token().form) {
         (false, _, _) => None,
-        (true, Some(_), _) => Some(Heard::none(app, "no token was issued")),
-        (true, None, Form::Absent) => Some(Heard::none(app, "there is no token to ask with")),
+        (true, Some(_), _) => Some(Online::none(app, "no token was issued")),
+        (true, None, Form::Absent) => Some(Online::none(app, "there is no token to ask with")),
         (true, None, _) => Some(online::ask(run, &judge, &targets)?),
     };
     let offline = targets
         .iter()
         .map(|target| judge.question(Some(target.clone())))
         .collect::<Result<Vec<_>, _>>()?;
-    out.notes = notes(&app.endpoints, &offline);
-    let told = heard.as_ref().and_then(|heard| heard.scopes.as_ref());
-    out.notes
-        .extend(told.and_then(|told| undeclared(app, told)));
-    let scopes = told
-        .cloned()
-        .or_else(|| held_scopes(&judge.declared.credential));
-    let needless = unused(run, &judge, &targets, scopes.as_ref());
-    out.notes.extend(needless);
+    let told = online.as_ref().and_then(|online| online.scopes.as_ref());
+    let held = held_scopes(&judge.declared.credential);
+    let scopes = told.cloned().or(held);
+    out.notes = notes::of_endpoints(&app.endpoints, &offline);
+    let undeclared = told.and_then(|told| notes::undeclared(app, told));
+    let needless = notes::unused(run, &judge, &targets, scopes.as_ref());
+    out.notes.extend(undeclared.into_iter().chain(needless));
     out.declared = shown(app, &judge.declared.credential, told.is_some());
-    own_checks(run, &judge, out, heard.as_ref(), scopes.as_ref(), lifetime)?;
+    own_checks(run, &judge, out, online.as_ref(), scopes.as_ref(), lifetime)?;
     if let Some(refusal) = refused {
         out.checks.insert(0, issued(app, &refusal));
     }
-    out.endpoints = entries(app, &offline, heard);
+    out.endpoints = entries(app, &offline, online);
     for entry in out.checks.iter_mut().chain(&mut out.endpoints) {
         entry.tolerated = gate::tolerates(app, entry.deciding());
     }
@@ -160,7 +153,7 @@ fn own_checks(
     run: &Run<'_>,
     judge: &Judged<'_>,
     out: &mut GatedApp,
-    heard: Option<&Heard>,
+    online: Option<&Online>,
     scopes: Option<&ScopeSet>,
     lifetime: Option<i64>,
 ) -> Result<(), Failure> {
@@ -186,10 +179,10 @@ fn own_checks(
     let own = own.find(|entry| entry.name == gate::CREDENTIAL);
     // What ended stays a failure, however alive it was.
     if let Some(entry) = own.filter(|entry| entry.outcome() == Outcome::Pass) {
-        entry.online = heard.and_then(|heard| heard.control.clone());
+        entry.online = online.and_then(|online| online.control.clone());
     }
     let mut view = alone.token;
-    if let Some(told) = heard.and_then(|heard| heard.scopes.as_ref()) {
+    if let Some(told) = online.and_then(|online| online.scopes.as_ref()) {
         view.scopes = Some(told.to_vec());
         view.scopes_from = Some(ScopesFrom::Control);
     }
@@ -206,15 +199,27 @@ struct Holding {
     refused: Option<Diagnosis>,
 }
 
-fn hold(run: &Run<'_>, app: &App, table: &Table, brought: Brought) -> Result<Holding, Failure> {
+fn hold(run: &Run<'_>, app: &App, table: &Table, supplied: Supplied) -> Result<Holding, Failure> {
+    match &supplied {
+        Supplied::Token(token) => sink::keep_back(token.secret.expose()),
+        Supplied::Client(client) => sink::keep_back(client.secret.expose()),
+        Supplied::Nothing => {}
+    }
+    let own_kind = match supplied {
+        Supplied::Client(_) => table
+            .provider
+            .kind(CLIENT_KIND)
+            .map(|_| CLIENT_KIND.to_owned()),
+        _ => None,
+    };
     let of = |token: Token| Holding {
         credential: declared(app, token),
         lifetime: None,
         refused: None,
     };
-    Ok(match brought {
-        Brought::Token(token) => of(token),
-        Brought::Client(client) if run.online => match online::token(run, app, table, &client)? {
+    let mut holding = match supplied {
+        Supplied::Token(token) => of(token),
+        Supplied::Client(client) if run.online => match online::token(run, app, table, &client)? {
             Ok((credential, lifetime)) => Holding {
                 credential,
                 lifetime,
@@ -225,8 +230,11 @@ fn hold(run: &Run<'_>, app: &App, table: &Table, brought: Brought) -> Result<Hol
                 ..of(Token::absent())
             },
         },
-        Brought::Client(_) | Brought::Declared => of(Token::absent()),
-    })
+        Supplied::Client(_) | Supplied::Nothing => of(Token::absent()),
+    };
+    sink::keep_back(holding.credential.token.secret.expose());
+    holding.credential.kind = app.kind.clone().or(own_kind);
+    Ok(holding)
 }
 
 /// When a token says that it ends.
@@ -263,24 +271,6 @@ fn declared(app: &App, token: Token) -> Credential {
     }
 }
 
-/// The manifest declares scopes that the server does not see.
-fn undeclared(app: &App, told: &ScopeSet) -> Option<Note> {
-    let declared = app.scopes.iter().flatten();
-    let lacking: Vec<&str> = declared
-        .map(String::as_str)
-        .filter(|name| !told.contains(name))
-        .collect();
-    let text = format!(
-        "Declared, but not granted according to the server: {}. Granted: {}.",
-        lacking.join(" "),
-        told.to_vec().join(" ")
-    );
-    (!lacking.is_empty()).then(|| Note {
-        line: app.line_of("scopes"),
-        finding: Finding::warning(&NOTE_DIFFERENCE, text),
-    })
-}
-
 /// What the manifest declares and the token does not show.
 fn shown(app: &App, credential: &Credential, told: bool) -> Vec<(String, Vec<String>)> {
     let scopes = credential.scopes.as_ref();
@@ -298,60 +288,6 @@ fn held_scopes(credential: &Credential) -> Option<ScopeSet> {
     told.or_else(|| why401_core::token::rights(credential.token.claims()?).scopes)
 }
 
-/// Scopes that none of the endpoints needs.
-fn unused(
-    run: &Run<'_>,
-    judge: &Judged<'_>,
-    targets: &[Target],
-    scopes: Option<&ScopeSet>,
-) -> Option<Note> {
-    let find = |target: &Target| {
-        let host = target.host.as_deref();
-        match judge.table().find(
-            &target.method,
-            host,
-            &target.path_and_query(),
-            run.settings.trust,
-        ) {
-            Match::Found(found) => Some(found.rule),
-            _ => None,
-        }
-    };
-    let rules: Vec<Rule> = targets.iter().filter_map(find).collect();
-    // An endpoint that no table knows may need any of them.
-    if rules.len() < targets.len() || rules.iter().any(|rule| rule.unknown) {
-        return None;
-    }
-    let kinds = table::kinds(judge.table(), &rules, judge.kind());
-    let unused = table::compare(judge.table(), &kinds, &rules, scopes?)?.unused;
-    let text = format!("No endpoint of this app needs: {}.", unused.join(" "));
-    (!unused.is_empty()).then(|| Note {
-        line: judge.app.line,
-        finding: Finding::warning(&NOTE_EXCESS_SCOPE, text),
-    })
-}
-
-/// What is worth saying beside the answers, once each, with the line of the first endpoint it belongs to.
-fn notes(endpoints: &[Endpoint], offline: &[Diagnosis]) -> Vec<Note> {
-    let mut out: Vec<Note> = Vec::new();
-    for (endpoint, diagnosis) in endpoints.iter().zip(offline) {
-        for finding in &diagnosis.findings {
-            let known = |note: &Note| {
-                note.finding.cause == finding.cause && note.finding.message == finding.message
-            };
-            // What this endpoint does not need another may; how long it lives is a rule of its own.
-            let other = [&NOTE_EXCESS_SCOPE, &NOTE_LIFETIME].contains(&finding.cause);
-            if finding.severity == Severity::Warning && !other && !out.iter().any(known) {
-                out.push(Note {
-                    line: endpoint.line,
-                    finding: finding.clone(),
-                });
-            }
-        }
-    }
-    out
-}
-
 /// The client's credentials were refused.
 fn issued(app: &App, refusal: &Diagnosis) -> Entry {
     let offline = Half::plain(
@@ -364,8 +300,8 @@ fn issued(app: &App, refusal: &Diagnosis) -> Entry {
     }
 }
 
-fn entries(app: &App, offline: &[Diagnosis], heard: Option<Heard>) -> Vec<Entry> {
-    let mut online = heard.map(|heard| heard.endpoints.into_iter());
+fn entries(app: &App, offline: &[Diagnosis], online: Option<Online>) -> Vec<Entry> {
+    let mut online = online.map(|online| online.endpoints.into_iter());
     let both = app.endpoints.iter().zip(offline);
     both.map(|(endpoint, diagnosis)| Entry {
         name: format!("{} {}", endpoint.method, endpoint.url),

@@ -7,26 +7,26 @@ use crate::source;
 use why401_core::gate::{App, Credential, Named};
 use why401_core::token::{Secret, Token};
 
-/// What an app brings.
-pub(super) enum Brought {
+/// What an app is judged with.
+pub(super) enum Supplied {
     /// A token.
     Token(Token),
     /// A client, to request a token with.
     Client(Client),
     /// Nothing but what the manifest declares.
-    Declared,
+    Nothing,
 }
 
-pub(super) fn brought(run: &Run<'_>, app: &App) -> Result<Brought, Failure> {
+pub(super) fn supplied(run: &Run<'_>, app: &App) -> Result<Supplied, Failure> {
     if let Some((_, line)) = run.commands.iter().find(|(name, _)| *name == app.name) {
-        return Ok(Brought::Token(Token::read(&source::command(line)?)));
+        return Ok(Supplied::Token(Token::read(&source::command(line)?)));
     }
     match &app.credential {
         Credential::Token(named) => {
             let text = value(run, app, named, ["token-env", "token-file"])?;
-            Ok(Brought::Token(Token::read(text.as_bytes())))
+            Ok(Supplied::Token(Token::read(text.as_bytes())))
         }
-        Credential::Client(id, secret) => Ok(Brought::Client(Client {
+        Credential::Client(id, secret) => Ok(Supplied::Client(Client {
             id: value(run, app, id, ["client-id-env", "client-id"])?,
             secret: Secret::new(value(
                 run,
@@ -39,12 +39,12 @@ pub(super) fn brought(run: &Run<'_>, app: &App) -> Result<Brought, Failure> {
     }
 }
 
-fn unnamed(app: &App) -> Result<Brought, Failure> {
+fn unnamed(app: &App) -> Result<Supplied, Failure> {
     let given = source::variable("WHY401_TOKEN").filter(|value| !value.trim().is_empty());
     let declared = app.kind.is_some() || app.scopes.is_some();
     match given {
-        Some(token) => Ok(Brought::Token(Token::read(token.as_bytes()))),
-        None if declared => Ok(Brought::Declared),
+        Some(token) => Ok(Supplied::Token(Token::read(token.as_bytes()))),
+        None if declared => Ok(Supplied::Nothing),
         None => Err(at(
             app,
             "token-env",

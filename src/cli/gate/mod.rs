@@ -3,6 +3,7 @@
 mod app;
 mod credential;
 mod judged;
+mod notes;
 mod online;
 mod start;
 

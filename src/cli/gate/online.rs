@@ -18,7 +18,7 @@ use why401_core::table::Table;
 use why401_core::triage::{Judge, learn};
 
 /// What the server told.
-pub(super) struct Heard {
+pub(super) struct Online {
     /// One answer an endpoint, in the manifest's order.
     pub(super) endpoints: Vec<Half>,
     /// The scopes of the token, where the control told them.
@@ -27,7 +27,7 @@ pub(super) struct Heard {
     pub(super) control: Option<Half>,
 }
 
-impl Heard {
+impl Online {
     /// Nothing was asked.
     pub(super) fn none(app: &App, why: &str) -> Self {
         let unasked = || Half::plain(Outcome::NotAsked, why);
@@ -118,7 +118,11 @@ fn with_path(origin: &Url, path: &str) -> Url {
 }
 
 /// Asks the control and every endpoint that can be asked safely.
-pub(super) fn ask(run: &Run<'_>, judge: &Judged<'_>, targets: &[Target]) -> Result<Heard, Failure> {
+pub(super) fn ask(
+    run: &Run<'_>,
+    judge: &Judged<'_>,
+    targets: &[Target],
+) -> Result<Online, Failure> {
     let (origin, origins) = origin(run, judge.app, judge.table())?;
     let mut asks = Vec::new();
     let mut wanted: Vec<Result<usize, NotAsked>> = Vec::new();
@@ -166,7 +170,7 @@ pub(super) fn ask(run: &Run<'_>, judge: &Judged<'_>, targets: &[Target]) -> Resu
     });
     let scopes = declared.credential.scopes.as_ref().filter(|_| told);
     let scopes = scopes.map(|told| told.set.clone());
-    Ok(Heard {
+    Ok(Online {
         endpoints: endpoints.collect::<Result<_, Failure>>()?,
         scopes,
         control: control.map(controlled),

@@ -1,0 +1,83 @@
+//! What is worth saying of an app beside its answers.
+
+use super::Run;
+use super::judged::Judged;
+use why401_core::finding::{
+    Diagnosis, Finding, NOTE_DIFFERENCE, NOTE_EXCESS_SCOPE, NOTE_LIFETIME, Note, Severity,
+};
+use why401_core::gate::{App, Endpoint};
+use why401_core::http::Target;
+use why401_core::scope::ScopeSet;
+use why401_core::table::{self, Match, Rule};
+
+/// What is worth saying beside the answers, once each, with the line of the first endpoint it belongs to.
+pub(super) fn of_endpoints(endpoints: &[Endpoint], offline: &[Diagnosis]) -> Vec<Note> {
+    let mut out: Vec<Note> = Vec::new();
+    for (endpoint, diagnosis) in endpoints.iter().zip(offline) {
+        for finding in &diagnosis.findings {
+            let known = |note: &Note| {
+                note.finding.cause == finding.cause && note.finding.message == finding.message
+            };
+            // What this endpoint does not need another may; how long it lives is a rule of its own.
+            let other = [&NOTE_EXCESS_SCOPE, &NOTE_LIFETIME].contains(&finding.cause);
+            if finding.severity == Severity::Warning && !other && !out.iter().any(known) {
+                out.push(Note {
+                    line: endpoint.line,
+                    finding: finding.clone(),
+                });
+            }
+        }
+    }
+    out
+}
+
+/// The manifest declares scopes that the server does not see.
+pub(super) fn undeclared(app: &App, told: &ScopeSet) -> Option<Note> {
+    let declared = app.scopes.iter().flatten();
+    let lacking: Vec<&str> = declared
+        .map(String::as_str)
+        .filter(|name| !told.contains(name))
+        .collect();
+    let text = format!(
+        "Declared, but not granted according to the server: {}. Granted: {}.",
+        lacking.join(" "),
+        told.to_vec().join(" ")
+    );
+    (!lacking.is_empty()).then(|| Note {
+        line: app.line_of("scopes"),
+        finding: Finding::warning(&NOTE_DIFFERENCE, text),
+    })
+}
+
+/// Scopes that none of the endpoints needs.
+pub(super) fn unused(
+    run: &Run<'_>,
+    judge: &Judged<'_>,
+    targets: &[Target],
+    scopes: Option<&ScopeSet>,
+) -> Option<Note> {
+    let find = |target: &Target| {
+        let host = target.host.as_deref();
+        match judge.table().find(
+            &target.method,
+            host,
+            &target.path_and_query(),
+            run.settings.trust,
+        ) {
+            Match::Found(found) => Some(found.rule),
+            _ => None,
+        }
+    };
+    let rules: Vec<Rule> = targets.iter().filter_map(find).collect();
+    // An endpoint that no table knows may need any of them.
+    if rules.len() < targets.len() || rules.iter().any(|rule| rule.unknown) {
+        return None;
+    }
+    let kinds = table::kinds(judge.table(), &rules, judge.kind());
+    let unused = table::compare(judge.table(), &kinds, &rules, scopes?)?.unused;
+    let text = format!("No endpoint of this app needs: {}.", unused.join(" "));
+    (!unused.is_empty()).then(|| Note {
+        line: judge.app.line,
+        finding: Finding::warning(&NOTE_EXCESS_SCOPE, text),
+    })
+}
