@@ -10,7 +10,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, Command, ValueEnum as _};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::{Elvish, EnvCompleter, Fish, Zsh};
-use shells::{Bash, Nushell, Powershell};
+use shells::{BASH, NUSHELL, POWERSHELL, Shell};
 use std::ffi::{OsStr, OsString};
 use std::sync::Arc;
 use url::Url;
@@ -34,11 +34,11 @@ pub(super) fn completions(shell: ShellName) -> Result<Answer, Failure> {
 
 fn of(shell: ShellName) -> &'static dyn EnvCompleter {
     match shell {
-        ShellName::Bash => &Bash,
+        ShellName::Bash => &BASH,
         ShellName::Elvish => &Elvish,
         ShellName::Fish => &Fish,
-        ShellName::Nushell => &Nushell,
-        ShellName::Powershell => &Powershell,
+        ShellName::Nushell => &NUSHELL,
+        ShellName::Powershell => &POWERSHELL,
         ShellName::Zsh => &Zsh,
     }
 }
@@ -54,10 +54,10 @@ pub(super) fn asked(arguments: &[OsString]) -> Option<u8> {
     if count.parse() == Ok(given.len()) {
         given.push(OsString::new());
     }
-    let typed = match name {
-        "bash" | "nushell" => shells::words(&given),
-        _ => given.clone(),
-    };
+    let own = [BASH, NUSHELL, POWERSHELL]
+        .into_iter()
+        .find(|own| own.is(name));
+    let typed = own.map_or_else(|| given.clone(), |own: Shell| own.typed(&given));
     if typed.is_empty() {
         return Some(0);
     }

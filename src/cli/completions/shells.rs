@@ -10,7 +10,7 @@ use std::io::{Result, Write};
 use std::path::Path;
 
 /// The words of a line up to the cursor, quoted as in a POSIX shell; a quote may still be open.
-pub(super) fn words(given: &[OsString]) -> Vec<OsString> {
+fn words(given: &[OsString]) -> Vec<OsString> {
     let line = given.first().map(|own| own.to_string_lossy());
     let line = line.unwrap_or_default();
     let whole = shlex::split(&line);
@@ -42,16 +42,41 @@ fn candidates(
     Ok(values.collect())
 }
 
-/// Bash splits words at colons too, and replaces the last part alone: it hands over the line, and gets that part.
-pub(super) struct Bash;
+/// A shell that is served here.
+pub(super) struct Shell {
+    name: &'static str,
+    /// Whether it hands over the line up to the cursor, instead of its words.
+    line: bool,
+    script: fn(&Script<'_>) -> String,
+    /// A value as the shell takes it: the value, the last word, and the part of it that the shell replaces.
+    shown: fn(&str, &str, Option<&str>) -> String,
+}
 
-impl EnvCompleter for Bash {
+/// What a script is made of.
+struct Script<'a> {
+    /// The variable by which it asks.
+    variable: &'a str,
+    bin: &'a str,
+    completer: &'a str,
+}
+
+impl Shell {
+    /// The words up to the cursor.
+    pub(super) fn typed(&self, given: &[OsString]) -> Vec<OsString> {
+        match self.line {
+            true => words(given),
+            false => given.to_vec(),
+        }
+    }
+}
+
+impl EnvCompleter for Shell {
     fn name(&self) -> &'static str {
-        "bash"
+        self.name
     }
 
     fn is(&self, name: &str) -> bool {
-        name == "bash"
+        name == self.name
     }
 
     fn write_registration(
@@ -62,16 +87,12 @@ impl EnvCompleter for Bash {
         completer: &str,
         out: &mut dyn Write,
     ) -> Result<()> {
-        writeln!(
-            out,
-            r#"_{bin}() {{
-    local IFS=$'\n'
-    COMPREPLY=( $({variable}=bash {completer} -- "${{COMP_LINE:0:COMP_POINT}}" "$2") )
-    [[ ${{COMPREPLY-}} =~ [=/]$ ]] && compopt -o nospace
-    return 0
-}}
-complete -o bashdefault -o default -F _{bin} {bin}"#
-        )
+        let script = Script {
+            variable,
+            bin,
+            completer,
+        };
+        out.write_all((self.script)(&script).as_bytes())
     }
 
     fn write_complete(
@@ -81,42 +102,79 @@ complete -o bashdefault -o default -F _{bin} {bin}"#
         folder: Option<&Path>,
         out: &mut dyn Write,
     ) -> Result<()> {
-        let typed = words(&given);
+        let typed = self.typed(&given);
         let last = typed.last().map(|own| own.to_string_lossy().into_owned());
+        let last = last.unwrap_or_default();
         let part = given.get(1).map(|own| own.to_string_lossy());
-        let kept = last.zip(part).map_or(0, |(last, part)| {
-            last.strip_suffix(&*part).map_or(0, str::len)
-        });
         for value in candidates(command, typed, folder)? {
-            writeln!(out, "{}", value.get(kept..).unwrap_or_default())?;
+            writeln!(out, "{}", (self.shown)(&value, &last, part.as_deref()))?;
         }
         Ok(())
     }
 }
 
+/// Bash splits words at colons too, and replaces the last part alone: it hands over the line, and gets that part.
+pub(super) const BASH: Shell = Shell {
+    name: "bash",
+    line: true,
+    script: bash,
+    shown: |value, last, part| {
+        let before = part.and_then(|part| last.strip_suffix(part));
+        let kept = before.map_or(0, str::len);
+        value.get(kept..).unwrap_or_default().to_owned()
+    },
+};
+
 /// `PowerShell`: the library's script would run what stands in the line before it is entered.
-pub(super) struct Powershell;
+pub(super) const POWERSHELL: Shell = Shell {
+    name: "powershell",
+    line: false,
+    script: powershell,
+    shown: |value, _, _| in_quotes(value, '\''),
+};
 
-impl EnvCompleter for Powershell {
-    fn name(&self) -> &'static str {
-        "powershell"
+/// Nushell has a script of its own, with the options written out: only values are asked for.
+pub(super) const NUSHELL: Shell = Shell {
+    name: "nushell",
+    line: true,
+    script: nushell,
+    shown: |value, _, _| in_quotes(value, '"'),
+};
+
+/// A value with a blank is one word between quotes.
+fn in_quotes(value: &str, quote: char) -> String {
+    match value.contains(' ') {
+        true => format!("{quote}{value}{quote}"),
+        false => value.to_owned(),
     }
+}
 
-    fn is(&self, name: &str) -> bool {
-        name == "powershell"
-    }
+fn bash(script: &Script<'_>) -> String {
+    let Script {
+        variable,
+        bin,
+        completer,
+    } = script;
+    format!(
+        r#"_{bin}() {{
+    local IFS=$'\n'
+    COMPREPLY=( $({variable}=bash {completer} -- "${{COMP_LINE:0:COMP_POINT}}" "$2") )
+    [[ ${{COMPREPLY-}} =~ [=/]$ ]] && compopt -o nospace
+    return 0
+}}
+complete -o bashdefault -o default -F _{bin} {bin}
+"#
+    )
+}
 
-    fn write_registration(
-        &self,
-        variable: &str,
-        _: &str,
-        bin: &str,
-        completer: &str,
-        out: &mut dyn Write,
-    ) -> Result<()> {
-        writeln!(
-            out,
-            r#"Register-ArgumentCompleter -Native -CommandName {bin} -ScriptBlock {{
+fn powershell(script: &Script<'_>) -> String {
+    let Script {
+        variable,
+        bin,
+        completer,
+    } = script;
+    format!(
+        r#"Register-ArgumentCompleter -Native -CommandName {bin} -ScriptBlock {{
     param($wordToComplete, $commandAst, $cursorPosition)
     $words = @($commandAst.CommandElements | ForEach-Object {{
         if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) {{ $_.Value }} else {{ $_.Extent.Text }}
@@ -132,80 +190,32 @@ impl EnvCompleter for Powershell {
     }} finally {{
         $env:{variable} = $before
     }}
-}}"#
-        )
-    }
-
-    fn write_complete(
-        &self,
-        command: &mut Command,
-        given: Vec<OsString>,
-        folder: Option<&Path>,
-        out: &mut dyn Write,
-    ) -> Result<()> {
-        for value in candidates(command, given, folder)? {
-            // A value with a blank is one word between quotes.
-            match value.contains(' ') {
-                true => writeln!(out, "'{value}'")?,
-                false => writeln!(out, "{value}")?,
-            }
-        }
-        Ok(())
-    }
+}}
+"#
+    )
 }
-
-/// Nushell has a script of its own, with the options written out: only values are asked for.
-pub(super) struct Nushell;
 
 /// What stands for values that are asked for.
 const ASKED: &str = "asked-for";
 
-impl EnvCompleter for Nushell {
-    fn name(&self) -> &'static str {
-        "nushell"
-    }
-
-    fn is(&self, name: &str) -> bool {
-        name == "nushell"
-    }
-
-    fn write_registration(
-        &self,
-        variable: &str,
-        _: &str,
-        bin: &str,
-        completer: &str,
-        out: &mut dyn Write,
-    ) -> Result<()> {
-        let mut command = with_values(crate::cli::command(), &|arg| match is_asked_for(&arg) {
-            true => arg.value_parser(PossibleValuesParser::new([ASKED])),
-            false => arg,
-        });
-        let mut text = Vec::new();
-        clap_complete::generate(clap_complete_nushell::Nushell, &mut command, bin, &mut text);
-        let text = String::from_utf8_lossy(&text);
-        let call = format!(
-            "[line: string] {{\n    with-env {{ {variable}: nushell }} {{ ^{completer} -- $line | lines }}\n"
-        );
-        let text = text.replace(&format!("[] {{\n    [ \"{ASKED}\" ]\n"), &call);
-        out.write_all(text.as_bytes())
-    }
-
-    fn write_complete(
-        &self,
-        command: &mut Command,
-        given: Vec<OsString>,
-        folder: Option<&Path>,
-        out: &mut dyn Write,
-    ) -> Result<()> {
-        for value in candidates(command, words(&given), folder)? {
-            match value.contains(' ') {
-                true => writeln!(out, "\"{value}\"")?,
-                false => writeln!(out, "{value}")?,
-            }
-        }
-        Ok(())
-    }
+fn nushell(script: &Script<'_>) -> String {
+    let mut command = with_values(crate::cli::command(), &|arg| match is_asked_for(&arg) {
+        true => arg.value_parser(PossibleValuesParser::new([ASKED])),
+        false => arg,
+    });
+    let mut text = Vec::new();
+    clap_complete::generate(
+        clap_complete_nushell::Nushell,
+        &mut command,
+        script.bin,
+        &mut text,
+    );
+    let text = String::from_utf8_lossy(&text);
+    let call = format!(
+        "[line: string] {{\n    with-env {{ {}: nushell }} {{ ^{} -- $line | lines }}\n",
+        script.variable, script.completer
+    );
+    text.replace(&format!("[] {{\n    [ \"{ASKED}\" ]\n"), &call)
 }
 
 #[cfg(test)]

@@ -64,44 +64,16 @@ struct File {
 impl Settings {
     /// Flag, environment, project file, user file, default: the first that says something.
     pub(in crate::cli) fn resolve(global: &Global, given: Given) -> Result<Self, Failure> {
-        let mut files = settings_files(global)?;
-        // `find_map` over the files in order: the project's first, then the user's.
-        let provider = global
-            .provider
-            .clone()
-            .filter(|p| !p.is_empty())
-            .or_else(|| files.iter_mut().find_map(|f| f.provider.take()));
-        let tables = if global.table.is_empty() {
-            files
-                .iter_mut()
-                .find_map(|f| f.table.take())
-                .unwrap_or_default()
-        } else {
-            global.table.clone()
-        };
-        let format = global
-            .format
-            .or_else(|| files.iter().find_map(|f| f.format))
-            .unwrap_or(Format::Human);
-        let when = global
-            .color
-            .or_else(|| files.iter().find_map(|f| f.color))
-            .unwrap_or(When::Auto);
-        let trust = global
-            .trust
-            .or_else(|| files.iter().find_map(|f| f.trust))
-            .unwrap_or(Trust::C);
-        let leeway = global
-            .leeway
-            .or_else(|| files.iter().find_map(|f| f.leeway))
-            .unwrap_or(0);
-        // A name that people use leads to the id, unless a table of the user's own may have it.
-        let provider = provider.map(|id| match table::by_words(&id).first() {
-            Some(known) if tables.is_empty() && !table::names().any(|own| own == id) => {
-                (*known).to_owned()
-            }
-            _ => id,
-        });
+        let files = settings_files(global)?;
+        let tables = Some(&global.table).filter(|own| !own.is_empty()).cloned();
+        let tables = first(tables, &files, |file| file.table.clone()).unwrap_or_default();
+        let provider = global.provider.clone().filter(|id| !id.is_empty());
+        let provider_named = provider.is_some();
+        let provider = first(provider, &files, |file| file.provider.clone());
+        let format = first(global.format, &files, |file| file.format).unwrap_or(Format::Human);
+        let when = first(global.color, &files, |file| file.color).unwrap_or(When::Auto);
+        let trust = first(global.trust, &files, |file| file.trust).unwrap_or(Trust::C);
+        let leeway = first(global.leeway, &files, |file| file.leeway).unwrap_or(0);
         Ok(Self {
             format,
             view: View {
@@ -112,11 +84,11 @@ impl Settings {
                 whole: global.verbose,
                 given,
             },
-            provider_named: global.provider.as_ref().is_some_and(|id| !id.is_empty()),
+            provider_named,
             quiet: global.quiet,
             verbose: global.verbose,
             exit_zero: global.exit_zero,
-            provider,
+            provider: provider.map(|id| known_id(id, &tables)),
             tables,
             trust,
             now: moment(global.at.as_deref())?,
@@ -144,6 +116,21 @@ impl Settings {
                 why401_core::output::escape::terminal(&text())
             ));
         }
+    }
+}
+
+/// What was given, else what the first of the files says: the project's, then the user's.
+fn first<T>(given: Option<T>, files: &[File], of: impl Fn(&File) -> Option<T>) -> Option<T> {
+    given.or_else(|| files.iter().find_map(of))
+}
+
+/// A name that people use leads to the id, unless a table of the user's own may have it.
+fn known_id(id: String, tables: &[PathBuf]) -> String {
+    match table::by_words(&id).first() {
+        Some(known) if tables.is_empty() && !table::names().any(|own| own == id) => {
+            (*known).to_owned()
+        }
+        _ => id,
     }
 }
 

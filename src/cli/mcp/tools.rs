@@ -64,7 +64,12 @@ pub(super) fn all(_: &Reach) -> Vec<Own> {
 
 /// The tools that ask nobody.
 fn offline() -> Vec<Own> {
-    vec![
+    about_evidence().into_iter().chain(about_tables()).collect()
+}
+
+/// The tools that take evidence.
+fn about_evidence() -> [Own; 2] {
+    [
         own::<Explain>(
             &About {
                 name: "explain",
@@ -85,6 +90,12 @@ fn offline() -> Vec<Own> {
             },
             |reach, value| evidence::scrub(reach, &read(value)?),
         ),
+    ]
+}
+
+/// The tools that answer questions out of the tables.
+fn about_tables() -> [Own; 4] {
+    [
         own::<Check>(
             &About {
                 name: "check",
