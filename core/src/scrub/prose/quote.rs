@@ -23,7 +23,7 @@ impl<'t> Lexer<'t, '_> {
     pub(super) fn quote(&mut self, work: &mut Work<'_>) {
         let text = self.text;
         let rest = &text[self.at..];
-        let mark = &rest[..rest.find('"').unwrap_or(0) + 1];
+        let mark = &rest[..=rest.find('"').unwrap_or(0)];
         let start = self.at + mark.len();
         let Some(length) = closing(&text[start..], mark) else {
             return self.unclosed(mark, work);
