@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use why401_core::scope::Reading;
+use why401_core::scope::ListReading;
 use why401_core::table::import::{self, Document, Options};
 
 fuzz_target!(|text: &str| {
@@ -13,7 +13,7 @@ fuzz_target!(|text: &str| {
     let options = Options {
         provider: None,
         source: "spec".to_owned(),
-        reading: Reading::Unclear,
+        reading: ListReading::Unclear,
         find: &|_| None,
     };
     let _ = import::openapi(&[document], &options);

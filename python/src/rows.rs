@@ -5,7 +5,7 @@ use arrow_array::{ArrayRef, StringArray};
 use arrow_schema::{DataType, Field, FieldRef};
 use std::sync::Arc;
 use why401_core::finding::{Certainty, Diagnosis};
-use why401_core::input::{self, Fields, InputForm, Item, Reading};
+use why401_core::input::{self, Fields, InputForm, Item, InputOptions};
 use why401_core::triage::{Declared, Judge, Linked, Providers};
 
 /// The columns of an answer.
@@ -56,7 +56,7 @@ impl Explainer {
     fn row(&self, judge: &Judge<'_>, text: &str) -> Result<Diagnosis, String> {
         let mut worst: Option<Diagnosis> = None;
         let mut failure = None;
-        let how = Reading {
+        let how = InputOptions {
             name: "the row",
             form: self.form,
             fields: self.fields.as_ref(),

@@ -4,7 +4,7 @@ use super::Answer;
 use super::args::{CheckArgs, Expect, ExplainArgs, Pinned, TokenArgs, TokenCommand};
 use super::client::{self, Requested, Wanted};
 use super::error::Failure;
-use super::held::{self, Held};
+use super::held::{self, RunCredential};
 use super::job::{self, Settings};
 use crate::sink;
 use crate::source;
@@ -26,7 +26,7 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
     }
     let (method, url) = args.request()?;
     let target = Target::parse(method, url)?;
-    let held = Held::at(settings, &args.token, &args.client)?;
+    let held = RunCredential::at(settings, &args.token, &args.client)?;
     let pinned = (&args.expect, &args.pinned);
     answer(settings, Some(target), &held, &args.token, pinned, None)
 }
@@ -62,7 +62,7 @@ pub(super) fn token(settings: &Settings, args: &TokenCommand) -> Result<Answer, 
             Ok(held) => held,
             Err(refusal) => return Ok(refusal),
         },
-        false => Held::at(settings, &args.token, &args.client)?,
+        false => RunCredential::at(settings, &args.token, &args.client)?,
     };
     if args.show_token {
         let token = &held.credential.token;
@@ -84,7 +84,10 @@ pub(super) fn token(settings: &Settings, args: &TokenCommand) -> Result<Answer, 
 }
 
 /// A token that was just issued, or why none was.
-fn requested(settings: &Settings, args: &TokenCommand) -> Result<Result<Held, Answer>, Failure> {
+fn requested(
+    settings: &Settings,
+    args: &TokenCommand,
+) -> Result<Result<RunCredential, Answer>, Failure> {
     let client = client::client(&args.client)?.ok_or_else(|| {
         Failure::usage(
             "--request needs --client-id",
@@ -109,14 +112,14 @@ fn requested(settings: &Settings, args: &TokenCommand) -> Result<Result<Held, An
     let answer = client::request(settings, &client, &wanted)?;
     Ok(match answer {
         Requested::Refused(refusal) => Err(client::refusal(settings, *refusal)),
-        Requested::Token(granted, asked) => Ok(Held::issued(&granted, asked, key)),
+        Requested::Token(granted, asked) => Ok(RunCredential::issued(&granted, asked, key)),
     })
 }
 
 fn answer(
     settings: &Settings,
     target: Option<Target>,
-    held: &Held,
+    held: &RunCredential,
     tokens: &TokenArgs,
     pinned: (&Expect, &Pinned),
     against: Option<&Token>,

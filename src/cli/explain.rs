@@ -16,7 +16,7 @@ use super::job::{self, Settings};
 use crate::progress::Watched;
 use crate::source;
 use run::Run;
-use why401_core::input::{Fields, Reading};
+use why401_core::input::{Fields, InputOptions};
 use why401_core::triage::{Declared, Judge};
 
 /// Answers `explain`.
@@ -24,7 +24,7 @@ pub(super) fn explain(settings: &Settings, args: &ExplainArgs) -> Result<Answer,
     answer(settings, args, |run, how| {
         for path in &args.files {
             let name = file_name(path);
-            let how = Reading { name: &name, ..how };
+            let how = InputOptions { name: &name, ..how };
             let reader = source::open(path, &name).map(|reader| -> Box<dyn std::io::BufRead> {
                 match settings.quiet {
                     true => reader,
@@ -46,7 +46,7 @@ pub(super) fn text(settings: &Settings, args: &ExplainArgs, text: &str) -> Resul
 fn answer(
     settings: &Settings,
     args: &ExplainArgs,
-    read: impl FnOnce(&mut Run<'_>, Reading<'_>),
+    read: impl FnOnce(&mut Run<'_>, InputOptions<'_>),
 ) -> Result<Answer, Failure> {
     let fields = args.fields.as_deref().map(Fields::parse).transpose();
     let fields = fields.map_err(|why| {
@@ -63,7 +63,7 @@ fn answer(
         ..held::declared(settings, credential, &args.token, pinned)?
     };
     let mut run = Run::new(settings, args, Judge::new(&providers, &declared))?;
-    let how = Reading {
+    let how = InputOptions {
         name: "the command",
         form: args.input_format,
         fields: fields.as_ref(),

@@ -14,12 +14,12 @@ use why401_core::token::{ProofKey, Token};
 use why401_core::triage::Declared;
 
 /// A credential, with the key that its proofs are made with.
-pub(super) struct Held {
+pub(super) struct RunCredential {
     pub(super) credential: Credential,
     pub(super) key: Option<ProofKey>,
 }
 
-impl Held {
+impl RunCredential {
     /// The token given, and what an introspection endpoint tells where one was named.
     pub(super) fn at(
         settings: &Settings,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use why401_core::http::Exchange;
-use why401_core::input::{Item, Reading};
+use why401_core::input::{InputOptions, Item};
 
 #[test]
 fn challenges_are_read_as_the_grammar_says() {
@@ -82,7 +82,7 @@ fn text(value: &Value) -> String {
 fn exchanges(path: &Path) -> (Vec<Exchange>, Vec<String>) {
     let (mut found, mut skipped) = (Vec::new(), Vec::new());
     let file = BufReader::new(std::fs::File::open(path).expect("a file"));
-    let how = Reading {
+    let how = InputOptions {
         name: "x",
         form: None,
         fields: None,

@@ -1,7 +1,7 @@
 //! Evidence as people paste it, of many clients: the request, status, body and credential state that each text holds.
 
 use why401_core::http::{Carried, Exchange};
-use why401_core::input::{Item, Reading};
+use why401_core::input::{InputOptions, Item};
 
 /// What a text is known to hold; `-` stands for nothing.
 struct Wanted<'t> {
@@ -14,7 +14,7 @@ struct Wanted<'t> {
 
 fn exchanges(text: &str) -> Vec<Exchange> {
     let mut found = Vec::new();
-    let how = Reading {
+    let how = InputOptions {
         name: "pasted",
         form: None,
         fields: None,

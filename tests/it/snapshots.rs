@@ -5,7 +5,7 @@
 use why401_core::diagnose::{Clock, Probed};
 use why401_core::finding::Report;
 use why401_core::http::{Exchange, Role, Target};
-use why401_core::input::{self, Item, Reading};
+use why401_core::input::{self, InputOptions, Item};
 use why401_core::output::plan::{Planned, plan};
 use why401_core::output::{self, Format, Given, View};
 use why401_core::triage::{Declared, Judge, Options, Providers, explain};
@@ -101,7 +101,7 @@ fn probed() -> Report {
 }
 
 fn read(record: &str) -> Vec<Exchange> {
-    let how = Reading {
+    let how = InputOptions {
         name: "a record",
         form: None,
         fields: None,

@@ -5,9 +5,9 @@ use crate::shared::{json, read, shared};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use why401_core::http::Target;
-use why401_core::scope::{Answer, Need, Reading, ScopeSet, cover};
+use why401_core::scope::{Coverage, ListReading, Need, ScopeSet, cover};
 use why401_core::table::import::{Document, Options, openapi};
-use why401_core::table::{Holdings, Match, Outcome, Rule, Table, Trust, judge, shipped};
+use why401_core::table::{Holdings, KindOutcome, Match, Rule, Table, Trust, judge, shipped};
 
 fn text<'v>(value: &'v Value, key: &str) -> &'v str {
     value[key].as_str().unwrap_or_default()
@@ -106,25 +106,25 @@ fn requirements_are_judged_as_the_cases_say() {
         let mut depends = false;
         for gate in &answer.gates {
             match &gate.answer {
-                Answer::Fail { missing: lacking }
-                | Answer::Unproven {
+                Coverage::Fail { missing: lacking }
+                | Coverage::Unproven {
                     missing: lacking, ..
                 } => missing.extend(lacking.iter().cloned()),
-                Answer::Depends { on } => {
+                Coverage::Depends { on } => {
                     depends = true;
                     missing.extend(on.iter().map(|name| vec![name.clone()]));
                 }
-                Answer::CannotSee => missing.extend(gate.need.iter().cloned()),
-                Answer::Pass { .. } => {}
+                Coverage::CannotSee => missing.extend(gate.need.iter().cloned()),
+                Coverage::Pass { .. } => {}
             }
         }
         let verdict = match answer.outcome {
-            Outcome::NoTokenNeeded => "no-token-needed",
-            Outcome::WrongKind => "wrong-kind",
-            Outcome::Open => "allowed",
-            Outcome::Shut => "denied",
-            Outcome::Undecided if depends => "depends",
-            Outcome::Undecided => "unknown",
+            KindOutcome::NoTokenNeeded => "no-token-needed",
+            KindOutcome::WrongKind => "wrong-kind",
+            KindOutcome::Open => "allowed",
+            KindOutcome::Shut => "denied",
+            KindOutcome::Undecided if depends => "depends",
+            KindOutcome::Undecided => "unknown",
         };
         assert_eq!(verdict, text(case, "verdict"), "{case}");
         if let Some(wanted) = case["missing"].as_array() {
@@ -222,7 +222,7 @@ fn security_of_other_vendors_documents_is_read_as_written() {
         let options = Options {
             provider: None,
             source: "spec".to_owned(),
-            reading: Reading::All,
+            reading: ListReading::All,
             find: &|_| None,
         };
         let imported = openapi(&[document], &options);
@@ -456,7 +456,10 @@ fn scope_sets_behave_as_other_projects_test_them() {
         let held = why401_core::token::rights(claims)
             .scopes
             .unwrap_or_default();
-        let opens = matches!(cover(&need, Reading::All, &[], &held), Answer::Pass { .. });
+        let opens = matches!(
+            cover(&need, ListReading::All, &[], &held),
+            Coverage::Pass { .. }
+        );
         assert_eq!(opens, case["ok"], "{case}");
         compared += 1;
     }

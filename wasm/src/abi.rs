@@ -24,9 +24,9 @@ thread_local! {
     static SESSION: RefCell<Session> = RefCell::new(Session::default());
 }
 
-struct Evidence;
+struct Upload;
 
-impl Read for Evidence {
+impl Read for Upload {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         // SAFETY: the worker writes at most that many bytes at that address, and keeps neither.
         let got = unsafe { read(buffer.as_mut_ptr(), buffer.len()) };
@@ -54,7 +54,7 @@ unsafe extern "C" fn call(at: *mut u8, length: usize) {
     // SAFETY: as the caller promises.
     let bytes = unsafe { Box::from_raw(std::ptr::slice_from_raw_parts_mut(at, length)) };
     let answer = SESSION.with_borrow_mut(|session| {
-        session.answer(&bytes, Evidence, &mut |row| hand(ROW, row), &mut |piece| {
+        session.answer(&bytes, Upload, &mut |row| hand(ROW, row), &mut |piece| {
             hand(PIECE, piece)
         })
     });

@@ -8,7 +8,7 @@ use std::io::{BufReader, Read};
 use why401_core::diagnose::Clock;
 use why401_core::finding::{Diagnosis, Report};
 use why401_core::http::{Exchange, Target};
-use why401_core::input::{self, InputForm, Reading};
+use why401_core::input::{self, InputForm, InputOptions};
 use why401_core::output::{self, Format, Given, View};
 use why401_core::scrub::{self, Keep};
 use why401_core::token::Sought;
@@ -123,7 +123,7 @@ impl Session {
         if file {
             run.given.command = vec!["explain".to_owned(), name.to_owned()];
         }
-        let how = Reading {
+        let how = InputOptions {
             name,
             form: None,
             fields: None,

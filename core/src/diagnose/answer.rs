@@ -4,7 +4,7 @@ use super::facts::{Facts, Sent};
 use super::names::meets;
 use super::said::{Ending, Said};
 use super::voices::{self, By, Heard, Voice};
-use super::wording::{Answer, alternatives, in_words};
+use super::wording::{Worded, alternatives, in_words};
 use super::words;
 use crate::finding::{
     Attribute, CREDENTIALS_INVALID, Certainty, Finding, HEADER_MISSING, HEADER_STRIPPED,
@@ -331,7 +331,7 @@ fn finding(
         } => {
             let need = refusal.signature.need.as_ref();
             let needed = need.and_then(|need| said.names(need, refusal));
-            let answer = Answer {
+            let answer = Worded {
                 said,
                 refusals,
                 refusal,

@@ -24,7 +24,7 @@ pub(crate) struct Case<'a> {
     /// Another token to compare with.
     pub(crate) against: Option<&'a Token>,
     /// What was observed; absent where only a question is asked.
-    pub(crate) evidence: Option<Evidence<'a>>,
+    pub(crate) evidence: Option<Recorded<'a>>,
     /// What the live server was asked, where it was.
     pub(crate) probed: &'a [Probed<'a>],
     /// What was left out while asking, and why.
@@ -142,7 +142,7 @@ impl Clock {
 
 /// An observed exchange, with what is needed to understand it.
 #[derive(Debug, Clone)]
-pub(crate) struct Evidence<'a> {
+pub(crate) struct Recorded<'a> {
     /// The exchange.
     pub(crate) exchange: &'a Exchange,
     /// The exchange before it, where this one follows from that: a redirect, a retry.

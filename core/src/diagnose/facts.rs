@@ -12,7 +12,7 @@ use crate::finding::{Counter, ScopesFrom};
 use crate::http::{Exchange, Role, WIRE};
 use crate::scope::{ScopeFlaw, ScopeSet};
 use crate::table::{
-    Found, Gate, Holdings, Kind, KindAnswer, Match, Outcome, Place, Principal as KindOf, Trust,
+    Found, Gate, Holdings, Kind, KindAnswer, KindOutcome, Match, Place, Principal as KindOf, Trust,
     WireNames,
 };
 use crate::token::{self, Principal, Rights, Sort};
@@ -145,7 +145,7 @@ impl<'a> Facts<'a> {
     /// Whether nothing says how the row's lists are meant.
     pub(super) fn is_unclear(&self) -> bool {
         let row = self.row.as_ref();
-        row.is_some_and(|row| row.rule.sem == crate::scope::Reading::Unclear)
+        row.is_some_and(|row| row.rule.sem == crate::scope::ListReading::Unclear)
     }
 
     /// Why the row in force, its doubts aside, does not decide about a missing name.
@@ -162,14 +162,14 @@ impl<'a> Facts<'a> {
     pub(super) fn no_token_needed(&self) -> bool {
         self.chosen
             .as_ref()
-            .is_some_and(|chosen| chosen.outcome == Outcome::NoTokenNeeded)
+            .is_some_and(|chosen| chosen.outcome == KindOutcome::NoTokenNeeded)
     }
 
     /// Where the row in force comes from.
-    pub(super) fn row_source(&self) -> Option<crate::finding::Source> {
+    pub(super) fn row_source(&self) -> Option<crate::finding::SourceView> {
         let row = self.row.as_ref()?;
         let source = self.case.table?.source_of(&row.rule)?;
-        Some(crate::finding::Source {
+        Some(crate::finding::SourceView {
             name: source.address(),
             date: source.date.clone(),
             trust: Some(row.trust.letter().to_owned()),
@@ -177,9 +177,9 @@ impl<'a> Facts<'a> {
     }
 
     /// A source of the table by its id.
-    pub(super) fn source(&self, id: Option<&str>) -> Option<crate::finding::Source> {
+    pub(super) fn source(&self, id: Option<&str>) -> Option<crate::finding::SourceView> {
         let source = self.case.table?.source(id?)?;
-        Some(crate::finding::Source {
+        Some(crate::finding::SourceView {
             name: source.address(),
             date: source.date.clone(),
             trust: source.trust.map(|trust| trust.letter().to_owned()),
@@ -187,7 +187,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The source of the published table itself.
-    pub(super) fn published_source(&self) -> Option<crate::finding::Source> {
+    pub(super) fn published_source(&self) -> Option<crate::finding::SourceView> {
         let first = self
             .case
             .table?

@@ -5,7 +5,7 @@ use super::words;
 use crate::finding::{
     Certainty, Finding, NOTE_DOUBT, NOTE_KIND_ASSUMED, NOTE_TOKEN_FORM, TOKEN_TYPE,
 };
-use crate::table::{Outcome, Principal};
+use crate::table::{KindOutcome, Principal};
 use crate::token::{Form, Sort};
 
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
@@ -139,7 +139,7 @@ fn wrong_kind(facts: &Facts<'_>) -> Option<Finding> {
             .fix(how_to_get(facts))
         });
     };
-    if chosen.outcome != Outcome::WrongKind {
+    if chosen.outcome != KindOutcome::WrongKind {
         return None;
     }
     let kind = facts.kind_words(&chosen.kind);
@@ -163,7 +163,7 @@ fn wrong_kind(facts: &Facts<'_>) -> Option<Finding> {
 fn likely_refused(facts: &Facts<'_>) -> Option<Finding> {
     let rule = &facts.row.as_ref()?.rule;
     let chosen = facts.chosen.as_ref()?;
-    if chosen.outcome == Outcome::WrongKind {
+    if chosen.outcome == KindOutcome::WrongKind {
         return None;
     }
     let warns = facts.case.table?.provider.deny_path.iter().find(|deny| {
@@ -237,7 +237,7 @@ fn declared_refusal(facts: &Facts<'_>) -> Option<Finding> {
     let chosen = facts
         .chosen
         .as_ref()
-        .filter(|c| c.outcome != Outcome::WrongKind)?;
+        .filter(|c| c.outcome != KindOutcome::WrongKind)?;
     let candidates = if facts.kind.1 == KindBy::Agreed {
         facts.answers.iter().map(|a| a.kind.as_str()).collect()
     } else {
@@ -294,12 +294,12 @@ fn assumed(facts: &Facts<'_>) -> Option<Finding> {
     )
 }
 
-fn outcome_words(outcome: Outcome) -> &'static str {
+fn outcome_words(outcome: KindOutcome) -> &'static str {
     match outcome {
-        Outcome::NoTokenNeeded => "no token needed",
-        Outcome::WrongKind => "refused",
-        Outcome::Open => "no check fails",
-        Outcome::Shut => "refused too",
-        Outcome::Undecided => "not decided by scopes",
+        KindOutcome::NoTokenNeeded => "no token needed",
+        KindOutcome::WrongKind => "refused",
+        KindOutcome::Open => "no check fails",
+        KindOutcome::Shut => "refused too",
+        KindOutcome::Undecided => "not decided by scopes",
     }
 }

@@ -35,16 +35,16 @@ mod voices;
 mod wording;
 mod words;
 
-pub(crate) use case::{Case, Evidence};
+pub(crate) use case::{Case, Recorded};
 pub use case::{Clock, Credential, Expected, Probed, Siblings, ToldScopes};
 pub(crate) use words::{distance, rfc3339};
 
 use crate::finding::{
-    Diagnosis, Exchange as SeenExchange, Finding, Gate, Moment, ReadAs, Severity, Subject,
-    TokenView, Verdict,
+    Diagnosis, Finding, GateView, Moment, ReadAs, SeenExchange, Severity, Subject, TokenView,
+    Verdict,
 };
-use crate::scope::Answer;
-use crate::table::{GateAnswer, Outcome};
+use crate::scope::Coverage;
+use crate::table::{GateAnswer, KindOutcome};
 use crate::token::redact;
 use facts::Facts;
 
@@ -125,8 +125,8 @@ fn verdict(facts: &Facts<'_>, findings: &[Finding]) -> Verdict {
         return Verdict::Clear;
     }
     match facts.chosen.as_ref().map(|chosen| chosen.outcome) {
-        Some(Outcome::NoTokenNeeded) => Verdict::Clear,
-        Some(Outcome::Open) if !facts.nothing_given() => Verdict::Clear,
+        Some(KindOutcome::NoTokenNeeded) => Verdict::Clear,
+        Some(KindOutcome::Open) if !facts.nothing_given() => Verdict::Clear,
         _ => Verdict::Unknown,
     }
 }
@@ -239,7 +239,7 @@ fn times(facts: &Facts<'_>) -> Vec<Moment> {
     read.collect()
 }
 
-fn gates(facts: &Facts<'_>) -> Vec<Gate> {
+fn gates(facts: &Facts<'_>) -> Vec<GateView> {
     let Some(chosen) = &facts.chosen else {
         return Vec::new();
     };
@@ -250,23 +250,23 @@ fn gates(facts: &Facts<'_>) -> Vec<Gate> {
         .collect()
 }
 
-fn gate_view(facts: &Facts<'_>, gate: &GateAnswer) -> Gate {
+fn gate_view(facts: &Facts<'_>, gate: &GateAnswer) -> GateView {
     let (answer, missing, on) = match &gate.answer {
-        Answer::Pass { .. } => ("pass", Vec::new(), Vec::new()),
-        Answer::Fail { missing } => ("fail", words::smallest(missing), Vec::new()),
-        Answer::Depends { on } if facts.is_unclear() => {
+        Coverage::Pass { .. } => ("pass", Vec::new(), Vec::new()),
+        Coverage::Fail { missing } => ("fail", words::smallest(missing), Vec::new()),
+        Coverage::Depends { on } if facts.is_unclear() => {
             let lacking = words::names(on);
             let text = format!(
                 "the list means any one of them: no source says so, and the token lacks {lacking}"
             );
             ("depends", Vec::new(), vec![text])
         }
-        Answer::Depends { on } => ("depends", Vec::new(), on.clone()),
-        Answer::Unproven { missing, why } => ("depends", words::smallest(missing), why.clone()),
-        Answer::CannotSee => ("cannot-see", Vec::new(), Vec::new()),
+        Coverage::Depends { on } => ("depends", Vec::new(), on.clone()),
+        Coverage::Unproven { missing, why } => ("depends", words::smallest(missing), why.clone()),
+        Coverage::CannotSee => ("cannot-see", Vec::new(), Vec::new()),
     };
     let declared = facts.gate(&gate.gate);
-    Gate {
+    GateView {
         gate: gate.gate.clone(),
         answer,
         have: facts

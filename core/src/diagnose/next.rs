@@ -6,7 +6,7 @@ use crate::finding::{
     Certainty, ENDPOINT_UNKNOWN, Finding, NOTE_NOT_IN_TABLE, SCOPE_MISSING, Severity, Step, Verdict,
 };
 use crate::http::{Target, Unanswered};
-use crate::scope::Answer;
+use crate::scope::Coverage;
 use crate::table::{Control, Gate, GateAnswer};
 use crate::token::Form;
 
@@ -134,7 +134,7 @@ fn see_scopes(facts: &Facts<'_>, target: &Target) -> Option<Step> {
     let hidden = chosen
         .gates
         .iter()
-        .any(|g| g.gate == "scope" && g.answer == Answer::CannotSee);
+        .any(|g| g.gate == "scope" && g.answer == Coverage::CannotSee);
     if !hidden || matches!(facts.case.credential.token.form, Form::Absent) && facts.nothing_given()
     {
         return None;
@@ -166,7 +166,7 @@ fn see_permissions(facts: &Facts<'_>) -> Option<Step> {
     let gate = chosen
         .gates
         .iter()
-        .find(|g| g.gate != "scope" && g.answer == Answer::CannotSee && !g.need.is_empty())?;
+        .find(|g| g.gate != "scope" && g.answer == Coverage::CannotSee && !g.need.is_empty())?;
     Some(Step::SayHeld {
         gate: gate.gate.clone(),
         look: facts.gate(&gate.gate).and_then(|g| g.look.clone()),
@@ -206,7 +206,7 @@ pub(super) fn ruled_out(facts: &Facts<'_>, findings: &[Finding]) -> Vec<String> 
         for gate in chosen
             .gates
             .iter()
-            .filter(|g| matches!(g.answer, Answer::Pass { .. }))
+            .filter(|g| matches!(g.answer, Coverage::Pass { .. }))
         {
             out.push(format!("The {}: what is needed is there.", gate.gate));
         }

@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::words;
 use crate::finding::{Certainty, Finding, PERMISSION_MISSING, SCOPE_MISSING};
-use crate::scope::Answer;
+use crate::scope::Coverage;
 use crate::table::GateAnswer;
 
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
@@ -13,8 +13,8 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let gates = chosen.gates.iter().filter(|gate| gate.gate != "scope");
     gates
         .filter_map(|gate| match &gate.answer {
-            Answer::Fail { missing } => Some(denied(facts, gate, missing, None)),
-            Answer::Unproven { missing, why } => Some(denied(facts, gate, missing, Some(why))),
+            Coverage::Fail { missing } => Some(denied(facts, gate, missing, None)),
+            Coverage::Unproven { missing, why } => Some(denied(facts, gate, missing, Some(why))),
             _ => None,
         })
         .collect()

@@ -8,7 +8,7 @@ use crate::finding::{
     REGION_MISMATCH, SCOPE_MISSING, Severity,
 };
 use crate::http::{Role, Speaker};
-use crate::table::{Match, Outcome};
+use crate::table::{KindOutcome, Match};
 use crate::token::redact::is_id;
 
 fn find<'f>(facts: &'f Facts<'_>, role: &Role) -> Option<&'f Probed<'f>> {
@@ -221,7 +221,7 @@ fn redirect(facts: &Facts<'_>) -> Option<Finding> {
 fn contradiction(facts: &Facts<'_>) -> Option<Finding> {
     let target = find(facts, &Role::Target).filter(|t| t.stands_for.is_none())?;
     let chosen = facts.chosen.as_ref()?;
-    let shut = matches!(chosen.outcome, Outcome::Shut | Outcome::WrongKind);
+    let shut = matches!(chosen.outcome, KindOutcome::Shut | KindOutcome::WrongKind);
     (target.succeeded() && shut).then(|| {
         Finding::warning(&NOTE_DOUBT, format!("By the table this call is denied, and the server accepted it ({}): the table may be wrong, or enforcement is switched off.", target.told()))
             .from_source(facts.row_source())

@@ -30,7 +30,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
             out.push(Finding::info(&NOTE_PATH, "OPTIONS is the browser's preflight and carries no token: ask about the method that follows it."));
         }
     }
-    out.extend(dirt(facts));
+    out.extend(wrapping(facts));
     out
 }
 
@@ -38,15 +38,15 @@ fn is_loopback(host: Option<&str>) -> bool {
     host.is_some_and(|h| h == "localhost" || h == "[::1]" || h.starts_with("127."))
 }
 
-fn dirt(facts: &Facts<'_>) -> Vec<Finding> {
-    let dirt = facts.case.credential.token.dirt.iter();
-    dirt.map(|dirt| {
-        if !dirt.harmful {
-            return Finding::info(&NOTE_DIRT, format!("Stripped to read the token: {}.", dirt.text));
+fn wrapping(facts: &Facts<'_>) -> Vec<Finding> {
+    let wrapping = facts.case.credential.token.wrapping.iter();
+    wrapping.map(|wrapping| {
+        if !wrapping.harmful {
+            return Finding::info(&NOTE_DIRT, format!("Stripped to read the token: {}.", wrapping.text));
         }
-        let doubled = dirt.text.starts_with("the scheme is written twice");
+        let doubled = wrapping.text.starts_with("the scheme is written twice");
         let hint = if doubled { format!(" See `why401 causes {}`.", HEADER_MALFORMED.code) } else { String::new() };
-        Finding::warning(&NOTE_DIRT, format!("Stripped to read the token: {}. If the program sends it so, this alone is a 401.{hint}", dirt.text))
+        Finding::warning(&NOTE_DIRT, format!("Stripped to read the token: {}. If the program sends it so, this alone is a 401.{hint}", wrapping.text))
             .fix("Store the bare token, and compare what the program really sends.")
     })
     .collect()

@@ -6,7 +6,7 @@ use crate::finding::{
     Certainty, Finding, NOTE_ENFORCEMENT, NOTE_EXCESS_SCOPE, NOTE_INSUFFICIENT, NOTE_REPORTED,
     NOTE_RIGHTS, NOTE_SCOPE_FORM, NOTE_UNPUBLISHED_SCOPE, SCOPE_MISSING,
 };
-use crate::scope::{Answer, Need};
+use crate::scope::{Coverage, Need};
 use crate::table::Gate;
 use std::cell::LazyCell;
 
@@ -38,7 +38,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     out
 }
 
-fn needed<'f>(facts: &'f Facts<'_>) -> Option<(&'f Need, &'f Answer)> {
+fn needed<'f>(facts: &'f Facts<'_>) -> Option<(&'f Need, &'f Coverage)> {
     let gate = facts
         .chosen
         .as_ref()?
@@ -50,8 +50,8 @@ fn needed<'f>(facts: &'f Facts<'_>) -> Option<(&'f Need, &'f Answer)> {
 
 fn missing(facts: &Facts<'_>) -> Vec<Finding> {
     let (need, missing, why) = match needed(facts) {
-        Some((need, Answer::Fail { missing })) => (need, missing, None),
-        Some((need, Answer::Unproven { missing, why })) => (need, missing, Some(why)),
+        Some((need, Coverage::Fail { missing })) => (need, missing, None),
+        Some((need, Coverage::Unproven { missing, why })) => (need, missing, Some(why)),
         _ => return Vec::new(),
     };
     let have = facts
@@ -240,7 +240,7 @@ fn insufficient(facts: &Facts<'_>) -> Vec<Finding> {
 }
 
 fn excess(facts: &Facts<'_>) -> Option<Finding> {
-    let (need, Answer::Pass { via }) = needed(facts)? else {
+    let (need, Coverage::Pass { via }) = needed(facts)? else {
         return None;
     };
     if !via.is_empty() {

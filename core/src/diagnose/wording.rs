@@ -3,7 +3,9 @@
 use super::facts::Facts;
 use super::said::Said;
 use super::words;
-use crate::finding::{Attribute, Cause, Certainty, Finding, RATE_LIMITED, SCOPE_MISSING, Source};
+use crate::finding::{
+    Attribute, Cause, Certainty, Finding, RATE_LIMITED, SCOPE_MISSING, SourceView,
+};
 use crate::language::Sense;
 use crate::table::{Refusal, Refusals};
 use crate::token::redact;
@@ -54,7 +56,7 @@ pub(super) fn alternatives(names: &[String], any: bool) -> Vec<Vec<String>> {
 }
 
 /// One answer under one signature.
-pub(super) struct Answer<'f> {
+pub(super) struct Worded<'f> {
     pub(super) said: &'f Said<'f>,
     pub(super) refusals: &'f Refusals,
     pub(super) refusal: &'f Refusal,
@@ -66,7 +68,7 @@ pub(super) struct Answer<'f> {
     pub(super) by_mark: bool,
 }
 
-impl Answer<'_> {
+impl Worded<'_> {
     pub(super) fn finding(
         &self,
         facts: &Facts<'_>,
@@ -163,12 +165,12 @@ impl Answer<'_> {
         text
     }
 
-    fn source(&self) -> Option<Source> {
+    fn source(&self) -> Option<SourceView> {
         let source = self
             .refusals
             .source(self.refusal.signature.src.as_deref())?;
         let trust = self.refusal.signature.trust.or(source.trust);
-        Some(Source {
+        Some(SourceView {
             name: source.address(),
             date: source.date.clone(),
             trust: trust.map(|trust| trust.letter().to_owned()),

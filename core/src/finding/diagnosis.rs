@@ -77,7 +77,7 @@ impl Verdict {
 /// One lock of the operation, compared with what is held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Gate {
+pub struct GateView {
     /// The gate's id: `scope`, `permission`.
     pub gate: String,
     /// `pass`, `fail`, `depends`, `cannot-see`.
@@ -204,7 +204,7 @@ pub struct TokenView {
 
 /// A request that was made or found, with its role in the diagnosis.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Exchange {
+pub struct SeenExchange {
     /// `target`, `control`, `baseline` ...
     pub role: String,
     /// The HTTP method.
@@ -261,9 +261,9 @@ pub struct Diagnosis {
     /// What speaks against them.
     pub counterarguments: Vec<Argument>,
     /// The operation's locks.
-    pub gates: Vec<Gate>,
+    pub gates: Vec<GateView>,
     /// Requests seen.
-    pub exchanges: Vec<Exchange>,
+    pub exchanges: Vec<SeenExchange>,
     /// What to do.
     pub next: Vec<Step>,
     /// What it is not, with the reason.

@@ -38,7 +38,7 @@ impl Evidence {
 /// Where a statement comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Source {
+pub struct SourceView {
     /// Its name or address.
     pub name: String,
     /// When it was published or read, as a date.
@@ -73,7 +73,7 @@ pub struct Finding {
     /// The facts behind it.
     pub evidence: Vec<Evidence>,
     /// Where the requirement or rule comes from.
-    pub source: Option<Source>,
+    pub source: Option<SourceView>,
     /// What to do.
     pub fix: Option<Fix>,
     /// Whether token and table deny by it; an error that does not only might explain a refusal.
@@ -159,7 +159,7 @@ impl Finding {
 
     /// Names the source.
     #[must_use]
-    pub fn from_source(mut self, source: Option<Source>) -> Self {
+    pub fn from_source(mut self, source: Option<SourceView>) -> Self {
         self.source = source;
         self
     }

@@ -2,7 +2,7 @@
 
 use super::cause::{Cause, Severity};
 use super::codes::ENDPOINT_UNKNOWN;
-use super::diagnosis::{Diagnosis, Exchange, Subject, TokenView, Verdict};
+use super::diagnosis::{Diagnosis, SeenExchange, Subject, TokenView, Verdict};
 use super::finding::{Certainty, Evidence, Finding};
 use super::report::RunError;
 use super::step::Step;
@@ -64,7 +64,7 @@ pub struct Judged {
     /// The request in question; empty where it is a rule.
     pub subject: Subject,
     /// What the server was asked.
-    pub exchanges: Vec<Exchange>,
+    pub exchanges: Vec<SeenExchange>,
 }
 
 impl Judged {

@@ -16,9 +16,10 @@ mod tally;
 pub use cause::{Attribute, Cause, Counter, Explains, Severity};
 pub use codes::*;
 pub use diagnosis::{
-    Argument, Diagnosis, Exchange, Gate, Moment, ReadAs, ScopesFrom, Subject, TokenView, Verdict,
+    Argument, Diagnosis, GateView, Moment, ReadAs, ScopesFrom, SeenExchange, Subject, TokenView,
+    Verdict,
 };
-pub use finding::{Certainty, Evidence, Finding, Fix, Source};
+pub use finding::{Certainty, Evidence, Finding, Fix, SourceView};
 pub use gated::{Entry, Gated, GatedApp, Judged, Note, Outcome};
 pub use report::{Report, RunError, Skipped};
 pub use step::{Step, Unanswered};

@@ -2,7 +2,7 @@
 
 use super::manifest::App;
 use crate::http::Target;
-use crate::scope::Reading;
+use crate::scope::ListReading;
 use crate::table::import::{Imported, starter};
 use crate::table::{LoadError, Rule, Table, lines};
 use std::collections::BTreeMap;
@@ -31,7 +31,7 @@ pub fn table(app: &App) -> Result<Table, LoadError> {
         .rules
         .dedup_by_key(|rule| (rule.path.clone(), rule.method.clone()));
     let why = "the manifest says which scopes are needed: all of them";
-    let file = starter(&app.name, Reading::All, Some(why), &imported);
+    let file = starter(&app.name, ListReading::All, Some(why), &imported);
     Table::read(&file, &lines(&imported.rules))
 }
 

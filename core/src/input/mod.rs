@@ -19,7 +19,7 @@ pub use credential::credential_in;
 pub use curl_trace::untraced;
 pub use log::Fields;
 pub use passed::{Passed, PassedKey};
-pub use piece::{Line, Look, Order, Piece, pieces};
+pub use piece::{FirstLook, Line, Order, Piece, pieces};
 pub use record::written;
 pub(crate) use spans::{Place, Sender, spans};
 pub(crate) use text::{Part, object, parts};
@@ -104,7 +104,7 @@ pub enum Item {
 
 /// How an input is to be read.
 #[derive(Debug, Clone, Copy)]
-pub struct Reading<'a> {
+pub struct InputOptions<'a> {
     /// Its name, for places.
     pub name: &'a str,
     /// Its form, where a person said it.
@@ -117,7 +117,7 @@ pub struct Reading<'a> {
 /// records and logs are read piece by piece, in memory that does not grow with them. Returns the form.
 pub fn read(
     reader: impl BufRead,
-    how: Reading<'_>,
+    how: InputOptions<'_>,
     take: &mut dyn FnMut(Item),
 ) -> std::io::Result<InputForm> {
     let mut order = Order::default();
@@ -128,7 +128,7 @@ pub fn read(
     })
 }
 
-fn read_text(text: &str, form: InputForm, how: Reading<'_>, take: &mut dyn FnMut(Item)) {
+fn read_text(text: &str, form: InputForm, how: InputOptions<'_>, take: &mut dyn FnMut(Item)) {
     let name = how.name;
     match form {
         // Told by a person, a form is the whole of it; found by its looks, anything may stand around it.
@@ -248,7 +248,7 @@ mod tests {
 
     pub(super) fn exchanges(text: &str) -> (InputForm, Vec<Exchange>, Vec<String>) {
         let (mut found, mut skipped) = (Vec::new(), Vec::new());
-        let how = Reading {
+        let how = InputOptions {
             name: "x",
             form: None,
             fields: None,

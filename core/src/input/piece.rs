@@ -1,6 +1,6 @@
 //! Evidence in pieces: cut between lines or entries in one quick pass, then read, each piece by itself and on any thread.
 
-use super::{InputForm, Item, Reading};
+use super::{InputForm, InputOptions, Item};
 use super::{decode, har, log, read_text, record, skipped, sniff};
 use crate::http::{Exchange, Folded};
 use std::io::{BufRead, Read};
@@ -42,7 +42,7 @@ impl Line<'_> {
 
 /// What a look at a line says.
 #[derive(Debug)]
-pub enum Look {
+pub enum FirstLook {
     /// All that is wanted of it is known.
     Needless,
     /// It has to be read.
@@ -75,12 +75,16 @@ impl Piece {
     }
 
     /// Reads it. What depends on earlier pieces is left to [`Order`].
-    pub fn read(&self, how: Reading<'_>) -> Vec<Item> {
-        self.read_some(how, &mut |_| Look::Read)
+    pub fn read(&self, how: InputOptions<'_>) -> Vec<Item> {
+        self.read_some(how, &mut |_| FirstLook::Read)
     }
 
     /// The same, but for the lines that a look at their text makes needless to read.
-    pub fn read_some(&self, how: Reading<'_>, look: &mut dyn FnMut(Line<'_>) -> Look) -> Vec<Item> {
+    pub fn read_some(
+        &self,
+        how: InputOptions<'_>,
+        look: &mut dyn FnMut(Line<'_>) -> FirstLook,
+    ) -> Vec<Item> {
         crate::work::looked(self.bytes.len());
         let mut items = Vec::new();
         let take = &mut |item| items.push(self.named(item));
@@ -94,9 +98,9 @@ impl Piece {
                 };
                 let place = || Line::place(how.name, number);
                 let folded = match look(line) {
-                    Look::Needless => return None,
-                    Look::Read => None,
-                    Look::ReadAs(folded) => Some(folded),
+                    FirstLook::Needless => return None,
+                    FirstLook::Read => None,
+                    FirstLook::ReadAs(folded) => Some(folded),
                 };
                 let read = match records {
                     true => record::read(text, &place()),
@@ -145,7 +149,7 @@ impl Order {
 /// Cuts an input into pieces, in memory that does not grow with it. Returns the form.
 pub fn pieces(
     mut reader: impl BufRead,
-    how: Reading<'_>,
+    how: InputOptions<'_>,
     take: &mut dyn FnMut(Piece),
 ) -> std::io::Result<InputForm> {
     let mut head = Vec::new();
@@ -256,13 +260,13 @@ mod tests {
     use crate::input::{Passed, read};
     use proptest::prelude::*;
 
-    const HOW: Reading<'_> = Reading {
+    const HOW: InputOptions<'_> = InputOptions {
         name: "x",
         form: None,
         fields: None,
     };
 
-    fn all(text: &[u8], how: Reading<'_>) -> Vec<Item> {
+    fn all(text: &[u8], how: InputOptions<'_>) -> Vec<Item> {
         let mut items = Vec::new();
         read(text, how, &mut |item| items.push(item)).expect("a text in memory can be read");
         items
@@ -312,14 +316,14 @@ mod tests {
         #[test]
         fn what_is_only_counted_was_not_refused_and_nothing_else_is_lost(lines in proptest::collection::vec(line(), 1..40)) {
             let text = lines.join("\n");
-            let how = Reading { form: Some(InputForm::Log), ..HOW };
+            let how = InputOptions { form: Some(InputForm::Log), ..HOW };
             let whole = all(text.as_bytes(), how);
             let (mut kept, mut passed) = (Vec::new(), 0);
             pieces(text.as_bytes(), how, &mut |piece| {
                 let mut counted = Passed::default();
                 let items = piece.read_some(how, &mut |line| match counted.takes(line.text, None) {
-                    true => Look::Needless,
-                    false => Look::Read,
+                    true => FirstLook::Needless,
+                    false => FirstLook::Read,
                 });
                 passed += counted.counts().map(|(_, count)| count).sum::<usize>();
                 assert!(counted.counts().all(|((status, _), _)| (200..400).contains(&status)));

@@ -4,8 +4,8 @@ use super::escape;
 use super::given::Given;
 use super::step::{self, Advice};
 use crate::finding::{
-    Argument, Certainty, Diagnosis, Exchange, Finding, Gate, ReadAs, Report, Subject, TokenView,
-    Verdict,
+    Argument, Certainty, Diagnosis, Finding, GateView, ReadAs, Report, SeenExchange, Subject,
+    TokenView, Verdict,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -115,10 +115,10 @@ struct Written<'d> {
     verdict: Verdict,
     cause: Option<WrittenCause>,
     findings: &'d [Finding],
-    gates: &'d [Gate],
+    gates: &'d [GateView],
     r#for: &'d [Argument],
     against: &'d [Argument],
-    exchanges: &'d [Exchange],
+    exchanges: &'d [SeenExchange],
     next: Vec<Advice>,
     ruled_out: &'d [String],
 }

@@ -2,7 +2,7 @@
 
 mod need;
 
-pub use need::{Answer, Follow, Implication, Need, Reading, close, cover};
+pub use need::{Coverage, Follow, Implication, ListReading, Need, close, cover};
 
 use std::collections::BTreeSet;
 

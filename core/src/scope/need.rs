@@ -8,7 +8,7 @@ pub type Need = Vec<Vec<String>>;
 /// How the lists of a source are meant; declared with the source, never guessed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Reading {
+pub enum ListReading {
     /// The alternatives are exact: one whole set is enough, and needed.
     #[default]
     All,
@@ -20,7 +20,7 @@ pub enum Reading {
     Unclear,
 }
 
-impl Reading {
+impl ListReading {
     /// What a person may write for it, with what it means.
     pub const NAMES: [(&str, Self); 4] = [
         ("all", Self::All),
@@ -30,7 +30,7 @@ impl Reading {
     ];
 }
 
-impl std::str::FromStr for Reading {
+impl std::str::FromStr for ListReading {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -44,7 +44,7 @@ impl std::str::FromStr for Reading {
 
 /// One gate's answer. Three kinds, never two: a holding that cannot be seen is not a missing one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
+pub enum Coverage {
     /// One alternative is held; the implications used, if any, are named.
     Pass {
         /// Sentences such as "`repo` includes `public_repo`".
@@ -183,25 +183,25 @@ pub fn close(
 /// Compares what is held with what is needed.
 ///
 /// `when` gives, parallel to the alternatives, the condition under which each one applies.
-pub fn cover(need: &Need, reading: Reading, when: &[String], held: &ScopeSet) -> Answer {
+pub fn cover(need: &Need, reading: ListReading, when: &[String], held: &ScopeSet) -> Coverage {
     if need.is_empty() || need.iter().any(Vec::is_empty) {
-        return Answer::Pass { via: Vec::new() };
+        return Coverage::Pass { via: Vec::new() };
     }
     match reading {
-        Reading::All => exact(need, held),
-        Reading::Any => exact(&each_alone(need), held),
-        Reading::When => depends_on_case(need, when, held),
-        Reading::Unclear => unclear(need, held),
+        ListReading::All => exact(need, held),
+        ListReading::Any => exact(&each_alone(need), held),
+        ListReading::When => depends_on_case(need, when, held),
+        ListReading::Unclear => unclear(need, held),
     }
 }
 
-fn exact(need: &Need, held: &ScopeSet) -> Answer {
+fn exact(need: &Need, held: &ScopeSet) -> Coverage {
     let mut missing: Vec<Vec<String>> = need.iter().map(|set| lacking(set, held)).collect();
     if missing.iter().any(Vec::is_empty) {
-        return Answer::Pass { via: Vec::new() };
+        return Coverage::Pass { via: Vec::new() };
     }
     missing.sort_by_key(Vec::len);
-    Answer::Fail { missing }
+    Coverage::Fail { missing }
 }
 
 fn lacking(set: &[String], held: &ScopeSet) -> Vec<String> {
@@ -218,10 +218,10 @@ fn each_alone(need: &Need) -> Need {
         .collect()
 }
 
-fn depends_on_case(need: &Need, when: &[String], held: &ScopeSet) -> Answer {
+fn depends_on_case(need: &Need, when: &[String], held: &ScopeSet) -> Coverage {
     let holds = |set: &Vec<String>| lacking(set, held).is_empty();
     if need.iter().all(holds) {
-        return Answer::Pass { via: Vec::new() };
+        return Coverage::Pass { via: Vec::new() };
     }
     let on: Vec<String> = need
         .iter()
@@ -236,14 +236,14 @@ fn depends_on_case(need: &Need, when: &[String], held: &ScopeSet) -> Answer {
     if on.is_empty() {
         exact(need, held)
     } else {
-        Answer::Depends { on }
+        Coverage::Depends { on }
     }
 }
 
-fn unclear(need: &Need, held: &ScopeSet) -> Answer {
+fn unclear(need: &Need, held: &ScopeSet) -> Coverage {
     match exact(need, held) {
-        Answer::Fail { missing } if need.iter().flatten().any(|name| held.contains(name)) => {
-            Answer::Depends {
+        Coverage::Fail { missing } if need.iter().flatten().any(|name| held.contains(name)) => {
+            Coverage::Depends {
                 on: missing.into_iter().flatten().collect(),
             }
         }
@@ -269,13 +269,13 @@ mod tests {
     fn the_smallest_addition_comes_first() {
         let answer = cover(
             &need(&[&["a", "b", "c"], &["d"]]),
-            Reading::All,
+            ListReading::All,
             &[],
             &held(&["x"]),
         );
         assert_eq!(
             answer,
-            Answer::Fail {
+            Coverage::Fail {
                 missing: need(&[&["d"], &["a", "b", "c"]])
             }
         );
@@ -284,15 +284,15 @@ mod tests {
     #[test]
     fn an_unclear_list_denies_only_when_nothing_is_held() {
         let lists = need(&[&["a", "b"]]);
-        let read = |names: &[&str]| cover(&lists, Reading::Unclear, &[], &held(names));
-        assert_eq!(read(&["a", "b"]), Answer::Pass { via: vec![] });
+        let read = |names: &[&str]| cover(&lists, ListReading::Unclear, &[], &held(names));
+        assert_eq!(read(&["a", "b"]), Coverage::Pass { via: vec![] });
         assert_eq!(
             read(&["a"]),
-            Answer::Depends {
+            Coverage::Depends {
                 on: vec!["b".into()]
             }
         );
-        assert!(matches!(read(&[]), Answer::Fail { .. }));
+        assert!(matches!(read(&[]), Coverage::Fail { .. }));
     }
 
     #[test]
@@ -300,13 +300,13 @@ mod tests {
         let when = ["public channel".to_owned(), "private channel".to_owned()];
         let answer = cover(
             &need(&[&["c"], &["g"]]),
-            Reading::When,
+            ListReading::When,
             &when,
             &held(&["c"]),
         );
         assert_eq!(
             answer,
-            Answer::Depends {
+            Coverage::Depends {
                 on: vec!["public channel".into()]
             }
         );
@@ -366,8 +366,8 @@ mod tests {
         ) {
             let held: ScopeSet = names.iter().cloned().collect();
             let by_hand = sets.iter().any(|set| set.iter().all(|n| names.contains(n)));
-            let answer = cover(&sets, Reading::All, &[], &held);
-            assert_eq!(matches!(answer, Answer::Pass { .. }), by_hand);
+            let answer = cover(&sets, ListReading::All, &[], &held);
+            assert_eq!(matches!(answer, Coverage::Pass { .. }), by_hand);
         }
     }
 }

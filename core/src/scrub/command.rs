@@ -4,14 +4,14 @@ use super::body::{self, Side};
 use super::stand_in::is_own;
 use super::{Work, header, url};
 use crate::http::Request;
-use crate::input::{Item, Reading};
+use crate::input::{InputOptions, Item};
 
 /// The command as it was understood; `None` where it cannot be read to its end, or is not alone. What is not understood is
 /// left out.
 pub(super) fn clean(text: &str, work: &mut Work<'_>) -> Option<String> {
     let mut found = Vec::new();
     // An answer may stand behind it.
-    let how = Reading {
+    let how = InputOptions {
         name: "",
         form: None,
         fields: None,

@@ -21,7 +21,7 @@ mod stand_in;
 mod term;
 mod url;
 
-use crate::input::{self, InputForm, Item, Reading};
+use crate::input::{self, InputForm, InputOptions, Item};
 use serde_json::Value;
 use stand_in::StandIns;
 use std::collections::BTreeMap;
@@ -139,7 +139,7 @@ fn har(text: &str, work: &mut Work<'_>) -> Result<String, Refused> {
         return Ok(json::written(&cleaned, text) + "\n");
     }
     let mut lines = String::new();
-    let how = Reading {
+    let how = InputOptions {
         name: "",
         form: Some(InputForm::Har),
         fields: None,

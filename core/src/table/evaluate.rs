@@ -3,7 +3,7 @@
 use super::load::Table;
 use super::model::{Denies, Grammar, Partly, Rule};
 use super::paths::Case;
-use crate::scope::{Answer, Follow, Need, ScopeSet, close, cover};
+use crate::scope::{Coverage, Follow, Need, ScopeSet, close, cover};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The kind of a call without a token.
@@ -21,12 +21,12 @@ pub struct GateAnswer {
     /// What would open it.
     pub need: Need,
     /// Its answer.
-    pub answer: Answer,
+    pub answer: Coverage,
 }
 
 /// What the gates of a kind come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum KindOutcome {
     /// The operation takes no token at all.
     NoTokenNeeded,
     /// This kind cannot call it.
@@ -46,7 +46,7 @@ pub struct KindAnswer {
     /// The kind's id.
     pub kind: String,
     /// What it comes to.
-    pub outcome: Outcome,
+    pub outcome: KindOutcome,
     /// Gate by gate.
     pub gates: Vec<GateAnswer>,
 }
@@ -59,15 +59,15 @@ pub fn judge(table: &Table, rule: &Rule, kind: &str, held: &Holdings) -> KindAns
         gates,
     };
     if rule.is_anonymous() && (kind == ANONYMOUS || !rule.need.contains_key(kind)) {
-        return answer(Outcome::NoTokenNeeded, Vec::new());
+        return answer(KindOutcome::NoTokenNeeded, Vec::new());
     }
     let denied = rule.deny.iter().any(|denied| denied == kind);
     let needs = match rule.need.get(kind) {
         Some(needs) if !denied => needs,
         None if !denied && !tells_kinds(table, rule) => {
-            return answer(Outcome::Undecided, Vec::new());
+            return answer(KindOutcome::Undecided, Vec::new());
         }
-        _ => return answer(Outcome::WrongKind, Vec::new()),
+        _ => return answer(KindOutcome::WrongKind, Vec::new()),
     };
     let mut gates: Vec<GateAnswer> = needs
         .iter()
@@ -85,14 +85,14 @@ pub fn judge(table: &Table, rule: &Rule, kind: &str, held: &Holdings) -> KindAns
         .collect();
     let declared = &table.provider.gate;
     gates.sort_by_key(|answer| declared.iter().position(|gate| gate.id == answer.gate));
-    let shut = |g: &GateAnswer| matches!(g.answer, Answer::Fail { .. });
-    let open = |g: &GateAnswer| matches!(g.answer, Answer::Pass { .. });
+    let shut = |g: &GateAnswer| matches!(g.answer, Coverage::Fail { .. });
+    let open = |g: &GateAnswer| matches!(g.answer, Coverage::Pass { .. });
     let outcome = if gates.iter().any(shut) {
-        Outcome::Shut
+        KindOutcome::Shut
     } else if !gates.iter().all(open) || rule.unknown && gates.is_empty() {
-        Outcome::Undecided
+        KindOutcome::Undecided
     } else {
-        Outcome::Open
+        KindOutcome::Open
     };
     answer(outcome, gates)
 }
@@ -126,36 +126,36 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    fn answer(&self, held: Option<&ScopeSet>) -> Answer {
+    fn answer(&self, held: Option<&ScopeSet>) -> Coverage {
         if self.need.is_empty() && self.rule.unknown {
-            return Answer::CannotSee;
+            return Coverage::CannotSee;
         }
         if self.need.is_empty() || self.need.iter().any(Vec::is_empty) {
-            return Answer::Pass { via: Vec::new() };
+            return Coverage::Pass { via: Vec::new() };
         }
         let Some(held) = held else {
-            return Answer::CannotSee;
+            return Coverage::CannotSee;
         };
         let bare = strip_prefixes(held, &self.table.provider.scopes);
         let (answer, via) = self.covered(&bare, Follow::Known);
         match answer {
-            Answer::Pass { .. } => {
+            Coverage::Pass { .. } => {
                 let used = via.iter().filter(|(_, given)| {
                     self.need.iter().flatten().any(|name| name == given) && !bare.contains(given)
                 });
-                Answer::Pass {
+                Coverage::Pass {
                     via: used
                         .map(|(has, given)| format!("`{has}` includes `{given}`"))
                         .collect(),
                 }
             }
-            Answer::Fail { missing } => self.failed(&bare, missing),
+            Coverage::Fail { missing } => self.failed(&bare, missing),
             answer => answer,
         }
     }
 
     /// Compares what is held, with all that it includes, and says which name brought which.
-    fn covered(&self, bare: &ScopeSet, follow: Follow) -> (Answer, Vec<(String, String)>) {
+    fn covered(&self, bare: &ScopeSet, follow: Follow) -> (Coverage, Vec<(String, String)>) {
         let provider = &self.table.provider;
         let wanted: Vec<&str> = self.need.iter().flatten().map(String::as_str).collect();
         let (mut all, via) = close(bare, &provider.implies, &wanted, follow);
@@ -169,7 +169,7 @@ impl Asked<'_> {
     }
 
     /// Whether that nothing listed is held proves that the gate is shut.
-    fn failed(&self, bare: &ScopeSet, missing: Vec<Vec<String>>) -> Answer {
+    fn failed(&self, bare: &ScopeSet, missing: Vec<Vec<String>>) -> Coverage {
         let (all, _) = close(bare, &self.table.provider.implies, &[], Follow::Known);
         let fits = |part: &&Partly| {
             (part.kinds.is_empty() || part.kinds.iter().any(|own| own == self.kind))
@@ -183,24 +183,24 @@ impl Asked<'_> {
             .map(|part| part.when.clone())
             .collect();
         if !on.is_empty() {
-            return Answer::Depends { on };
+            return Coverage::Depends { on };
         }
         let on = self.cases_of_implications(bare);
         if !on.is_empty() {
-            return Answer::Depends { on };
+            return Coverage::Depends { on };
         }
         let why = self.why_unproven(bare);
         if why.is_empty() {
-            Answer::Fail { missing }
+            Coverage::Fail { missing }
         } else {
-            Answer::Unproven { missing, why }
+            Coverage::Unproven { missing, why }
         }
     }
 
     /// The cases in which something held includes what is needed.
     fn cases_of_implications(&self, bare: &ScopeSet) -> Vec<String> {
         let (answer, via) = self.covered(bare, Follow::InSomeCase);
-        if !matches!(answer, Answer::Pass { .. }) {
+        if !matches!(answer, Coverage::Pass { .. }) {
             return Vec::new();
         }
         let rules = &self.table.provider.implies;
@@ -224,7 +224,7 @@ impl Asked<'_> {
             })];
         }
         let (assumed, via) = self.covered(bare, Follow::Assumed);
-        if matches!(assumed, Answer::Pass { .. }) {
+        if matches!(assumed, Coverage::Pass { .. }) {
             let used = via
                 .iter()
                 .filter(|(_, given)| self.need.iter().flatten().any(|name| name == given));

@@ -28,7 +28,7 @@ mod together;
 mod who;
 
 pub use diff::{Diff, diff};
-pub use evaluate::{GateAnswer, Holdings, KindAnswer, Outcome, judge, judge_all};
+pub use evaluate::{GateAnswer, Holdings, KindAnswer, KindOutcome, judge, judge_all};
 pub use find::{Found, Match};
 pub use lint::{Complaint, lint};
 pub use load::{LoadError, Table, lines};

@@ -5,7 +5,7 @@
 
 use super::load::Table;
 use super::model::{Resource, Rule};
-use crate::scope::{Need, Reading};
+use crate::scope::{ListReading, Need};
 use std::collections::BTreeSet;
 
 /// How unwelcome a name is: what speaks against it, then how much else it opens.
@@ -224,13 +224,13 @@ fn acts(word: &str) -> bool {
 /// What a row asks for, as a recommendation needs it: where the case decides, the one that the vendor names first.
 pub(super) fn asked(rule: &Rule, need: &Need) -> Need {
     match rule.sem {
-        Reading::When => need.first().cloned().into_iter().collect(),
-        Reading::Any => need
+        ListReading::When => need.first().cloned().into_iter().collect(),
+        ListReading::Any => need
             .iter()
             .flatten()
             .map(|name| vec![name.clone()])
             .collect(),
-        Reading::All | Reading::Unclear => need.clone(),
+        ListReading::All | ListReading::Unclear => need.clone(),
     }
 }
 

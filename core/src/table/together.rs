@@ -2,7 +2,7 @@
 
 use super::order::{self, Order};
 use super::{GateAnswer, Holdings, Rule, Smallest, Table, judge, smallest};
-use crate::scope::{Answer, Need, ScopeSet};
+use crate::scope::{Coverage, Need, ScopeSet};
 use std::collections::{BTreeMap, BTreeSet};
 
 const SCOPE: &str = "scope";
@@ -120,7 +120,7 @@ pub fn compare(
     };
     let gates: Vec<GateAnswer> = rules.iter().filter_map(scope_gate).collect();
     let shut = gates.iter().filter_map(|gate| match &gate.answer {
-        Answer::Fail { missing } | Answer::Unproven { missing, .. } => Some(missing.clone()),
+        Coverage::Fail { missing } | Coverage::Unproven { missing, .. } => Some(missing.clone()),
         _ => None,
     });
     let shut: Vec<Need> = shut.collect();
@@ -141,7 +141,7 @@ pub fn compare(
                     .map(|g| g.answer)
             };
             changes(&without).as_ref() != Some(&gate.answer)
-                || !matches!(changes(&alone), Some(Answer::Fail { .. }))
+                || !matches!(changes(&alone), Some(Coverage::Fail { .. }))
         })
     };
     Some(Compared {

@@ -1,4 +1,4 @@
-//! From what people paste to the bare credential: strips the dirt and names each piece of it.
+//! From what people paste to the bare credential: strips the wrapping and names each piece of it.
 
 use crate::http::{Follows, Scheme};
 use percent_encoding::percent_decode_str;
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// One thing that was stripped, or found odd, on the way to the bare credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dirt {
+pub struct Wrapping {
     /// What it was and what a server makes of it.
     pub text: String,
     /// Whether a server would refuse the credential as it was pasted.
@@ -21,7 +21,7 @@ pub(super) struct Cleaned {
     /// The authentication scheme that stood before it, as written.
     pub scheme: Option<String>,
     /// What was stripped.
-    pub dirt: Vec<Dirt>,
+    pub wrapping: Vec<Wrapping>,
     /// Why this cannot be one credential at all (not text, two tokens, a shortened copy ...).
     pub broken: Option<&'static str>,
     /// The `scope` member of a token answer the credential was taken from (RFC 6749 §5.1).
@@ -38,9 +38,9 @@ impl Cleaned {
     }
 
     fn push(&mut self, text: String, harmful: bool) {
-        let dirt = Dirt { text, harmful };
-        if !self.dirt.contains(&dirt) {
-            self.dirt.push(dirt);
+        let wrapping = Wrapping { text, harmful };
+        if !self.wrapping.contains(&wrapping) {
+            self.wrapping.push(wrapping);
         }
     }
 }
@@ -370,7 +370,7 @@ mod tests {
         let cleaned = clean(b"Bearer Bearer abc");
         assert!(
             cleaned
-                .dirt
+                .wrapping
                 .iter()
                 .any(|d| d.harmful && d.text.contains("twice"))
         );

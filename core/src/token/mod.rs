@@ -17,7 +17,7 @@ pub(crate) mod spelled;
 mod time;
 mod verify;
 
-pub use clean::Dirt;
+pub use clean::Wrapping;
 pub use flaw::Flaw;
 pub use jwt::{Damaged, Jose, Jws, Payload};
 pub use opaque::{Opaque, known_prefix};
@@ -68,7 +68,7 @@ pub struct Token {
     /// The authentication scheme that stood before it.
     pub scheme: Option<String>,
     /// What was stripped to read it.
-    pub dirt: Vec<Dirt>,
+    pub wrapping: Vec<Wrapping>,
     /// The `scope` of the token answer it was taken from (RFC 6749 §5.1).
     pub answered_scope: Option<String>,
     /// The cleaned credential.
@@ -76,18 +76,18 @@ pub struct Token {
 }
 
 impl Token {
-    /// Reads whatever people have. Never fails: what had to be forgiven is in `dirt` and in the form.
+    /// Reads whatever people have. Never fails: what had to be forgiven is in `wrapping` and in the form.
     pub fn read(bytes: &[u8]) -> Self {
         let cleaned = clean::clean(bytes);
-        let mut dirt = cleaned.dirt;
+        let mut wrapping = cleaned.wrapping;
         let form = match cleaned.broken {
             Some(why) => Form::Broken(why),
-            None => form_of(&cleaned.text, cleaned.scheme.as_deref(), &mut dirt),
+            None => form_of(&cleaned.text, cleaned.scheme.as_deref(), &mut wrapping),
         };
         Self {
             form,
             scheme: cleaned.scheme,
-            dirt,
+            wrapping,
             answered_scope: cleaned.answered_scope,
             secret: Secret::new(cleaned.text),
         }
@@ -147,7 +147,7 @@ impl Token {
         Self {
             form: Form::Absent,
             scheme: None,
-            dirt: Vec::new(),
+            wrapping: Vec::new(),
             answered_scope: None,
             secret: Secret::new(String::new()),
         }
@@ -214,7 +214,7 @@ impl Token {
     }
 }
 
-fn form_of(text: &str, scheme: Option<&str>, dirt: &mut Vec<Dirt>) -> Form {
+fn form_of(text: &str, scheme: Option<&str>, wrapping: &mut Vec<Wrapping>) -> Form {
     if text.is_empty() {
         return Form::Absent;
     }
@@ -226,11 +226,11 @@ fn form_of(text: &str, scheme: Option<&str>, dirt: &mut Vec<Dirt>) -> Form {
         return Form::Literal(name);
     }
     if let Some(inner) = jwt::wrapped_in_base64(text) {
-        dirt.push(Dirt {
+        wrapping.push(Wrapping {
             text: "it was base64-encoded a second time (decoded once)".into(),
             harmful: true,
         });
-        return form_of(&inner, scheme, dirt);
+        return form_of(&inner, scheme, wrapping);
     }
     let jose = if text.starts_with('{') {
         jwt::read_json(text)

@@ -35,7 +35,7 @@ pub(super) fn token_of(exchange: &Exchange) -> Token {
             }
             let mut token = Token::read(value.as_bytes());
             // The scheme belongs to the header; whether its form is sound is judged there.
-            token.dirt.retain(|dirt| dirt.harmful);
+            token.wrapping.retain(|wrapping| wrapping.harmful);
             token
         }
         None if given.kind.as_deref().is_some_and(|kind| kind != "none") => hidden(),

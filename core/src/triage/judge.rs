@@ -4,7 +4,7 @@ use super::credential::{kind_of, scopes_of, token_of};
 use super::link::Linked;
 use super::providers::{Attribution, Product, ProviderError, Providers};
 use super::template::Moments;
-use crate::diagnose::{Case, Clock, Credential, Evidence, Expected, Probed, Siblings, diagnose};
+use crate::diagnose::{Case, Clock, Credential, Expected, Probed, Recorded, Siblings, diagnose};
 use crate::finding::Diagnosis;
 use crate::http::{Exchange, Target};
 use crate::input;
@@ -92,7 +92,7 @@ impl<'a> Judge<'a> {
         let mut case = self.case(table, &credential);
         case.target = exchange.request.target();
         case.clock.now = self.moment(exchange);
-        case.evidence = Some(Evidence {
+        case.evidence = Some(Recorded {
             before: linked.before.as_deref(),
             followed: linked.followed,
             siblings: linked.siblings,
@@ -265,8 +265,8 @@ impl<'a> Judge<'a> {
 }
 
 /// An exchange that stands alone, with the wordings by which it is judged.
-fn evidence<'a>(known: &'a Attribution, exchange: &'a Exchange) -> Evidence<'a> {
-    Evidence {
+fn evidence<'a>(known: &'a Attribution, exchange: &'a Exchange) -> Recorded<'a> {
+    Recorded {
         exchange,
         before: None,
         followed: false,

@@ -23,7 +23,7 @@ pub use skim::{Ready, Skim, Skimmed, Wanted};
 
 use crate::finding::{Diagnosis, Report, RunError};
 use crate::http::Exchange;
-use crate::input::{InputForm, Reading};
+use crate::input::{InputForm, InputOptions};
 
 /// Exchanges in, diagnoses out, in the same order; redirects and retries are linked, and the last carries the verdict.
 #[derive(Debug)]
@@ -85,7 +85,7 @@ impl Options {
 /// Explains evidence of any form: one diagnosis an exchange.
 pub fn explain(evidence: &[u8], providers: &Providers, options: &Options) -> Report {
     let mut told = Told::default();
-    let reading = Reading {
+    let reading = InputOptions {
         name: &options.name,
         form: options.form,
         fields: None,

@@ -3,7 +3,7 @@
 use super::{Judge, Linked, Linker, ProviderError};
 use crate::finding::Diagnosis;
 use crate::http::Exchange;
-use crate::input::{self, InputForm, Item, Reading};
+use crate::input::{self, InputForm, InputOptions, Item};
 use std::io::BufRead;
 
 /// Takes what comes out of evidence, in its order.
@@ -27,7 +27,7 @@ pub trait Listener {
 /// Where the reader fails; what was read before is judged all the same.
 pub fn run(
     evidence: impl BufRead,
-    how: Reading<'_>,
+    how: InputOptions<'_>,
     judge: &Judge<'_>,
     listener: &mut impl Listener,
 ) -> std::io::Result<InputForm> {

@@ -6,7 +6,7 @@ use super::memo::{Known, Memo};
 use super::template::Varying;
 use crate::finding::{Report, TallyRow, Verdict};
 use crate::http::{Exchange, Folded};
-use crate::input::{Fields, Item, Line, Look, Passed};
+use crate::input::{Fields, FirstLook, Item, Line, Passed};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -75,9 +75,9 @@ impl<'a> Skim<'a> {
     }
 
     /// Looks at a line before it is read.
-    pub fn look(&mut self, line: Line<'_>) -> Look {
+    pub fn look(&mut self, line: Line<'_>) -> FirstLook {
         let look = match (self.wanted, line.records) {
-            (Wanted::Texts { .. }, false) => Look::Read,
+            (Wanted::Texts { .. }, false) => FirstLook::Read,
             (Wanted::Texts { name, between }, true) => {
                 let place = Line::place(name, line.number);
                 self.look_up(line, |skim, folded| {
@@ -86,25 +86,29 @@ impl<'a> Skim<'a> {
             }
             (Wanted::Counts { fields, .. }, false) => {
                 match self.found.passed.takes(line.text, fields) {
-                    true => Look::Needless,
-                    false => Look::Read,
+                    true => FirstLook::Needless,
+                    false => FirstLook::Read,
                 }
             }
             (Wanted::Counts { .. }, true) => self.look_up(line, Self::is_known),
         };
-        self.read += usize::from(!matches!(look, Look::Needless));
+        self.read += usize::from(!matches!(look, FirstLook::Needless));
         look
     }
 
-    fn look_up(&mut self, line: Line<'_>, is_known: impl Fn(&mut Self, &Folded) -> bool) -> Look {
+    fn look_up(
+        &mut self,
+        line: Line<'_>,
+        is_known: impl Fn(&mut Self, &Folded) -> bool,
+    ) -> FirstLook {
         let (own, text) = apart_from_id(line.text);
         let Some(mut folded) = self.fold(text) else {
-            return Look::Read;
+            return FirstLook::Read;
         };
         folded.own = own.map(Box::from);
         match is_known(self, &folded) {
-            true => Look::Needless,
-            false => Look::ReadAs(Box::new(folded)),
+            true => FirstLook::Needless,
+            false => FirstLook::ReadAs(Box::new(folded)),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{Expect, TokenArgs, one_of};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
-use why401_core::scope::Reading;
+use why401_core::scope::ListReading;
 
 /// `why401 tables`.
 #[derive(Debug, Subcommand)]
@@ -81,8 +81,8 @@ pub(in crate::cli) struct ImportArgs {
     #[arg(long, value_enum)]
     pub(in crate::cli) kind: ImportKind,
     /// How a list of scopes is meant; never guessed
-    #[arg(long, value_parser = one_of(&Reading::NAMES), default_value = "unclear", requires_ifs = [("all", "reading_why"), ("any", "reading_why"), ("when", "reading_why")])]
-    pub(in crate::cli) reading: Reading,
+    #[arg(long, value_parser = one_of(&ListReading::NAMES), default_value = "unclear", requires_ifs = [("all", "reading_why"), ("any", "reading_why"), ("when", "reading_why")])]
+    pub(in crate::cli) reading: ListReading,
     /// Why it is meant so
     #[arg(long, value_name = "TEXT")]
     pub(in crate::cli) reading_why: Option<String>,

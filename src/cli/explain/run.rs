@@ -11,7 +11,7 @@ use crate::cli::error::Failure;
 use crate::cli::job::Settings;
 use why401_core::finding::TallyRow;
 use why401_core::http::Target;
-use why401_core::input::{self, Item, Order, Piece, Reading};
+use why401_core::input::{self, InputOptions, Item, Order, Piece};
 use why401_core::output::Format;
 use why401_core::triage::{Judge, Memo, Skim, Skimmed, Wanted};
 
@@ -71,7 +71,7 @@ impl<'r> Run<'r> {
     pub(super) fn source(
         &mut self,
         reader: Result<Box<dyn std::io::BufRead + '_>, Failure>,
-        how: Reading<'_>,
+        how: InputOptions<'_>,
     ) {
         self.entry = 0;
         let read = reader.and_then(|reader| {
@@ -93,7 +93,7 @@ impl<'r> Run<'r> {
         }
     }
 
-    fn add(&mut self, piece: Piece, how: Reading<'_>) {
+    fn add(&mut self, piece: Piece, how: InputOptions<'_>) {
         self.window.push(piece);
         if self.window.iter().map(Piece::len).sum::<usize>() >= self.room {
             self.room = WINDOW.min(2 * self.room);
@@ -102,7 +102,7 @@ impl<'r> Run<'r> {
     }
 
     /// Reads the window, links what was read, and answers what is complete.
-    fn work(&mut self, how: Reading<'_>) {
+    fn work(&mut self, how: InputOptions<'_>) {
         let window = std::mem::take(&mut self.window);
         let gathered = &self.gathered;
         let counted = |row: &TallyRow| gathered.only_counts(row);
@@ -145,7 +145,7 @@ impl<'r> Run<'r> {
     /// be read.
     fn wanted<'w>(
         &self,
-        how: Reading<'w>,
+        how: InputOptions<'w>,
         counted: &'w (dyn Fn(&TallyRow) -> bool + Sync),
     ) -> Option<Wanted<'w>> {
         let all = self.only.is_none() && self.args.entry.is_none() && self.args.status.is_none();

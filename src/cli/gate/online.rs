@@ -4,7 +4,7 @@ use super::judged::Judged;
 use super::{Run, at};
 use crate::cli::client::{self, Requested, Wanted};
 use crate::cli::error::Failure;
-use crate::cli::held::Held;
+use crate::cli::held::RunCredential;
 use crate::cli::probe;
 use crate::probe::grant::Client;
 use crate::probe::{self as plan, Origins, ProbeOptions, ProbeRequest, Refused, Remark};
@@ -91,7 +91,7 @@ pub(super) fn token(
     Ok(match requested {
         Requested::Refused(refusal) => Err(*refusal),
         Requested::Token(granted, asked) => {
-            let held = Held::issued(&granted, asked, None);
+            let held = RunCredential::issued(&granted, asked, None);
             Ok((held.credential, granted.lifetime))
         }
     })

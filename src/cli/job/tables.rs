@@ -5,7 +5,7 @@ use crate::cli::error::Failure;
 use crate::cli::given::file_name;
 use crate::source;
 use std::path::Path;
-use why401_core::scope::Reading;
+use why401_core::scope::ListReading;
 use why401_core::table::import;
 use why401_core::table::{self, Table};
 use why401_core::triage::{ProviderError, Providers};
@@ -88,7 +88,7 @@ fn document_as_table(path: &Path, text: String, id: Option<&str>) -> Result<Tabl
     let options = import::Options {
         provider: known.as_ref().map(|table| &table.provider),
         source: "spec".to_owned(),
-        reading: Reading::Unclear,
+        reading: ListReading::Unclear,
         find: &find,
     };
     let imported = import::openapi(&[document], &options);
@@ -103,6 +103,6 @@ fn document_as_table(path: &Path, text: String, id: Option<&str>) -> Result<Tabl
             Some("give a folder, a scope-table/1 TOML file, or an OpenAPI document"),
         ));
     }
-    let file = import::starter(&id, Reading::Unclear, None, &imported);
+    let file = import::starter(&id, ListReading::Unclear, None, &imported);
     Ok(Table::read(&file, &table::lines(&imported.rules))?)
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::borrow::Cow;
 use why401_core::finding::{Diagnosis, Report, Verdict};
 use why401_core::http::Exchange;
-use why401_core::input::{self, InputForm, Reading};
+use why401_core::input::{self, InputForm, InputOptions};
 use why401_core::output::{self, json as document, untrusted};
 use why401_core::scrub::{Keep, scrub as clean};
 use why401_core::triage::{self, Declared, Judge, Linked, Listener, ProviderError};
@@ -71,7 +71,7 @@ pub(super) fn explain(reach: &Reach, args: &Explain) -> Result<Value, Failure> {
         failure: None,
         secrets: vec![declared.credential.token.secret.expose().to_owned()],
     };
-    let how = Reading {
+    let how = InputOptions {
         name: NAME,
         form: form(&args.given)?,
         fields: None,

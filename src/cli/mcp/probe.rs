@@ -5,7 +5,7 @@ use super::arguments::Check;
 use super::questions::{Asked, apart};
 use crate::cli::args::{CheckArgs, ClientArgs, Expect, Pinned, ProbeArgs, TokenArgs};
 use crate::cli::error::Failure;
-use crate::cli::held::Held;
+use crate::cli::held::RunCredential;
 use crate::cli::job;
 use crate::cli::probe::with as ask;
 use crate::sink;
@@ -52,7 +52,7 @@ pub(super) fn probe(reach: &Reach, args: &Check) -> Result<Value, Failure> {
     let providers = job::providers(&settings)?;
     let credential = asked.declared().credential;
     let secret = credential.token.secret.expose().to_owned();
-    let held = Held::with_key(credential, None);
+    let held = RunCredential::with_key(credential, None);
     let answer = ask(&settings, &question, &providers, target, &held, Vec::new())?;
     let value = apart(serde_json::from_str(&answer.text).unwrap_or_default());
     sink::guard(&value.to_string(), &[&secret])?;

@@ -7,7 +7,7 @@ use crate::source;
 use std::collections::BTreeSet;
 use std::path::Path;
 use why401_core::http::Target;
-use why401_core::input::{self, Item, Reading};
+use why401_core::input::{self, InputOptions, Item};
 use why401_core::token::redact;
 
 /// Every endpoint once, in the order given.
@@ -64,7 +64,7 @@ fn from_line(number: usize, line: &str, what: &str) -> Result<Target, Failure> {
 }
 
 fn from_evidence(bytes: &[u8], what: &str) -> Result<Vec<Target>, Failure> {
-    let how = Reading {
+    let how = InputOptions {
         name: what,
         form: None,
         fields: None,

@@ -6,7 +6,7 @@ use crate::cli::Answer;
 use crate::cli::args::{CheckArgs, Pinned};
 use crate::cli::client::{self, Requested, Wanted};
 use crate::cli::error::Failure;
-use crate::cli::held::{self, Held};
+use crate::cli::held::{self, RunCredential};
 use crate::cli::issuer::{self, Document};
 use crate::cli::job::{self, Settings};
 use crate::cli::pinned;
@@ -42,7 +42,7 @@ pub(super) fn with(
     args: &CheckArgs,
     providers: &Providers,
     target: Target,
-    held: &Held,
+    held: &RunCredential,
     mut remarks: Vec<String>,
 ) -> Result<Answer, Failure> {
     let product = providers.judge_of(Some(&target))?;
@@ -102,7 +102,7 @@ pub(super) fn probes(
 
 /// The credential to probe with.
 enum Looked {
-    At(Box<Held>, Vec<String>),
+    At(Box<RunCredential>, Vec<String>),
     Refused(Answer),
 }
 
@@ -114,7 +114,7 @@ fn looked(
     table: Option<&Table>,
 ) -> Result<Looked, Failure> {
     let mut remarks = Vec::new();
-    let mut held = Held::at(settings, &args.token, &args.client)?;
+    let mut held = RunCredential::at(settings, &args.token, &args.client)?;
     let client = client::client(&args.client)?.filter(|_| !args.probe.dry_run);
     let Some(client) = client else {
         return Ok(Looked::At(Box::new(held), remarks));
@@ -129,9 +129,10 @@ fn looked(
             endpoint: client::token_endpoint(&args.client)?,
         };
         return Ok(match client::request(settings, &client, &wanted)? {
-            Requested::Token(granted, asked) => {
-                Looked::At(Box::new(Held::issued(&granted, asked, held.key)), remarks)
-            }
+            Requested::Token(granted, asked) => Looked::At(
+                Box::new(RunCredential::issued(&granted, asked, held.key)),
+                remarks,
+            ),
             Requested::Refused(refusal) => Looked::Refused(client::refusal(settings, *refusal)),
         });
     }
@@ -177,7 +178,7 @@ fn ask(
     origins: &Origins,
     options: &ProbeOptions<'_>,
     plan: &Plan,
-    held: &Held,
+    held: &RunCredential,
 ) -> Result<Vec<ProbeResult>, Failure> {
     let credential = std::sync::Arc::new(probe::Credential {
         token: held.credential.token.secret.clone(),
@@ -201,7 +202,7 @@ fn ask(
     _: &Origins,
     _: &ProbeOptions<'_>,
     _: &Plan,
-    _: &Held,
+    _: &RunCredential,
 ) -> Result<Vec<ProbeResult>, Failure> {
     Err(Failure::usage(
         "this build cannot ask servers",

@@ -2,7 +2,7 @@
 
 use crate::cli::args::{CheckArgs, ProbeArgs};
 use crate::cli::error::Failure;
-use crate::cli::held::Held;
+use crate::cli::held::RunCredential;
 use crate::cli::job::Settings;
 use crate::probe::{Origins, ProbeOptions, shipped_hosts};
 use crate::sink;
@@ -18,7 +18,7 @@ pub(super) fn options<'a>(
     args: &CheckArgs,
     table: Option<&'a Table>,
     kind: Option<&'a str>,
-    held: &Held,
+    held: &RunCredential,
 ) -> Result<(ProbeOptions<'a>, Origins), Failure> {
     let probe = &args.probe;
     let (method, url) = args.request()?;

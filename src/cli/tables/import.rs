@@ -8,7 +8,7 @@ use crate::sink::{self, Over};
 use crate::source;
 use std::path::{Path, PathBuf};
 use why401_core::output::tables::{self, HowImported};
-use why401_core::scope::Reading;
+use why401_core::scope::ListReading;
 use why401_core::table::import::{self, Document, Imported, Options};
 use why401_core::table::{self, Provider, Table};
 
@@ -109,7 +109,7 @@ pub(super) fn convert(
     documents: &[Document],
     provider: Option<&Provider>,
     source_id: &str,
-    reading: Reading,
+    reading: ListReading,
     files: &[PathBuf],
 ) -> Imported {
     let folder = files.first().and_then(|file| file.parent());

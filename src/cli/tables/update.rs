@@ -9,7 +9,7 @@ use crate::sink::{self, Over};
 use crate::source;
 use std::path::{Path, PathBuf};
 use why401_core::output::tables;
-use why401_core::scope::Reading;
+use why401_core::scope::ListReading;
 use why401_core::table::{self, Rule, Table, import};
 
 pub(super) fn diff(settings: &Settings, old: &Path, new: &Path) -> Result<Answer, Failure> {
@@ -31,7 +31,7 @@ pub(super) fn update(settings: &Settings, args: &UpdateArgs) -> Result<Answer, F
             &format!("it has: {}", known.join(", ")),
         ));
     };
-    let reading = source.lists.unwrap_or(Reading::Unclear);
+    let reading = source.lists.unwrap_or(ListReading::Unclear);
     let files = documents(&args.from)?;
     let kind = kind_of(&source.kind);
     let imported = convert(kind, &files, Some(&old.provider), &id, reading, &args.from);

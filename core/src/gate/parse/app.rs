@@ -31,7 +31,7 @@ pub(super) fn app(
     overlay(&mut own, here);
     let given = |key: &str| own.iter().any(|(name, _, _)| *name == key);
     let credential = own.iter().any(|(key, _, _)| is_credential(key));
-    let mut named = Names::default();
+    let mut named = NamedCredential::default();
     // What an app says itself replaces what is said for all; a credential is replaced as a whole.
     for (key, line, value) in shared {
         let replaced = given(key) || (credential && is_credential(key));
@@ -67,13 +67,13 @@ pub(super) fn app(
 
 /// The names of a credential, until all are known.
 #[derive(Debug, Default)]
-struct Names {
+struct NamedCredential {
     token: Option<Named>,
     id: Option<Named>,
     secret: Option<Named>,
 }
 
-impl Names {
+impl NamedCredential {
     fn put(&mut self, key: &str, value: String) -> bool {
         let (slot, named) = match key {
             "token-env" => (&mut self.token, Named::Variable(value)),
@@ -112,7 +112,7 @@ impl Names {
 fn set(
     reader: &mut Reader,
     app: &mut App,
-    named: &mut Names,
+    named: &mut NamedCredential,
     key: &str,
     line: usize,
     value: &Value<'_>,

@@ -18,7 +18,7 @@ const CLIENTS: [&str; 7] = [
 
 /// What was gathered of names, the surest kind first.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(super) struct ProductNames {
     clients: Words,
     products: Words,
     /// The first exception that was named.
@@ -42,7 +42,7 @@ impl Words {
     }
 }
 
-impl Names {
+impl ProductNames {
     /// Takes the names of a line that was said.
     pub(super) fn line(&mut self, line: &str) {
         for word in identifiers(line) {
@@ -176,7 +176,7 @@ mod tests {
     use super::*;
 
     fn words(line: &str) -> String {
-        let mut names = Names::default();
+        let mut names = ProductNames::default();
         names.line(line);
         format!(" {} ", names.words().unwrap_or_default().replace('\n', " "))
     }

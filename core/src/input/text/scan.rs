@@ -6,7 +6,7 @@ mod objects;
 
 use super::headers::Side;
 use super::loose;
-use super::product::Names;
+use super::product::ProductNames;
 use super::sighting::Sighting;
 use super::{noise, region};
 
@@ -36,7 +36,7 @@ pub(super) struct Scan<'t> {
     fuel: usize,
     previous: &'t str,
     pub(super) found: Vec<Sighting>,
-    pub(super) names: Names,
+    pub(super) names: ProductNames,
     pub(super) form: Option<&'static str>,
     pub(super) cut: bool,
     /// Whether there were more requests than are told apart.
@@ -54,7 +54,7 @@ impl<'t> Scan<'t> {
             fuel: 4 * text.len() + 4_096,
             previous: "",
             found: Vec::new(),
-            names: Names::default(),
+            names: ProductNames::default(),
             form: None,
             cut: false,
             full: false,

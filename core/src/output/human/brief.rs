@@ -3,7 +3,7 @@
 use super::block::{Block, LABEL, fit};
 use super::page::Page;
 use crate::finding::{
-    Certainty, Diagnosis, Evidence, Finding, Gate, NOTE_NOT_IN_TABLE, Severity, Verdict,
+    Certainty, Diagnosis, Evidence, Finding, GateView, NOTE_NOT_IN_TABLE, Severity, Verdict,
 };
 use crate::output::escape::terminal;
 use crate::output::group::{self, certainty};
@@ -130,8 +130,8 @@ fn instead(diagnosis: &Diagnosis, width: usize) -> Vec<Block> {
 }
 
 /// The checks worth a line: those that fail, else those that are open, else (nothing in the way) those that pass.
-fn shown(diagnosis: &Diagnosis) -> Vec<&Gate> {
-    let of = |answer: &str| -> Vec<&Gate> {
+fn shown(diagnosis: &Diagnosis) -> Vec<&GateView> {
+    let of = |answer: &str| -> Vec<&GateView> {
         let gates = diagnosis.gates.iter();
         gates.filter(|gate| gate.answer == answer).collect()
     };
@@ -146,7 +146,7 @@ fn shown(diagnosis: &Diagnosis) -> Vec<&Gate> {
     if stated {
         return Vec::new();
     }
-    let open: Vec<&Gate> = of("depends").into_iter().chain(of("cannot-see")).collect();
+    let open: Vec<&GateView> = of("depends").into_iter().chain(of("cannot-see")).collect();
     match open.is_empty() && diagnosis.cause().is_none() {
         true => of("pass").into_iter().take(2).collect(),
         false => open.into_iter().take(2).collect(),
@@ -172,7 +172,7 @@ fn names(text: &str, room: usize) -> String {
 }
 
 /// Whether what a check asks for rests on one report, which the vendor does not publish.
-fn is_reported(diagnosis: &Diagnosis, gate: &Gate) -> bool {
+fn is_reported(diagnosis: &Diagnosis, gate: &GateView) -> bool {
     let mut findings = diagnosis.findings.iter();
     findings.any(|finding| {
         let trust = finding
@@ -183,7 +183,7 @@ fn is_reported(diagnosis: &Diagnosis, gate: &Gate) -> bool {
     })
 }
 
-fn on_gate(diagnosis: &Diagnosis, gate: &Gate, width: usize) -> Block {
+fn on_gate(diagnosis: &Diagnosis, gate: &GateView, width: usize) -> Block {
     let need = super::whole::alternatives(&gate.need);
     let have = match (gate.answer, gate.have.as_slice()) {
         ("cannot-see", _) => "not visible in the token".to_owned(),

@@ -1,7 +1,7 @@
 //! One diagnosis with everything: the answer, the checks, every finding with its evidence and source, what it is not.
 
 use super::page::Page;
-use crate::finding::{Diagnosis, Finding, Gate, Severity, Source, TokenView, Verdict};
+use crate::finding::{Diagnosis, Finding, GateView, Severity, SourceView, TokenView, Verdict};
 use crate::output::escape::terminal;
 use crate::output::group::{self, Group, certainty};
 use crate::output::step;
@@ -196,7 +196,7 @@ fn cut(text: &str) -> String {
     text.chars().take(WIDTH).chain(['…']).collect()
 }
 
-fn on_gate(page: &mut Page<'_>, gate: &Gate) {
+fn on_gate(page: &mut Page<'_>, gate: &GateView) {
     let style = page.style();
     let (word, painted) = match gate.answer {
         "pass" => ("ok", style.good("ok")),
@@ -283,7 +283,7 @@ fn on_finding(page: &mut Page<'_>, finding: &Finding) {
     }
 }
 
-fn source_line(source: &Source) -> String {
+fn source_line(source: &SourceView) -> String {
     let date = source.date.as_ref().map(|date| format!(", {date}"));
     let trust = source
         .trust

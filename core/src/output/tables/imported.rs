@@ -3,7 +3,7 @@
 use super::envelope;
 use crate::output::Format;
 use crate::output::sheet::{Sheet, counted, document};
-use crate::scope::Reading;
+use crate::scope::ListReading;
 use crate::table::import::Imported;
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ const SHOWN: usize = 20;
 #[derive(Debug, Clone, Copy)]
 pub struct HowImported<'h> {
     /// As what.
-    pub reading: Reading,
+    pub reading: ListReading,
     /// Where the vendor says so.
     pub why: Option<&'h str>,
 }

@@ -3,13 +3,13 @@
 use super::listing;
 use crate::output::Format;
 use crate::output::sheet::Sheet;
-use crate::scope::Reading;
+use crate::scope::ListReading;
 use crate::table::{ProviderInfo, Source, Table, Trust};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
 /// What a table holds.
-struct Held {
+struct Content {
     rows: usize,
     /// Rows that ask for something.
     required: usize,
@@ -19,7 +19,7 @@ struct Held {
     doubtful: usize,
 }
 
-impl Held {
+impl Content {
     fn of(table: &Table) -> Self {
         let mut out = Self {
             rows: 0,
@@ -33,7 +33,7 @@ impl Held {
             out.required += usize::from(rule.need.values().any(|gates| !gates.is_empty()));
             out.unknown += usize::from(rule.unknown);
             out.anonymous += usize::from(rule.is_anonymous());
-            out.doubtful += usize::from(!rule.doubt.is_empty() || rule.sem == Reading::Unclear);
+            out.doubtful += usize::from(!rule.doubt.is_empty() || rule.sem == ListReading::Unclear);
         }
         out
     }
@@ -54,7 +54,7 @@ fn value(table: &Table, today: &str) -> Value {
     let provider = &table.provider;
     let sources: Vec<Value> = provider.source.iter().map(|s| json!({ "id": s.id, "from": s.from, "date": s.date, "trust": s.trust, "licence": s.licence, "age_days": s.age(today), "old": s.is_old(today), "lists": s.lists, "lists_why": s.lists_why })).collect();
     let kinds: Vec<&str> = provider.kind.iter().map(|k| k.id.as_str()).collect();
-    let held = Held::of(table);
+    let held = Content::of(table);
     json!({
         "id": provider.info.id, "name": provider.info.name, "docs": provider.info.docs, "rows": held.rows, "required": held.required,
         "unknown": held.unknown, "anonymous": held.anonymous, "doubtful": held.doubtful, "partial": provider.info.partial,
@@ -113,7 +113,7 @@ fn markdown(with: &[&Table], without: &[&Table]) -> String {
     let cell = |text: &str| text.replace('|', "\\|");
     for table in with {
         let info = &table.provider.info;
-        let held = Held::of(table);
+        let held = Content::of(table);
         let source = table.provider.source.iter().find(|s| !s.is_report());
         let lists = source
             .and_then(|s| s.lists)
@@ -169,11 +169,11 @@ fn linked(info: &ProviderInfo) -> String {
     }
 }
 
-fn reading(reading: Reading) -> &'static str {
+fn reading(reading: ListReading) -> &'static str {
     match reading {
-        Reading::All => "all of them",
-        Reading::Any => "any one of them",
-        Reading::When => "the one that fits the case",
-        Reading::Unclear => "unclear",
+        ListReading::All => "all of them",
+        ListReading::Any => "any one of them",
+        ListReading::When => "the one that fits the case",
+        ListReading::Unclear => "unclear",
     }
 }

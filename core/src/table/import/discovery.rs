@@ -136,7 +136,7 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scope::Reading;
+    use crate::scope::ListReading;
 
     #[test]
     fn flat_paths_uploads_and_nested_resources_become_rows() {
@@ -148,7 +148,7 @@ mod tests {
         let options = Options {
             provider: None,
             source: "spec".to_owned(),
-            reading: Reading::Any,
+            reading: ListReading::Any,
             find: &|_| None,
         };
         let out = discovery(&documents, &options);

@@ -71,7 +71,7 @@ fn gather(name: &str, permission: &Value, operations: &mut Operations, out: &mut
         let (schemes, methods) = (list("schemeKeys"), list("methods"));
         let paths = set.get("paths").and_then(Value::as_object);
         for (path, value) in paths.into_iter().flatten() {
-            let entry = Entry::read(value.as_str().unwrap_or_default());
+            let entry = PathScopes::read(value.as_str().unwrap_or_default());
             for method in &methods {
                 let operation = operation(operations, method, path);
                 operation.take(name, &schemes, &entry, consent);
@@ -81,12 +81,12 @@ fn gather(name: &str, permission: &Value, operations: &mut Operations, out: &mut
 }
 
 /// What stands behind a path: `least=DelegatedWork;AlsoRequires=A,B`.
-struct Entry<'v> {
+struct PathScopes<'v> {
     least: Vec<&'v str>,
     also: Vec<&'v str>,
 }
 
-impl<'v> Entry<'v> {
+impl<'v> PathScopes<'v> {
     fn read(text: &'v str) -> Self {
         let value = |key: &str| -> Vec<&'v str> {
             let parts = text.split(';').filter_map(|part| part.split_once('='));
@@ -135,7 +135,7 @@ fn nameless(path: &str) -> String {
 }
 
 impl Gathered {
-    fn take(&mut self, name: &str, schemes: &[String], entry: &Entry<'_>, consent: bool) {
+    fn take(&mut self, name: &str, schemes: &[String], entry: &PathScopes<'_>, consent: bool) {
         if consent {
             self.consents.insert(name.to_owned());
             return;
@@ -224,7 +224,7 @@ fn kind_of(scheme: &str, options: &Options<'_>) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scope::Reading;
+    use crate::scope::ListReading;
 
     #[test]
     fn permissions_are_turned_round() {
@@ -240,7 +240,7 @@ mod tests {
         let options = Options {
             provider: None,
             source: "p".to_owned(),
-            reading: Reading::Any,
+            reading: ListReading::Any,
             find: &|_| None,
         };
         let out = graph(&documents, &options);

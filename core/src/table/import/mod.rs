@@ -18,7 +18,7 @@ pub use starter::starter;
 pub use stone::stone;
 
 use super::model::{Kind, Needs, Principal, Rule, Source};
-use crate::scope::Reading;
+use crate::scope::ListReading;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,7 +38,7 @@ pub struct Options<'a> {
     /// The id of the source that the rows name.
     pub source: String,
     /// How a list of scopes is meant.
-    pub reading: Reading,
+    pub reading: ListReading,
     /// Finds a file that a document refers to by its path; `None` where it may not or cannot be read.
     pub find: &'a dyn Fn(&str) -> Option<String>,
 }

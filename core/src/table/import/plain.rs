@@ -136,13 +136,13 @@ fn alternatives(value: &str) -> Need {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scope::Reading;
+    use crate::scope::ListReading;
 
     fn import(text: &str) -> Imported {
         let options = Options {
             provider: None,
             source: "own".to_owned(),
-            reading: Reading::All,
+            reading: ListReading::All,
             find: &|_| None,
         };
         let documents = [Document {

@@ -1,13 +1,13 @@
 //! A `provider.toml` to start from: what the documents themselves tell.
 
 use super::Imported;
-use crate::scope::Reading;
+use crate::scope::ListReading;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// Writes the file.
-pub fn starter(id: &str, reading: Reading, why: Option<&str>, imported: &Imported) -> String {
+pub fn starter(id: &str, reading: ListReading, why: Option<&str>, imported: &Imported) -> String {
     let quote = |text: &str| Value::from(text).to_string();
     let mut out = format!(
         "# Started by `why401 tables import`; add dates and trust by hand.\nformat = \"scope-table/1\"\n\n[provider]\nid = {id}\nname = {id}\n\n[[source]]\nid = \"spec\"\nkind = \"import\"\nlists = {}\nlists_why = {}\ntrust = \"B\"\n",

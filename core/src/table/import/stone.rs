@@ -147,7 +147,7 @@ fn kinds(auth: &str, options: &Options<'_>) -> Vec<(String, bool)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scope::Reading;
+    use crate::scope::ListReading;
 
     #[test]
     fn routes_become_rows_with_host_token_and_scope() {
@@ -159,7 +159,7 @@ mod tests {
         let options = Options {
             provider: None,
             source: "spec".to_owned(),
-            reading: Reading::All,
+            reading: ListReading::All,
             find: &|_| None,
         };
         let out = stone(&documents, &options);

@@ -1,7 +1,7 @@
 //! The format `scope-table/1`, its generated half: one row, an operation and what it asks for.
 
 use super::Trust;
-use crate::scope::{Need, Reading};
+use crate::scope::{ListReading, Need};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
@@ -60,7 +60,7 @@ pub struct Rule {
     pub deny: Vec<String>,
     /// How the alternatives are meant.
     #[serde(default, skip_serializing_if = "is_exact")]
-    pub sem: Reading,
+    pub sem: ListReading,
     /// Conditions, parallel to the alternatives.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub when: Vec<String>,
@@ -122,7 +122,7 @@ impl Rule {
             query: None,
             need: Needs::new(),
             deny: Vec::new(),
-            sem: Reading::All,
+            sem: ListReading::All,
             when: Vec::new(),
             least: BTreeMap::new(),
             unknown: false,
@@ -187,8 +187,8 @@ fn is_false(value: &bool) -> bool {
     clippy::trivially_copy_pass_by_ref,
     reason = "the signature serde asks for"
 )]
-fn is_exact(reading: &Reading) -> bool {
-    *reading == Reading::All
+fn is_exact(reading: &ListReading) -> bool {
+    *reading == ListReading::All
 }
 
 fn string_or_list<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<String>, D::Error> {

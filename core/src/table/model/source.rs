@@ -1,7 +1,7 @@
 //! Where rows come from, and how a source states its requirements.
 
 use super::Trust;
-use crate::scope::Reading;
+use crate::scope::ListReading;
 use serde::{Deserialize, Deserializer};
 
 /// What it proves that a source does not list a held name at an operation.
@@ -60,7 +60,7 @@ pub struct Source {
     pub importer: Option<String>,
     /// How its scope lists are meant.
     #[serde(default)]
-    pub lists: Option<Reading>,
+    pub lists: Option<ListReading>,
     /// Why they are read so.
     #[serde(default)]
     pub lists_why: Option<String>,
@@ -137,7 +137,7 @@ pub struct Extension {
     pub split: Option<String>,
     /// How several names are meant where no operator says so; absent: as the source's lists.
     #[serde(default)]
-    pub lists: Option<Reading>,
+    pub lists: Option<ListReading>,
     /// JSON pointer to a state such as Beta.
     #[serde(default)]
     pub state: Option<String>,
@@ -166,7 +166,7 @@ pub struct Prose {
     pub split: Option<String>,
     /// How several captured names are meant.
     #[serde(default)]
-    pub lists: Option<Reading>,
+    pub lists: Option<ListReading>,
     /// The only case in which each captured name is enough, where the sentence says so; empty: in every case.
     #[serde(default)]
     pub when: Vec<String>,
@@ -191,7 +191,7 @@ impl Source {
             names: Some("/permissions".to_owned()),
             operator: Some("/type".to_owned()),
             split: None,
-            lists: Some(Reading::Any),
+            lists: Some(ListReading::Any),
             state: None,
             closed: Vec::new(),
             level: None,

@@ -1,7 +1,7 @@
 use super::*;
 use crate::diagnose::Clock;
 use crate::finding::Tally;
-use crate::input::{self, Order, Reading};
+use crate::input::{self, InputOptions, Order};
 use crate::triage::{Declared, Linker, Providers};
 use proptest::prelude::*;
 use std::sync::LazyLock;
@@ -13,7 +13,7 @@ fn counted(lines: &[String], memo: Option<&Memo>) -> Tally {
     static PROVIDERS: LazyLock<Providers> = LazyLock::new(Providers::shipped);
     let declared = Declared::at(Clock::at(NOW));
     let judge = Judge::new(&PROVIDERS, &declared);
-    let how = Reading {
+    let how = InputOptions {
         name: "x",
         form: None,
         fields: None,
@@ -109,7 +109,7 @@ fn written(lines: &[String], memo: Option<&Memo>) -> String {
     static PROVIDERS: LazyLock<Providers> = LazyLock::new(Providers::shipped);
     let declared = Declared::at(Clock::at(NOW));
     let judge = Judge::new(&PROVIDERS, &declared);
-    let how = Reading {
+    let how = InputOptions {
         name: "x",
         form: Some(input::InputForm::Records),
         fields: None,

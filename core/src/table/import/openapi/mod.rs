@@ -9,7 +9,7 @@ mod security;
 mod server;
 
 use super::{Document, Imported, Options, Rows, parse, row};
-use crate::scope::Reading;
+use crate::scope::ListReading;
 use crate::table::model::{Needs, Rule};
 use references::References;
 use security::Security;
@@ -205,8 +205,8 @@ impl Reader<'_> {
 }
 
 /// `any` is written out as alternatives, so that the row is exact; the other readings stay declared.
-fn sem(reading: Reading, rule: &Rule) -> Reading {
-    if rule.sem != Reading::All {
+fn sem(reading: ListReading, rule: &Rule) -> ListReading {
+    if rule.sem != ListReading::All {
         return rule.sem;
     }
     let several = rule
@@ -215,8 +215,8 @@ fn sem(reading: Reading, rule: &Rule) -> Reading {
         .filter_map(|gates| gates.get("scope"))
         .any(|n| n.len() > 1 || n.iter().any(|set| set.len() > 1));
     match reading {
-        Reading::When | Reading::Unclear if several => reading,
-        _ => Reading::All,
+        ListReading::When | ListReading::Unclear if several => reading,
+        _ => ListReading::All,
     }
 }
 
@@ -224,7 +224,7 @@ fn sem(reading: Reading, rule: &Rule) -> Reading {
 mod tests {
     use super::*;
 
-    fn import(text: &str, reading: Reading) -> Imported {
+    fn import(text: &str, reading: ListReading) -> Imported {
         let documents = [Document {
             name: "demo.yaml".to_owned(),
             text: text.to_owned(),
@@ -253,7 +253,7 @@ paths:
 
     #[test]
     fn the_root_applies_until_an_operation_replaces_it() {
-        let rows = import(YAML, Reading::Any).rules;
+        let rows = import(YAML, ListReading::Any).rules;
         let need = |method: &str| {
             serde_json::to_value(&rows.iter().find(|r| r.method == method).expect("row").need)
                 .expect("JSON")
@@ -279,15 +279,15 @@ paths:
                 .find(|r| r.method == "GET")
                 .expect("row")
         };
-        assert_eq!(row(Reading::All).need["oauth"]["scope"], [["a", "b"]]);
-        assert_eq!(row(Reading::Unclear).sem, Reading::Unclear);
+        assert_eq!(row(ListReading::All).need["oauth"]["scope"], [["a", "b"]]);
+        assert_eq!(row(ListReading::Unclear).sem, ListReading::Unclear);
     }
 
     #[test]
     fn a_document_without_security_is_unknown_not_public() {
         let out = import(
             "{\"openapi\":\"3.1.0\",\"paths\":{\"/a\":{\"get\":{}}}}",
-            Reading::All,
+            ListReading::All,
         );
         assert!(out.rules[0].unknown);
         assert_eq!(out.counts.unknown, 1);
@@ -310,7 +310,7 @@ paths:
             &Options {
                 provider: None,
                 source: "spec".to_owned(),
-                reading: Reading::Any,
+                reading: ListReading::Any,
                 find: &|_| None,
             },
         );
@@ -330,7 +330,7 @@ paths:
         let options = Options {
             provider: Some(&table.provider),
             source: "spec".to_owned(),
-            reading: Reading::Any,
+            reading: ListReading::Any,
             find: &|_| None,
         };
         let rows = openapi(&documents, &options).rules;

@@ -1,6 +1,6 @@
 //! What extensions and descriptions say beside `security`: permissions, roles, scopes in prose.
 
-use crate::scope::{Need, Reading};
+use crate::scope::{ListReading, Need};
 use crate::table::import::{Options, strings};
 
 use crate::table::model::{Extension, Gate, Partly, Prose, Rule};
@@ -152,8 +152,8 @@ fn alternatives(
                 ));
             }
             match extension.lists.unwrap_or(options.reading) {
-                Reading::Any | Reading::When => each(names),
-                Reading::All | Reading::Unclear => vec![names],
+                ListReading::Any | ListReading::When => each(names),
+                ListReading::All | ListReading::Unclear => vec![names],
             }
         }
     }
@@ -217,7 +217,7 @@ fn take_prose(options: &Options<'_>, sentences: &[(&Prose, Regex)], text: &str, 
             }));
         let names: Vec<String> = always.into_iter().map(|(_, name)| name).collect();
         let need: Need = match sentence.lists.unwrap_or(options.reading) {
-            Reading::All => vec![names],
+            ListReading::All => vec![names],
             _ => names.into_iter().map(|name| vec![name]).collect(),
         };
         add(options, &sentence.kinds, &sentence.gate, &need, rule);

@@ -1,6 +1,6 @@
 //! `security`: who may call, with which scopes.
 
-use crate::scope::{Need, Reading};
+use crate::scope::{ListReading, Need};
 use crate::table::import::{Imported, Options, strings};
 use crate::table::model::Kind;
 use crate::table::model::{Needs, Rule};
@@ -64,7 +64,7 @@ impl<'a> Security<'a> {
         rule.need = self.needs(list);
         if inherited && self.is_blanket(list) {
             self.blanket += 1;
-            rule.sem = Reading::Unclear;
+            rule.sem = ListReading::Unclear;
         }
     }
 
@@ -121,8 +121,10 @@ impl<'a> Security<'a> {
 
     fn read(&self, scopes: &[String]) -> Need {
         match self.options.reading {
-            Reading::Any | Reading::When => scopes.iter().map(|s| vec![s.clone()]).collect(),
-            Reading::All | Reading::Unclear => vec![scopes.to_vec()],
+            ListReading::Any | ListReading::When => {
+                scopes.iter().map(|s| vec![s.clone()]).collect()
+            }
+            ListReading::All | ListReading::Unclear => vec![scopes.to_vec()],
         }
     }
 
