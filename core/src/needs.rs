@@ -121,14 +121,16 @@ impl Needs {
         Ok((all, elsewhere))
     }
 
-    /// Denied where the credential lacks something, unknown where a requirement is not known.
+    /// Denied where the credential lacks something, unknown where a requirement is not known or one person reported it.
     pub fn verdict(&self) -> Verdict {
         let lacks = self
             .compared
             .as_ref()
             .is_some_and(|c| !c.lacking.is_empty());
         let known = &self.endpoints.known;
-        let open = !self.endpoints.unknown.is_empty() || known.iter().any(|rule| rule.unknown);
+        let table = &self.product.table;
+        let unproven = |rule: &Rule| rule.unknown || table.is_reported(rule);
+        let open = !self.endpoints.unknown.is_empty() || known.iter().any(unproven);
         match (lacks, open) {
             (true, _) => Verdict::Denied,
             (false, true) => Verdict::Unknown,

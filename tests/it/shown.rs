@@ -1,7 +1,7 @@
 //! Operations asked for as people type them: by name, by path alone, by words; and parts of an answer in every format.
 
 use crate::program::run;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[test]
 fn an_operation_is_shown_by_its_name() {
@@ -128,4 +128,100 @@ fn a_wide_name_is_recommended_where_nothing_else_opens_and_that_is_said() {
     );
     assert_eq!(write["scopes"], json!(["api"]));
     assert!(write["against"]["api"].is_string(), "{write}");
+}
+
+#[test]
+fn what_one_person_reported_goes_last_and_is_marked() {
+    let found = run(
+        &[
+            "tables",
+            "search",
+            "messaging",
+            "--provider",
+            "genesys-cloud",
+            "--format",
+            "json",
+        ],
+        None,
+    );
+    let rows = found.json()["rows"].as_array().expect("rows").clone();
+    let reported = |row: &Value| row["trust"] == "C";
+    let first = rows.iter().position(reported).expect("the reported row");
+    assert!(
+        rows[first..].iter().all(reported),
+        "published rows go first"
+    );
+    let url = "https://api.mypurecloud.com/api/v2/conversations/messaging";
+    let show = run(&["tables", "show", "POST", url], None).out;
+    assert!(show.contains("(reported, not published)"), "{show}");
+    let needs = run(&["needs", "POST", url], None);
+    assert_eq!(needs.code, 3, "one report decides nothing: {}", needs.out);
+    let first = needs.out.lines().next().unwrap_or_default();
+    assert!(
+        first.starts_with("REPORTED, NOT PUBLISHED: POST "),
+        "{}",
+        needs.out
+    );
+    assert!(!needs.out.contains("nothing is needed"), "{}", needs.out);
+    assert!(!needs.out.contains("none needed"), "{}", needs.out);
+    let script = run(&["needs", "POST", url, "--scopes-only"], None);
+    assert!(script.err.contains("not published"), "{}", script.err);
+    let published = run(
+        &[
+            "needs",
+            "GET",
+            "https://api.mypurecloud.com/api/v2/users/me",
+        ],
+        None,
+    );
+    assert!(
+        published.code == 0 && !published.out.contains("REPORTED"),
+        "{}",
+        published.out
+    );
+}
+
+#[test]
+fn a_denial_that_hangs_on_a_setting_says_so_in_short() {
+    let url = "https://api.mypurecloud.com/api/v2/users/me";
+    let denied = run(&["check", "GET", url, "--scope", "users"], None).out;
+    let denied = denied.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        denied.contains("where the organisation enforces scopes"),
+        "{denied}"
+    );
+    assert!(
+        denied.contains("Add `user-basic-info` to the OAuth client"),
+        "{denied}"
+    );
+    let other = run(
+        &[
+            "check",
+            "GET",
+            "https://api.spotify.com/v1/me/tracks",
+            "--scope",
+            "x",
+        ],
+        None,
+    )
+    .out;
+    assert!(!other.contains("where "), "{other}");
+}
+
+#[test]
+fn a_wrong_kind_of_token_is_answered_with_the_right_one() {
+    let url = "https://api.mypurecloud.com/api/v2/users/me";
+    let run = run(
+        &["check", "GET", url, "--token-kind", "client_credentials"],
+        None,
+    );
+    let out = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        out.contains("fix Use a user's token: log a user in"),
+        "{out}"
+    );
+    assert!(
+        out.contains("No scope, role or permission opens it for a client credentials token."),
+        "{out}"
+    );
 }

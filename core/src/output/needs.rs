@@ -4,7 +4,7 @@ use super::Format;
 use super::json;
 use super::sheet::{Sheet, counted, document};
 use crate::needs::{NEEDS, Needs};
-use crate::table::{KindNeeds, Table, Trust};
+use crate::table::{KindNeeds, Rule, Table};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -33,6 +33,20 @@ pub fn needs(needs: &Needs, part: Option<Part>, format: Format) -> String {
 fn page(needs: &Needs) -> Sheet {
     let (table, endpoints) = (&needs.product.table, &needs.endpoints);
     let mut out = Sheet::new(12);
+    let reported: Vec<&Rule> = endpoints
+        .known
+        .iter()
+        .filter(|own| table.is_reported(own))
+        .collect();
+    for rule in &reported {
+        of_report(table, rule, &mut out);
+    }
+    for unknown in &endpoints.unknown {
+        unpublished(table, unknown, &mut out);
+    }
+    if endpoints.known.is_empty() {
+        return out;
+    }
     out.text(format!(
         "{} of {}, table of {}",
         counted(endpoints.known.len(), "operation"),
@@ -44,28 +58,16 @@ fn page(needs: &Needs) -> Sheet {
         out.text(format!("left out: {left} of other hosts"));
     }
     for kind in &needs.kinds {
-        of_kind(table, kind, &mut out);
+        of_kind(table, kind, reported.is_empty(), &mut out);
     }
-    for unknown in &endpoints.unknown {
+    for rule in endpoints.known.iter().filter(|rule| rule.unknown) {
+        let told = rule.need.values().any(|gates| !gates.is_empty());
+        let note = rule.note.as_deref().unwrap_or(match told {
+            true => "no source says all that it needs",
+            false => "no source says what it needs",
+        });
         out.blank();
-        out.text(format!(
-            "not published: {unknown} (look for it with `why401 tables search`)"
-        ));
-    }
-    for rule in &endpoints.known {
-        if rule.trust == Some(Trust::C) {
-            out.blank();
-            out.text(format!("reported, not published: {}", rule.name()));
-        }
-        if rule.unknown {
-            let told = rule.need.values().any(|gates| !gates.is_empty());
-            let note = rule.note.as_deref().unwrap_or(match told {
-                true => "no source says all that it needs",
-                false => "no source says what it needs",
-            });
-            out.blank();
-            out.text(format!("not known: {}: {note}", rule.name()));
-        }
+        out.text(format!("not known: {}: {note}", rule.name()));
     }
     if let Some(compared) = &needs.compared {
         let words = |list: &[String]| match list.is_empty() {
@@ -79,7 +81,35 @@ fn page(needs: &Needs) -> Sheet {
     out
 }
 
-fn of_kind(table: &Table, kind: &KindNeeds, out: &mut Sheet) {
+/// An operation that one person reported goes before everything that is said of it.
+fn of_report(table: &Table, rule: &Rule, out: &mut Sheet) {
+    let vendor = &table.provider.info.name;
+    out.title(format!("REPORTED, NOT PUBLISHED: {}", rule.name()));
+    out.item(format!(
+        "{vendor} does not publish this operation. One person reported what it needs (trust C)."
+    ));
+    out.item("Check the path first. Published instead:");
+    for other in &rule.instead {
+        out.item(format!(
+            "  {} {} ({})",
+            other.method, other.path, other.used_by
+        ));
+    }
+    out.blank();
+}
+
+/// An operation that no source names, with what is most like it.
+fn unpublished(table: &Table, name: &str, out: &mut Sheet) {
+    out.title(format!("NOT PUBLISHED: {name}"));
+    let (method, path) = name.split_once(' ').unwrap_or_default();
+    match table.near(method, path, 1).first() {
+        Some(near) => out.item(format!("did you mean {} {}?", near.method, near.path)),
+        None => out.item("`why401 tables search WORDS` finds operations"),
+    }
+    out.blank();
+}
+
+fn of_kind(table: &Table, kind: &KindNeeds, published: bool, out: &mut Sheet) {
     let declared = table.provider.kind(&kind.kind);
     let name = declared.and_then(|k| k.name.as_deref());
     out.blank();
@@ -89,12 +119,12 @@ fn of_kind(table: &Table, kind: &KindNeeds, out: &mut Sheet) {
     let mut shown = BTreeSet::new();
     for gate in gates.chain(scope.filter(|gate| *gate == "scope")) {
         if shown.insert(gate) {
-            of_gate(table, kind, gate, out);
+            of_gate(table, kind, gate, published, out);
         }
     }
     let all_told = kind.refused.is_empty() && kind.not_known.is_empty();
     let nothing = all_told && kind.gates.values().all(|set| set.names.is_empty());
-    if nothing {
+    if nothing && published {
         out.item("nothing is needed beyond a token of this kind");
     }
     for (name, why) in &kind.against {
@@ -111,7 +141,7 @@ fn of_kind(table: &Table, kind: &KindNeeds, out: &mut Sheet) {
     }
 }
 
-fn of_gate(table: &Table, kind: &KindNeeds, gate: &str, out: &mut Sheet) {
+fn of_gate(table: &Table, kind: &KindNeeds, gate: &str, published: bool, out: &mut Sheet) {
     let label = format!("{gate}s");
     let declared = table.provider.kind(&kind.kind);
     match kind.gates.get(gate) {
@@ -131,9 +161,10 @@ fn of_gate(table: &Table, kind: &KindNeeds, gate: &str, out: &mut Sheet) {
             out.pair(label, "do not apply to this kind");
         }
         _ if declared.is_none_or(|k| k.gates.iter().any(|own| own == gate)) => {
-            let told = match kind.not_known.is_empty() {
-                true => "none needed",
-                false => "not known",
+            let told = match (kind.not_known.is_empty(), published) {
+                (true, true) => "none needed",
+                (true, false) => "none reported",
+                (false, _) => "not known",
             };
             out.pair(label, told);
         }

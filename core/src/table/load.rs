@@ -188,6 +188,11 @@ impl Table {
         self.source(id)
     }
 
+    /// Whether one person reported the operation, and its vendor does not publish it.
+    pub fn is_reported(&self, rule: &Rule) -> bool {
+        rule.trust.unwrap_or(self.fallback) == Trust::C
+    }
+
     /// The source of that id.
     pub fn source(&self, id: &str) -> Option<&Source> {
         self.provider.source.iter().find(|source| source.id == id)

@@ -2,9 +2,9 @@
 
 use super::{Rule, Table};
 
-/// How well an operation fits, the best first: words that are no whole segment of its path and not its name, whether it
-/// is deprecated, segments of the path, name.
-pub type Rank = (usize, bool, usize, String);
+/// How well an operation fits, the best first: whether it is only reported, words that are no whole segment of its path
+/// and not its name, whether it is deprecated, segments of the path, name.
+pub type Rank = (bool, usize, bool, usize, String);
 
 /// The operations whose method, path, name, needs or provider have all the words, the best first.
 pub fn search(table: &Table, words: &[String]) -> Vec<(Rank, Rule)> {
@@ -15,12 +15,14 @@ pub fn search(table: &Table, words: &[String]) -> Vec<(Rank, Rule)> {
         let text = format!("{} {op} {} {provider}", rule.name(), names(rule)).to_lowercase();
         words.iter().all(|word| text.contains(word.as_str()))
     });
-    let mut hits: Vec<(Rank, Rule)> = hits.map(|rule| (rank(&rule, &words), rule)).collect();
+    let mut hits: Vec<(Rank, Rule)> = hits
+        .map(|rule| (rank(table, &rule, &words), rule))
+        .collect();
     hits.sort_by(|(one, _), (other, _)| one.cmp(other));
     hits
 }
 
-fn rank(rule: &Rule, words: &[String]) -> Rank {
+fn rank(table: &Table, rule: &Rule, words: &[String]) -> Rank {
     let path = rule.path.to_lowercase();
     let op = rule.op.as_deref().unwrap_or_default().to_lowercase();
     let whole = |word: &&String| {
@@ -28,7 +30,13 @@ fn rank(rule: &Rule, words: &[String]) -> Rank {
     };
     let missed = words.len() - words.iter().filter(whole).count();
     let deep = rule.path.matches('/').count();
-    (missed, rule.deprecated, deep, rule.name())
+    (
+        table.is_reported(rule),
+        missed,
+        rule.deprecated,
+        deep,
+        rule.name(),
+    )
 }
 
 /// The names that an operation asks for.

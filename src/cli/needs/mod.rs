@@ -7,10 +7,11 @@ use super::Answer;
 use super::args::NeedsArgs;
 use super::error::Failure;
 use super::job::{self, Settings};
+use crate::sink;
 use why401_core::http::Target;
 use why401_core::needs::{Needs, Question};
 use why401_core::output::{self, needs::Part};
-use why401_core::table;
+use why401_core::table::{self, Rule};
 
 /// Answers `needs`.
 pub(super) fn needs(settings: &Settings, args: &NeedsArgs) -> Result<Answer, Failure> {
@@ -42,8 +43,23 @@ pub(super) fn needs(settings: &Settings, args: &NeedsArgs) -> Result<Answer, Fai
     };
     let needs = Needs::of(&providers, &question)?.ok_or_else(no_table)?;
     let part = part(args, &targets[0], &needs);
+    if part.is_some() && !settings.quiet {
+        unproven(&needs);
+    }
     let text = output::needs::needs(&needs, part, settings.format);
     Ok(Answer::coded(text, needs.verdict().exit_code()))
+}
+
+/// Says beside a part of the answer what the whole would begin with.
+fn unproven(needs: &Needs) {
+    let table = &needs.product.table;
+    let known = needs.endpoints.known.iter();
+    let reported = known.filter(|rule| table.is_reported(rule)).map(Rule::name);
+    let unknown = needs.endpoints.unknown.iter().cloned();
+    for name in reported.chain(unknown) {
+        let text = format!("note: not published: {name}\n");
+        sink::err(&output::escape::terminal_lines(&text));
+    }
 }
 
 /// What was asked for alone.

@@ -80,17 +80,21 @@ fn id(table: &Table) -> &str {
     &table.provider.info.id
 }
 
-fn name(rule: &Rule) -> String {
+fn name(table: &Table, rule: &Rule) -> String {
+    let reported = match table.is_reported(rule) {
+        true => "  (reported, not published)",
+        false => "",
+    };
     let old = if rule.deprecated {
         "  (deprecated)"
     } else {
         ""
     };
-    rule.name() + old
+    rule.name() + reported + old
 }
 
 fn describe(out: &mut Sheet, table: &Table, rule: &Rule) {
-    out.title(name(rule));
+    out.title(name(table, rule));
     for (kind, gates) in &rule.need {
         let needs: Vec<String> = gates
             .iter()
@@ -118,7 +122,7 @@ fn describe(out: &mut Sheet, table: &Table, rule: &Rule) {
 fn listed(rows: &[Row<'_>]) -> Sheet {
     let mut out = Sheet::new(0);
     for (table, rule) in rows.iter().take(SHOWN) {
-        let (id, name) = (id(table), name(rule));
+        let (id, name) = (id(table), name(table, rule));
         out.row(format!("{id:14} {name}  {}", ways(table, rule)));
     }
     if is_many(rows.len()) {
