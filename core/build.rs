@@ -96,6 +96,14 @@ fn wire(folders: &[PathBuf]) -> String {
         }
         let _ = writeln!(out, "{key}: &{:?},", names.iter().collect::<Vec<_>>());
     }
+    let mut ids = std::collections::BTreeSet::new();
+    for folder in folders {
+        let text = std::fs::read_to_string(folder.join("provider.toml")).unwrap_or_default();
+        let file: toml::Table = text.parse().unwrap_or_default();
+        let own = file.get("provider").and_then(|own| own.get("correlation"));
+        ids.extend(texts(own));
+    }
+    let _ = writeln!(out, "correlation: &{:?},", ids.iter().collect::<Vec<_>>());
     out + "}\n"
 }
 

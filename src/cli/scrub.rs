@@ -58,7 +58,7 @@ pub(super) fn scrub(settings: &Settings, args: &ScrubArgs) -> Result<Answer, Fai
     if !settings.quiet {
         let told = match settings.format {
             Format::Json | Format::Jsonl => listed(&scrubbed, form),
-            _ => told(&scrubbed, form, keep.personal),
+            _ => told(&scrubbed, form, keep.personal, settings.view.width),
         };
         sink::err(&told);
     }
@@ -80,24 +80,22 @@ fn listed(scrubbed: &Scrubbed, form: InputForm) -> String {
 }
 
 /// What was taken out, what was kept beyond the list, and what is missing.
-fn told(scrubbed: &Scrubbed, form: InputForm, personal: bool) -> String {
-    let list = |out: &mut String, counts: &BTreeMap<String, usize>| {
-        for (place, count) in counts {
-            out.extend(["  ", &count.to_string(), " × ", &terminal(place), "\n"]);
-        }
+fn told(scrubbed: &Scrubbed, form: InputForm, personal: bool, width: usize) -> String {
+    let mut out = match scrubbed.removed.values().sum() {
+        0 => format!("nothing was removed (read as {})\n", form.name()),
+        count => format!(
+            "{} replaced by stand-ins (read as {})\n",
+            output::counted(count, "value"),
+            form.name()
+        ),
     };
-    let mut out = if scrubbed.removed.is_empty() {
-        format!("nothing was removed; read as {}\n", form.name())
-    } else {
-        format!("removed; read as {}\n", form.name())
-    };
-    list(&mut out, &scrubbed.removed);
+    list(&mut out, &scrubbed.removed, width);
     if !scrubbed.kept.is_empty() {
-        out.push_str("kept beyond the list, as --keep says\n");
-        list(&mut out, &scrubbed.kept);
+        out.push_str("kept because of --keep\n");
+        list(&mut out, &scrubbed.kept, width);
     }
     if personal {
-        out.push_str("personal data in messages was kept, as --keep says\n");
+        out.push_str("kept because of --keep personal: personal data in messages\n");
     }
     if scrubbed.left_out > 0 {
         out.extend([
@@ -106,5 +104,44 @@ fn told(scrubbed: &Scrubbed, form: InputForm, personal: bool) -> String {
             "\n",
         ]);
     }
+    let ids = scrubbed.correlation();
+    if !ids.is_empty() {
+        let text = format!(
+            "the vendor's support may ask for the request id: --keep {} keeps it",
+            ids.join(",")
+        );
+        out.extend([
+            &output::wrap("note: ", &terminal(&text), width).join("\n"),
+            "\n",
+        ]);
+    }
     out
+}
+
+/// Places with their counts, a line for all of one kind, the most first.
+fn list(out: &mut String, counts: &BTreeMap<String, usize>, width: usize) {
+    let mut kinds: BTreeMap<&str, Vec<(&str, usize)>> = BTreeMap::new();
+    for (place, count) in counts {
+        let (kind, name) = match place.split_once(' ') {
+            Some(("header", name)) => ("header", name),
+            _ => (place.as_str(), ""),
+        };
+        kinds.entry(kind).or_default().push((name, *count));
+    }
+    let total = |names: &[(&str, usize)]| -> usize { names.iter().map(|(_, count)| count).sum() };
+    let mut kinds: Vec<_> = kinds.into_iter().collect();
+    kinds.sort_by_key(|(_, names)| std::cmp::Reverse(total(names)));
+    for (kind, mut names) in kinds {
+        names.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let named = names.iter().filter(|(name, _)| !name.is_empty());
+        let named: Vec<String> = named
+            .map(|(name, count)| format!("{name} {count}"))
+            .collect();
+        let head = format!("{:>5} × {kind}", total(&names));
+        let lines = match named.is_empty() {
+            true => vec![terminal(&head)],
+            false => output::wrap(&format!("{head}: "), &terminal(&named.join(", ")), width),
+        };
+        out.extend([&lines.join("\n"), "\n"]);
+    }
 }

@@ -134,10 +134,31 @@ fn what_is_kept_beyond_the_list_is_named_and_told() {
     let kept = run(&["scrub", "-", "--keep", "x-colour"], Some(&text));
     assert!(kept.out.contains("X-Colour: blue lagoon"), "{}", kept.out);
     assert!(
-        kept.err.contains("kept beyond the list") && kept.err.contains("2 × x-colour"),
+        kept.err.contains("kept because of --keep") && kept.err.contains("2 × x-colour"),
         "{}",
         kept.err
     );
+}
+
+#[test]
+fn removals_are_grouped_and_an_id_that_support_needs_is_named() {
+    let text = transcript("X-Request-Id: 0f3a9c71-55aa-4c01-9d1e-71b2c3d4e5f6");
+    let run = run(&["scrub", "-"], Some(&text));
+    let lines: Vec<&str> = run.err.lines().collect();
+    assert!(
+        lines[0].contains("values replaced by stand-ins"),
+        "{}",
+        run.err
+    );
+    let headers: Vec<&&str> = lines
+        .iter()
+        .filter(|line| line.contains("header"))
+        .collect();
+    assert_eq!(headers.len(), 1, "one line for all headers: {}", run.err);
+    assert!(headers[0].contains("x-request-id 2"), "{}", run.err);
+    assert!(run.err.contains("--keep x-request-id"), "{}", run.err);
+    let without = scrub(&transcript("X-Colour: blue lagoon"));
+    assert!(!without.err.contains("--keep"), "{}", without.err);
 }
 
 #[test]

@@ -10,6 +10,8 @@ pub(crate) struct Wire {
     pub(crate) signed: &'static [&'static str],
     /// Answer fields that speak of the refusal, beside the challenge.
     pub(crate) speaks: &'static [&'static str],
+    /// Answer fields with the id of a request, which a vendor's support asks for.
+    pub(crate) correlation: &'static [&'static str],
     /// Sentences that say no more than the status or code beside them, with single blanks.
     pub(crate) stock: &'static [&'static str],
 }
@@ -23,7 +25,8 @@ mod tests {
 
     #[test]
     fn names_are_sorted_and_in_lower_case() {
-        for list in [WIRE.credential, WIRE.signed, WIRE.speaks, WIRE.stock] {
+        let lists = [WIRE.credential, WIRE.signed, WIRE.speaks, WIRE.stock];
+        for list in lists.into_iter().chain([WIRE.correlation]) {
             assert!(!list.is_empty() && list.is_sorted());
             for name in list {
                 assert_eq!(*name, name.to_ascii_lowercase());

@@ -27,6 +27,7 @@ pub use for_ci::ForCi;
 pub use given::Given;
 pub use sheet::counted;
 pub use summary::render as summary;
+pub use wrap::wrap;
 
 use crate::finding::Report;
 use style::Style;

@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 /// Breaks a text at blanks into lines of at most `width` columns; the first begins with `head`, the others hang under
 /// what follows it. A word that is longer than a line is broken.
-pub(super) fn wrap(head: &str, text: &str, width: usize) -> Vec<String> {
+pub fn wrap(head: &str, text: &str, width: usize) -> Vec<String> {
     let hang = head.width();
     let room = width.saturating_sub(hang).max(20);
     let mut lines: Vec<String> = Vec::new();

@@ -21,6 +21,7 @@ mod stand_in;
 mod term;
 mod url;
 
+use crate::http::WIRE;
 use crate::input::{self, InputForm, InputOptions, Item};
 use serde_json::Value;
 use stand_in::StandIns;
@@ -46,6 +47,19 @@ pub struct Scrubbed {
     pub kept: BTreeMap<String, usize>,
     /// What could not be read, and is left out.
     pub left_out: usize,
+}
+
+impl Scrubbed {
+    /// The header fields among what was removed that have the id of a request: a vendor's support may ask for it.
+    pub fn correlation(&self) -> Vec<&str> {
+        let headers = self
+            .removed
+            .keys()
+            .filter_map(|place| place.strip_prefix("header "));
+        headers
+            .filter(|name| WIRE.correlation.contains(name))
+            .collect()
+    }
 }
 
 /// Why nothing may be written. Says where, never what.

@@ -45,14 +45,14 @@ pub(in crate::cli) struct ExplainArgs {
 pub(in crate::cli) struct ScrubArgs {
     /// The evidence; `-` is standard input
     pub(in crate::cli) file: PathBuf,
-    /// Write to this file instead of standard output; never over the input
+    /// Write to this file instead of standard output, and replace it where it exists; never the input
     #[arg(short = 'o', long, value_name = "FILE")]
     pub(in crate::cli) out: Option<PathBuf>,
-    /// What the file is, where sniffing errs
+    /// What the file is, where detection fails
     #[arg(long, value_parser = one_of(&InputForm::NAMES))]
     pub(in crate::cli) input_format: Option<InputForm>,
-    /// Keep the values of these headers, members, parameters and claims too: names separated by commas; `personal` keeps
-    /// addresses of mail, telephone numbers, IP addresses and user names in messages
+    /// Keep the values of these headers, members, parameters and claims too: names separated by commas. `personal` keeps
+    /// email addresses, telephone numbers, IP addresses and user names in messages
     #[arg(long, value_name = "NAMES")]
     pub(in crate::cli) keep: Vec<String>,
 }
