@@ -325,7 +325,7 @@ fn a_broken_app_is_named_by_line_and_key_and_the_others_are_judged() {
         "line 13, `token-env`: what it names is empty",
         "line 16, `name`: two apps have this name",
         "line 21, `token`: the key `token` would contain a secret",
-        "line 25, `kind`: the provider knows no such kind of token",
+        "line 25, `kind`: the provider has no such kind of token; did you mean user?",
     ];
     for (told, start) in told.iter().zip(starts) {
         assert!(told.starts_with(start), "{told}");
@@ -404,6 +404,77 @@ fn where_two_causes_fit_both_are_told_in_every_format() {
             assert!(run.out.contains(cause), "{format}: {}", run.out);
         }
     }
+}
+
+#[test]
+fn lists_that_the_manifest_declares_need_no_secret_offline() {
+    let lists = "scopes = ['routing']\npermissions = ['routing:queue:view']\n";
+    let with = |credential: &str, lists: &str| {
+        let text = format!(
+            "[[app]]\nname = 'a'\nprovider = 'genesys-cloud'\nkind = 'user'\n{credential}\n{lists}endpoints = ['GET /api/v2/routing/queues']\n"
+        );
+        manifest("declared", &text)
+    };
+    let client = "client-id = 'abc'\nclient-secret-env = 'UNSET_SECRET'";
+    for credential in [
+        "token-env = 'UNSET_TOKEN'",
+        "token-file = 'no-such.token'",
+        client,
+    ] {
+        let path = with(credential, lists);
+        let path = path.to_str().expect("UTF-8");
+        let offline = gate(path, &[], &[("UNSET_TOKEN", "")]);
+        assert_eq!(offline.code, 0, "{credential}: {}", offline.out);
+        let online = gate(path, &["--online"], &[]);
+        assert_eq!(online.code, 2, "{credential}: {}", online.out);
+    }
+    let path = with("token-env = 'UNSET_TOKEN'", lists);
+    let told = gate(path.to_str().expect("UTF-8"), &[], &[]).out;
+    assert!(
+        told.contains("`UNSET_TOKEN` is not set") && told.contains("not-asked"),
+        "{told}"
+    );
+    let path = with("token-env = 'UNSET_TOKEN'", "");
+    let bare = gate(path.to_str().expect("UTF-8"), &[], &[]);
+    assert_eq!(bare.code, 2, "nothing is declared: {}", bare.out);
+}
+
+#[test]
+fn a_run_that_decided_nothing_says_so() {
+    let folder = std::env::temp_dir().join(format!("why401-nothing-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let out = folder.join("why401.toml");
+    let _ = std::fs::remove_file(&out);
+    let path = out.to_str().expect("UTF-8");
+    let init = ["gate", "--init", "fixtures/inputs/ticket.har", "-o", path];
+    assert_eq!(crate::program::run(&init, None).code, 0);
+    let text = std::fs::read_to_string(&out).expect("a manifest");
+    for key in ["# kind = ", "# scopes = ", "# permissions = "] {
+        assert!(text.contains(key), "{text}");
+    }
+    let token = [("WHY401_TOKEN", "an-opaque-token-0123456789")];
+    for format in ["human", "markdown", "github"] {
+        let run = gate(path, &["--format", format], &token);
+        assert_eq!(run.code, 0);
+        assert!(
+            run.out.contains("no endpoint was checked"),
+            "{format}: {}",
+            run.out
+        );
+    }
+    let filled = text.replace("# kind = ", "kind = ").replace(
+        "# scopes = [\"...\"]",
+        "scopes = [\"routing\", \"user-basic-info\", \"conversations\"]",
+    );
+    std::fs::write(&out, filled).expect("written");
+    let some = gate(path, &[], &token);
+    assert!(
+        !some.out.contains("no endpoint was checked"),
+        "{}",
+        some.out
+    );
+    let lint = gate(path, &["--lint"], &token);
+    assert!(!lint.out.contains("checked"), "{}", lint.out);
 }
 
 #[test]

@@ -301,6 +301,13 @@ pub struct GatedApp {
 }
 
 impl GatedApp {
+    /// Whether no endpoint was decided, by nobody.
+    pub fn checked_nothing(&self) -> bool {
+        let mut endpoints = self.endpoints.iter();
+        let decided = |own: &Entry| matches!(own.outcome(), Outcome::Pass | Outcome::Fail);
+        !self.endpoints.is_empty() && self.error.is_none() && !endpoints.any(decided)
+    }
+
     /// Everything that was asked about it: rules first.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.checks.iter().chain(&self.endpoints)
@@ -318,6 +325,8 @@ pub struct Gated {
     pub error: Option<RunError>,
     /// Whether what is undecided lets the gate pass.
     pub cannot_tell_passes: bool,
+    /// Whether the manifest was read, and nothing was to be judged.
+    pub lint: bool,
 }
 
 impl Gated {
@@ -351,6 +360,12 @@ impl Gated {
         } else {
             Verdict::Clear
         }
+    }
+
+    /// Whether the gate passes although no endpoint of any app was decided.
+    pub fn checked_nothing(&self) -> bool {
+        let nothing = !self.apps.is_empty() && self.apps.iter().all(GatedApp::checked_nothing);
+        nothing && !self.lint && self.exit_code() == 0
     }
 
     /// 2 where anything could not be judged, else the verdict's.

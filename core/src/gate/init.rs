@@ -12,19 +12,24 @@ pub struct Start {
     pub table: Option<String>,
     /// The checks of its provider that no token shows.
     pub unseen: Vec<String>,
+    /// The kinds of token that its provider has.
+    pub kinds: Vec<String>,
     /// `METHOD /path`, with the template's names in place of ids where a table knows it.
     pub call: String,
 }
 
 /// Why a new manifest lets some checks stay undecided, and asks for no lifetime.
-const UNSEEN: &str = "# No token shows these. Offline they stay undecided and pass; --online asks the server. Drop one when you declare\n# what is granted (scopes, permissions). A rule such as min-ttl = \"15m\" is for tokens that say when they expire: a JWT does,\n# an opaque token does not and could never pass it.\n";
+const UNSEEN: &str = "# A token of this provider does not show these. Offline they stay undecided, and this line lets that pass: delete what\n# you declare above, or run with --online. (A rule such as min-ttl = \"15m\" is for tokens that say when they expire, which\n# an opaque token does not.)\n";
+
+/// Why the lines of what is granted are worth filling in.
+const GRANTED: &str = "# What the token is granted, as its provider shows it. With these lines the gate decides offline, and needs no secret.\n";
 
 /// A manifest with one app a provider and region; every operation once.
 pub fn init(starts: &[Start]) -> String {
     let mut apps: BTreeMap<_, Vec<&str>> = BTreeMap::new();
     for start in starts {
         let calls = apps
-            .entry((&start.provider, &start.table, &start.unseen))
+            .entry((&start.provider, &start.table, &start.unseen, &start.kinds))
             .or_default();
         if !calls.contains(&start.call.as_str()) {
             calls.push(&start.call);
@@ -35,7 +40,7 @@ pub fn init(starts: &[Start]) -> String {
     );
     let mut names: Vec<String> = Vec::new();
     let several = apps.len() > 1;
-    for ((provider, table, unseen), mut calls) in apps {
+    for ((provider, table, unseen, kinds), mut calls) in apps {
         calls
             .sort_unstable_by_key(|call| call.split_once(' ').map(|(method, path)| (path, method)));
         let id = provider.as_ref().map(|(id, _)| id.as_str());
@@ -66,6 +71,7 @@ pub fn init(starts: &[Start]) -> String {
         };
         let _ = writeln!(out, "token-env = {}", quoted(&token));
         if !unseen.is_empty() {
+            granted(&mut out, unseen, kinds);
             out.push_str(UNSEEN);
             let checks: Vec<String> = unseen.iter().map(|id| format!("{id} = \"pass\"")).collect();
             let _ = writeln!(out, "unknown = {{ {} }}", checks.join(", "));
@@ -77,6 +83,25 @@ pub fn init(starts: &[Start]) -> String {
         out.push_str("]\n");
     }
     out
+}
+
+/// The keys that a person fills in: which kind of token it is, and what it is granted.
+fn granted(out: &mut String, unseen: &[String], kinds: &[String]) {
+    if let Some(first) = kinds.first() {
+        let _ = writeln!(
+            out,
+            "# kind = {}  # one of: {}",
+            quoted(first),
+            kinds.join(", ")
+        );
+    }
+    out.push_str(GRANTED);
+    if unseen.iter().any(|gate| gate == "scope") {
+        out.push_str("# scopes = [\"...\"]\n");
+    }
+    if unseen.iter().any(|gate| gate != "scope") {
+        out.push_str("# permissions = [\"...\"]\n");
+    }
 }
 
 /// A variable for the token of an app that is one of several.
@@ -101,6 +126,7 @@ mod tests {
             provider: provider.map(|id| (id.to_owned(), Some("eu-west-1".to_owned()))),
             table: None,
             unseen: vec!["permission".to_owned()],
+            kinds: vec!["user".to_owned(), "app".to_owned()],
             call: call.to_owned(),
         };
         let starts = [

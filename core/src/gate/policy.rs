@@ -1,6 +1,6 @@
 //! The rules of a manifest: what is wrong with an app before it is judged, and what its credential must keep.
 
-use super::manifest::{App, Flaw};
+use super::manifest::{App, Credential, Flaw};
 use crate::finding::{
     ALL, Diagnosis, Entry, Judged, NOTE_EXCESS_SCOPE, NOTE_LIFETIME, NOTE_SHORT_LIFE, Note,
     Outcome, TOKEN_EXPIRED,
@@ -34,13 +34,17 @@ pub fn flaws(app: &App, table: &Table) -> Vec<Flaw> {
     let kinds: Vec<&str> = table.provider.kind.iter().map(|k| k.id.as_str()).collect();
     if let Some(kind) = &app.kind
         && !kinds.is_empty()
-        && !kinds.contains(&kind.as_str())
+        && table.provider.kind_called(kind).is_none()
     {
-        flaw(
-            "kind",
-            "the provider knows no such kind of token".to_owned(),
-            &kinds,
-        );
+        let near = table.provider.kind_near(kind);
+        let text = match near {
+            Some(near) => format!(
+                "the provider has no such kind of token; did you mean {}?",
+                near.id
+            ),
+            None => "the provider has no such kind of token".to_owned(),
+        };
+        flaw("kind", text, &kinds);
     }
     let places = table.places();
     let mut regions: Vec<&str> = places
@@ -147,7 +151,11 @@ pub fn checks(app: &App, seen: &Seen<'_>) -> Vec<Entry> {
         out.push(Entry::rule(
             "min-ttl",
             app.line_of("min-ttl"),
-            life(least, seen),
+            life(
+                least,
+                seen,
+                matches!(app.credential, Credential::Client(..)),
+            ),
         ));
     }
     if let Some(most) = app.max_scopes {
@@ -220,12 +228,13 @@ pub fn tolerates(app: &App, judged: &Judged) -> bool {
     !judged.undecided.is_empty() && judged.undecided.iter().all(named)
 }
 
-fn life(least: i64, seen: &Seen<'_>) -> Judged {
+fn life(least: i64, seen: &Seen<'_>, client: bool) -> Judged {
     if !seen.there {
-        return Judged::plain(
-            Outcome::NotAsked,
-            "there is no token yet; --online requests one",
-        );
+        let text = match client {
+            true => "there is no token yet; --online requests one",
+            false => "there is no token to look at",
+        };
+        return Judged::plain(Outcome::NotAsked, text);
     }
     let Some(at) = seen.expires else {
         let text = "nothing in the token says when it expires; the issuer says so where the gate requests the token itself";
@@ -268,14 +277,14 @@ fn forbidden(app: &App, seen: &Seen<'_>) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnose::{Clock, Credential};
+    use crate::diagnose::{Clock, Credential as Held};
     use crate::token::Token;
     use crate::triage::{Declared, Judge, Providers};
 
     fn words(app: &App, expires: Option<i64>, began: i64, ended: i64) -> Vec<(String, Outcome)> {
         let token = Token::read(b"an-opaque-token-0123456789");
         let declared = Declared {
-            credential: Credential::of(token),
+            credential: Held::of(token),
             ..Declared::at(Clock::at(began))
         };
         let providers = Providers::shipped();

@@ -108,6 +108,7 @@ fn judged(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<(), Failure> {
     let supplied = supplied(run, app)?;
     out.online = run.online;
     let began = run.settings.now;
+    let without = supplied.absent();
     let Holding {
         credential,
         lifetime,
@@ -140,6 +141,12 @@ fn judged(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<(), Failure> {
     own_checks(run, &judge, out, online.as_ref(), scopes.as_ref(), lifetime)?;
     if let Some(refusal) = refused {
         out.checks.insert(0, issued(app, &refusal));
+    }
+    if let Some(why) = without {
+        let line = app.line_of("token-env");
+        let absent = Half::plain(Outcome::NotAsked, why);
+        out.checks
+            .insert(0, Entry::rule(gate::CREDENTIAL, line, absent));
     }
     out.endpoints = entries(app, &offline, online);
     for entry in out.checks.iter_mut().chain(&mut out.endpoints) {
@@ -203,10 +210,10 @@ fn hold(run: &Run<'_>, app: &App, table: &Table, supplied: Supplied) -> Result<H
     match &supplied {
         Supplied::Token(token) => sink::keep_back(token.secret.expose()),
         Supplied::Client(client) => sink::keep_back(client.secret.expose()),
-        Supplied::Nothing => {}
+        Supplied::Nothing(_) => {}
     }
-    let own_kind = match supplied {
-        Supplied::Client(_) => table
+    let own_kind = match app.credential {
+        gate::Credential::Client(..) => table
             .provider
             .kind(CLIENT_KIND)
             .map(|_| CLIENT_KIND.to_owned()),
@@ -230,10 +237,14 @@ fn hold(run: &Run<'_>, app: &App, table: &Table, supplied: Supplied) -> Result<H
                 ..of(Token::absent())
             },
         },
-        Supplied::Client(_) | Supplied::Nothing => of(Token::absent()),
+        Supplied::Client(_) | Supplied::Nothing(_) => of(Token::absent()),
     };
     sink::keep_back(holding.credential.token.secret.expose());
-    holding.credential.kind = app.kind.clone().or(own_kind);
+    let kind = app.kind.as_deref().map(|called| {
+        let known = table.provider.kind_called(called);
+        known.map_or(called, |own| own.id.as_str()).to_owned()
+    });
+    holding.credential.kind = kind.or(own_kind);
     Ok(holding)
 }
 

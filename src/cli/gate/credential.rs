@@ -13,19 +13,36 @@ pub(super) enum Supplied {
     Token(Token),
     /// A client, to request a token with.
     Client(Client),
-    /// Nothing but what the manifest declares.
-    Nothing,
+    /// Nothing but what the manifest declares; why no token was read, where one is named.
+    Nothing(Option<String>),
+}
+
+impl Supplied {
+    /// Why there is no token, where one is named.
+    pub(super) fn absent(&self) -> Option<String> {
+        match self {
+            Self::Nothing(why) => why.clone(),
+            _ => None,
+        }
+    }
 }
 
 pub(super) fn supplied(run: &Run<'_>, app: &App) -> Result<Supplied, Failure> {
     if let Some((_, line)) = run.commands.iter().find(|(name, _)| *name == app.name) {
         return Ok(Supplied::Token(Token::read(&source::command(line)?)));
     }
+    // By token and table alone, lists that the manifest declares need no secret.
+    let declares = app.scopes.is_some() || app.permissions.is_some();
+    let spared = declares && !run.online;
     match &app.credential {
+        Credential::Token(named) if spared && is_unset(run, named) => {
+            Ok(Supplied::Nothing(Some(unset(named))))
+        }
         Credential::Token(named) => {
             let text = value(run, app, named, ["token-env", "token-file"])?;
             Ok(Supplied::Token(Token::read(text.as_bytes())))
         }
+        Credential::Client(..) if spared => Ok(Supplied::Nothing(None)),
         Credential::Client(id, secret) => Ok(Supplied::Client(Client {
             id: value(run, app, id, ["client-id-env", "client-id"])?,
             secret: Secret::new(value(
@@ -44,7 +61,7 @@ fn unnamed(app: &App) -> Result<Supplied, Failure> {
     let declared = app.kind.is_some() || app.scopes.is_some();
     match given {
         Some(token) => Ok(Supplied::Token(Token::read(token.as_bytes()))),
-        None if declared => Ok(Supplied::Nothing),
+        None if declared => Ok(Supplied::Nothing(None)),
         None => Err(at(
             app,
             "token-env",
@@ -52,6 +69,24 @@ fn unnamed(app: &App) -> Result<Supplied, Failure> {
             "name one with token-env, token-file or client-id, or declare kind and scopes",
         )),
     }
+}
+
+/// Whether the variable is not set or empty, as a secret is that a pipeline does not pass on, or the file is not there.
+fn is_unset(run: &Run<'_>, named: &Named) -> bool {
+    match named {
+        Named::Value(_) => false,
+        Named::Variable(name) => source::variable(name).is_none_or(|text| text.trim().is_empty()),
+        Named::File(name) => source::kind_of(&run.path(name)).is_none(),
+    }
+}
+
+fn unset(named: &Named) -> String {
+    let place = match named {
+        Named::Value(_) => String::new(),
+        Named::Variable(name) => format!(" (the environment variable `{name}` is not set)"),
+        Named::File(name) => format!(" (there is no file {name})"),
+    };
+    format!("there is no token{place}: judged by what the manifest declares")
 }
 
 /// What a variable or file holds, without line ends; `keys` are the manifest's words for the two.

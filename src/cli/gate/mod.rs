@@ -72,6 +72,7 @@ pub(super) fn gate(settings: &Settings, args: &GateArgs) -> Result<Answer, Failu
             })
             .collect(),
         error: error_of(&manifest.flaws),
+        lint: args.lint,
         cannot_tell_passes: args.cannot_tell == CannotTell::Pass,
     };
     let text = gated::render(&gated, settings.format, &settings.view);

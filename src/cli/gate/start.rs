@@ -63,6 +63,7 @@ fn document(settings: &Settings, path: &Path, table: &Table) -> Vec<Start> {
             provider: Some((provider.clone(), None)),
             table: Some(path.display().to_string()),
             unseen: unseen(table),
+            kinds: kinds(table),
             call: rule.name(),
         })
         .collect()
@@ -83,6 +84,7 @@ fn observed(settings: &Settings, targets: &[Target]) -> Result<Vec<Start>, Failu
                     provider: None,
                     table: None,
                     unseen: Vec::new(),
+                    kinds: Vec::new(),
                     call: format!("{} {}", target.method, target.path),
                 });
             }
@@ -124,6 +126,7 @@ fn start(settings: &Settings, id: String, table: &Table, target: &Target) -> Opt
         provider: Some((id, place.and_then(|place| place.region))),
         table: None,
         unseen: unseen(table),
+        kinds: kinds(table),
         call,
     })
 }
@@ -140,6 +143,15 @@ fn unseen(table: &Table) -> Vec<String> {
         None => gate.id != "scope" || !readable,
     });
     hidden.map(|gate| gate.id.clone()).collect()
+}
+
+/// The kinds of token that this provider has, the usual one first.
+fn kinds(table: &Table) -> Vec<String> {
+    let usual = table.provider.info.default_kind.as_deref();
+    let ids = table.provider.kind.iter().map(|kind| kind.id.clone());
+    let mut ids: Vec<String> = ids.collect();
+    ids.sort_by_key(|id| Some(id.as_str()) != usual);
+    ids
 }
 
 fn call(rule: &Rule) -> String {

@@ -1,6 +1,6 @@
 //! A gate's run for people: a table an app, with reasons.
 
-use super::summary;
+use super::{NOTHING, says_nothing, summary};
 use crate::finding::{Entry, Gated, GatedApp, Judged, Outcome, RunError};
 use crate::output::View;
 use crate::output::escape::terminal;
@@ -21,6 +21,9 @@ pub(super) fn gate(gated: &Gated, view: &View) -> String {
         match &app.error {
             Some(error) => unjudged(&mut out, &app.name, error, style),
             None => one(&mut out, app, view),
+        }
+        if says_nothing(gated, app) {
+            let _ = writeln!(out, "  {}", style.unsure(NOTHING));
         }
     }
     out

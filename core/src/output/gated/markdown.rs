@@ -1,6 +1,6 @@
 //! A gate's run for a ticket or the summary of a CI run.
 
-use super::summary;
+use super::{NOTHING, says_nothing, summary};
 use crate::finding::{Gated, GatedApp, Judged};
 use crate::output::markdown::{cell, code, sentence};
 use std::fmt::Write as _;
@@ -23,6 +23,9 @@ pub(super) fn gate(gated: &Gated) -> String {
                 let _ = writeln!(out, "Cannot be judged: {}", sentence(&error.message));
             }
             None => one(&mut out, app),
+        }
+        if says_nothing(gated, app) {
+            let _ = writeln!(out, "\n{NOTHING}");
         }
     }
     out

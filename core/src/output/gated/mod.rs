@@ -6,7 +6,7 @@ mod markdown;
 
 use super::item::items_of_gate;
 use super::{Format, View, github, junit, sarif};
-use crate::finding::{Gated, Outcome};
+use crate::finding::{Gated, GatedApp, Outcome};
 
 /// Renders a run of the gate.
 pub fn render(gated: &Gated, format: Format, view: &View) -> String {
@@ -40,6 +40,15 @@ fn summary(gated: &Gated) -> String {
         .collect();
     match told.is_empty() {
         true => "nothing wrong".to_owned(),
+        false if gated.checked_nothing() => format!("no endpoint was checked: {}", told.join(", ")),
         false => told.join(", "),
     }
+}
+
+/// What is to be done where no endpoint of an app was decided and the gate passes all the same.
+const NOTHING: &str = "This run decided nothing about these endpoints. Declare `kind`, `scopes` and `permissions` in the manifest, or run with --online.";
+
+/// Whether that is to be said of an app.
+fn says_nothing(gated: &Gated, app: &GatedApp) -> bool {
+    app.checked_nothing() && !gated.lint && gated.exit_code() == 0
 }

@@ -154,11 +154,25 @@ impl Provider {
         self.kind(called).or_else(|| self.kind.iter().find(means))
     }
 
+    /// The kind that was probably meant by a name that is none: by the grant that makes it, else by its letters.
+    pub fn kind_near(&self, called: &str) -> Option<&Kind> {
+        let wanted = words(called);
+        let by_grant = |kind: &&Kind| kind.grants.iter().any(|grant| words(grant) == wanted);
+        let alike = |kind: &&Kind| {
+            strsim::jaro_winkler(&words(&kind.id).join(" "), &wanted.join(" ")) > ALIKE
+        };
+        let kinds = || self.kind.iter();
+        kinds().find(by_grant).or_else(|| kinds().find(alike))
+    }
+
     /// The gate of that id.
     pub fn gate(&self, id: &str) -> Option<&Gate> {
         self.gate.iter().find(|gate| gate.id == id)
     }
 }
+
+/// Names that are at least so alike, between 0 and 1, may be the same name mistyped.
+const ALIKE: f64 = 0.85;
 
 /// A name as lower-case words: without article, and without what stands in brackets.
 fn words(text: &str) -> Vec<String> {
