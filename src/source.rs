@@ -24,6 +24,8 @@ pub(crate) enum ReadError {
     Missing {
         /// What was to be read.
         what: String,
+        /// A file beside it that was probably meant.
+        near: Option<PathBuf>,
     },
     /// It is over the limit.
     #[error("{what} is larger than 50 MB, the limit")]
@@ -51,6 +53,25 @@ pub(crate) enum ReadError {
         /// How.
         why: String,
     },
+}
+
+/// So many names of a folder are looked at for one that was mistyped.
+const NAMES: usize = 1000;
+
+/// The file that was probably meant by a name that is none: of the same folder, and one or two letters away.
+pub(crate) fn near(path: &Path) -> Option<PathBuf> {
+    let typed = path.file_name()?.to_str()?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let place = match folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => folder,
+    };
+    let entries = std::fs::read_dir(place).ok()?.take(NAMES).flatten();
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let edits = names.map(|name| (strsim::osa_distance(&name, typed), name));
+    let near = edits.filter(|(edits, name)| (1..=2).contains(edits) && edits * 3 < name.len());
+    let (_, name) = near.min()?;
+    Some(folder.join(name)).filter(|path| path.is_file())
 }
 
 /// Whether a file of that name exists.
@@ -97,12 +118,18 @@ fn capped(reader: impl Read, what: &str) -> Result<Vec<u8>, ReadError> {
     Ok(bytes)
 }
 
-fn io(what: &str, error: &std::io::Error) -> ReadError {
+/// Why a file of that name cannot be opened.
+fn unopened(path: &Path, what: &str, error: &std::io::Error) -> ReadError {
     if error.kind() == std::io::ErrorKind::NotFound {
         return ReadError::Missing {
             what: what.to_owned(),
+            near: near(path),
         };
     }
+    io(what, error)
+}
+
+fn io(what: &str, error: &std::io::Error) -> ReadError {
     ReadError::Io {
         what: what.to_owned(),
         why: error.kind().to_string(),
@@ -140,7 +167,7 @@ pub(crate) fn name_of(kind: FileType) -> &'static str {
 /// Opens what can be read from its start to its end: a file, a pipe or a device.
 #[expect(clippy::disallowed_methods, reason = "the one place that opens files")]
 fn stream(path: &Path, what: &str) -> Result<std::fs::File, ReadError> {
-    let file = std::fs::File::open(path).map_err(|e| io(what, &e))?;
+    let file = std::fs::File::open(path).map_err(|e| unopened(path, what, &e))?;
     match file.metadata() {
         Ok(meta) if meta.is_dir() => Err(ReadError::Odd {
             what: what.to_owned(),
@@ -246,7 +273,7 @@ pub(crate) fn file_text(path: &Path, what: &str) -> Result<String, ReadError> {
     if path.as_os_str() == "-" {
         return text(path, what);
     }
-    let meta = std::fs::metadata(path).map_err(|e| io(what, &e))?;
+    let meta = std::fs::metadata(path).map_err(|e| unopened(path, what, &e))?;
     match meta.is_file() {
         true => text(path, what),
         false => Err(ReadError::Odd {

@@ -1,9 +1,11 @@
 //! Why a run could not be made, its hint, and its exit code 2. Repeats nothing that was typed but our own names.
 
-use crate::source::ReadError;
+use crate::source::{self, ReadError};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use std::path::Path;
 use why401_core::finding::RunError;
 use why401_core::http::BadTarget;
+use why401_core::output::Format;
 use why401_core::table::LoadError;
 use why401_core::triage::ProviderError;
 
@@ -27,7 +29,13 @@ impl Failure {
 
 impl From<ReadError> for Failure {
     fn from(error: ReadError) -> Self {
-        let hint = match error {
+        let hint = match &error {
+            ReadError::Missing {
+                near: Some(near), ..
+            } => {
+                let hint = format!("did you mean {}?", near.display());
+                return Self::new("input", error.to_string(), Some(&hint));
+            }
             ReadError::Missing { .. } => "check the name, and the folder that the program runs in",
             ReadError::Io { .. } => "check the rights of the file",
             ReadError::Odd { .. } => {
@@ -71,10 +79,11 @@ impl From<ProviderError> for Failure {
                 error.to_string(),
                 "add --provider ID, or give the whole URL",
             ),
-            ProviderError::UnknownKind(known) => Self::usage(
-                error.to_string(),
-                &format!("it knows: {}", known.join(", ")),
-            ),
+            ProviderError::UnknownKind { known, near } => {
+                let meant = near.iter().map(|near| format!("did you mean {near}? "));
+                let known = format!("its kinds: {}", known.join(", "));
+                Self::usage(error.to_string(), &meant.chain([known]).collect::<String>())
+            }
         }
     }
 }
@@ -94,21 +103,21 @@ pub(crate) fn from_clap(error: &clap::Error) -> Failure {
     let message = match error.kind() {
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             match ours(error, ContextKind::InvalidArg) {
-                Some(name) => format!("the value given for {name} is not one that it takes"),
-                None => "a value is not one that the option takes".to_owned(),
+                Some(name) => format!("{name} does not take that value"),
+                None => "an option does not take that value".to_owned(),
             }
         }
         ErrorKind::UnknownArgument if is_token(error) => {
             "there is no --token: every process of the machine can read a command's arguments"
                 .to_owned()
         }
-        ErrorKind::UnknownArgument => {
-            "an argument is not known, or there is one too many".to_owned()
-        }
+        ErrorKind::UnknownArgument if is_option(error) => "there is no such option".to_owned(),
+        ErrorKind::UnknownArgument => "there are too many words".to_owned(),
         ErrorKind::InvalidSubcommand => "there is no such command".to_owned(),
         ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
             "an option lacks its value".to_owned()
         }
+        ErrorKind::TooManyValues if is_positional(error) => "there are too many words".to_owned(),
         ErrorKind::TooManyValues => "an option has too many values".to_owned(),
         ErrorKind::ArgumentConflict => match (
             ours(error, ContextKind::InvalidArg),
@@ -139,10 +148,17 @@ fn hint(error: &clap::Error) -> String {
     if is_token(error) {
         return "put it into a file (--token-file FILE), into WHY401_TOKEN or another variable (--token-env NAME), or pipe it in".to_owned();
     }
+    if let Some(format) = format_meant(error) {
+        return format!("did you mean --format {format}?");
+    }
     if let Some(suggested) = suggested {
         return format!("did you mean {suggested}?");
     }
     if error.kind() == ErrorKind::InvalidSubcommand {
+        let near = ours(error, ContextKind::InvalidSubcommand);
+        if let Some(near) = near.and_then(|typed| source::near(Path::new(&typed))) {
+            return format!("did you mean `why401 explain {}`?", near.display());
+        }
         let tree = super::command();
         let names = tree.get_subcommands().map(clap::Command::get_name);
         return format!(
@@ -155,10 +171,45 @@ fn hint(error: &clap::Error) -> String {
     {
         return format!("it takes: {values}");
     }
-    if error.kind() == ErrorKind::UnknownArgument {
-        return "see `why401 --help`; a token is never an argument: use --token-file, --token-env or standard input".to_owned();
+    let see = match form(error) {
+        Some(form) => format!("the form is `{form}`; `--help` says more"),
+        None => "see `why401 --help`".to_owned(),
+    };
+    match error.kind() {
+        ErrorKind::UnknownArgument if is_option(error) => format!(
+            "{see}. A token is never an argument: use --token-file, --token-env or standard input"
+        ),
+        _ => see,
     }
-    "see `why401 --help`".to_owned()
+}
+
+/// How the command is used: our own words, and nothing that was typed.
+fn form(error: &clap::Error) -> Option<String> {
+    let ContextValue::StyledStr(usage) = error.get(ContextKind::Usage)? else {
+        return None;
+    };
+    let usage = usage.to_string();
+    let usage = usage.lines().next()?.trim().strip_prefix("Usage: ")?;
+    Some(usage.trim().to_owned())
+}
+
+/// Whether what is not known is written as an option.
+fn is_option(error: &clap::Error) -> bool {
+    ours(error, ContextKind::InvalidArg).is_some_and(|typed| typed.starts_with('-'))
+}
+
+/// Whether what has too many values is no option, but the words of a command.
+fn is_positional(error: &clap::Error) -> bool {
+    ours(error, ContextKind::InvalidArg).is_some_and(|name| !name.starts_with('-'))
+}
+
+/// The format whose name was written as an option: `--json`.
+fn format_meant(error: &clap::Error) -> Option<&'static str> {
+    let typed = ours(error, ContextKind::InvalidArg)?;
+    let name = typed.strip_prefix("--")?;
+    let names = Format::NAMES.iter().map(|(own, _)| *own);
+    let mut names = names.filter(|_| error.kind() == ErrorKind::UnknownArgument);
+    names.find(|own| *own == name)
 }
 
 /// Whether somebody tried to give a token as an argument.

@@ -1,5 +1,6 @@
 //! What was plainly meant: a URL, a file, a request command or piped evidence in place of a command's name.
 
+use super::error::Failure;
 use crate::source;
 use clap::Command;
 use std::ffi::OsString;
@@ -58,16 +59,40 @@ pub(super) fn first_word(words: &[OsString], command: &Command) -> Option<usize>
     None
 }
 
+/// Refuses a file in place of a URL, and says which command reads it.
+pub(super) fn refuse_file(word: &str) -> Result<(), Failure> {
+    let path = Path::new(word);
+    if word.starts_with('/') && !source::is_file(path) || is_url(word) {
+        return Ok(());
+    }
+    if source::is_file(path) {
+        return Err(Failure::usage(
+            "that is a file, not a URL",
+            &format!(
+                "`why401 explain {}` says why its requests were refused",
+                path.display()
+            ),
+        ));
+    }
+    match source::near(path) {
+        Some(near) => Err(Failure::usage(
+            "that is neither a URL nor a file",
+            &format!("did you mean `why401 explain {}`?", near.display()),
+        )),
+        None => Ok(()),
+    }
+}
+
 /// Whether a word is an absolute URL.
 pub(super) fn is_url(word: &str) -> bool {
     let lower = word.trim_start().to_ascii_lowercase();
     lower.starts_with("https://") || lower.starts_with("http://")
 }
 
-/// Whether a word is an HTTP method, written as one.
+/// Whether a word is an HTTP method, in any case.
 pub(super) fn is_method(word: &str) -> bool {
     matches!(
-        word,
+        word.to_ascii_uppercase().as_str(),
         "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS" | "TRACE" | "CONNECT"
     )
 }
@@ -108,6 +133,7 @@ mod tests {
             ["check", "https://a.example/b"]
         );
         assert_eq!(of(&["POST", "/a"]), ["check", "POST", "/a"]);
+        assert_eq!(of(&["get", "/a"]), ["check", "get", "/a"]);
         assert_eq!(
             of(&["curl https://a.example"]),
             ["check", "curl https://a.example"]

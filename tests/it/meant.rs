@@ -11,7 +11,13 @@ fn cause(run: &Run) -> String {
 
 #[test]
 fn a_url_is_checked_with_get() {
-    let whole = run(&["check", "GET", URL, "--scope", "users"], None).out;
+    let headline = |words: &[&str]| {
+        let out = run(words, None).out.replace("(assumed) ", "");
+        let words = out.split_whitespace().take_while(|word| *word != "because");
+        words.collect::<Vec<_>>().join(" ")
+    };
+    let whole = headline(&["check", "GET", URL, "--scope", "users"]);
+    assert!(whole.contains("scope.missing"), "{whole}");
     for words in [
         &[URL][..],
         &["check", URL],
@@ -19,11 +25,7 @@ fn a_url_is_checked_with_get() {
         &["check", URL, "GET"],
     ] {
         let words: Vec<&str> = words.iter().chain(&["--scope", "users"]).copied().collect();
-        assert_eq!(
-            run(&words, None).out.lines().next(),
-            whole.lines().next(),
-            "{words:?}"
-        );
+        assert_eq!(headline(&words), whole, "{words:?}");
     }
 }
 
@@ -116,4 +118,159 @@ fn help_knows_the_commands() {
         "{}",
         run.out
     );
+}
+
+/// What is asked about `words`, in one line.
+fn told(words: &[&str]) -> String {
+    let run = run(words, None);
+    (run.out + &run.err)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[test]
+fn a_mistyped_scope_permission_path_or_kind_is_asked_about() {
+    let scope = told(&["check", "GET", URL, "--scope", "routing:redaonly"]);
+    assert!(
+        scope.contains("routing:redaonly: did you mean routing:readonly?"),
+        "{scope}"
+    );
+    let words = ["check", "GET", URL, "--scope", "routing", "--permissions"];
+    let permission = told(&[&words[..], &["routing:queue:veiw"]].concat());
+    assert!(
+        permission.contains("did you mean routing:queue:view?"),
+        "{permission}"
+    );
+    let none = told(&[&words[..], &["routing:queue:view"]].concat());
+    assert!(!none.contains("did you mean"), "{none}");
+    let mee = "https://api.mypurecloud.com/api/v2/users/mee";
+    let path = told(&["check", "GET", mee, "--scope", "users"]);
+    assert!(
+        path.contains("did you mean GET /api/v2/users/me?"),
+        "{path}"
+    );
+    assert!(
+        path.contains("operation GET /api/v2/users/{userId}"),
+        "{path}"
+    );
+    let id = mee.replace("mee", "6f1d2c3b-0000-4000-8000-000000000001");
+    let real = told(&["check", "GET", &id, "--scope", "users"]);
+    assert!(!real.contains("did you mean"), "{real}");
+    for (kind, near) in [
+        ("client_credential", "client_credentials"),
+        ("authorization-code", "user"),
+    ] {
+        let told = told(&["check", "GET", URL, "--token-kind", kind]);
+        assert!(told.contains(&format!("did you mean {near}?")), "{told}");
+    }
+    let alias = run(
+        &[
+            "check",
+            "GET",
+            URL,
+            "--token-kind",
+            "client-credentials",
+            "--format",
+            "json",
+        ],
+        None,
+    );
+    assert_eq!(
+        alias.json()["diagnoses"][0]["token"]["kind"],
+        "client_credentials"
+    );
+}
+
+#[test]
+fn a_mistyped_file_is_asked_about_and_a_file_is_not_a_url() {
+    let near = "fixtures/inputs/tickt.har";
+    for words in [
+        &["explain", near][..],
+        &["check", near],
+        &["check", "GET", near],
+        &[near],
+    ] {
+        let told = told(words);
+        assert!(
+            told.contains("did you mean") && told.contains("fixtures/inputs/ticket.har"),
+            "{told}"
+        );
+    }
+    let file = told(&["check", "fixtures/inputs/ticket.har"]);
+    assert!(
+        file.contains("`why401 explain fixtures/inputs/ticket.har`"),
+        "{file}"
+    );
+    let far = told(&["explain", "fixtures/inputs/nothing-like-it.har"]);
+    assert!(!far.contains("did you mean"), "{far}");
+}
+
+#[test]
+fn a_url_without_a_method_says_that_get_is_assumed() {
+    let bare = told(&[URL, "--scope", "users"]);
+    assert!(bare.contains(&format!("GET (assumed) {URL}")), "{bare}");
+    for words in [&["GET", URL][..], &["get", URL], &["check", "get", URL]] {
+        let told = told(words);
+        assert!(
+            told.contains(&format!("GET {URL}")) && !told.contains("assumed"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_run_names_what_is_wrong() {
+    let manifest = "fixtures/example/why401.toml";
+    let har = "fixtures/inputs/ticket.har";
+    let pairs: [(&[&str], &str); 7] = [
+        (
+            &["gate", manifest, "--junit"],
+            "did you mean --format junit?",
+        ),
+        (&["explain", har, "--json"], "did you mean --format json?"),
+        (
+            &["check", "GET", "/a", "b", "c"],
+            "too many words hint: the form is `why401 check [OPTIONS] [METHOD] URL`",
+        ),
+        (
+            &["gate", manifest, "hunter2"],
+            "too many words hint: the form is `why401 gate [OPTIONS] [MANIFEST]`",
+        ),
+        (&["explain", har, "--hunter2"], "there is no such option"),
+        (
+            &["explain", har, "--only", "GET /hunter2"],
+            "no request matches --only; the evidence has 4 requests",
+        ),
+        (
+            &["explain", har, "--entry", "99"],
+            "no such --entry; the evidence has 4 requests",
+        ),
+    ];
+    for (words, says) in pairs {
+        let told = told(words);
+        assert!(told.contains(says) && !told.contains("hunter2"), "{told}");
+    }
+}
+
+#[test]
+fn a_suggested_command_says_where_it_reads_a_token_that_was_not_given() {
+    let place = "with the token in the variable WHY401_TOKEN";
+    let messaging = "https://api.mypurecloud.com/api/v2/conversations/messaging";
+    let short = told(&["check", "POST", messaging, "--scope", "view:conversation"]);
+    assert!(
+        short.contains(place) && short.contains("--token-env WHY401_TOKEN --probe"),
+        "{short}"
+    );
+    let bare = told(&["check", "GET", URL]);
+    assert!(bare.contains("from the variable WHY401_TOKEN"), "{bare}");
+    let words = [
+        "check",
+        "GET",
+        URL,
+        "--token-file",
+        "fixtures/tokens/thread.jwt",
+    ];
+    let given = told(&words);
+    assert!(!given.contains("WHY401_TOKEN"), "{given}");
 }

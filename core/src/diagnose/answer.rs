@@ -160,16 +160,27 @@ fn unseen(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
     )
 }
 
+/// The provider's regions beside the one that was called.
+pub(super) fn other_regions(facts: &Facts<'_>) -> Vec<String> {
+    let called = facts
+        .place
+        .as_ref()
+        .and_then(|place| place.region.as_deref());
+    let hosts = facts
+        .case
+        .table
+        .into_iter()
+        .flat_map(|table| &table.provider.host);
+    let regions = hosts.flat_map(|host| host.domain.keys());
+    let others = regions.filter(|region| called.is_some_and(|called| *region != called));
+    others.cloned().collect()
+}
+
 /// A token or client that is unknown here may be known in another region of the provider.
 fn other_region(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
     let target = facts.case.target.as_ref()?;
     let called = facts.place.as_ref()?.region.as_deref()?;
-    let hosts = facts.case.table?.provider.host.iter();
-    let regions = hosts.flat_map(|host| host.domain.keys());
-    let others: Vec<&str> = regions
-        .map(String::as_str)
-        .filter(|r| *r != called)
-        .collect();
+    let others = other_regions(facts);
     let heard = voices::heard(facts, said);
     let unknown =
         |one: &&Heard<'_>| one.cause.is(Attribute::Unverified) || one.cause == &CREDENTIALS_INVALID;
@@ -184,15 +195,10 @@ fn other_region(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
     }
     let mut finding = Finding::candidate(
         &REGION_MISMATCH,
-        format!("The call went to region {called}; the provider has {} others, and each knows its own tokens and clients only.", others.len()),
+        format!("The call went to region {called}. The provider has {} other regions, and each of them knows only its own tokens and clients.", others.len()),
     )
     .seen("host", target.host.clone()?)
-    .fix(format!(
-        "Ask where the token is known: `why401 check {} {} --probe --regions {}`.",
-        target.method,
-        redact::excerpt(&target.shown_url()),
-        others.join(",")
-    ));
+    .fix("Find out in which region the token or client was made, and call the API of that region.");
     finding.by_answer = true;
     finding.weight = unknown.points - 1;
     Some(finding)

@@ -127,15 +127,14 @@ fn unknown(facts: &Facts<'_>, table: &Table, remark: &str) -> Finding {
         .unwrap_or_default();
     finding = beside(table, instead, &near, finding);
     finding.fix(match (instead.first(), near.first()) {
-        (Some(other), _) => format!(
-            "Use a published operation, such as {} {} ({}).",
-            other.method, other.path, other.used_by
-        ),
+        (Some(other), _) => format!("Use {} {} ({}).", other.method, other.path, other.used_by),
         (None, Some(near)) => format!(
-            "Use a published operation: compare path, method and version. The most similar one is {} {}.",
+            "Compare path, method and version. The most similar published operation is {} {}.",
             near.method, near.path
         ),
-        (None, None) => "Use a published operation: compare path, method and version.".to_owned(),
+        (None, None) => {
+            "Compare path, method and version with the published operations.".to_owned()
+        }
     })
 }
 
@@ -249,6 +248,15 @@ fn row_notes(facts: &Facts<'_>) -> Vec<Finding> {
             )
             .from_source(facts.row_source()),
         );
+    }
+    if !facts.answered()
+        && row.rule.path.contains('{')
+        && let Some(table) = facts.case.table
+        && let Some(near) = table.mistyped(&row.rule.method, facts.path())
+    {
+        let text = format!("The path fits {}.", row.rule.name());
+        let meant = format!("{} {}", near.method, near.path);
+        out.push(Finding::warning(&NOTE_PATH, text).meant(facts.shown_path(), Some(meant)));
     }
     for remark in &row.remarks {
         out.push(Finding::info(

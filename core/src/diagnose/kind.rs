@@ -5,7 +5,7 @@ use super::words;
 use crate::finding::{
     Certainty, Finding, NOTE_DOUBT, NOTE_KIND_ASSUMED, NOTE_TOKEN_FORM, TOKEN_TYPE,
 };
-use crate::table::{KindOutcome, Principal};
+use crate::table::{KindOutcome, Principal, Rule};
 use crate::token::{Form, Sort};
 
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
@@ -183,20 +183,27 @@ fn denied_because(facts: &Facts<'_>, kind: &str) -> Option<String> {
     Some(deny.why.clone())
 }
 
+/// The kind to send instead, and that nothing else helps.
 fn how_to_get(facts: &Facts<'_>) -> String {
-    let Some(row) = &facts.row else {
-        return "Send the kind of token that the operation accepts.".to_owned();
-    };
-    let ways: Vec<String> = row
-        .rule
-        .kinds()
-        .filter_map(|kind| facts.kind_named(kind)?.get.clone())
-        .collect();
+    let rules = facts.row.iter().map(|row| &row.rule);
+    let kinds = rules.flat_map(Rule::kinds);
+    let ways = kinds.filter_map(|kind| {
+        let get = facts.kind_named(kind)?.get.as_deref()?;
+        Some(format!("{}: {get}", facts.kind_words(kind)))
+    });
+    let ways: Vec<String> = ways.collect();
     if ways.is_empty() {
-        "Send the kind of token that the operation accepts.".to_owned()
-    } else {
-        format!("To get one: {}.", ways.join("; or "))
+        return "Send the kind of token that the operation accepts.".to_owned();
     }
+    let this = facts
+        .chosen
+        .as_ref()
+        .map(|chosen| facts.kind_words(&chosen.kind));
+    let this = this.unwrap_or_else(|| "this kind of token".to_owned());
+    format!(
+        "Use {}. No scope, role or permission opens it for {this}.",
+        ways.join("; or ")
+    )
 }
 
 /// A readable JWT where the provider's own access tokens are opaque.

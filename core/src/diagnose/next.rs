@@ -3,7 +3,8 @@
 use super::facts::{Facts, KindBy};
 use super::said::Ending;
 use crate::finding::{
-    Certainty, ENDPOINT_UNKNOWN, Finding, NOTE_NOT_IN_TABLE, SCOPE_MISSING, Severity, Step, Verdict,
+    Certainty, ENDPOINT_UNKNOWN, Finding, NOTE_NOT_IN_TABLE, REGION_MISMATCH, SCOPE_MISSING,
+    Severity, Step, Verdict,
 };
 use crate::http::{Target, Unanswered};
 use crate::scope::Coverage;
@@ -49,9 +50,10 @@ pub(super) fn steps(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -
     out.extend(see_scopes(facts, target));
     out.extend(see_permissions(facts));
     if facts.kind.1 == KindBy::Assumed {
-        out.push(Step::SayKind {
-            kinds: facts.answers.iter().map(|a| a.kind.clone()).collect(),
-        });
+        let mut kinds: Vec<String> = facts.answers.iter().map(|a| a.kind.clone()).collect();
+        // The usual kind first: it is the one that was assumed.
+        kinds.sort_by_key(|kind| Some(kind.as_str()) != facts.kind_id());
+        out.push(Step::SayKind { kinds });
     }
     let left_out = facts.row.is_none() && findings.iter().any(|f| f.cause == &NOTE_NOT_IN_TABLE);
     if unpublished || left_out {
@@ -103,8 +105,21 @@ fn after_an_answer(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) ->
         Some(Ending::NoAnswer | Ending::Elsewhere(_))
     );
     let hidden = matches!(facts.case.credential.token.form, Form::Hidden(_));
+    let regions = causes
+        .iter()
+        .any(|f| f.cause == &REGION_MISMATCH && f.certainty == Certainty::Possible);
+    let ask = Step::AskRegions {
+        regions: super::answer::other_regions(facts),
+    };
+    let leads = causes.first().is_some_and(|f| f.cause == &REGION_MISMATCH);
+    if regions && leads {
+        out.push(ask.clone());
+    }
     if open && hidden && !no_answer_of_its_own {
         out.push(Step::GiveHiddenToken);
+    }
+    if regions && !leads {
+        out.push(ask);
     }
     if causes.is_empty() && no_answer_of_its_own {
         out.push(Step::Reach(unanswered(facts)));

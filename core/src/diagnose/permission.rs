@@ -2,7 +2,9 @@
 
 use super::facts::Facts;
 use super::words;
-use crate::finding::{Certainty, Finding, PERMISSION_MISSING, SCOPE_MISSING};
+use crate::finding::{
+    Certainty, Finding, NOTE_UNPUBLISHED_SCOPE, PERMISSION_MISSING, SCOPE_MISSING,
+};
 use crate::scope::Coverage;
 use crate::table::GateAnswer;
 
@@ -11,13 +13,37 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     let gates = chosen.gates.iter().filter(|gate| gate.gate != "scope");
-    gates
-        .filter_map(|gate| match &gate.answer {
-            Coverage::Fail { missing } => Some(denied(facts, gate, missing, None)),
-            Coverage::Unproven { missing, why } => Some(denied(facts, gate, missing, Some(why))),
-            _ => None,
-        })
-        .collect()
+    let denied = gates.filter_map(|gate| match &gate.answer {
+        Coverage::Fail { missing } => Some(denied(facts, gate, missing, None)),
+        Coverage::Unproven { missing, why } => Some(denied(facts, gate, missing, Some(why))),
+        _ => None,
+    });
+    denied.chain(mistyped(facts)).collect()
+}
+
+/// Names given by hand that are not published, where a published one is near.
+fn mistyped(facts: &Facts<'_>) -> Vec<Finding> {
+    let (Some(table), Some(given)) = (facts.case.table, &facts.case.credential.permissions) else {
+        return Vec::new();
+    };
+    let gates = table.provider.gate.iter().filter(|gate| gate.id != "scope");
+    let near = |name: &str| {
+        let near = gates
+            .clone()
+            .find_map(|gate| Some((gate, table.name_near(&gate.id, name)?)));
+        let (gate, meant) = near.filter(|_| table.gate_of(name).is_none())?;
+        let text = format!(
+            "`{name}` is not a published {} of {}.",
+            gate.id,
+            facts.provider_name()
+        );
+        let note = Finding::warning(&NOTE_UNPUBLISHED_SCOPE, text);
+        Some(
+            note.meant(name, Some(meant))
+                .from_source(facts.published_source()),
+        )
+    };
+    given.iter().filter_map(near).collect()
 }
 
 /// The finding: it denies, unless something keeps the row from proving it.
@@ -71,8 +97,8 @@ fn denied(
     if let Some(least) = facts.least() {
         finding = finding.seen("the least that the vendor names", least.join(" and "));
     }
-    if let Some(fix) = declared.and_then(|gate| gate.fix.clone()) {
-        finding = finding.fix(fix);
+    if let Some(fix) = declared.and_then(|gate| gate.fix.as_deref()) {
+        finding = finding.fix(words::filled(fix, missing));
     }
     finding
 }

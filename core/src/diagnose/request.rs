@@ -1,7 +1,7 @@
 //! Is the call itself in form? What the URL and the pasted credential give away before any token talk.
 
 use super::facts::Facts;
-use crate::finding::{Finding, HEADER_MALFORMED, HEADER_MISSING, NOTE_DIRT, NOTE_PATH};
+use crate::finding::{Finding, HEADER_MISSING, NOTE_DIRT, NOTE_PATH};
 
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let mut out = Vec::new();
@@ -42,11 +42,9 @@ fn wrapping(facts: &Facts<'_>) -> Vec<Finding> {
     let wrapping = facts.case.credential.token.wrapping.iter();
     wrapping.map(|wrapping| {
         if !wrapping.harmful {
-            return Finding::info(&NOTE_DIRT, format!("Stripped to read the token: {}.", wrapping.text));
+            return Finding::info(&NOTE_DIRT, format!("Removed to read the token: {}.", wrapping.text));
         }
-        let doubled = wrapping.text.starts_with("the scheme is written twice");
-        let hint = if doubled { format!(" See `why401 causes {}`.", HEADER_MALFORMED.code) } else { String::new() };
-        Finding::warning(&NOTE_DIRT, format!("Stripped to read the token: {}. If the program sends it so, this alone is a 401.{hint}", wrapping.text))
+        Finding::warning(&NOTE_DIRT, format!("Removed to read the token: {}. If the program sends it like this, that alone causes a 401.", wrapping.text))
             .fix("Store the bare token, and compare what the program really sends.")
     })
     .collect()

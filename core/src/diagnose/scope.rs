@@ -90,12 +90,16 @@ fn missing(facts: &Facts<'_>) -> Vec<Finding> {
         .iter()
         .flatten()
         .any(|name| facts.case.table.is_some_and(|t| t.gate_of(name).is_some()));
-    let fix = match gate.and_then(|gate| gate.fix.clone()) {
+    let fix = gate.and_then(|gate| Some(words::filled(gate.fix.as_deref()?, missing)));
+    let fix = match fix {
         _ if facts.is_reported() && !published => {
             "Check the path first: neither the path nor this scope is published.".to_owned()
         }
         Some(fix) => fix,
-        None => "Add one of these scopes to the client, then get a new token.".to_owned(),
+        None => words::filled(
+            "Add {missing} to the client, then get a new token.",
+            missing,
+        ),
     };
     finding = finding.fix(fix);
     let mut out = vec![finding];
@@ -115,13 +119,17 @@ fn lack(facts: &Facts<'_>, need: &Need, have: &[String], why: Option<&Vec<String
         .as_ref()
         .map(|row| row.rule.name())
         .unwrap_or_default();
+    let when = facts
+        .gate(GATE)
+        .and_then(|gate| gate.enforced_when.as_deref());
+    let when = when.map(|when| format!(" {when}")).unwrap_or_default();
     let verb = if facts.is_reported() {
         "is reported to need"
     } else {
         "needs"
     };
     let needs = format!(
-        "{name} {verb} {}; the token has {held}",
+        "{name} {verb} {}{when}; the token has {held}",
         words::alternatives(need)
     );
     match why {
@@ -206,8 +214,15 @@ fn unpublished(facts: &Facts<'_>) -> Vec<Finding> {
                 facts.provider_name()
             ),
         };
+        // What was recorded was sent like that: nobody mistyped it.
+        let near = match facts.answered() {
+            true => None,
+            false => table.name_near(GATE, name),
+        };
         out.push(
-            Finding::warning(&NOTE_UNPUBLISHED_SCOPE, text).from_source(facts.published_source()),
+            Finding::warning(&NOTE_UNPUBLISHED_SCOPE, text)
+                .meant(name, near)
+                .from_source(facts.published_source()),
         );
     }
     if more > 0 {

@@ -1,7 +1,6 @@
 //! Words that several questions use: times, lists, alternatives.
 
 use crate::finding::Cause;
-use crate::scope::Need;
 use crate::token::{LAST_DATE, Seconds};
 
 /// A moment as RFC 3339 in UTC; `None` beyond any date.
@@ -62,9 +61,9 @@ pub(super) fn names<S: AsRef<str>>(list: impl IntoIterator<Item = S>) -> String 
 }
 
 /// Alternatives as a sentence: one of `a`, `b`; or all of `c` and `d`.
-pub(super) fn alternatives(need: &Need) -> String {
+pub(super) fn alternatives(need: &[Vec<String>]) -> String {
     let single = need.iter().all(|set| set.len() == 1);
-    match need.as_slice() {
+    match need {
         [] => "nothing".to_owned(),
         [set] if set.len() == 1 => format!("`{}`", set[0]),
         [set] => format!("all of {}", names(set)),
@@ -87,6 +86,11 @@ pub(super) fn alternatives(need: &Need) -> String {
             sets.join(", or ")
         }
     }
+}
+
+/// What to do, with the names that are missing in place of `{missing}`.
+pub(super) fn filled(fix: &str, missing: &[Vec<String>]) -> String {
+    fix.replace("{missing}", &alternatives(missing))
 }
 
 /// What is missing, shortest way first: every single name that would do alone, else the smallest set.
@@ -144,7 +148,7 @@ mod tests {
         let need = |sets: &[&[&str]]| {
             sets.iter()
                 .map(|s| s.iter().map(ToString::to_string).collect())
-                .collect::<Need>()
+                .collect::<crate::scope::Need>()
         };
         assert_eq!(alternatives(&need(&[&["a"], &["b"]])), "one of `a`, `b`");
         assert_eq!(alternatives(&need(&[&["a", "b"]])), "all of `a`, `b`");

@@ -57,6 +57,16 @@ pub struct Fix {
     pub command: Option<String>,
 }
 
+/// A word that was probably mistyped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Meant {
+    /// As it was given.
+    pub typed: String,
+    /// What is published and one or two letters away.
+    pub meant: String,
+}
+
 /// One cause seen in one case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -76,6 +86,9 @@ pub struct Finding {
     pub source: Option<SourceView>,
     /// What to do.
     pub fix: Option<Fix>,
+    /// What was probably mistyped; the message says so too.
+    #[serde(skip)]
+    pub meant: Option<Meant>,
     /// Whether token and table deny by it; an error that does not only might explain a refusal.
     #[serde(skip)]
     pub denies: bool,
@@ -136,6 +149,7 @@ impl Finding {
             evidence: Vec::new(),
             source: None,
             fix: None,
+            meant: None,
             denies: false,
             by_answer: false,
             weight: 0,
@@ -154,6 +168,20 @@ impl Finding {
     #[must_use]
     pub fn seen(mut self, place: impl Into<String>, value: impl Into<String>) -> Self {
         self.evidence.push(Evidence::new(place, value));
+        self
+    }
+
+    /// Asks whether something else was meant, where one is near.
+    #[must_use]
+    pub fn meant(mut self, typed: impl Into<String>, meant: Option<impl Into<String>>) -> Self {
+        if let Some(meant) = meant {
+            let meant = meant.into();
+            self.message.push_str(&format!(" Did you mean `{meant}`?"));
+            self.meant = Some(Meant {
+                typed: typed.into(),
+                meant,
+            });
+        }
         self
     }
 

@@ -19,7 +19,7 @@ pub use diagnosis::{
     Argument, Diagnosis, GateView, Moment, ReadAs, ScopesFrom, SeenExchange, Subject, TokenView,
     Verdict,
 };
-pub use finding::{Certainty, Evidence, Finding, Fix, SourceView};
+pub use finding::{Certainty, Evidence, Finding, Fix, Meant, SourceView};
 pub use gated::{Entry, Gated, GatedApp, Judged, Note, Outcome};
 pub use report::{Report, RunError, Skipped};
 pub use step::{Step, Unanswered};

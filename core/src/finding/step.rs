@@ -47,6 +47,11 @@ pub enum Step {
         /// The method.
         method: String,
     },
+    /// Ask the provider's other regions whether they know the credential.
+    AskRegions {
+        /// Their names.
+        regions: Vec<String>,
+    },
     /// Look for the operation among those that are published.
     Search {
         /// A word of the path.

@@ -60,18 +60,39 @@ impl Given {
         words.join(" ")
     }
 
+    /// Whether a URL was given to `check` and no method.
+    pub(super) fn assumes_get(&self) -> bool {
+        match self.command.as_slice() {
+            [command, url] => command == "check" && !url.contains(' '),
+            _ => false,
+        }
+    }
+
+    /// Whether an option gives a token, or a client that gets one.
+    pub(super) fn has_token(&self) -> bool {
+        TOKENS.iter().any(|name| self.value(name).is_some())
+    }
+
+    /// Whether the request was recorded, or is a request command, which is not sent again.
+    fn is_recorded(&self) -> bool {
+        let is_request = |word: &String| word.contains(' ');
+        match self.command.as_slice() {
+            [] => false,
+            [command, rest @ ..] => command != "check" || rest.iter().any(is_request),
+        }
+    }
+
+    /// Whether a command that asks the server has to be given a token: it stands in the evidence, or in no option.
+    pub(super) fn lacks_token(&self) -> bool {
+        let by_hand = self.value("--scope").is_some() || self.value("--claims").is_some();
+        !self.has_token() && (self.is_recorded() || by_hand)
+    }
+
     /// A check that asks the server about this request, with further options: also where the request was recorded, or is
     /// a request command, which is not sent again. A token that stands there or in no option has to be given.
     pub(super) fn asking(&self, subject: &Subject, further: &[(&str, Option<&str>)]) -> String {
-        let is_request = |word: &String| word.contains(' ');
-        let recorded = match self.command.as_slice() {
-            [] => false,
-            [command, rest @ ..] => command != "check" || rest.iter().any(is_request),
-        };
-        let by_hand = self.value("--scope").is_some() || self.value("--claims").is_some();
-        let token = TOKENS.iter().any(|name| self.value(name).is_some());
         let mut own = self.clone();
-        if recorded {
+        if self.is_recorded() {
             own.command.clear();
             own.options.retain(|(name, _)| match self.manifest {
                 true => OF_ALL.contains(&name.as_str()),
@@ -79,7 +100,7 @@ impl Given {
             });
         }
         let mut all = Vec::new();
-        if !token && (recorded || by_hand) {
+        if self.lacks_token() {
             all.push(("--token-env", Some("WHY401_TOKEN")));
         }
         all.extend_from_slice(further);

@@ -11,7 +11,14 @@ pub(super) struct Advice {
     pub(super) text: String,
     /// As a command that can be pasted.
     pub(super) command: Option<String>,
+    /// Where the command reads a token that was not given yet.
+    #[serde(skip)]
+    pub(super) reads: Option<&'static str>,
 }
+
+/// Where a suggested command reads the token.
+const VARIABLE: &str = "the variable WHY401_TOKEN";
+const FILE: &str = "the file token.txt";
 
 /// The steps of a diagnosis in words.
 pub(super) fn all(steps: &[Step], subject: &Subject, given: &Given) -> Vec<Advice> {
@@ -27,6 +34,7 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
         return Advice {
             text,
             command: None,
+            reads: None,
         };
     }
     let (text, command) = match step {
@@ -35,11 +43,11 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
             Some(given.with(subject, &[("--table", Some("openapi.yaml"))])),
         ),
         Step::GiveToken => (
-            "Give the token as a file, an environment variable or standard input, never as an argument.".to_owned(),
+            "Give the token in a variable, in a file (--token-file) or on standard input, never as an argument.".to_owned(),
             Some(given.with(subject, &[("--token-env", Some("WHY401_TOKEN"))])),
         ),
         Step::GiveHiddenToken => (
-            "The evidence hides the token. Give it, or its claims: kind, audience, issuer and expiry are then compared.".to_owned(),
+            "The evidence hides the token. Give it, or its claims (--claims), to compare kind, audience, issuer and expiry.".to_owned(),
             Some(given.with(subject, &[("--token-file", Some("token.txt"))])),
         ),
         Step::SayKind { kinds } => (
@@ -67,6 +75,10 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
             format!("Only {method} itself decides. This sends it once (empty body, or --body FILE), and once to an invented path beside it; what it changes stays changed. A 400 for the body means that the call is authorized."),
             Some(given.asking(subject, &[("--probe", None), ("--allow-unsafe", None), ("--sibling", None)])),
         ),
+        Step::AskRegions { regions } => (
+            "Ask the other regions whether they know the token. Each of them receives it.".to_owned(),
+            Some(given.asking(subject, &[("--probe", None), ("--regions", Some(&regions.join(",")))])),
+        ),
         Step::Search { word, provider } => (
             "Look for the operation among those that are published.".to_owned(),
             Some(format!("why401 tables search {} --provider {}", shell(word), shell(provider))),
@@ -79,7 +91,29 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
         ),
         Step::Remedy(text) => (text.clone(), None),
     };
-    Advice { text, command }
+    let reads = command.as_ref().and_then(|_| reads(step, given));
+    let text = match reads {
+        Some(place) => format!("{text} This command reads the token from {place}."),
+        None => text,
+    };
+    Advice {
+        text,
+        command,
+        reads,
+    }
+}
+
+/// Where the command of a step reads a token that was not given yet.
+fn reads(step: &Step, given: &Given) -> Option<&'static str> {
+    match step {
+        Step::GiveToken => Some(VARIABLE),
+        Step::GiveHiddenToken => Some(FILE),
+        Step::AskScopes { .. } => (!given.has_token()).then_some(VARIABLE),
+        Step::Probe | Step::CallSibling | Step::RealCall { .. } | Step::AskRegions { .. } => {
+            given.lacks_token().then_some(VARIABLE)
+        }
+        _ => None,
+    }
 }
 
 /// What a step comes to where a manifest asked.

@@ -4,6 +4,11 @@ use super::load::Table;
 use super::packed::Packed;
 use super::paths::Case;
 
+/// Nothing is near a name of fewer letters.
+const SHORT: usize = 4;
+/// Two edits are near a name of so many letters.
+const LONG: usize = 8;
+
 impl Table {
     /// The gate to which a published name belongs, prefixes and case as the provider compares them.
     pub fn gate_of(&self, name: &str) -> Option<&str> {
@@ -72,6 +77,21 @@ impl Table {
         found.sort();
         found.dedup();
         found
+    }
+
+    /// The published name of a gate that was probably mistyped: one edit away, or two where it is long.
+    pub fn name_near(&self, gate: &str, name: &str) -> Option<&str> {
+        let most = match name.len() {
+            ..SHORT => return None,
+            SHORT..LONG => 1,
+            _ => 2,
+        };
+        let all = self.texts.iter().flat_map(|text| text.names_of(gate));
+        let near = all.filter(|own| own.len().abs_diff(name.len()) <= most);
+        let near = near.map(|own| (strsim::osa_distance(own, name), own));
+        near.filter(|(edits, _)| (1..=most).contains(edits))
+            .min()
+            .map(|(_, own)| own)
     }
 
     /// In how many published rows this name occurs: how much else it opens.

@@ -16,6 +16,8 @@ pub struct Near {
 
 /// Templates this many segments longer than what was asked are still near.
 const LONGER: usize = 2;
+/// So many near operations are looked at for one that was mistyped.
+const CANDIDATES: usize = 20;
 /// Points for a segment that is the same.
 const SAME: u32 = 100;
 /// Points for the method that was asked for.
@@ -61,6 +63,34 @@ impl Table {
         };
         close.take(count).map(owned).collect()
     }
+}
+
+impl Table {
+    /// The published operation that was probably mistyped, where the path fits a variable instead: one edit in one segment,
+    /// and everything else the same.
+    pub fn mistyped(&self, method: &str, path: &str) -> Option<Near> {
+        let asked: Vec<&str> = path.trim_matches('/').split('/').collect();
+        let near = self.near(method, path, CANDIDATES).into_iter();
+        near.filter(|near| near.method == method)
+            .find(|near| is_one_edit_away(&asked, &near.path))
+    }
+}
+
+/// Whether one segment of a template is a word one edit away from the one asked for, and the others fit.
+fn is_one_edit_away(asked: &[&str], template: &str) -> bool {
+    let own: Vec<&str> = template.trim_matches('/').split('/').collect();
+    let mut edited = 0;
+    for (asked, own) in asked.iter().zip(&own) {
+        if asked == own || own.starts_with('{') {
+            continue;
+        }
+        let word = asked.len() > 1 && asked.chars().all(|c| c.is_ascii_alphabetic());
+        if !word || strsim::osa_distance(asked, own) != 1 {
+            return false;
+        }
+        edited += 1;
+    }
+    edited == 1 && own.len() == asked.len()
 }
 
 struct Scored<'t> {

@@ -17,9 +17,14 @@ pub enum ProviderError {
     /// A path alone, and nobody said whose.
     #[error("a path without a host does not say whose API it is")]
     PathAlone,
-    /// The kind that was given is none of the provider's; here are those that are.
-    #[error("the table does not know the kind of token that was given")]
-    UnknownKind(Vec<String>),
+    /// The kind that was given is none of the provider's.
+    #[error("the provider has no such kind of token")]
+    UnknownKind {
+        /// Those that it has.
+        known: Vec<String>,
+        /// The one that was probably meant.
+        near: Option<String>,
+    },
     /// A table cannot be read.
     #[error(transparent)]
     Load(#[from] LoadError),
@@ -56,8 +61,13 @@ impl Product {
         let kinds = &self.table.provider.kind;
         match kind {
             Some(kind) if !kinds.is_empty() && self.table.provider.kind_called(kind).is_none() => {
-                let known = kinds.iter().map(|own| own.id.clone()).collect();
-                Err(ProviderError::UnknownKind(known))
+                let known: Vec<String> = kinds.iter().map(|own| own.id.clone()).collect();
+                let near = self
+                    .table
+                    .provider
+                    .kind_near(kind)
+                    .map(|own| own.id.clone());
+                Err(ProviderError::UnknownKind { known, near })
             }
             _ => Ok(()),
         }

@@ -2,7 +2,7 @@
 
 use super::{ClientArgs, Expect, Pinned, TokenArgs};
 use crate::cli::error::Failure;
-use crate::cli::meant::{is_method, is_request_command, is_url};
+use crate::cli::meant::{is_method, is_request_command, is_url, refuse_file};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -28,19 +28,21 @@ pub(in crate::cli) struct CheckArgs {
 impl CheckArgs {
     /// The method and the URL.
     pub(in crate::cli) fn request(&self) -> Result<(&str, &str), Failure> {
-        match self.words.as_slice() {
+        let (method, url) = match self.words.as_slice() {
             [method] if is_method(method) => Err(Failure::usage(
                 "the URL is missing",
                 "the form is `why401 check [METHOD] URL`",
             )),
-            [url] => Ok(("GET", url)),
-            [url, method] if is_url(url) => Ok((method, url)),
-            [method, url] => Ok((method, url)),
+            [url] => Ok(("GET", url.as_str())),
+            [url, method] if is_url(url) => Ok((method.as_str(), url.as_str())),
+            [method, url] => Ok((method.as_str(), url.as_str())),
             _ => Err(Failure::usage(
                 "the URL is missing",
                 "the form is `why401 check [METHOD] URL`",
             )),
-        }
+        }?;
+        refuse_file(url)?;
+        Ok((method, url))
     }
 
     /// The request command that stands in place of method and URL.

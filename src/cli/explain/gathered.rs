@@ -202,16 +202,34 @@ impl<'r> Gathered<'r> {
         }
     }
 
+    /// Why none of the requests is looked at.
+    fn unmatched(&self, seen: usize) -> Failure {
+        let count = output::counted(seen, "request");
+        let options = &self.settings.view.given.options;
+        let typed = |name: &str| options.iter().any(|(own, _)| own == name);
+        match (typed("--only"), typed("--entry")) {
+            (true, false) => Failure::usage(
+                format!("no request matches --only; the evidence has {count}"),
+                "without --only they are listed; a final * matches any rest: --only 'GET /api/*'",
+            ),
+            (false, true) => Failure::usage(
+                format!("there is no such --entry; the evidence has {count}"),
+                "entries are counted from 1; without --entry all are listed",
+            ),
+            _ => Failure::usage(
+                format!("no request matches both --only and --entry; the evidence has {count}"),
+                "drop one of them",
+            ),
+        }
+    }
+
     /// Why there is no diagnosis at all.
     fn nothing(self, seen: usize) -> Failure {
         if let Some(failure) = self.failure {
             return failure;
         }
         if seen > 0 {
-            return Failure::usage(
-                "no request matches --only or --entry",
-                "drop them to see all requests",
-            );
+            return self.unmatched(seen);
         }
         let why: Vec<String> = self
             .report

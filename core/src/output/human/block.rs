@@ -83,16 +83,29 @@ impl Block {
         self.lines.iter().map(rows).sum()
     }
 
-    /// What to do, and the command for it, which says it by itself where room is short.
-    pub(super) fn step(label: &str, text: &str, command: &str, width: usize, spare: u8) -> Self {
-        let command = terminal(command);
+    /// What to do, and the command for it, which says it by itself where room is short: but for where it `reads` a token.
+    pub(super) fn step(
+        label: &str,
+        text: &str,
+        (command, reads): (&str, Option<&str>),
+        width: usize,
+        spare: u8,
+    ) -> Self {
+        let command = format!("$ {}", terminal(command));
         let mut lines = wrap(&format!("{label:LABEL$}"), &terminal(text), width);
-        lines.push(format!("{:LABEL$}$ {command}", ""));
+        lines.push(format!("{:LABEL$}{command}", ""));
+        let short = match reads {
+            Some(place) => vec![
+                format!("{label:LABEL$}with the token in {place}:"),
+                format!("{:LABEL$}{command}", ""),
+            ],
+            None => vec![format!("{label:LABEL$}{command}")],
+        };
         Self {
             lines,
-            least: 1,
+            least: short.len(),
             spare,
-            shorter: vec![vec![format!("{label:LABEL$}$ {command}")]],
+            shorter: vec![short],
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::block::{Block, LABEL, fit};
 use super::page::Page;
 use crate::finding::{
-    Certainty, Diagnosis, Evidence, Finding, GateView, NOTE_NOT_IN_TABLE, Severity, Verdict,
+    Certainty, Diagnosis, Evidence, Finding, GateView, Meant, NOTE_NOT_IN_TABLE, Severity, Verdict,
 };
 use crate::output::escape::terminal;
 use crate::output::group::{self, certainty};
@@ -11,12 +11,17 @@ use crate::output::step::{self, Advice};
 use crate::output::wrap::{cut, wrap};
 use unicode_width::UnicodeWidthStr as _;
 
+/// So many words that were mistyped are told.
+const MEANT: usize = 2;
+
 /// Writes the answer.
 pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis, code: u8) {
     let width = page.view.width;
-    let mut blocks = vec![headline(diagnosis, width)];
+    let assumed = page.view.given.assumes_get();
+    let mut blocks = vec![headline(diagnosis, assumed, width)];
     let cause = diagnosis.cause();
     let gates = shown(diagnosis);
+    blocks.extend(matched(diagnosis, width));
     match cause {
         Some(finding) => blocks.push(Block::sentences("because", &finding.message, width, 3)),
         None => blocks.extend(instead(diagnosis, width)),
@@ -27,6 +32,7 @@ pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis, code: u8) {
             .map(|finding| facts(diagnosis, finding, !gates.is_empty(), width))
             .unwrap_or_default(),
     );
+    blocks.extend(meant(diagnosis, width));
     blocks.extend(todo(page, diagnosis));
     blocks.extend(also(diagnosis, width));
     let name = diagnosis.verdict.name();
@@ -61,8 +67,12 @@ fn label(verdict: Verdict) -> &'static str {
     }
 }
 
-fn headline(diagnosis: &Diagnosis, width: usize) -> Block {
+fn headline(diagnosis: &Diagnosis, assumed: bool, width: usize) -> Block {
     let subject = group::answered(diagnosis);
+    let subject = match subject.strip_prefix("GET ").filter(|_| assumed) {
+        Some(url) => format!("GET (assumed) {url}"),
+        None => subject,
+    };
     let came = match (diagnosis.verdict, diagnosis.cause()) {
         (_, Some(f)) => format!("{} ({})", f.cause.code, certainty(f.certainty)),
         (Verdict::Clear, None) => "nothing found in the way".to_owned(),
@@ -118,7 +128,9 @@ fn instead(diagnosis: &Diagnosis, width: usize) -> Vec<Block> {
         ));
     }
     let notes = &diagnosis.findings;
-    let warning = notes.iter().find(|f| f.severity == Severity::Warning);
+    // What was mistyped has a line of its own.
+    let told = |f: &&Finding| f.severity == Severity::Warning && f.meant.is_none();
+    let warning = notes.iter().find(told);
     // Nothing to compare with: that is the reason why nothing is decided.
     let bare = || {
         let open = diagnosis.verdict == Verdict::Unknown && diagnosis.gates.is_empty();
@@ -127,6 +139,25 @@ fn instead(diagnosis: &Diagnosis, width: usize) -> Vec<Block> {
     let note = warning.or_else(bare);
     out.extend(note.map(|f| Block::text("note", &f.message, width, (1, 3), 4)));
     out
+}
+
+/// The operation of the table, where the path fits it by its variables and no reason names it.
+fn matched(diagnosis: &Diagnosis, width: usize) -> Option<Block> {
+    let operation = diagnosis.subject.operation.as_deref()?;
+    let named = |f: &Finding| f.message.contains(operation);
+    let asked = diagnosis.subject.status.is_none() && operation.contains('{');
+    let untold = asked && !diagnosis.cause().is_some_and(named);
+    untold.then(|| Block::text("operation", operation, width, (0, 1), 6))
+}
+
+/// What was probably mistyped.
+fn meant(diagnosis: &Diagnosis, width: usize) -> Vec<Block> {
+    let asked = diagnosis.findings.iter().filter_map(|f| f.meant.as_ref());
+    let line = |own: &Meant| {
+        let text = format!("{}: did you mean {}?", own.typed, own.meant);
+        Block::text("note", &text, width, (1, 2), 4)
+    };
+    asked.take(MEANT).map(line).collect()
 }
 
 /// The checks worth a line: those that fail, else those that are open, else (nothing in the way) those that pass.
@@ -266,7 +297,8 @@ fn todo(page: &Page<'_>, diagnosis: &Diagnosis) -> Vec<Block> {
         _ if sure && fix.is_some() => {}
         (Some(step), _) => {
             let command = step.command.as_deref().unwrap_or_default();
-            out.push(Block::step("next", &step.text, command, width, 2));
+            let pasted = (command, step.reads);
+            out.push(Block::step("next", &step.text, pasted, width, 2));
         }
         (None, Some(step)) => out.push(Block::whole("next", &step.text, width)),
         (None, None) => {}

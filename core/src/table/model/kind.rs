@@ -174,10 +174,13 @@ pub struct Gate {
     /// Set where enforcement is a switch: says which and its default.
     #[serde(default)]
     pub enforced: Option<String>,
+    /// The same as the end of a sentence: "where the organisation enforces scopes".
+    #[serde(default)]
+    pub enforced_when: Option<String>,
     /// The id of the source that says so.
     #[serde(default)]
     pub enforced_src: Option<String>,
-    /// What to do where it fails.
+    /// What to do where it fails; `{missing}` stands for the names that are missing.
     #[serde(default)]
     pub fix: Option<String>,
     /// A regular expression that every sound name of this gate matches.
