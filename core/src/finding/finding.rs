@@ -176,7 +176,7 @@ impl Finding {
     pub fn meant(mut self, typed: impl Into<String>, meant: Option<impl Into<String>>) -> Self {
         if let Some(meant) = meant {
             let meant = meant.into();
-            self.message.push_str(&format!(" Did you mean `{meant}`?"));
+            self.message = format!("{} Did you mean `{meant}`?", self.message);
             self.meant = Some(Meant {
                 typed: typed.into(),
                 meant,
