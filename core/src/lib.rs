@@ -26,6 +26,9 @@
 //! assert_eq!(report.diagnoses[0].cause().map(|f| f.cause.code), Some("scope.missing"));
 //! ```
 
+#[macro_use]
+mod choice;
+
 pub mod diagnose;
 pub mod finding;
 pub mod gate;

@@ -16,6 +16,7 @@ mod evidence;
 mod explain;
 mod faults;
 mod formats;
+mod forms;
 mod gate;
 mod harmless;
 mod importers;

@@ -21,16 +21,11 @@ const NO_ANSWER: &str = "$ curl -v https://api.example.com/orders -H 'Authorizat
 
 const NO_REFUSAL: &str = r#"{"id":"5","request":{"method":"GET","url":"https://api.github.com/user","headers":{"Authorization":"Bearer <opaque>"}},"response":{"status":200,"headers":{"Content-Type":"application/json"},"body":"{\"login\":\"octocat\"}"}}"#;
 
-const FORMATS: [(&str, Format, bool); 8] = [
-    ("human", Format::Human, false),
-    ("whole", Format::Human, true),
-    ("json", Format::Json, false),
-    ("jsonl", Format::Jsonl, false),
-    ("markdown", Format::Markdown, false),
-    ("sarif", Format::Sarif, false),
-    ("junit", Format::Junit, false),
-    ("github", Format::Github, false),
-];
+/// Every format; that for people short and whole.
+fn formats() -> impl Iterator<Item = (&'static str, Format, bool)> {
+    let named = Format::NAMES.iter().map(|(name, own)| (*name, *own, false));
+    named.chain([("whole", Format::Human, true)])
+}
 
 fn options(name: &str) -> Options {
     Options::new(name, Declared::at(Clock::at(NOW)))
@@ -147,7 +142,7 @@ fn without_pages(text: &str) -> String {
 }
 
 fn in_every_format(name: &str, report: &Report) {
-    for (format, own, whole) in FORMATS {
+    for (format, own, whole) in formats() {
         let given = Given {
             command: vec!["explain".to_owned(), format!("{name}.txt")],
             ..Given::default()
@@ -209,7 +204,7 @@ fn a_server_was_asked() {
         ask("baseline", "OPTIONS", false),
     ];
     let remarks = ["OPTIONS replaces POST.".to_owned()];
-    for (format, own, whole) in FORMATS {
+    for (format, own, whole) in formats() {
         if !whole && !own.is_for_ci() {
             compare(&format!("plan.{format}"), &plan(&asks, &remarks, own));
         }

@@ -4,6 +4,7 @@
 mod curl;
 mod words;
 
+use super::form::{Form, ReadBy, Shape};
 use super::{Item, skipped};
 use crate::http::METHODS;
 use crate::http::{Exchange, Headers, Request};
@@ -11,8 +12,15 @@ use curl::{Curl, curl};
 use serde_json::Value;
 use words::{unmarked, words};
 
+pub(super) const FORM: Form = Form {
+    name: "request command",
+    shape: Shape::Command,
+    looks_like,
+    read: ReadBy::Whole(read, |_| false),
+};
+
 /// Whether the text is such a command.
-pub(super) fn looks_like(text: &str) -> bool {
+fn looks_like(text: &str) -> bool {
     let text = text.trim_start_matches(['$', '>', '%', ' ']);
     let lower: String = text
         .chars()

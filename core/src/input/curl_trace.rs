@@ -5,12 +5,22 @@ mod notes;
 
 use super::Item;
 use super::assemble::Assembler;
+use super::form::{Form, ReadBy, Shape};
 use super::spans::split_mark;
 use super::words::{add_header, is_interim, request_line, status_line};
 use crate::http::Headers;
 pub use dump::untraced;
 use dump::{from_ascii, from_hex, is_block, is_hex, is_piece};
 use notes::{header_behind_mark, is_client_note, is_count, split_note};
+
+pub(super) const FORM: Form = Form {
+    name: "client transcript",
+    shape: Shape::Messages,
+    looks_like,
+    read: ReadBy::Whole(read, |text| {
+        untraced(text).is_some() || text.contains("---request begin---")
+    }),
+};
 
 /// Whether the text is such a transcript.
 pub(super) fn looks_like(text: &str) -> bool {

@@ -4,6 +4,8 @@
 mod entries;
 mod entry;
 
+use super::form::{Form, ReadBy, Shape};
+use super::words::squeezed;
 use super::{Item, skipped};
 use entries::{Next, Scan};
 use entry::entry;
@@ -15,6 +17,17 @@ const BROWSER: &[u8] = b"\"WebInspector\"";
 
 /// A piece is handed over from so many bytes on.
 const ENOUGH: usize = 64 * 1024;
+
+pub(super) const FORM: Form = Form {
+    name: "HAR",
+    shape: Shape::Archive,
+    looks_like: |text| {
+        let start = squeezed(text);
+        start.starts_with("{\"log\":{")
+            || start.starts_with('{') && start.contains("\"log\":{\"version\"")
+    },
+    read: ReadBy::Entries,
+};
 
 /// Entries that stand beside each other.
 #[derive(Debug)]

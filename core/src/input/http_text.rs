@@ -2,9 +2,17 @@
 
 use super::Item;
 use super::assemble::Assembler;
+use super::form::{Form, ReadBy, Shape};
 use super::spans::{Place, Sender, spans};
 use super::words::{add_header, is_interim, request_line, status_line};
 use crate::http::Headers;
+
+pub(super) const FORM: Form = Form {
+    name: "HTTP messages",
+    shape: Shape::Messages,
+    looks_like,
+    read: ReadBy::Whole(read, |_| false),
+};
 
 /// Whether the text starts as an HTTP message does.
 pub(super) fn looks_like(text: &str) -> bool {

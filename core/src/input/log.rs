@@ -1,8 +1,9 @@
 //! Log lines of gateways and servers: JSON by the names that gateways use or by a mapping given, text in the common forms.
 
 use super::access;
+use super::form::{Form, ReadBy, Shape};
 use super::record::{headers, moment, plain, too_long};
-use super::words::request_line;
+use super::words::{first_object, request_line};
 use crate::http::{Exchange, Headers, Request, Response};
 use serde_json::{Map, Value};
 
@@ -150,18 +151,40 @@ const PRESETS: [(&str, &[&str]); 10] = [
     ("request", &["/request", "/requestLine", "/request_line"]),
 ];
 
+pub(super) const FORM: Form = Form {
+    name: "log lines",
+    shape: Shape::Lines,
+    looks_like,
+    read: ReadBy::Lines(read),
+};
+
+fn looks_like(text: &str) -> bool {
+    match text.starts_with('{') {
+        true => first_object(text).is_some_and(|members| is_line(&members)),
+        false => are_access_lines(text),
+    }
+}
+
+/// Whether the lines are access lines: all of the first, or nearly; what stands between them is read as text.
+fn are_access_lines(text: &str) -> bool {
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let lines: Vec<&str> = lines.take(200).collect();
+    let known = lines.iter().filter(|line| text_line(line).is_some());
+    let known = known.count();
+    // The last line may be cut off where the head ends.
+    known > 0
+        && known + 1 >= lines.len()
+        && text_line(lines[0]).is_some()
+        && (known > 1 || lines.len() == 1)
+}
+
 /// Whether an object is a log line: it has a status and a path or method by one of the names.
-pub(super) fn looks_like(members: &Map<String, Value>) -> bool {
+fn is_line(members: &Map<String, Value>) -> bool {
     let value = Value::Object(members.clone());
     let has = |name| preset(&value, name).is_some();
     has("status")
         && (has("path") || has("url") || has("request"))
         && (has("method") || has("request"))
-}
-
-/// Whether a text line is one: `"GET /a HTTP/1.1" 401` somewhere in it.
-pub(super) fn looks_like_text(line: &str) -> bool {
-    text_line(line).is_some()
 }
 
 /// Reads one line.

@@ -5,6 +5,7 @@ mod assemble;
 mod credential;
 mod curl_command;
 mod curl_trace;
+mod form;
 mod har;
 mod http_text;
 mod log;
@@ -17,6 +18,7 @@ pub(crate) mod words;
 
 pub use credential::credential_in;
 pub use curl_trace::untraced;
+pub(crate) use form::Shape;
 pub use log::Fields;
 pub use passed::{Passed, PassedKey};
 pub use piece::{FirstLook, Line, Order, Piece, pieces};
@@ -26,65 +28,62 @@ pub(crate) use text::{Part, object, parts};
 pub use words::{http_date, resolves_to};
 
 use crate::http::Exchange;
+use form::{Form, ReadBy};
 use std::borrow::Cow;
 use std::io::BufRead;
 
-/// What evidence comes as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum InputForm {
-    /// HTTP Archive 1.1 to 1.3.
-    Har,
-    /// What `curl -v`, `--trace`, `--trace-ascii` or `wget -d` print.
-    Curl,
-    /// Messages as on the wire: `curl -i`, `-D`, `httpie -v`.
-    Http,
-    /// A pasted `curl` command, "copy as fetch", a PowerShell copy.
-    Command,
-    /// Exchange records, one JSON object a line.
-    Records,
-    /// Gateway or server log lines.
-    Log,
-    /// A bare error body or exception text.
-    Body,
-}
-
-impl InputForm {
-    /// Its name, for reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Har => "HAR",
-            Self::Curl => "client transcript",
-            Self::Http => "HTTP messages",
-            Self::Command => "request command",
-            Self::Records => "exchange records",
-            Self::Log => "log lines",
-            Self::Body => "error body",
-        }
+choice! {
+    /// What evidence comes as; what comes first is tried first.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum InputForm or "not a form of evidence" {
+        /// HTTP Archive 1.1 to 1.3.
+        Har = "har",
+        /// Exchange records, one JSON object a line.
+        Records = "records",
+        /// A pasted `curl` command, "copy as fetch", a PowerShell copy.
+        Command = "command",
+        /// What `curl -v`, `--trace`, `--trace-ascii` or `wget -d` print.
+        Curl = "curl",
+        /// Messages as on the wire: `curl -i`, `-D`, `httpie -v`.
+        Http = "http",
+        /// Gateway or server log lines.
+        Log = "log",
+        /// A bare error body or exception text.
+        Body = "body",
     }
 }
 
 impl InputForm {
-    /// What a person may write for it, with what it means.
-    pub const NAMES: [(&str, Self); 7] = [
-        ("har", Self::Har),
-        ("curl", Self::Curl),
-        ("http", Self::Http),
-        ("command", Self::Command),
-        ("records", Self::Records),
-        ("log", Self::Log),
-        ("body", Self::Body),
-    ];
-}
+    const fn form(self) -> &'static Form {
+        match self {
+            Self::Har => &har::FORM,
+            Self::Records => &record::FORM,
+            Self::Command => &curl_command::FORM,
+            Self::Curl => &curl_trace::FORM,
+            Self::Http => &http_text::FORM,
+            Self::Log => &log::FORM,
+            Self::Body => &text::FORM,
+        }
+    }
 
-impl std::str::FromStr for InputForm {
-    type Err = String;
+    /// Its name, for reports.
+    pub fn name(self) -> &'static str {
+        self.form().name
+    }
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        let mut names = Self::NAMES.iter();
-        let found = names.find(|(name, _)| name.eq_ignore_ascii_case(text));
-        found
-            .map(|(_, own)| *own)
-            .ok_or_else(|| "not a form of evidence".to_owned())
+    /// What a text of this form is made of.
+    pub(crate) fn shape(self) -> Shape {
+        self.form().shape
+    }
+
+    /// Reads a text. Told by a person, a form is the whole of it; found by its looks, anything may stand around it.
+    fn read_text(self, own: &str, how: InputOptions<'_>, take: &mut dyn FnMut(Item)) {
+        match self.form().read {
+            ReadBy::Whole(read, alone) if how.form.is_some() || alone(own) => {
+                read(own, how.name, take);
+            }
+            _ => text::read(own, how.name, take),
+        }
     }
 }
 
@@ -128,23 +127,6 @@ pub fn read(
     })
 }
 
-fn read_text(text: &str, form: InputForm, how: InputOptions<'_>, take: &mut dyn FnMut(Item)) {
-    let name = how.name;
-    match form {
-        // Told by a person, a form is the whole of it; found by its looks, anything may stand around it.
-        InputForm::Curl
-            if how.form.is_some()
-                || untraced(text).is_some()
-                || text.contains("---request begin---") =>
-        {
-            curl_trace::read(text, name, take);
-        }
-        InputForm::Http if how.form.is_some() => http_text::read(text, name, take),
-        InputForm::Command if how.form.is_some() => curl_command::read(text, name, take),
-        _ => text::read(text, name, take),
-    }
-}
-
 fn skipped(place: &str, why: impl Into<String>) -> Item {
     Item::Skipped {
         place: place.to_owned(),
@@ -171,75 +153,17 @@ pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
 
 /// Tells the form by its first bytes, 64 KB at most.
 pub fn sniff(head: &str, fields_given: bool) -> InputForm {
-    let head = crate::http::start_of(head, usize::try_from(piece::HEAD).unwrap_or(usize::MAX));
-    let text = head.trim_start_matches('\u{feff}').trim_start();
     if fields_given {
         return InputForm::Log;
     }
-    if text.starts_with('{') {
-        return sniff_json(text);
-    }
-    if curl_command::looks_like(text) {
-        return InputForm::Command;
-    }
-    if curl_trace::looks_like(text) {
-        return InputForm::Curl;
-    }
-    if http_text::looks_like(text) {
-        return InputForm::Http;
-    }
-    if is_log(text) {
-        return InputForm::Log;
-    }
-    InputForm::Body
-}
-
-/// Whether the lines are access lines: all of the first, or nearly; what stands between them is read as text.
-fn is_log(text: &str) -> bool {
-    let lines: Vec<&str> = text
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .take(200)
-        .collect();
-    let known = lines
-        .iter()
-        .filter(|line| log::looks_like_text(line))
-        .count();
-    // The last line may be cut off where the head ends.
-    known > 0
-        && known + 1 >= lines.len()
-        && log::looks_like_text(lines[0])
-        && (known > 1 || lines.len() == 1)
-}
-
-fn sniff_json(text: &str) -> InputForm {
-    let squeezed: String = text
-        .chars()
-        .take(4_096)
-        .filter(|c| !c.is_whitespace())
-        .collect();
-    if squeezed.starts_with("{\"log\":{") || squeezed.contains("\"log\":{\"version\"") {
-        return InputForm::Har;
-    }
-    let first = text.lines().next().unwrap_or_default();
-    let Ok(serde_json::Value::Object(members)) = serde_json::from_str(first) else {
-        // A record whose first line is broken or longer than what is looked at still stands on a line of its own.
-        let starts = ["{\"id\":", "{\"request\":", "{\"provider\":"];
-        return if starts.iter().any(|s| squeezed.starts_with(s))
-            && squeezed.contains("\"request\":{")
-        {
-            InputForm::Records
-        } else {
-            InputForm::Body
-        };
-    };
-    if record::looks_like(&members) {
-        InputForm::Records
-    } else if log::looks_like(&members) {
-        InputForm::Log
-    } else {
-        InputForm::Body
-    }
+    let head = crate::http::start_of(head, usize::try_from(piece::HEAD).unwrap_or(usize::MAX));
+    let text = head.trim_start_matches('\u{feff}').trim_start();
+    // JSON is an archive, or stands on lines of its own.
+    let json = text.starts_with('{');
+    let may = |form: &Form| !json || matches!(form.read, ReadBy::Entries | ReadBy::Lines(_));
+    let mut all = InputForm::NAMES.iter().map(|(_, own)| *own);
+    let found = all.find(|own| may(own.form()) && (own.form().looks_like)(text));
+    found.unwrap_or(InputForm::Body)
 }
 
 #[cfg(test)]

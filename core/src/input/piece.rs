@@ -1,7 +1,8 @@
 //! Evidence in pieces: cut between lines or entries in one quick pass, then read, each piece by itself and on any thread.
 
+use super::form::{ReadBy, ReadLine, Shape};
 use super::{InputForm, InputOptions, Item};
-use super::{decode, har, log, read_text, record, skipped, sniff};
+use super::{decode, har, record, skipped, sniff};
 use crate::http::{Exchange, Folded};
 use std::io::{BufRead, Read};
 
@@ -53,8 +54,8 @@ pub enum FirstLook {
 
 #[derive(Debug)]
 enum What {
-    /// Whole lines, the first of which has that number.
-    Lines(usize),
+    /// Whole lines, the first of which has that number, and what reads each.
+    Lines(usize, ReadLine),
     /// Entries of a HAR.
     Entries(har::Entries),
     /// A text that is one whole.
@@ -89,27 +90,25 @@ impl Piece {
         let mut items = Vec::new();
         let take = &mut |item| items.push(self.named(item));
         match &self.what {
-            What::Lines(first) => lines(&self.bytes, *first, how.name, take, |text, number| {
-                let records = self.form == InputForm::Records;
-                let line = Line {
-                    text,
-                    records,
-                    number,
-                };
-                let place = || Line::place(how.name, number);
-                let folded = match look(line) {
-                    FirstLook::Needless => return None,
-                    FirstLook::Read => None,
-                    FirstLook::ReadAs(folded) => Some(folded),
-                };
-                let read = match records {
-                    true => record::read(text, &place()),
-                    false => log::read(text, &place(), how.fields),
-                };
-                Some(read.map(|exchange| Exchange { folded, ..exchange }))
-            }),
+            What::Lines(first, read) => {
+                lines(&self.bytes, *first, how.name, take, |text, number| {
+                    let records = self.form.shape() == Shape::Records;
+                    let line = Line {
+                        text,
+                        records,
+                        number,
+                    };
+                    let folded = match look(line) {
+                        FirstLook::Needless => return None,
+                        FirstLook::Read => None,
+                        FirstLook::ReadAs(folded) => Some(folded),
+                    };
+                    let read = read(text, &Line::place(how.name, number), how.fields);
+                    Some(read.map(|exchange| Exchange { folded, ..exchange }))
+                })
+            }
             What::Entries(entries) => entries.read(&self.bytes, how.name, take),
-            What::Text => read_text(&decode(&self.bytes), self.form, how, take),
+            What::Text => self.form.read_text(&decode(&self.bytes), how, take),
             What::Nothing(item) => take(item.clone()),
         }
         items
@@ -165,7 +164,7 @@ pub fn pieces(
         return Ok(form);
     }
     let mut whole = std::io::Cursor::new(head).chain(reader);
-    let by_piece = matches!(form, InputForm::Har | InputForm::Records | InputForm::Log);
+    let by_piece = matches!(form.form().read, ReadBy::Entries | ReadBy::Lines(_));
     if by_piece && !utf16 {
         cut(whole, form, how.name, &mut give)?;
         return Ok(form);
@@ -192,8 +191,8 @@ fn cut(
     name: &str,
     give: &mut dyn FnMut(Vec<u8>, What),
 ) -> std::io::Result<()> {
-    if form != InputForm::Har {
-        return cut_lines(reader, give);
+    if let ReadBy::Lines(read) = form.form().read {
+        return cut_lines(reader, read, give);
     }
     har::cut(reader, name, &mut |cut| match cut {
         har::Cut::Entries(bytes, entries) => give(bytes, What::Entries(entries)),
@@ -201,7 +200,11 @@ fn cut(
     })
 }
 
-fn cut_lines(mut reader: impl Read, give: &mut dyn FnMut(Vec<u8>, What)) -> std::io::Result<()> {
+fn cut_lines(
+    mut reader: impl Read,
+    read: ReadLine,
+    give: &mut dyn FnMut(Vec<u8>, What),
+) -> std::io::Result<()> {
     let (mut bytes, mut first) = (Vec::new(), 1);
     loop {
         let got = reader
@@ -223,7 +226,10 @@ fn cut_lines(mut reader: impl Read, give: &mut dyn FnMut(Vec<u8>, What)) -> std:
         let count = memchr::memchr_iter(b'\n', &bytes).count();
         let whole = usize::from(!bytes.ends_with(b"\n"));
         if !bytes.is_empty() {
-            give(std::mem::replace(&mut bytes, rest), What::Lines(first));
+            give(
+                std::mem::replace(&mut bytes, rest),
+                What::Lines(first, read),
+            );
         }
         first += count + whole;
         if got == 0 {

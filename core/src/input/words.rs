@@ -1,6 +1,22 @@
 //! Small readings that several forms share: start lines, header lines, statuses named in text.
 
 use crate::http::{Headers, METHODS};
+use serde_json::{Map, Value};
+
+/// The start of a text without blanks.
+pub(super) fn squeezed(text: &str) -> String {
+    let start = text.chars().take(4_096);
+    start.filter(|c| !c.is_whitespace()).collect()
+}
+
+/// The object that stands on the first line.
+pub(super) fn first_object(text: &str) -> Option<Map<String, Value>> {
+    let first = text.lines().next().unwrap_or_default();
+    match serde_json::from_str(first) {
+        Ok(Value::Object(members)) => Some(members),
+        _ => None,
+    }
+}
 
 /// `METHOD target HTTP/version`.
 pub(crate) fn request_line(line: &str) -> Option<(&str, &str)> {

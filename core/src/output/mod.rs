@@ -32,56 +32,33 @@ pub use wrap::wrap;
 use crate::finding::Report;
 use style::Style;
 
-/// The formats a report can take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum Format {
-    /// For people.
-    Human,
-    /// One JSON document.
-    Json,
-    /// One diagnosis a line.
-    Jsonl,
-    /// For a ticket.
-    Markdown,
-    /// SARIF 2.1.0, for code scanning.
-    Sarif,
-    /// JUnit's XML, for the test report of a CI.
-    Junit,
-    /// Annotations of GitHub Actions.
-    Github,
+choice! {
+    /// The formats a report can take.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    #[non_exhaustive]
+    pub enum Format or "not a format" {
+        /// For people.
+        Human = "human",
+        /// One JSON document.
+        Json = "json",
+        /// One diagnosis a line.
+        Jsonl = "jsonl",
+        /// For a ticket.
+        Markdown = "markdown",
+        /// SARIF 2.1.0, for code scanning.
+        Sarif = "sarif",
+        /// JUnit's XML, for the test report of a CI.
+        Junit = "junit",
+        /// Annotations of GitHub Actions.
+        Github = "github",
+    }
 }
 
 impl Format {
     /// Whether it holds verdicts only, as a CI reads them.
     pub fn is_for_ci(self) -> bool {
         matches!(self, Self::Sarif | Self::Junit | Self::Github)
-    }
-}
-
-impl Format {
-    /// What a person may write for it, with what it means.
-    pub const NAMES: [(&str, Self); 7] = [
-        ("human", Self::Human),
-        ("json", Self::Json),
-        ("jsonl", Self::Jsonl),
-        ("markdown", Self::Markdown),
-        ("sarif", Self::Sarif),
-        ("junit", Self::Junit),
-        ("github", Self::Github),
-    ];
-}
-
-impl std::str::FromStr for Format {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let mut names = Self::NAMES.iter();
-        let found = names.find(|(name, _)| name.eq_ignore_ascii_case(text));
-        found
-            .map(|(_, own)| *own)
-            .ok_or_else(|| "not a format".to_owned())
     }
 }
 

@@ -5,40 +5,20 @@ use super::ScopeSet;
 /// Any of these sets, each of which must be held whole: `[[a, b], [c]]` is (a and b) or c.
 pub type Need = Vec<Vec<String>>;
 
-/// How the lists of a source are meant; declared with the source, never guessed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ListReading {
-    /// The alternatives are exact: one whole set is enough, and needed.
-    #[default]
-    All,
-    /// Each listed name alone is enough.
-    Any,
-    /// Which alternative applies depends on the object or the request.
-    When,
-    /// The source does not say: all held passes, none held fails, some held is undecided.
-    Unclear,
-}
-
-impl ListReading {
-    /// What a person may write for it, with what it means.
-    pub const NAMES: [(&str, Self); 4] = [
-        ("all", Self::All),
-        ("any", Self::Any),
-        ("when", Self::When),
-        ("unclear", Self::Unclear),
-    ];
-}
-
-impl std::str::FromStr for ListReading {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let mut names = Self::NAMES.iter();
-        let found = names.find(|(name, _)| name.eq_ignore_ascii_case(text));
-        found
-            .map(|(_, own)| *own)
-            .ok_or_else(|| "not a reading of a list".to_owned())
+choice! {
+    /// How the lists of a source are meant; declared with the source, never guessed.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, serde::Serialize)]
+    #[serde(rename_all = "lowercase")]
+    pub enum ListReading or "not a reading of a list" {
+        /// The alternatives are exact: one whole set is enough, and needed.
+        #[default]
+        All = "all",
+        /// Each listed name alone is enough.
+        Any = "any",
+        /// Which alternative applies depends on the object or the request.
+        When = "when",
+        /// The source does not say: all held passes, none held fails, some held is undecided.
+        Unclear = "unclear",
     }
 }
 

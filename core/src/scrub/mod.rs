@@ -22,7 +22,7 @@ mod term;
 mod url;
 
 use crate::http::WIRE;
-use crate::input::{self, InputForm, InputOptions, Item};
+use crate::input::{self, InputForm, InputOptions, Item, Shape};
 use serde_json::Value;
 use stand_in::StandIns;
 use std::collections::BTreeMap;
@@ -124,18 +124,16 @@ pub fn scrub(text: &str, form: InputForm, keep: &Keep) -> Result<Scrubbed, Refus
         depth: 0,
         left_out: 0,
     };
-    let cleaned = match form {
-        InputForm::Har => har(text, &mut work)?,
-        InputForm::Records => message::lines(text, &message::record_or_log, &mut work),
-        InputForm::Log => {
-            message::lines(text, &|value, work| json::log(value, "", work), &mut work)
-        }
-        InputForm::Command => match command::clean(text, &mut work) {
+    let cleaned = match form.shape() {
+        Shape::Archive => har(text, &mut work)?,
+        Shape::Records => message::lines(text, &message::record_or_log, &mut work),
+        Shape::Lines => message::lines(text, &|value, work| json::log(value, "", work), &mut work),
+        Shape::Command => match command::clean(text, &mut work) {
             Some(line) => line + "\n",
             None => whole_body(text, &mut work)?,
         },
-        InputForm::Body => whole_body(text, &mut work)?,
-        InputForm::Curl | InputForm::Http => message::transcript(text, &mut work),
+        Shape::Body => whole_body(text, &mut work)?,
+        Shape::Messages => message::transcript(text, &mut work),
     };
     let text = repeated::replace(cleaned, &mut work)?;
     Ok(Scrubbed {

@@ -12,7 +12,7 @@ pub(in crate::cli) struct ExplainArgs {
     #[arg(required = true, value_name = "FILE")]
     pub(in crate::cli) files: Vec<PathBuf>,
     /// What the files are, where detection fails
-    #[arg(long, value_parser = one_of(&InputForm::NAMES))]
+    #[arg(long, value_parser = one_of(InputForm::NAMES))]
     pub(in crate::cli) input_format: Option<InputForm>,
     /// The status of the answer, where the evidence does not contain it (a bare body)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(100..600))]
@@ -49,7 +49,7 @@ pub(in crate::cli) struct ScrubArgs {
     #[arg(short = 'o', long, value_name = "FILE")]
     pub(in crate::cli) out: Option<PathBuf>,
     /// What the file is, where detection fails
-    #[arg(long, value_parser = one_of(&InputForm::NAMES))]
+    #[arg(long, value_parser = one_of(InputForm::NAMES))]
     pub(in crate::cli) input_format: Option<InputForm>,
     /// Keep the values of these headers, members, parameters and claims too: names separated by commas. `personal` keeps
     /// email addresses, telephone numbers, IP addresses and user names in messages

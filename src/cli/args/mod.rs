@@ -57,7 +57,7 @@ pub(in crate::cli) struct Cli {
 #[command(next_help_heading = "Global options")]
 pub(in crate::cli) struct Global {
     /// How the answer is written
-    #[arg(long, global = true, value_parser = one_of(&Format::NAMES))]
+    #[arg(long, global = true, value_parser = one_of(Format::NAMES))]
     pub(in crate::cli) format: Option<Format>,
     /// Colours: by default as `NO_COLOR`, `CLICOLOR_FORCE` and the terminal say
     #[arg(long, global = true, value_enum)]
@@ -75,7 +75,7 @@ pub(in crate::cli) struct Global {
     #[arg(long, global = true, value_name = "PATH")]
     pub(in crate::cli) table: Vec<PathBuf>,
     /// Lowest trust of table rows to use: A vendor's own, B agreed by several, C one report [default: C]
-    #[arg(long, global = true, value_parser = one_of(&Trust::NAMES), ignore_case = true)]
+    #[arg(long, global = true, value_parser = one_of(Trust::NAMES), ignore_case = true)]
     pub(in crate::cli) trust: Option<Trust>,
     /// Judge as of this moment (RFC 3339)
     #[arg(long, global = true, value_name = "TIME")]

@@ -81,7 +81,7 @@ pub(in crate::cli) struct ImportArgs {
     #[arg(long, value_enum)]
     pub(in crate::cli) kind: ImportKind,
     /// How a list of scopes is meant; never guessed
-    #[arg(long, value_parser = one_of(&ListReading::NAMES), default_value = "unclear", requires_ifs = [("all", "reading_why"), ("any", "reading_why"), ("when", "reading_why")])]
+    #[arg(long, value_parser = one_of(ListReading::NAMES), default_value = "unclear", requires_ifs = [("all", "reading_why"), ("any", "reading_why"), ("when", "reading_why")])]
     pub(in crate::cli) reading: ListReading,
     /// Why it is meant so
     #[arg(long, value_name = "TEXT")]

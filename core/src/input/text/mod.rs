@@ -16,12 +16,20 @@ mod undress;
 mod voice;
 mod wire;
 
+use super::form::{Form, ReadBy, Shape};
 use super::{Item, skipped};
 use crate::http::{Exchange, Request, Response};
 pub(crate) use parts::{Part, parts};
 use refusing::{is_refusal, nothing};
 use scan::{MOST, Scan};
 use sighting::Sighting;
+
+pub(super) const FORM: Form = Form {
+    name: "error body",
+    shape: Shape::Body,
+    looks_like: |_| true,
+    read: ReadBy::Text,
+};
 
 /// The telling text that stands for a body is kept up to this many bytes.
 const TOLD: usize = 64 * 1024;

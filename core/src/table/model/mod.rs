@@ -20,15 +20,17 @@ use crate::scope::Implication;
 use crate::table::paths::Paths;
 use serde::{Deserialize, Serialize};
 
-/// How far a row can be trusted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Trust {
-    /// The vendor's own file or page.
-    A,
-    /// Several independent sources agree.
-    B,
-    /// One report, or an inference.
-    C,
+choice! {
+    /// How far a row can be trusted.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+    pub enum Trust or "not a level of trust" {
+        /// The vendor's own file or page.
+        A = "A",
+        /// Several independent sources agree.
+        B = "B",
+        /// One report, or an inference.
+        C = "C",
+    }
 }
 
 impl Trust {
@@ -39,23 +41,6 @@ impl Trust {
             Self::B => "B",
             Self::C => "C",
         }
-    }
-}
-
-impl Trust {
-    /// What a person may write for it, with what it means.
-    pub const NAMES: [(&str, Self); 3] = [("A", Self::A), ("B", Self::B), ("C", Self::C)];
-}
-
-impl std::str::FromStr for Trust {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let mut names = Self::NAMES.iter();
-        let found = names.find(|(name, _)| name.eq_ignore_ascii_case(text));
-        found
-            .map(|(_, own)| *own)
-            .ok_or_else(|| "not a level of trust".to_owned())
     }
 }
 
