@@ -56,7 +56,7 @@ fn coded(provider: &str, error: &toml::Table) -> Option<Coded> {
     })
 }
 
-fn files() -> Vec<(String, toml::Table)> {
+pub(crate) fn files() -> Vec<(String, toml::Table)> {
     let mut out = Vec::new();
     for entry in std::fs::read_dir("tables").expect("tables").flatten() {
         let Ok(text) = std::fs::read_to_string(entry.path().join("provider.toml")) else {
@@ -69,7 +69,7 @@ fn files() -> Vec<(String, toml::Table)> {
     out
 }
 
-fn errors(file: &toml::Table) -> impl Iterator<Item = &toml::Table> {
+pub(crate) fn errors(file: &toml::Table) -> impl Iterator<Item = &toml::Table> {
     let errors = file.get("error").and_then(toml::Value::as_array);
     errors
         .into_iter()
@@ -97,7 +97,7 @@ fn near(value: &str) -> String {
 }
 
 /// A document that has these values at these pointers.
-fn body(members: &[(String, String)], own: impl Fn(&str) -> String) -> String {
+pub(crate) fn body(members: &[(String, String)], own: impl Fn(&str) -> String) -> String {
     let mut root = json!({});
     for (pointer, value) in members {
         let mut here = &mut root;

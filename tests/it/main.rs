@@ -56,6 +56,7 @@ mod thread;
 mod tls;
 mod unseen;
 mod wire;
+mod worded;
 mod wordings;
 mod words;
 #[cfg(unix)]
