@@ -105,7 +105,7 @@ impl Piece {
                     };
                     let read = read(text, &Line::place(how.name, number), how.fields);
                     Some(read.map(|exchange| Exchange { folded, ..exchange }))
-                })
+                });
             }
             What::Entries(entries) => entries.read(&self.bytes, how.name, take),
             What::Text => self.form.read_text(&decode(&self.bytes), how, take),
