@@ -3,6 +3,8 @@
 //! A library so that other packages can bring the same command line; its one function is no interface to build on.
 
 mod cli;
+mod closed;
+mod failure;
 mod probe;
 mod progress;
 #[cfg(feature = "mcp")]

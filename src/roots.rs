@@ -1,5 +1,6 @@
 //! Files that somebody else may name: only under folders that were fixed at the start, whatever links and `..` say.
 
+use crate::failure::Failure;
 use crate::source::{MAX_BYTES, ReadError};
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
@@ -89,5 +90,12 @@ impl Roots {
             true => Err(NotRead::TooLarge),
             false => Ok(bytes),
         }
+    }
+}
+
+impl From<NotRead> for Failure {
+    fn from(error: NotRead) -> Self {
+        let hint = "files are named from a folder of --root, which are fixed at the start";
+        Self::new("input", error.to_string(), Some(hint))
     }
 }

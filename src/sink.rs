@@ -1,19 +1,16 @@
 //! Where bytes leave the program: standard output, standard error, and files. The only file that writes.
 
-use crate::cli::error::Failure;
+use crate::closed;
+use crate::failure::Failure;
 use crate::source;
 use std::cell::RefCell;
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{LazyLock, PoisonError, RwLock};
 use why401_core::token::Sought;
 
 /// The secrets that this run was given: no text that holds one of them, in any spelling, is written.
 static KEPT_BACK: LazyLock<RwLock<Sought>> = LazyLock::new(RwLock::default);
-
-/// Whether the reader of standard output went away.
-static CLOSED: AtomicBool = AtomicBool::new(false);
 
 /// From here on no text is written that holds this secret.
 pub(super) fn keep_back(secret: &str) {
@@ -56,23 +53,18 @@ pub(super) fn out(text: &str) -> Result<(), Failure> {
 /// The same for a secret that the user asked to see.
 #[expect(clippy::disallowed_methods, reason = "the one place that writes")]
 pub(super) fn shown(text: &str) -> Result<(), Failure> {
-    if is_closed() {
+    if closed::is_closed() {
         return Ok(());
     }
     let mut stdout = std::io::stdout().lock();
     let written = stdout.write_all(text.as_bytes());
     match written.and_then(|()| stdout.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => {
-            CLOSED.store(true, Ordering::Relaxed);
+            closed::close();
             Ok(())
         }
         other => other.map_err(|error| unwritten("standard output", &error)),
     }
-}
-
-/// Whether nobody reads standard output any more: reading on is of no use.
-pub(super) fn is_closed() -> bool {
-    CLOSED.load(Ordering::Relaxed)
 }
 
 /// Writes to standard error what holds no secret of the run; where that is closed, nobody is left to be told.

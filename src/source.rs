@@ -1,6 +1,7 @@
 //! Reads files, standard input, environment variables and commands' output, each with its limit. The only file that does.
 
-use crate::sink;
+use crate::closed;
+use crate::failure::Failure;
 use std::fs::FileType;
 use std::io::{BufRead, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
@@ -206,12 +207,34 @@ fn stdin() -> std::io::StdinLock<'static> {
     std::io::stdin().lock()
 }
 
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        let hint = match &error {
+            ReadError::Missing {
+                near: Some(near), ..
+            } => {
+                let hint = format!("did you mean {}?", near.display());
+                return Self::new("input", error.to_string(), Some(&hint));
+            }
+            ReadError::Missing { .. } => "check the name, and the folder that the program runs in",
+            ReadError::Io { .. } => "check the rights of the file",
+            ReadError::Odd { .. } => {
+                "give an ordinary file; only evidence, tokens and lists may come through a pipe"
+            }
+            ReadError::TooLarge { .. } => "give a smaller file",
+            ReadError::NotText { .. } => "give a text file in UTF-8",
+            ReadError::Command { .. } => "run the command by itself to see what it says",
+        };
+        Self::new("input", error.to_string(), Some(hint))
+    }
+}
+
 /// A reader that is at its end once standard output is closed.
 struct Heeded<R>(R);
 
 impl<R: BufRead> Read for Heeded<R> {
     fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
-        match sink::is_closed() {
+        match closed::is_closed() {
             true => Ok(0),
             false => self.0.read(into),
         }
@@ -220,14 +243,14 @@ impl<R: BufRead> Read for Heeded<R> {
 
 impl<R: BufRead> BufRead for Heeded<R> {
     fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
-        match sink::is_closed() {
+        match closed::is_closed() {
             true => Ok(&[]),
             false => self.0.fill_buf(),
         }
     }
 
     fn consume(&mut self, bytes: usize) {
-        if !sink::is_closed() {
+        if !closed::is_closed() {
             self.0.consume(bytes);
         }
     }

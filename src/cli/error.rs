@@ -1,102 +1,10 @@
-//! Why a run could not be made, its hint, and its exit code 2. Repeats nothing that was typed but our own names.
+//! What is wrong with a command line, as a failure.
 
-use crate::source::{self, ReadError};
+pub(super) use crate::failure::Failure;
+use crate::source;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::path::Path;
-use why401_core::finding::RunError;
-use why401_core::http::BadTarget;
 use why401_core::output::Format;
-use why401_core::table::LoadError;
-use why401_core::triage::ProviderError;
-
-/// A run that could not be made.
-#[derive(Debug)]
-pub(crate) struct Failure(pub(super) RunError);
-
-impl Failure {
-    pub(crate) fn new(code: &str, message: impl Into<String>, hint: Option<&str>) -> Self {
-        Self(RunError {
-            code: code.to_owned(),
-            message: message.into(),
-            hint: hint.map(str::to_owned),
-        })
-    }
-
-    pub(crate) fn usage(message: impl Into<String>, hint: &str) -> Self {
-        Self::new("usage", message, Some(hint))
-    }
-}
-
-impl From<ReadError> for Failure {
-    fn from(error: ReadError) -> Self {
-        let hint = match &error {
-            ReadError::Missing {
-                near: Some(near), ..
-            } => {
-                let hint = format!("did you mean {}?", near.display());
-                return Self::new("input", error.to_string(), Some(&hint));
-            }
-            ReadError::Missing { .. } => "check the name, and the folder that the program runs in",
-            ReadError::Io { .. } => "check the rights of the file",
-            ReadError::Odd { .. } => {
-                "give an ordinary file; only evidence, tokens and lists may come through a pipe"
-            }
-            ReadError::TooLarge { .. } => "give a smaller file",
-            ReadError::NotText { .. } => "give a text file in UTF-8",
-            ReadError::Command { .. } => "run the command by itself to see what it says",
-        };
-        Self::new("input", error.to_string(), Some(hint))
-    }
-}
-
-#[cfg(feature = "mcp")]
-impl From<crate::roots::NotRead> for Failure {
-    fn from(error: crate::roots::NotRead) -> Self {
-        let hint = "files are named from a folder of --root, which are fixed at the start";
-        Self::new("input", error.to_string(), Some(hint))
-    }
-}
-
-impl From<LoadError> for Failure {
-    fn from(error: LoadError) -> Self {
-        Self::new(
-            "table",
-            format!("the table cannot be used: {error}"),
-            Some("correct the table; `why401 tables lint` says more once it can be read"),
-        )
-    }
-}
-
-impl From<ProviderError> for Failure {
-    fn from(error: ProviderError) -> Self {
-        match &error {
-            ProviderError::Load(load) => Self::from(load.clone()),
-            ProviderError::Unknown => {
-                let hint = "`why401 tables list` names them; --table adds your own";
-                Self::usage(error.to_string(), hint)
-            }
-            ProviderError::PathAlone => Self::usage(
-                error.to_string(),
-                "add --provider ID, or give the whole URL",
-            ),
-            ProviderError::UnknownKind { known, near } => {
-                let meant = near.iter().map(|near| format!("did you mean {near}? "));
-                let known = format!("its kinds: {}", known.join(", "));
-                Self::usage(error.to_string(), &meant.chain([known]).collect::<String>())
-            }
-        }
-    }
-}
-
-impl From<BadTarget> for Failure {
-    fn from(error: BadTarget) -> Self {
-        let hint = match error {
-            BadTarget::Method => "the form is `METHOD URL`, with a method such as GET or POST",
-            BadTarget::Url => "give `https://host/path`, or `/path` together with --provider",
-        };
-        Self::usage(error.to_string(), hint)
-    }
-}
 
 /// clap's own messages repeat what was typed, and a typed word may be a secret: these do not.
 pub(crate) fn from_clap(error: &clap::Error) -> Failure {
@@ -163,7 +71,7 @@ fn hint(error: &clap::Error) -> String {
         let names = tree.get_subcommands().map(clap::Command::get_name);
         return format!(
             "{}; a URL or an existing file works without one",
-            super::reference::commands(names)
+            commands(names)
         );
     }
     if let (ErrorKind::InvalidValue, Some(values)) =
@@ -210,6 +118,12 @@ fn format_meant(error: &clap::Error) -> Option<&'static str> {
     let names = Format::NAMES.iter().map(|(own, _)| *own);
     let mut names = names.filter(|_| error.kind() == ErrorKind::UnknownArgument);
     names.find(|own| *own == name)
+}
+
+/// The commands, for somebody who typed another word.
+pub(super) fn commands<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    let names: Vec<&str> = names.filter(|name| *name != "help").collect();
+    format!("the commands are {}", names.join(", "))
 }
 
 /// Whether somebody tried to give a token as an argument.

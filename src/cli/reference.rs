@@ -1,7 +1,7 @@
 //! `why401 causes`, `schema` and `man`: what the program says of itself.
 
 use super::Answer;
-use super::error::Failure;
+use super::error::{Failure, commands};
 use super::job::Settings;
 use crate::sink::{self, Over};
 use serde_json::{Value, json};
@@ -145,12 +145,6 @@ pub(super) fn man(command: Option<&str>, out: Option<&Path>) -> Result<Answer, F
     let found =
         found.ok_or_else(|| Failure::usage("there is no such command", &commands(names())))?;
     Ok(Answer::clear(page(found)))
-}
-
-/// The commands, for somebody who typed another word.
-pub(super) fn commands<'n>(names: impl Iterator<Item = &'n str>) -> String {
-    let names: Vec<&str> = names.filter(|name| *name != "help").collect();
-    format!("the commands are {}", names.join(", "))
 }
 
 fn page(command: clap::Command) -> String {

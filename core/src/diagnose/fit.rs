@@ -1,6 +1,7 @@
 //! Whether what a table knows as a refusal is what was said.
 
-use super::said::{Ending, FIELD, LOOKED_AT, Said};
+use super::said::{Ending, Said};
+use super::spoken::{FIELD, LOOKED_AT};
 use crate::http::{Headers, Request, cut};
 use crate::table::{Pattern, Principal, Refusal, Values};
 

@@ -1,7 +1,7 @@
 //! What the server really said, in one place: status, challenges, body, and the names it states.
 
 use super::inner::{self, Inner};
-use super::spoken;
+use super::spoken::{self, FIELD};
 use crate::http::challenge::{self, Challenges};
 use crate::http::{Body, Exchange, Response, Speaker, cut};
 use crate::language::Reading;
@@ -10,12 +10,6 @@ use crate::token::redact;
 
 /// So many characters of an answer are shown.
 const EXCERPT: usize = 240;
-
-/// So many bytes of a body are looked at by patterns: an error is short, a page is long.
-pub(super) const LOOKED_AT: usize = 16 * 1024;
-
-/// So many bytes of one header field, and of all of them together.
-pub(super) const FIELD: usize = 8 * 1024;
 
 /// How an exchange ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,11 +1,16 @@
 //! The words of an answer: its body, its challenges, headers that speak.
 
-use super::said::{FIELD, LOOKED_AT};
 use crate::http::challenge::Challenges;
 use crate::http::{Body, Response, WIRE, cut};
 use crate::language::{Clauses, Reading};
 use crate::table::WireNames;
 use std::borrow::Cow;
+
+/// So many bytes of a body are looked at by patterns: an error is short, a page is long.
+pub(super) const LOOKED_AT: usize = 16 * 1024;
+
+/// So many bytes of one header field, and of all of them together.
+pub(super) const FIELD: usize = 8 * 1024;
 
 /// The names of the headers that speak: the shipped ones, then those of the table in force.
 pub(super) fn headers(own: Option<&WireNames>) -> Vec<&str> {

@@ -7,7 +7,7 @@ use super::Item;
 use super::assemble::Assembler;
 use super::form::{Form, ReadBy, Shape};
 use super::spans::split_mark;
-use super::words::{add_header, is_interim, request_line, status_line};
+use super::words::{add_header, is_interim, request_line, status_line, without_time};
 use crate::http::Headers;
 pub use dump::untraced;
 use dump::{from_ascii, from_hex, is_block, is_hex, is_piece};
@@ -69,32 +69,6 @@ pub(super) fn read(text: &str, name: &str, take: &mut dyn FnMut(Item)) {
     }
     transcript.close();
     transcript.messages.finish(take);
-}
-
-/// Takes off what `--trace-time` and `--trace-ids` put before a line.
-pub(crate) fn without_time(line: &str) -> &str {
-    let bytes = line.as_bytes();
-    let timed = bytes.len() > 16
-        && bytes[2] == b':'
-        && bytes[5] == b':'
-        && bytes[8] == b'.'
-        && bytes[..15]
-            .iter()
-            .all(|b| b.is_ascii_digit() || b":.".contains(b));
-    let rest = if timed {
-        line.get(15..).unwrap_or(line).trim_start_matches(' ')
-    } else {
-        line
-    };
-    let ids = rest
-        .strip_prefix('[')
-        .and_then(|inner| inner.split_once("] "))
-        .filter(|(ids, _)| {
-            ids.bytes()
-                .all(|b| b.is_ascii_digit() || b"-x".contains(&b))
-                && ids.contains('-')
-        });
-    ids.map_or(rest, |(_, after)| after)
 }
 
 /// Whether the progress meter shares the line of a request: `--:--:--     0> GET / HTTP/1.1`.

@@ -1,8 +1,7 @@
 //! Where the heads and bodies of messages stand in a transcript, line by line: for whoever reads them and whoever rewrites
 //! them.
 
-use super::curl_trace::without_time;
-use super::words::{request_line, status_line};
+use super::words::{request_line, status_line, without_time};
 
 /// Whose message it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,6 +9,32 @@ pub(super) fn squeezed(text: &str) -> String {
     start.filter(|c| !c.is_whitespace()).collect()
 }
 
+/// Takes off what `--trace-time` and `--trace-ids` put before a line.
+pub(crate) fn without_time(line: &str) -> &str {
+    let bytes = line.as_bytes();
+    let timed = bytes.len() > 16
+        && bytes[2] == b':'
+        && bytes[5] == b':'
+        && bytes[8] == b'.'
+        && bytes[..15]
+            .iter()
+            .all(|b| b.is_ascii_digit() || b":.".contains(b));
+    let rest = if timed {
+        line.get(15..).unwrap_or(line).trim_start_matches(' ')
+    } else {
+        line
+    };
+    let ids = rest
+        .strip_prefix('[')
+        .and_then(|inner| inner.split_once("] "))
+        .filter(|(ids, _)| {
+            ids.bytes()
+                .all(|b| b.is_ascii_digit() || b"-x".contains(&b))
+                && ids.contains('-')
+        });
+    ids.map_or(rest, |(_, after)| after)
+}
+
 /// The object that stands on the first line.
 pub(super) fn first_object(text: &str) -> Option<Map<String, Value>> {
     let first = text.lines().next().unwrap_or_default();

@@ -1,26 +1,8 @@
-//! A row's names, as they count: those that depend on the path (`/api/v1/{resource}` may ask for `{resource}:list`), and
-//! those that are none.
+//! A row's names that depend on the path: `/api/v1/{resource}` may ask for `{resource}:list`.
 
-use super::model::{Provider, Rule};
+use super::model::Rule;
 use super::order::{speaks_of, thing};
 use std::collections::BTreeMap;
-
-/// Takes out names that do not have the form of their gate: noise of the source. Where no alternative is left, what the
-/// gate asks for is not known.
-pub(super) fn sift(rule: &mut Rule, provider: &Provider) {
-    // Cases stand beside the alternatives, one by one.
-    if !rule.when.is_empty() {
-        return;
-    }
-    for (gate, need) in rule.need.values_mut().flatten() {
-        let Some(gate) = provider.gate(gate).filter(|gate| gate.grammar.is_some()) else {
-            continue;
-        };
-        let asks = !need.is_empty();
-        need.retain(|set| gate.is_sound(set));
-        rule.unknown |= asks && need.is_empty();
-    }
-}
 
 /// Puts the path's own segments in place of the variables that the row's names hold. Where the path does not tell one,
 /// the requirement is not known. A segment that some of the names speak of (`contacts`) says what the row is about here.

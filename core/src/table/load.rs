@@ -2,9 +2,9 @@
 //!
 //! Rows stay packed until they are asked for: a check touches one of thousands.
 
-use super::fill::sift;
 use super::model::{Denies, ErrorSignature, Provider, Rule, Source, Trust};
 use super::packed::{Packed, Record, ShippedRows};
+use super::sift::sift;
 
 /// The only format there is.
 const FORMAT: &str = "scope-table/1";

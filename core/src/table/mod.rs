@@ -21,6 +21,7 @@ mod prefilter;
 mod region;
 mod search;
 mod shipped;
+mod sift;
 mod signature;
 mod smallest;
 mod telling;

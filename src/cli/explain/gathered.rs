@@ -4,6 +4,7 @@ use super::batch::{Batch, Kept};
 use crate::cli::Answer;
 use crate::cli::error::Failure;
 use crate::cli::job::Settings;
+use crate::closed;
 use crate::sink;
 use std::collections::{BTreeSet, HashMap};
 use why401_core::finding::{Certainty, Report, TallyRow, Verdict};
@@ -157,7 +158,7 @@ impl<'r> Gathered<'r> {
         if self.report.counted() == 0 {
             return Err(self.nothing(seen));
         }
-        if sink::is_closed() {
+        if closed::is_closed() {
             return Ok(Answer::coded(String::new(), self.report.exit_code()));
         }
         self.report.error = self.failure.take().map(|failure| failure.0);

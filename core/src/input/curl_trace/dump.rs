@@ -1,6 +1,6 @@
 //! What `curl --trace` and `--trace-ascii` print of the bytes.
 
-use super::without_time;
+use crate::input::words::without_time;
 
 /// The blocks of `--trace` and `--trace-ascii` as whole lines, marked as `curl -v` marks them; `None` for any other text.
 /// In the blocks themselves a credential is cut over lines, or stands as hex digits.

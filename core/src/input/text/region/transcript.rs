@@ -4,7 +4,7 @@ use super::{Region, Walk, read_by};
 use crate::input::curl_trace;
 use crate::input::text::loose;
 use crate::input::text::undress::is_header;
-use crate::input::words::status_line;
+use crate::input::words::{status_line, without_time};
 
 /// Where reading goes on.
 enum Then {
@@ -47,7 +47,7 @@ pub(super) fn read(text: &str, at: usize, fuel: &mut usize) -> Option<Region> {
 
 impl Transcript<'_> {
     fn take(&mut self, line: &str, fuel: &mut usize) -> Then {
-        let bare = curl_trace::without_time(line.trim_start());
+        let bare = without_time(line.trim_start());
         if let Some(rest) = listed(bare) {
             self.put(&[&bare[..2], rest.trim_end()]);
         } else if bare.starts_with("< {") || bare.starts_with("< [") {
