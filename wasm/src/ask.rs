@@ -1,7 +1,6 @@
 //! Questions that need no evidence: about a token, an endpoint, the tables, a cause.
 
 use crate::request::Check;
-use crate::session::{Session, error};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use why401_core::diagnose::{Clock, Credential, Expected, ToldScopes};
@@ -101,18 +100,23 @@ fn given(check: &Check) -> Given {
     }
 }
 
-/// What the endpoints of the session ask for: a document `why401.needs/1` for each provider that has some, and how many
+/// An answer that says why there is none.
+pub(crate) fn error(message: impl std::fmt::Display) -> Value {
+    json!({ "error": message.to_string() })
+}
+
+/// What endpoints ask for: a document `why401.needs/1` for each provider that has some, and how many
 /// endpoints no table names.
-pub(crate) fn needs(session: &Session) -> Value {
+pub(crate) fn needs(providers: &Providers, targets: &[Target]) -> Value {
     let credential = Credential::of(Token::absent());
     let question = Question {
-        targets: &session.targets,
+        targets,
         kind: None,
         credential: &credential,
         trust: Trust::C,
         any_host: false,
     };
-    match Needs::each(&session.providers, &question) {
+    match Needs::each(providers, &question) {
         Err(why) => error(why),
         Ok((all, _)) if all.is_empty() => error("no table names these hosts"),
         Ok((all, elsewhere)) => {

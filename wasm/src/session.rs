@@ -1,6 +1,6 @@
 //! One person's work on the page: evidence read, diagnoses kept, questions answered.
 
-use crate::ask;
+use crate::ask::{self, error};
 use crate::kept::Kept;
 use crate::request::{Request, Settings};
 use serde_json::{Value, json};
@@ -26,10 +26,10 @@ const ENDPOINTS: usize = 5_000;
 /// Everything that is known between two requests.
 #[derive(Debug)]
 pub struct Session {
-    pub(crate) providers: Providers,
+    providers: Providers,
     declared: Declared,
     kept: Kept,
-    pub(crate) targets: Vec<Target>,
+    targets: Vec<Target>,
 }
 
 impl Default for Session {
@@ -41,11 +41,6 @@ impl Default for Session {
             targets: Vec::new(),
         }
     }
-}
-
-/// An answer that says why there is none.
-pub(crate) fn error(message: impl std::fmt::Display) -> Value {
-    json!({ "error": message.to_string() })
 }
 
 impl Session {
@@ -72,7 +67,7 @@ impl Session {
             }
             Request::Scrub => scrubbed(evidence, piece),
             Request::Check(check) => return ask::check(&check),
-            Request::Needs => ask::needs(self),
+            Request::Needs => ask::needs(&self.providers, &self.targets),
             Request::Search { words, provider } => {
                 ask::search(&self.providers, &words, provider.as_deref())
             }

@@ -1,6 +1,6 @@
 /** What the page knows of the evidence at hand. The engine judges; this keeps the list, the counts and the choice. */
 import { Engine, Stopped } from "./engine";
-import { Counts, groups, type Group } from "./groups";
+import { Counts, type Filter, groups, type Group } from "./groups";
 import type { Question, Report, Row, Verdict } from "./protocol";
 import { document_of, visible } from "./visible";
 
@@ -21,17 +21,6 @@ export interface Piece {
 export interface Settings {
   provider: string;
   status: string;
-}
-
-export interface Filter {
-  verdicts: Set<Verdict>;
-  words: string;
-  /** A cell of the map: endpoint and cause. */
-  endpoint?: string;
-  cause?: string;
-  /** Seconds since 1970. */
-  from?: number;
-  to?: number;
 }
 
 /** So many rows are kept for the list; further ones are counted. */

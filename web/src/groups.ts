@@ -1,6 +1,17 @@
 /** Rows put together as the program does: by verdict, provider, cause, certainty and what is missing. */
-import type { Filter } from "./desk";
 import type { Certainty, Row, Verdict } from "./protocol";
+
+/** Which rows are shown. */
+export interface Filter {
+  verdicts: Set<Verdict>;
+  words: string;
+  /** A cell of the map: endpoint and cause. */
+  endpoint?: string;
+  cause?: string;
+  /** Seconds since 1970. */
+  from?: number;
+  to?: number;
+}
 
 export interface Group {
   key: string;

@@ -1,7 +1,7 @@
 /** Refused requests, grouped by cause and endpoint. */
 import { useState } from "preact/hooks";
-import type { Desk, Filter } from "./desk";
-import type { Group } from "./groups";
+import type { Desk } from "./desk";
+import type { Filter, Group } from "./groups";
 import type { Row, Verdict } from "./protocol";
 import { CertaintyMark, Code, verdict_word, VerdictMark } from "./words";
 

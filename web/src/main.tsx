@@ -5,7 +5,7 @@ import { useEffect, useReducer, useState } from "preact/hooks";
 import { Desk } from "./desk";
 import { EvidenceView } from "./evidence";
 import { TablesView } from "./tables";
-import { TokenView } from "./token";
+import { type Asked, TokenView } from "./token";
 
 const VIEWS = [
   ["evidence", "Evidence"],
@@ -15,13 +15,6 @@ const VIEWS = [
 type View = (typeof VIEWS)[number][0];
 
 const THEMES = ["auto", "light", "dark"] as const;
-
-/** A question that one view hands to the other. */
-export interface Asked {
-  method: string;
-  url: string;
-  provider: string;
-}
 
 function App({ desk }: { desk: Desk }) {
   const [, again] = useReducer((count: number) => count + 1, 0);

@@ -1,7 +1,7 @@
 /** What the tables know: operations with what they ask for. */
 import { useEffect, useState } from "preact/hooks";
 import type { Desk } from "./desk";
-import type { Asked } from "./main";
+import type { Asked } from "./token";
 import type { Operation } from "./protocol";
 import { Code, trust_word } from "./words";
 

@@ -2,10 +2,16 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { now, type Desk } from "./desk";
 import { Detail } from "./detail";
-import type { Asked } from "./main";
 import type { Report } from "./protocol";
 import { document_of } from "./visible";
 import { save } from "./words";
+
+/** A question that one view hands to the other. */
+export interface Asked {
+  method: string;
+  url: string;
+  provider: string;
+}
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 

@@ -3,7 +3,8 @@
 use super::facts::{Facts, Sent};
 use super::names::meets;
 use super::said::{Ending, Said};
-use super::voices::{self, By, Heard, Voice};
+use super::voice::{By, Voice};
+use super::voices::{self, Heard};
 use super::wording::{Worded, alternatives, in_words};
 use super::words;
 use crate::finding::{

@@ -3,7 +3,7 @@
 use super::facts::{Facts, Sent};
 use super::fit::Fit;
 use super::said::Said;
-use super::voices::{By, CLEAR, Voice, WORDS};
+use super::voice::{By, CLEAR, Voice, WORDS, is_code};
 use crate::finding::{self, Cause, HEADER_MISSING};
 use crate::table::{Refusal, Refusals, Trust};
 
@@ -162,11 +162,6 @@ impl<'f> Speakers<'_, 'f, '_, '_> {
 fn is_sole(refusal: &Refusal) -> bool {
     let trusted = refusal.signature.trust.is_none_or(|trust| trust < Trust::C);
     trusted && causes(refusal).len() == 1 && !refusal.is_bare()
-}
-
-/// Whether a table knows a code, not a wording.
-pub(super) fn is_code(refusal: &Refusal) -> bool {
-    refusal.re.is_none() && !refusal.signature.json.is_empty()
 }
 
 /// Whether the code that stands in the answer yields to a clause that says which of its reasons is meant. A pattern may

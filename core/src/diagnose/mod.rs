@@ -31,6 +31,7 @@ mod siblings;
 mod signature;
 mod spoken;
 mod time;
+mod voice;
 mod voices;
 mod wording;
 mod words;

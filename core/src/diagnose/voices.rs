@@ -2,99 +2,18 @@
 //! Every voice is heard; none is a special case.
 
 use super::facts::{Facts, Sent};
-use super::known::{self, OWN_WORDING, STEP, UNCHECKED, is_code};
+use super::known::{self, OWN_WORDING, STEP, UNCHECKED};
 use super::said::Said;
+use super::voice::{By, CLEAR, Voice, WORDS, is_code};
 use crate::finding::{
     self, Attribute, Cause, Counter, HEADER_MALFORMED, HEADER_MISSING, HEADER_STRIPPED,
 };
-use crate::language::Sense;
-use crate::table::{Refusal, Refusals};
 
 /// What speaks against it in token or request.
 const AGAINST: i32 = 25;
-/// However many words say the same, they are worth no more.
-pub(super) const WORDS: i32 = 50;
 /// Words below this strength are noise beside a status.
 const NOISE: i32 = 5;
 const PHRASE: i32 = 13;
-
-/// One thing that the answer says for a cause.
-#[derive(Debug, Clone)]
-pub(super) struct Voice<'f> {
-    pub(super) cause: &'static Cause,
-    pub(super) points: i32,
-    /// Whether it names this cause and no other.
-    pub(super) sole: bool,
-    pub(super) by: By<'f>,
-    /// What speaks against it.
-    pub(super) against: Option<&'static str>,
-}
-
-impl<'f> Voice<'f> {
-    /// The clause that was read.
-    fn clause(&self) -> Option<&'f str> {
-        match self.by {
-            By::Words(sense) => Some(&sense.clause),
-            By::Wording { .. } => None,
-        }
-    }
-
-    /// Whether it is a product's own wording, not its status alone.
-    pub(super) fn is_own(&self) -> bool {
-        match self.by {
-            By::Wording {
-                refusals, refusal, ..
-            } => !refusals.general && !refusal.is_bare(),
-            By::Words(_) => false,
-        }
-    }
-
-    /// Whether it was read from sentences.
-    pub(super) fn is_prose(&self) -> bool {
-        matches!(self.by, By::Words(sense) if sense.prose)
-    }
-
-    /// Whether it is a code with several meanings, perhaps somebody else's: what stands beside it may tell which.
-    fn is_open(&self) -> bool {
-        match self.by {
-            By::Wording {
-                refusal, by_mark, ..
-            } => by_mark && !self.sole && is_code(refusal),
-            By::Words(_) => false,
-        }
-    }
-}
-
-/// Who speaks.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum By<'f> {
-    /// A wording that a table knows.
-    Wording {
-        refusals: &'f Refusals,
-        refusal: &'f Refusal,
-        /// Whether this is the likeliest of its meanings.
-        leads: bool,
-        /// Whether only the wording tells whose answer it is.
-        by_mark: bool,
-    },
-    /// The words themselves.
-    Words(&'f Sense),
-}
-
-impl By<'_> {
-    fn is_same_speaker(&self, other: &Self) -> bool {
-        match (self, other) {
-            (
-                Self::Wording { refusals: own, .. },
-                Self::Wording {
-                    refusals: other, ..
-                },
-            ) => own.id == other.id,
-            (Self::Words(_), Self::Words(_)) => true,
-            _ => false,
-        }
-    }
-}
 
 /// What the answer comes to for one cause.
 #[derive(Debug)]
@@ -137,9 +56,6 @@ impl Heard<'_> {
         self.voices.iter().any(clear)
     }
 }
-
-/// Words of this strength name their cause.
-pub(super) const CLEAR: i32 = 40;
 
 /// What the answer says, the strongest cause first.
 pub(super) fn heard<'f>(facts: &'f Facts<'_>, said: &'f Said<'_>) -> Vec<Heard<'f>> {

@@ -5,6 +5,7 @@
 //! `tables/language.toml`, packed by `build.rs`), and concepts that stand together in one clause are read as causes (`reading`). Beside it stands
 //! what the words are like (`likely`): it supports a reading, makes it doubtful, or stands where nothing was read.
 
+mod blend;
 mod clause;
 mod likely;
 mod line;

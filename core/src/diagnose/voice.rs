@@ -1,0 +1,93 @@
+//! One thing that an answer says for a cause, and who says it.
+
+use crate::finding::Cause;
+use crate::language::Sense;
+use crate::table::{Refusal, Refusals};
+
+/// However many words say the same, they are worth no more.
+pub(super) const WORDS: i32 = 50;
+/// Words of this strength name their cause.
+pub(super) const CLEAR: i32 = 40;
+
+/// One thing that the answer says for a cause.
+#[derive(Debug, Clone)]
+pub(super) struct Voice<'f> {
+    pub(super) cause: &'static Cause,
+    pub(super) points: i32,
+    /// Whether it names this cause and no other.
+    pub(super) sole: bool,
+    pub(super) by: By<'f>,
+    /// What speaks against it.
+    pub(super) against: Option<&'static str>,
+}
+
+impl<'f> Voice<'f> {
+    /// The clause that was read.
+    pub(super) fn clause(&self) -> Option<&'f str> {
+        match self.by {
+            By::Words(sense) => Some(&sense.clause),
+            By::Wording { .. } => None,
+        }
+    }
+
+    /// Whether it is a product's own wording, not its status alone.
+    pub(super) fn is_own(&self) -> bool {
+        match self.by {
+            By::Wording {
+                refusals, refusal, ..
+            } => !refusals.general && !refusal.is_bare(),
+            By::Words(_) => false,
+        }
+    }
+
+    /// Whether it was read from sentences.
+    pub(super) fn is_prose(&self) -> bool {
+        matches!(self.by, By::Words(sense) if sense.prose)
+    }
+
+    /// Whether it is a code with several meanings, perhaps somebody else's: what stands beside it may tell which.
+    pub(super) fn is_open(&self) -> bool {
+        match self.by {
+            By::Wording {
+                refusal, by_mark, ..
+            } => by_mark && !self.sole && is_code(refusal),
+            By::Words(_) => false,
+        }
+    }
+}
+
+/// Who speaks.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum By<'f> {
+    /// A wording that a table knows.
+    Wording {
+        refusals: &'f Refusals,
+        refusal: &'f Refusal,
+        /// Whether this is the likeliest of its meanings.
+        leads: bool,
+        /// Whether only the wording tells whose answer it is.
+        by_mark: bool,
+    },
+    /// The words themselves.
+    Words(&'f Sense),
+}
+
+impl By<'_> {
+    pub(super) fn is_same_speaker(&self, other: &Self) -> bool {
+        match (self, other) {
+            (
+                Self::Wording { refusals: own, .. },
+                Self::Wording {
+                    refusals: other, ..
+                },
+            ) => own.id == other.id,
+            (Self::Words(_), Self::Words(_)) => true,
+            _ => false,
+        }
+    }
+}
+
+/// Whether a table knows a code, not a wording.
+pub(super) fn is_code(refusal: &Refusal) -> bool {
+    refusal.re.is_none() && !refusal.signature.json.is_empty()
+}
