@@ -95,7 +95,7 @@ impl Roots {
 
 impl From<NotRead> for Failure {
     fn from(error: NotRead) -> Self {
-        let hint = "files are named from a folder of --root, which are fixed at the start";
+        let hint = "only files in a folder of --root can be read";
         Self::new("input", error.to_string(), Some(hint))
     }
 }

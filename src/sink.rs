@@ -97,8 +97,8 @@ pub(super) fn file(path: &Path, text: &str, inputs: &[&Path], over: Over) -> Res
     }
     beside(path, text, over).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists if over == Over::Nothing => Failure::usage(
-            format!("{} exists, and is not written over", path.display()),
-            "name another, or move it away",
+            format!("{} exists already, and is not overwritten", path.display()),
+            "give another name, or move the file away",
         ),
         _ => unwritten(&format!("the file {}", path.display()), &error),
     })
@@ -175,7 +175,7 @@ fn unwritten(what: &str, error: &std::io::Error) -> Failure {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
             "free some space, or write elsewhere"
         }
-        _ => "check the folder and its rights",
+        _ => "check the folder and its permissions",
     };
     Failure::new(
         "output",

@@ -217,7 +217,7 @@ impl From<ReadError> for Failure {
                 return Self::new("input", error.to_string(), Some(&hint));
             }
             ReadError::Missing { .. } => "check the name, and the folder that the program runs in",
-            ReadError::Io { .. } => "check the rights of the file",
+            ReadError::Io { .. } => "check the permissions of the file",
             ReadError::Odd { .. } => {
                 "give an ordinary file; only evidence, tokens and lists may come through a pipe"
             }

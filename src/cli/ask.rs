@@ -31,7 +31,7 @@ fn hint(why: &Refused) -> &'static str {
     match why {
         Refused::PlainHttp | Refused::Userinfo => "give an https URL, without credentials in it",
         Refused::Unnamed { .. } => {
-            "name it yourself, in an option that takes a URL: a project's files, a table or an answer cannot"
+            "name it in an option that takes a URL: project files, tables and answers cannot name it"
         }
     }
 }
@@ -45,7 +45,7 @@ pub(super) fn document(
 ) -> Result<String, Failure> {
     if settings.offline {
         return Err(Failure::usage(
-            format!("{what} would have to be fetched, and --offline forbids it"),
+            format!("--offline forbids fetching {what}"),
             "save it to a file and give that",
         ));
     }
@@ -110,7 +110,7 @@ pub(super) fn send(
     _: Option<&ProofKey>,
 ) -> Result<why401_core::http::Exchange, Failure> {
     Err(Failure::usage(
-        "this build cannot ask servers",
+        "this build has no network access",
         "build it with the feature `probe`, or give a file",
     ))
 }

@@ -91,7 +91,7 @@ fn requested(
     let client = client::client(&args.client)?.ok_or_else(|| {
         Failure::usage(
             "--request needs --client-id",
-            "name the client and its secret",
+            "name the client with --client-id, and its secret",
         )
     })?;
     let product = settings.provider.as_ref().map(|_| {

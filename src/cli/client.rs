@@ -176,7 +176,7 @@ pub(super) fn introspect_at(
 fn offline(settings: &Settings) -> Result<(), Failure> {
     match settings.offline {
         true => Err(Failure::usage(
-            "a server would have to be asked, and --offline forbids it",
+            "--offline forbids asking a server",
             "drop --offline",
         )),
         false => Ok(()),

@@ -23,7 +23,7 @@ pub(crate) fn from_clap(error: &clap::Error) -> Failure {
         ErrorKind::UnknownArgument => "there are too many words".to_owned(),
         ErrorKind::InvalidSubcommand => "there is no such command".to_owned(),
         ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
-            "an option lacks its value".to_owned()
+            "an option needs a value".to_owned()
         }
         ErrorKind::TooManyValues if is_positional(error) => "there are too many words".to_owned(),
         ErrorKind::TooManyValues => "an option has too many values".to_owned(),
@@ -38,7 +38,7 @@ pub(crate) fn from_clap(error: &clap::Error) -> Failure {
             Some(names) => format!("missing: {names}"),
             None => "an argument is missing".to_owned(),
         },
-        ErrorKind::MissingSubcommand => "a command is missing".to_owned(),
+        ErrorKind::MissingSubcommand => "the command is missing".to_owned(),
         ErrorKind::InvalidUtf8 => "an argument is not UTF-8".to_owned(),
         _ => "the arguments cannot be understood".to_owned(),
     };

@@ -58,7 +58,7 @@ pub(super) fn endpoint(
     }
     let issuer = issuer.ok_or_else(|| {
         Failure::usage(
-            "nothing says where tokens are issued",
+            "the token endpoint is not known",
             "give --issuer URL: the login host of the provider's region, or an issuer with metadata",
         )
     })?;
@@ -74,7 +74,7 @@ pub(super) fn endpoint(
         return Err(Failure::new(
             "network",
             format!("nothing was sent: {}", elsewhere("token endpoint", &url)),
-            Some("--token-endpoint URL names it, where the client's secret may go there"),
+            Some("name it with --token-endpoint URL if the client's secret may be sent there"),
         ));
     }
     Ok((url, origins))
@@ -114,6 +114,9 @@ pub(super) fn place(
     let url = url.ok_or_else(|| format!("the issuer's metadata names no {name}"))?;
     match origins.admit(&url) {
         Ok(_) => Ok((url, origins)),
-        Err(_) => Err(format!("{}; {option} URL names it", elsewhere(name, &url))),
+        Err(_) => Err(format!(
+            "{}; name it with {option} URL",
+            elsewhere(name, &url)
+        )),
     }
 }

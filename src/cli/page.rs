@@ -45,7 +45,7 @@ fn text() -> Result<String, Failure> {
         Some(place) => Ok(source::text(&place, "the page")?),
         None => Err(Failure::new(
             "input",
-            "this build of the program carries no page",
+            "this build has no page",
             Some(
                 "put why401.html of a release beside the program, or build with `--features page` (CONTRIBUTING.md)",
             ),

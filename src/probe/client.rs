@@ -100,7 +100,7 @@ pub(crate) fn send(
         Ok(result) => result?,
         Err(RecvTimeoutError::Timeout) => {}
         Err(RecvTimeoutError::Disconnected) => {
-            return Err(NotSent::System("the requests were broken off".to_owned()));
+            return Err(NotSent::System("the requests were cancelled".to_owned()));
         }
     }
     Ok(queue.results())
@@ -125,7 +125,7 @@ fn round(
             })
             .collect();
         for worker in workers {
-            let broken = |_| NotSent::System("a request was broken off".to_owned());
+            let broken = |_| NotSent::System("a request was cancelled".to_owned());
             worker.await.map_err(broken)??;
         }
         Ok(())
@@ -192,7 +192,7 @@ async fn work(
 /// The server asked for calm (RFC 6585 §4).
 const LIMITED: &str = "not sent: an earlier answer said that the rate limit is reached (429)";
 
-const OUT_OF_TIME: &str = "not sent: the time for all requests together was used up";
+const OUT_OF_TIME: &str = "not sent: the time for all requests was used up";
 
 const TIMED_OUT: &str = "timed out";
 
@@ -307,7 +307,7 @@ fn add(headers: &mut reqwest::header::HeaderMap, name: &str, value: &str) -> Res
 
 fn proof(key: &ProofKey, ask: &ProbeRequest, credential: &Credential) -> Result<String, String> {
     let mut random = [0_u8; 16];
-    getrandom::fill(&mut random).map_err(|_| "the system gives no random numbers".to_owned())?;
+    getrandom::fill(&mut random).map_err(|_| "the system provides no random numbers".to_owned())?;
     let made = key.sign(&Proof {
         method: &ask.method,
         url: &ask.url,

@@ -120,7 +120,7 @@ fn the_example_is_green_with_the_right_credentials() {
     );
     assert_eq!(both.code, 0, "offline, with what is declared: {}", both.out);
     assert!(
-        both.out.contains("declared, not seen: permission"),
+        both.out.contains("declared, not verified: permission"),
         "{}",
         both.out
     );

@@ -14,7 +14,7 @@ fn the_page_is_written_or_the_program_says_how_to_get_it() {
         assert!(page.starts_with("<!doctype html>") && page.contains("connect-src 'none'"));
     } else {
         assert_eq!(answer.code, 2);
-        assert!(answer.err.contains("carries no page") && answer.err.contains("--features page"));
+        assert!(answer.err.contains("has no page") && answer.err.contains("--features page"));
         assert!(!file.exists());
     }
 }

@@ -127,7 +127,7 @@ fn every_product_that_a_page_quotes_has_its_source_there() {
 }
 
 /// Phrases that read as translated, or say it by a picture; and what is said instead.
-const GIVEN_UP: [(&str, &str); 18] = [
+const GIVEN_UP: [(&str, &str); 27] = [
     ("no gate shut", "no check fails"),
     ("cannot be told", "undecided"),
     ("is no json", "is not JSON"),
@@ -149,6 +149,24 @@ const GIVEN_UP: [(&str, &str); 18] = [
     ("left the client", "the request carried"),
     ("leave it away", "drop it"),
     ("is no regular expression", "is not a regular expression"),
+    (
+        "nothing follows for the token",
+        "it says nothing about the token",
+    ),
+    ("read all the same", "read anyway"),
+    ("is not written over", "is not overwritten"),
+    ("is not one that it takes", "does not take that value"),
+    ("every organisation can give", "the role lacks a permission"),
+    (
+        "add one of these scopes",
+        "name the scopes that are missing",
+    ),
+    ("carries no page", "has no page"),
+    (
+        "would have to be asked",
+        "--offline forbids asking a server",
+    ),
+    ("were broken off", "were cancelled"),
 ];
 
 /// Text files of the project that people read, or that hold what the program says.

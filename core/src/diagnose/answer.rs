@@ -44,9 +44,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
         out.push(
             Finding::info(
                 &NOTE_CHALLENGE,
-                format!(
-                    "The challenge departs from RFC 9110 §11: {fault}. It was read all the same."
-                ),
+                format!("The challenge departs from RFC 9110 §11: {fault}. It was read anyway."),
             )
             .seen(
                 "header `WWW-Authenticate`",
@@ -68,7 +66,7 @@ fn no_answer(facts: &Facts<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     vec![
-        Finding::warning(&NOTE_NO_ANSWER, "No answer came. The reason is the network, DNS, a proxy or a certificate; it says nothing about the token.")
+        Finding::warning(&NOTE_NO_ANSWER, "No answer came: the network, DNS, a proxy or a certificate is the reason. This says nothing about the token.")
             .seen("the client", why),
     ]
 }
@@ -78,10 +76,10 @@ fn elsewhere(facts: &Facts<'_>, said: &Said<'_>, speaker: Speaker) -> Vec<Findin
     let status = said.status.map(|s| s.to_string()).unwrap_or_default();
     let text = match speaker {
         Speaker::Api => format!(
-            "The answer {status} has neither a token nor an error (RFC 6749 §5): it is not a token endpoint's."
+            "The answer {status} has neither a token nor an error (RFC 6749 §5): it does not come from a token endpoint."
         ),
         _ => format!(
-            "The answer {status} is not the API's: it is {speaker}. Nothing follows for the token."
+            "The answer {status} is not the API's: it is {speaker}. It says nothing about the token."
         ),
     };
     let mut note = Finding::warning(&NOTE_NO_ANSWER, text);
@@ -219,7 +217,7 @@ fn remarks(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
     if evidence.followed {
         out.push(Finding::info(
             &NOTE_RETRIED,
-            "A later request follows from this one and carries the verdict.",
+            "A later request follows from this one: the verdict is there.",
         ));
     }
     if evidence.before.is_some() {
@@ -376,10 +374,17 @@ fn stated_scopes(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
     };
     let need = words::alternatives(&alternatives(&accepted, any));
     Some(
-        Finding::error(&SCOPE_MISSING, certainty, format!("{} says in its headers what this action accepts: {need}. The token has none of it.", words::capital(&refusals.name)))
-            .seen("accepted", accepted.join(", "))
-            .seen("held", granted.to_vec().join(", "))
-            .fix(format!("Get a token with {need}.")),
+        Finding::error(
+            &SCOPE_MISSING,
+            certainty,
+            format!(
+                "The headers of {} say that this action accepts {need}, which the token lacks.",
+                words::capital(&refusals.name)
+            ),
+        )
+        .seen("accepted", accepted.join(", "))
+        .seen("held", granted.to_vec().join(", "))
+        .fix(format!("Get a token with {need}.")),
     )
 }
 

@@ -32,7 +32,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
             Finding::candidate(&BINDING_REQUIRED, "The token is bound to a client certificate (RFC 8705 §3): without mutual TLS the answer is 401 `invalid_token`.")
                 .seen("claim `cnf`", "x5t#S256")
                 .weighing(BOUND)
-                .fix("Send it over TLS with that client certificate; a proxy that ends TLS loses it."),
+                .fix("Send it over TLS with that client certificate; a proxy that terminates TLS drops it."),
         );
     }
     out
@@ -49,7 +49,7 @@ fn dpop(facts: &Facts<'_>) -> Option<Finding> {
         .as_str()?;
     if let Some(key) = &facts.case.credential.proof_key {
         return (key != bound).then(|| {
-            Finding::error(&BINDING_REQUIRED, Certainty::Derived, "The token is bound to another key than the one given: no proof made with it is accepted (RFC 9449 §6.1).")
+            Finding::error(&BINDING_REQUIRED, Certainty::Derived, "The token is bound to a different key than the one given: a proof made with that key is not accepted (RFC 9449 §6.1).")
                 .seen("claim `cnf.jkt`", bound)
                 .seen("thumbprint of the key given", key.clone())
                 .fix("Use the key that was used when the token was requested, or request a token with this one.")

@@ -25,7 +25,13 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
         && target.method == "POST"
         && table.provider.paths.takes_many(facts.path())
     {
-        out.push(Finding::warning(&NOTE_PATH, "This path takes many requests in one body, and each of them is judged by itself: ask about each.").from_source(facts.published_source()));
+        out.push(
+            Finding::warning(
+                &NOTE_PATH,
+                "This path takes many requests in one body. Check each of them by itself.",
+            )
+            .from_source(facts.published_source()),
+        );
     } else if let Some(partial) = not_covered(facts, table) {
         out.push(partial);
     } else if target.method != "OPTIONS" {
@@ -63,7 +69,7 @@ fn not_covered(facts: &Facts<'_>, table: &Table) -> Option<Finding> {
         None => return None,
     };
     let text = format!(
-        "No row of {} fits {}. {why}",
+        "The table of {} has no row for {}. {why}",
         facts.provider_name(),
         facts.shown_path()
     );
@@ -242,7 +248,7 @@ fn row_notes(facts: &Facts<'_>) -> Vec<Finding> {
             Finding::warning(
                 &NOTE_DOUBT,
                 format!(
-                    "{} fits this URL as well and needs something else.",
+                    "{} fits this URL too, and needs something else.",
                     rival.name()
                 ),
             )
@@ -254,7 +260,7 @@ fn row_notes(facts: &Facts<'_>) -> Vec<Finding> {
         && let Some(table) = facts.case.table
         && let Some(near) = table.mistyped(&row.rule.method, facts.path())
     {
-        let text = format!("The path fits {}.", row.rule.name());
+        let text = format!("The path is read as {}.", row.rule.name());
         let meant = format!("{} {}", near.method, near.path);
         out.push(Finding::warning(&NOTE_PATH, text).meant(facts.shown_path(), Some(meant)));
     }
@@ -276,9 +282,7 @@ fn stale(facts: &Facts<'_>, table: &Table) -> Option<Finding> {
     (facts.case.clock.now.saturating_sub(at) > OLD).then(|| {
         Finding::warning(
             &NOTE_STALE_TABLE,
-            format!(
-                "The requirement table is of {date}, more than a year before the moment of judging."
-            ),
+            format!("The requirement table is from {date}, more than a year old."),
         )
         .from_source(facts.published_source())
     })

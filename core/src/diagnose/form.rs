@@ -166,7 +166,7 @@ fn disclosures(jws: &Jws) -> Vec<Finding> {
         ),
     )];
     let strays = list.iter().filter(|(_, covered)| !covered);
-    out.extend(strays.map(|(name, _)| Finding::warning(&NOTE_JWT, format!("The disclosure of `{name}` is covered by no digest in the token: a verifier must refuse it."))));
+    out.extend(strays.map(|(name, _)| Finding::warning(&NOTE_JWT, format!("No digest in the token covers the disclosure of `{name}`: a verifier must refuse it."))));
     out
 }
 

@@ -158,7 +158,7 @@ fn bearer_or_case(scheme: &str, rest: &str) -> Option<Fault> {
     let token = token.or_else(|| {
         (password && is_jwt(rest)).then(|| {
             malformed(
-                "A JWT stands where this scheme has user name and password in base64 (RFC 7617 §2).",
+                "This scheme takes a user name and password in base64, and a JWT was sent (RFC 7617 §2).",
                 "Send `Bearer`, one space, the token.",
             )
         })
@@ -230,7 +230,7 @@ fn lower(scheme: &str) -> Option<Fault> {
     is_lower_case(scheme).then_some(Fault {
         cause: &HEADER_MALFORMED,
         certainty: Certainty::Possible,
-        text: "The scheme is written in lower case; it compares without case (RFC 9110 §11.1), but some servers do not.",
+        text: "The scheme is written in lower case. Schemes are case-insensitive (RFC 9110 §11.1), but some servers compare them exactly.",
         fix: "Write it as its standard does: `Bearer`, `Basic`, `DPoP`.",
     })
 }

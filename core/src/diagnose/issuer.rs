@@ -68,7 +68,7 @@ fn expected(facts: &Facts<'_>, issuer: &str) -> Option<Finding> {
         Finding::error(
             &TOKEN_ISSUER,
             Certainty::Derived,
-            format!("The token comes from another issuer than the one expected.{hint}"),
+            format!("The token comes from a different issuer than the one expected.{hint}"),
         )
         .seen("claim `iss`", issuer)
         .seen("expected issuer", wanted)

@@ -67,7 +67,7 @@ fn another_vendors(facts: &Facts<'_>) -> Option<Finding> {
             &TOKEN_TYPE,
             Certainty::Derived,
             format!(
-                "This token is another vendor's: {what}. {} cannot know it.",
+                "This token belongs to another vendor: {what}. {} does not know it.",
                 facts.provider_name()
             ),
         )
@@ -228,9 +228,7 @@ fn form_of_the_provider(facts: &Facts<'_>) -> Option<Finding> {
             ),
         )
         .from_source(facts.published_source())
-        .fix(
-            "Check where this token comes from: it may be another system's, or made up for a test.",
-        ),
+        .fix("Check where this token comes from: it may come from another system, or from a test."),
     )
 }
 
@@ -297,7 +295,7 @@ fn assumed(facts: &Facts<'_>) -> Option<Finding> {
                 others.join("; ")
             ),
         )
-        .fix("Name the kind of token."),
+        .fix("Say which kind of token it is."),
     )
 }
 

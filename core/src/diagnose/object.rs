@@ -22,7 +22,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Option<Finding> {
     quotes(text, id).then(|| {
         Finding::candidate(
             &RESOURCE_NOT_SHARED,
-            "The answer names the object that the path asks for: it does not exist, or this token does not see it.",
+            "The answer names the object that the path asks for: it does not exist, or this token cannot see it.",
         )
         .seen("the answer", redact::excerpt(text))
         .weighing(NAMED)

@@ -77,7 +77,7 @@ fn denied(
     let text = format!("{name} needs the {gate} {need}; the {holder} does not have it.");
     let finding = match why {
         Some(why) => {
-            let text = format!("{text} This proves nothing: {}.", why.join("; "));
+            let text = format!("{text} This is no proof: {}.", why.join("; "));
             Finding::candidate(cause, text)
         }
         None if facts.is_certain() => Finding::error(cause, Certainty::Derived, text),

@@ -73,19 +73,17 @@ fn control(facts: &Facts<'_>) -> Option<Finding> {
             "The control {told}: it needs a permission that this token lacks, so it proves only that the token was read."
         ),
         Some(429) => format!(
-            "The control {told}: the rate limit is reached, and nothing follows for the token."
+            "The control {told}: the rate limit is reached, which says nothing about the token."
         ),
         Some(500..=599) => {
             format!(
-                "The control {told}: the server is at fault, and nothing follows for the token."
+                "The control {told}: the server is at fault, which says nothing about the token."
             )
         }
         Some(_) => {
-            format!(
-                "The control {told}: it does not work as a control, so nothing follows from it."
-            )
+            format!("The control {told}: it is of no use as a control.")
         }
-        None => format!("The control {told}: nothing follows for the token."),
+        None => format!("The control {told}: that says nothing about the token."),
     }))
 }
 
@@ -121,7 +119,7 @@ fn target(facts: &Facts<'_>) -> Option<Finding> {
         )));
     }
     (alive(facts) && target.status() == Some(401) && target.alike(bare))
-        .then(|| note(format!("With the token {told}, and without it the same: the server does not accept this token here, or does not see it.")))
+        .then(|| note(format!("With the token {told}, and without the token the answer is the same: the server does not accept this token here, or does not see it.")))
 }
 
 /// Target and an invented path beside it, answered alike: the path does not exist.
@@ -223,7 +221,7 @@ fn contradiction(facts: &Facts<'_>) -> Option<Finding> {
     let chosen = facts.chosen.as_ref()?;
     let shut = matches!(chosen.outcome, KindOutcome::Shut | KindOutcome::WrongKind);
     (target.succeeded() && shut).then(|| {
-        Finding::warning(&NOTE_DOUBT, format!("By the table this call is denied, and the server accepted it ({}): the table may be wrong, or enforcement is switched off.", target.told()))
+        Finding::warning(&NOTE_DOUBT, format!("The table denies this call, and the server accepted it ({}): the table may be wrong, or the check is switched off.", target.told()))
             .from_source(facts.row_source())
     })
 }

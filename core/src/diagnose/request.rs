@@ -14,13 +14,13 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
             out.push(
                 Finding::candidate(&HEADER_MISSING, "The URL carries a token in its query; most APIs read the `Authorization` header only (RFC 6750 §2.3).")
                     .seen("URL query", "a parameter that carries a token")
-                    .fix("Send it as `Authorization: Bearer <token>`, and treat the one in the URL as logged."),
+                    .fix("Send it as `Authorization: Bearer <token>`, and revoke the one in the URL: URLs end up in logs."),
             );
         }
         if target.userinfo {
             out.push(Finding::warning(
                 &NOTE_PATH,
-                "The URL carries a user name or password; it was left out of everything printed.",
+                "The URL carries a user name or password; it is not printed.",
             ));
         }
         if target.scheme.as_deref() == Some("http") && !is_loopback(target.host.as_deref()) {

@@ -135,7 +135,7 @@ fn lack(facts: &Facts<'_>, need: &Need, have: &[String], why: Option<&Vec<String
     match why {
         Some(why) => Finding::candidate(
             &SCOPE_MISSING,
-            format!("{needs}. This proves nothing: {}.", why.join("; ")),
+            format!("{needs}. This is no proof: {}.", why.join("; ")),
         ),
         None if facts.is_certain() => {
             Finding::error(&SCOPE_MISSING, Certainty::Derived, format!("{needs}."))
@@ -146,11 +146,10 @@ fn lack(facts: &Facts<'_>, need: &Need, have: &[String], why: Option<&Vec<String
 
 fn reported(facts: &Facts<'_>) -> Option<Finding> {
     let row = facts.row.as_ref().filter(|_| facts.is_reported())?;
-    let text = row
-        .rule
-        .note
-        .clone()
-        .unwrap_or_else(|| "This requirement is one report, not a publication.".to_owned());
+    let text =
+        row.rule.note.clone().unwrap_or_else(|| {
+            "One person reported this requirement; it is not published.".to_owned()
+        });
     Some(Finding::warning(&NOTE_REPORTED, text).from_source(facts.row_source()))
 }
 
@@ -247,7 +246,7 @@ fn insufficient(facts: &Facts<'_>) -> Vec<Finding> {
         .map(|name| {
             Finding::info(
                 &NOTE_INSUFFICIENT,
-                format!("`{name}` is reported not to be enough."),
+                format!("`{name}` is reported as not sufficient."),
             )
             .from_source(facts.row_source())
         })
@@ -261,7 +260,7 @@ fn excess(facts: &Facts<'_>) -> Option<Finding> {
     if !via.is_empty() {
         return Some(Finding::info(
             &NOTE_RIGHTS,
-            format!("A wider scope was counted: {}.", via.join("; ")),
+            format!("A wider scope is enough: {}.", via.join("; ")),
         ));
     }
     let scopes = facts.scopes.as_ref()?;

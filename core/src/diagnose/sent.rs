@@ -47,7 +47,7 @@ fn preflight(request: &Request) -> Option<Finding> {
     let is_preflight =
         request.method.as_deref() == Some("OPTIONS") && request.header("authorization").is_none();
     is_preflight.then(|| {
-        Finding::error(&CORS_PREFLIGHT, Certainty::Derived, "The refused request is OPTIONS, the browser's preflight: it never carries credentials (Fetch standard), so no token can satisfy this answer.")
+        Finding::error(&CORS_PREFLIGHT, Certainty::Derived, "The refused request is OPTIONS, the browser's preflight: it never carries credentials (Fetch standard), so no token helps.")
             .seen("method", "OPTIONS")
             .fix("Let the server answer OPTIONS without asking for credentials, with the Access-Control-Allow-* headers; the token is not at fault.")
     })
@@ -124,7 +124,7 @@ fn scheme(facts: &Facts<'_>, request: &Request) -> Option<Finding> {
             &HEADER_MALFORMED,
             Certainty::Derived,
             format!(
-                "The credential was sent with the scheme `{sent}`, and the server takes {names}."
+                "The credential was sent with the scheme `{sent}`, and the server expects {names}."
             ),
         )
         .seen("header `WWW-Authenticate`", names.clone())

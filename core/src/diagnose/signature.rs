@@ -10,7 +10,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Option<Finding> {
     if foreign(facts) {
         return Some(Finding::info(
             &NOTE_JWT,
-            "The keys are the expected issuer's and the token is another's: the signature was not judged.",
+            "The keys belong to the expected issuer, and the token comes from another: the signature was not checked.",
         ));
     }
     let error = |text: String| Finding::error(&TOKEN_SIGNATURE, Certainty::Derived, text);
@@ -19,16 +19,16 @@ pub(super) fn check(facts: &Facts<'_>) -> Option<Finding> {
         Signature::UnknownKey { kid, known } => error(format!("The token is signed with the key `{kid}`, which the key set does not have."))
             .seen("header kid", kid.clone())
             .seen("keys of the set", known.join(", "))
-            .fix("Load the issuer's keys again: it may have changed them. If the key is still missing, the token is of another issuer or environment."),
-        Signature::WrongAlgorithm { alg, key } => error(format!("The token says `{alg}`, and {} is of another kind.", named(key)))
+            .fix("Load the issuer's keys again: they may have changed. If the key is still missing, the token comes from another issuer or environment."),
+        Signature::WrongAlgorithm { alg, key } => error(format!("The token says `{alg}`, but {} is of another kind.", named(key)))
             .fix("Have the issuer sign with the algorithm that the API expects; an API that takes the algorithm from the token can be deceived (RFC 8725 §2.1)."),
-        Signature::Altered(key) => error(format!("The signature does not fit {}: header or claims were altered after signing, or another key bears that name.", named(key)))
-            .fix("Take the token as the issuer gave it; edit nothing."),
+        Signature::Altered(key) => error(format!("The signature does not fit {}: header or claims were altered after signing, or another key has that id.", named(key)))
+            .fix("Use the token exactly as the issuer gave it."),
         Signature::NoKeyFits(count) => error(format!("The token names no key, and none of the {count} keys fits: it was altered, or another issuer signed it."))
-            .fix("Take the token from the issuer that the API trusts."),
+            .fix("Get a token from the issuer that the API trusts."),
         Signature::Unsigned => error("The token is not signed: an API that checks signatures refuses it.".to_owned())
-            .fix("Take a signed token from the issuer."),
-        Signature::Unsupported(alg) => Finding::warning(&NOTE_JWT, format!("The signature was not checked: the algorithm `{alg}` is none of those known here.")),
+            .fix("Get a signed token from the issuer."),
+        Signature::Unsupported(alg) => Finding::warning(&NOTE_JWT, format!("The signature was not checked: the algorithm `{alg}` is not supported here.")),
     })
 }
 

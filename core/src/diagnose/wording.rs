@@ -31,7 +31,7 @@ pub(super) fn in_words(
         _ => "can also mean that",
     };
     let by = match sense.likeness {
-        true => "Words as in such answers",
+        true => "Words that such answers use",
         false => "Words",
     };
     let text = format!(
@@ -132,7 +132,7 @@ impl Worded<'_> {
         let said = self.refusal.signature.say.as_deref();
         let name = &self.refusals.name;
         let who = if self.by_mark {
-            format!("The answer{status} is worded as by {name}")
+            format!("The answer{status} is worded like those of {name}")
         } else {
             format!("{} answered{status}", words::capital(name))
         };
@@ -143,7 +143,7 @@ impl Worded<'_> {
             None => {
                 let also = if self.leads { "" } else { " also" };
                 let what = match (self.by_mark, self.said.status) {
-                    (true, _) => format!("The answer{status}, worded as by {name},"),
+                    (true, _) => format!("The answer{status}, worded like those of {name},"),
                     (false, Some(status)) => format!("{}'s {status}", words::capital(name)),
                     (false, None) => format!("{}'s answer", words::capital(name)),
                 };
@@ -159,7 +159,7 @@ impl Worded<'_> {
         }
         if held {
             text.push_str(
-                " The token has that already: the server may name the wrong one, or mean another token.",
+                " The token has it already: the server may have named the wrong one, or looked at another token.",
             );
         }
         text

@@ -119,11 +119,11 @@ causes! {
     NOTE_DIFFERENCE: "note.difference" "Two tokens differ, or a token differs from what is declared of it.";
     NOTE_INSUFFICIENT: "note.insufficient" "A scope that the token has is reported as not sufficient.";
     NOTE_LIFETIME: "note.lifetime" "Nothing in the token says when it expires.";
-    NOTE_CHALLENGE: "note.challenge" "The challenge violates its grammar and was read all the same.";
+    NOTE_CHALLENGE: "note.challenge" "The challenge violates its grammar and was read anyway.";
     NOTE_NO_ANSWER: "note.no-answer" "The API did not answer: network, DNS, proxy or certificate.";
     NOTE_REDIRECT: "note.redirect" "The server redirected the request.";
     NOTE_RETRIED: "note.retried" "The call was made again, and the later one carries the verdict.";
-    NOTE_INPUT: "note.input" "The evidence has faults and was read all the same.";
+    NOTE_INPUT: "note.input" "The evidence has faults and was read anyway.";
     NOTE_CORRELATION: "note.correlation" "The server gave the request an id: quote it in a ticket.";
     NOTE_SIBLINGS: "note.siblings" "Other calls with the same credential were answered.";
 }

@@ -52,7 +52,7 @@ pub enum Step {
         /// Their names.
         regions: Vec<String>,
     },
-    /// Look for the operation among those that are published.
+    /// Search the published operations.
     Search {
         /// A word of the path.
         word: String,

@@ -30,7 +30,7 @@ pub fn table(app: &App) -> Result<Table, LoadError> {
     imported
         .rules
         .dedup_by_key(|rule| (rule.path.clone(), rule.method.clone()));
-    let why = "the manifest says which scopes are needed: all of them";
+    let why = "the manifest lists the scopes that are needed, all of them";
     let file = starter(&app.name, ListReading::All, Some(why), &imported);
     Table::read(&file, &lines(&imported.rules))
 }

@@ -68,7 +68,7 @@ pub fn parse(text: &str, environment: Option<&str>) -> Manifest {
             1,
             "app",
             "there is no app",
-            "write one: [[app]] with a name and endpoints",
+            "add one: [[app]] with a name and endpoints",
         );
     }
     let flaws = std::mem::take(&mut reader.flaws);
@@ -116,7 +116,7 @@ fn parts<'d>(
             1,
             ENVIRONMENT,
             "the manifest has no environment of that name",
-            "write one: [env.staging] with the keys that differ there",
+            "add [env.staging] with the keys that differ there",
         );
     }
     overlay(&mut shared, named);
@@ -141,8 +141,8 @@ fn unknown(reader: &mut Reader, key: &str, line: usize) {
         return reader.flaw(
             line,
             key,
-            format!("the key `{key}` would contain a secret, and a manifest never does"),
-            "name where it is: token-env, token-file, client-secret-env or client-secret-file",
+            format!("the key `{key}` would contain a secret, which a manifest must not"),
+            "name the place of the secret: token-env, token-file, client-secret-env or client-secret-file",
         );
     }
     if key.replace('_', "-") == "token-cmd" {
@@ -150,7 +150,7 @@ fn unknown(reader: &mut Reader, key: &str, line: usize) {
             line,
             key,
             "a manifest may not run a command: whoever can change it could run anything",
-            "give it where the gate runs: why401 gate --token-cmd 'APP=COMMAND'",
+            "give it on the command line: why401 gate --token-cmd 'APP=COMMAND'",
         );
     }
     let known: Vec<&str> = KEYS

@@ -114,7 +114,7 @@ pub fn unknown_endpoints(app: &App, table: &Table, trust: Trust) -> Vec<Flaw> {
         Some(flaw(
             text,
             match near.is_empty() {
-                true => "`why401 tables search WORDS` finds operations".to_owned(),
+                true => String::new(),
                 false => format!("the nearest: {}", near.join(", ")),
             },
         ))
@@ -231,7 +231,7 @@ pub fn tolerates(app: &App, judged: &Judged) -> bool {
 fn life(least: i64, seen: &Seen<'_>, client: bool) -> Judged {
     if !seen.there {
         let text = match client {
-            true => "there is no token yet; --online requests one",
+            true => "there is no token yet: it is requested online",
             false => "there is no token to look at",
         };
         return Judged::plain(Outcome::NotAsked, text);

@@ -39,7 +39,7 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
     }
     let (text, command) = match step {
         Step::NameTable => (
-            "No table names this host. Name the provider, or bring a table of your own (an OpenAPI file will do).".to_owned(),
+            "No table names this host. Name the provider (--provider), or bring a table of your own, such as an OpenAPI file.".to_owned(),
             Some(given.with(subject, &[("--table", Some("openapi.yaml"))])),
         ),
         Step::GiveToken => (
@@ -68,11 +68,11 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
             )
         }
         Step::CallSibling => (
-            "Ask the server, safely: this path, and an invented one beside it.".to_owned(),
+            "Ask the server, with a safe method: this path, and an invented one beside it.".to_owned(),
             Some(given.asking(subject, &[("--probe", None)])),
         ),
         Step::RealCall { method } => (
-            format!("Only {method} itself decides. This sends it once (empty body, or --body FILE), and once to an invented path beside it; what it changes stays changed. A 400 for the body means that the call is authorized."),
+            format!("Only {method} itself decides. This sends it once (empty body, or --body FILE), and once to an invented path beside it; what it changes stays changed. If it answers 400 because of the body, the call is authorized."),
             Some(given.asking(subject, &[("--probe", None), ("--allow-unsafe", None), ("--sibling", None)])),
         ),
         Step::AskRegions { regions } => (
@@ -80,7 +80,7 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
             Some(given.asking(subject, &[("--probe", None), ("--regions", Some(&regions.join(",")))])),
         ),
         Step::Search { word, provider } => (
-            "Look for the operation among those that are published.".to_owned(),
+            "Search the published operations.".to_owned(),
             Some(format!("why401 tables search {} --provider {}", shell(word), shell(provider))),
         ),
         Step::TellApart(question) => (format!("To tell them apart: {question}"), None),
@@ -168,7 +168,7 @@ fn held(
 ) -> (String, Option<String>) {
     let look = look.map(|look| format!(" Look them up: {look}."));
     let look = look.unwrap_or_default();
-    let text = format!("No token shows which {gate}s its principal has.{look} Then give them.");
+    let text = format!("No token shows the {gate}s of its principal.{look} Then give them.");
     if given.manifest {
         let names: Vec<String> = example.iter().map(|name| format!("{name:?}")).collect();
         let key = format!(

@@ -69,13 +69,13 @@ pub enum Refused {
     #[error("{0}")]
     Survived(Survived),
     /// The form cannot be read, and text that is not understood is not passed on.
-    #[error("the {0} cannot be read, not even in part")]
+    #[error("the {0} cannot be read at all")]
     Unreadable(&'static str),
 }
 
 /// The result could not be searched for what was taken out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("what was taken out at {place} could not be looked for in the result")]
+#[error("the result could not be searched for what was removed at {place}")]
 pub struct Survived {
     /// The kind of place at which it was found first.
     pub place: String,

@@ -34,7 +34,7 @@ pub(super) fn lint(run: &Run<'_>, app: &App) -> GatedApp {
             let unknown = gate::unknown_endpoints(app, table, run.settings.trust);
             out.endpoints = unknown
                 .into_iter()
-                .map(|flaw| unpublished(app, flaw))
+                .map(|flaw| unpublished(app, table, flaw))
                 .collect();
         }
         Err(failure) => out.error = error_of(&flaws).or(Some(placed(app, failure).0)),
@@ -43,11 +43,19 @@ pub(super) fn lint(run: &Run<'_>, app: &App) -> GatedApp {
 }
 
 /// An endpoint that no published row has: as undecided as when the gate runs.
-fn unpublished(app: &App, flaw: gate::Flaw) -> Entry {
+fn unpublished(app: &App, table: &Table, flaw: gate::Flaw) -> Entry {
     let own = app.endpoints.iter().find(|own| own.line == flaw.line);
+    let last = own.and_then(|own| own.url.rsplit('/').find(|word| !word.is_empty()));
+    let next = match flaw.hint.is_empty() {
+        true => Step::Search {
+            word: last.unwrap_or_default().to_owned(),
+            provider: table.provider.info.id.clone(),
+        },
+        false => Step::Remedy(flaw.hint),
+    };
     let judged = Half {
         undecided: vec![gate::ENDPOINT.to_owned()],
-        next: vec![Step::Remedy(flaw.hint)],
+        next: vec![next],
         ..Half::because(Outcome::CannotTell, &ENDPOINT_UNKNOWN, flaw.text)
     };
     let mut entry = Entry::rule("endpoint", flaw.line, judged);

@@ -118,7 +118,7 @@ fn value(run: &Run<'_>, app: &App, named: &Named, keys: [&str; 2]) -> Result<Str
             app,
             key,
             "what it names is empty",
-            "a secret of the CI that is not passed on is empty",
+            "a CI secret that is not passed to the job is empty",
         )),
         text => Ok(text.to_owned()),
     }

@@ -146,7 +146,7 @@ impl Run<'_> {
             Err(ProviderError::PathAlone) => {
                 return Err(Failure::new(
                     "manifest",
-                    "its endpoints are paths, and nothing says whose",
+                    "its endpoints are paths without a host, and no provider is named",
                     Some("name a provider or a table in `tables`, or write whole URLs"),
                 ));
             }

@@ -57,7 +57,7 @@ fn origin(run: &Run<'_>, app: &App, table: &Table) -> Result<(Url, Origins), Fai
         (None, _) => Err(at(
             app,
             "provider",
-            "the program ships no host of this provider, and a manifest cannot name where a token is sent",
+            "no shipped table names a host of this provider, and a manifest cannot say where a token is sent",
             "name it yourself: --send-to APP=URL",
         )),
         (Some(_), Some(_)) => Err(at(
@@ -208,10 +208,10 @@ enum NotAsked {
     #[error("not asked: the path has a template; give an existing one")]
     Template,
     #[error(
-        "not asked: no shipped table names this origin, and a manifest cannot; --send-to APP=URL can"
+        "not asked: no shipped table names this origin, and a manifest cannot; name it with --send-to APP=URL"
     )]
     Foreign,
-    #[error("not asked: no URL can be made of it")]
+    #[error("not asked: it is not a valid URL")]
     NoUrl,
     #[error("not asked: {0}")]
     Refused(#[from] Refused),
@@ -314,7 +314,7 @@ fn send(
 ) -> Result<Vec<plan::ProbeResult>, Failure> {
     let _ = run.timeout;
     Err(Failure::usage(
-        "this build cannot ask servers",
+        "this build has no network access",
         "build it with the feature `probe`, or drop --online",
     ))
 }

@@ -166,7 +166,7 @@ fn read_settings(text: &str) -> Result<File, Failure> {
             text[..span.start.min(text.len())].matches('\n').count() + 1
         });
         Failure::usage(
-            format!("the settings file is wrong in line {line}"),
+            format!("line {line} of the settings file is not valid"),
             "its keys are provider, table, format, color, trust and leeway",
         )
     })
@@ -190,7 +190,7 @@ fn moment(at: Option<&str>) -> Result<i64, Failure> {
     let parsed: Result<jiff::Timestamp, _> = text.parse();
     parsed
         .map(jiff::Timestamp::as_second)
-        .map_err(|_| Failure::usage("--at is not a moment", "write it as 2026-01-31T12:00:00Z"))
+        .map_err(|_| Failure::usage("--at is not a time", "write it as 2026-01-31T12:00:00Z"))
 }
 
 /// The date of the moment of judging.

@@ -99,7 +99,7 @@ fn document_as_table(path: &Path, text: String, id: Option<&str>) -> Result<Tabl
             .map_or("it has no operation", |(_, why)| why);
         return Err(Failure::new(
             "table",
-            format!("the table is not an OpenAPI document that can be read: {why}"),
+            format!("the table cannot be read as an OpenAPI document: {why}"),
             Some("give a folder, a scope-table/1 TOML file, or an OpenAPI document"),
         ));
     }

@@ -30,7 +30,7 @@ fn form(given: &Given) -> Result<Option<InputForm>, Failure> {
     form.map_err(|_| {
         let names: Vec<&str> = InputForm::NAMES.iter().map(|(name, _)| *name).collect();
         Failure::usage(
-            "the form is not one that is read",
+            "there is no such form",
             &format!("it is one of: {}", names.join(", ")),
         )
     })

@@ -33,7 +33,7 @@ impl Asked {
         if let Some(at) = &who.at {
             let at: Result<jiff::Timestamp, _> = at.parse();
             let at = at.map_err(|_| {
-                Failure::usage("`at` is not a moment", "write it as 2026-01-31T12:00:00Z")
+                Failure::usage("`at` is not a time", "write it as 2026-01-31T12:00:00Z")
             })?;
             (settings.now, settings.at_given) = (at.as_second(), true);
         }
@@ -89,7 +89,7 @@ fn token(reach: &Reach, who: &Who) -> Result<Option<Token>, Failure> {
         }
         (Some(_), Some(_)) => Err(Failure::usage(
             "give either token_file or token_env",
-            "the token has one source",
+            "a token comes from one of them",
         )),
     }
 }

@@ -14,7 +14,7 @@ use why401_core::token::redact;
 pub(super) fn targets(args: &NeedsArgs) -> Result<Vec<Target>, Failure> {
     if args.endpoints.len() % 2 == 1 {
         return Err(Failure::usage(
-            "METHOD and URL go in pairs",
+            "METHOD and URL come in pairs",
             "the form is `why401 needs GET https://host/a POST https://host/b`",
         ));
     }

@@ -205,7 +205,7 @@ fn ask(
     _: &RunCredential,
 ) -> Result<Vec<ProbeResult>, Failure> {
     Err(Failure::usage(
-        "this build cannot ask servers",
+        "this build has no network access",
         "build it with the feature `probe`, or drop --probe",
     ))
 }

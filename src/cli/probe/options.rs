@@ -24,7 +24,7 @@ pub(super) fn options<'a>(
     let (method, url) = args.request()?;
     let url = Url::parse(url.trim()).map_err(|_| {
         Failure::usage(
-            "a path says nothing about where to ask",
+            "a path alone does not say which server to ask",
             "give the whole URL, with the host that a token may be sent to",
         )
     })?;
@@ -97,7 +97,7 @@ fn header(line: &str) -> Result<(String, String), Failure> {
     }
     if name.eq_ignore_ascii_case("authorization") {
         return Err(Failure::usage(
-            "a token is not given with --header",
+            "a token cannot be given with --header",
             "give it with --token-file, --token-env or WHY401_TOKEN",
         ));
     }

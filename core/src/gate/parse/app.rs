@@ -92,7 +92,7 @@ impl NamedCredential {
             (Some(token), None, None) => Credential::Token(token),
             (None, Some(id), Some(secret)) => Credential::Client(id, secret),
             (Some(_), _, _) => {
-                let text = "a token and a client are both named";
+                let text = "both a token and a client are named";
                 reader.flaw(app.line, "credential", text, "keep one of them");
                 Credential::Unnamed
             }
@@ -138,12 +138,7 @@ fn set(
         _ if is_credential(key) && KEYS.contains(&key) => {
             let text = reader.text(key, value);
             if text.is_some_and(|text| !named.put(key, text)) {
-                reader.flaw(
-                    line,
-                    key,
-                    "it is named twice, in two ways",
-                    "keep one of them",
-                );
+                reader.flaw(line, key, "it is named in two ways", "keep one of them");
             }
         }
         _ => unknown(reader, key, line),
@@ -165,7 +160,7 @@ fn tolerated(reader: &mut Reader, value: &Value<'_>) -> Vec<String> {
             Some("fail") => {}
             _ => {
                 let line = reader.line(&span);
-                let text = "what may stay undecided is neither \"pass\" nor \"fail\"";
+                let text = "a check in `unknown` is neither \"pass\" nor \"fail\"";
                 reader.flaw(line, "unknown", text, "write \"pass\" or \"fail\"");
             }
         }

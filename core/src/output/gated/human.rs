@@ -51,7 +51,7 @@ fn one(out: &mut String, app: &GatedApp, view: &View) {
     let _ = writeln!(out, "\n{}", terminal(&headline(app)));
     for (gate, names) in &app.declared {
         let names = names.join(" ");
-        let _ = writeln!(out, "  declared, not seen: {gate} {}", terminal(&names));
+        let _ = writeln!(out, "  declared, not verified: {gate} {}", terminal(&names));
     }
     let width = app.entries().map(|entry| entry.name.chars().count()).max();
     let mut before = None;
@@ -133,7 +133,7 @@ fn why(out: &mut String, entry: &Entry, judged: &Judged, view: &View) {
         say(&format!("or {}: {message}", cause.code));
     }
     if let Some(note) = &entry.note {
-        say(&format!("it is for: {note}"));
+        say(&format!("purpose: {note}"));
     }
     if let Some(next) = judged.next.first() {
         let next = advice(next, &judged.subject, &view.given);

@@ -35,7 +35,7 @@ fn one(out: &mut String, app: &GatedApp) {
     for (gate, names) in &app.declared {
         let _ = writeln!(
             out,
-            "Declared, not seen: {} {}\n",
+            "Declared, not verified: {} {}\n",
             sentence(gate),
             code(&names.join(" "))
         );

@@ -91,7 +91,7 @@ fn page(with: &[&Table], without: &[&Table], today: &str) -> Sheet {
             .collect();
         out.blank();
         out.text(format!(
-            "known by how they refuse, without rows: {}",
+            "known by their refusals only, without rows: {}",
             ids.join(", ")
         ));
     }
@@ -151,7 +151,7 @@ fn markdown(with: &[&Table], without: &[&Table]) -> String {
     }
     let _ = write!(
         out,
-        "\n## Known by how they refuse\n\nThese have no rows; `explain` knows the wordings of their refusals: "
+        "\n## Known by their refusals only\n\nThese have no rows; `explain` knows the wordings of their refusals: "
     );
     let names: Vec<String> = without
         .iter()

@@ -25,7 +25,7 @@ pub fn who(opened: &[(&ProviderInfo, Vec<Opened>)], format: Format) -> String {
         }
     }
     if rows.is_empty() {
-        out.text("no operation of the tables names it");
+        out.text("no operation in the tables needs it");
     }
     listing("opened", &rows, format, || out)
 }

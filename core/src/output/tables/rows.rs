@@ -47,7 +47,7 @@ pub fn found(rows: &[Row<'_>], format: Format) -> String {
     listing("rows", &values(rows), format, || match rows {
         [] => {
             let mut out = Sheet::new(0);
-            out.text("no operation has all these words");
+            out.text("no operation contains all these words");
             out
         }
         [(table, rule)] => {
@@ -63,7 +63,7 @@ pub fn found(rows: &[Row<'_>], format: Format) -> String {
 pub fn none(more: &[String], format: Format) -> String {
     listing("rows", &[], format, || {
         let mut out = Sheet::new(0);
-        out.text("no row of the table fits");
+        out.text("the table has no such operation");
         for line in more {
             out.text(&**line);
         }
