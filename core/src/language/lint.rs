@@ -43,12 +43,12 @@ impl Made {
     }
 }
 
-fn document() -> toml::Table {
+pub(super) fn document() -> toml::Table {
     let text = include_str!(concat!(env!("WHY401_TABLES"), "/language.toml"));
     text.parse().expect("TOML")
 }
 
-fn texts(value: &toml::Value) -> Vec<String> {
+pub(super) fn texts(value: &toml::Value) -> Vec<String> {
     let list = value.as_array().into_iter().flatten();
     list.filter_map(toml::Value::as_str)
         .map(str::to_owned)
@@ -56,7 +56,7 @@ fn texts(value: &toml::Value) -> Vec<String> {
 }
 
 /// The parts of a rule: blanks part it, but not inside quotes.
-fn parts(rule: &str) -> Vec<String> {
+pub(super) fn parts(rule: &str) -> Vec<String> {
     let mut out = vec![String::new()];
     let mut inside = false;
     for c in rule.chars() {

@@ -21,6 +21,8 @@ pub use reading::{Reading, Sense};
 pub use vocabulary::Vocabulary;
 
 #[cfg(test)]
+mod fixtures;
+#[cfg(test)]
 mod lint;
 #[cfg(test)]
 mod tests;
