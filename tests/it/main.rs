@@ -21,6 +21,7 @@ mod gate;
 mod harmless;
 mod importers;
 mod issuer;
+mod kinds;
 mod layers;
 mod leaks;
 mod linear;

@@ -2,15 +2,15 @@
 
 use super::facts::{Facts, Sent};
 use super::names::meets;
+use super::region;
 use super::said::{Ending, Said};
 use super::voice::{By, Voice};
 use super::voices::{self, Heard};
 use super::wording::{Worded, alternatives, in_words};
 use super::words;
 use crate::finding::{
-    Attribute, CREDENTIALS_INVALID, Certainty, Finding, HEADER_MISSING, HEADER_STRIPPED,
-    NOTE_CHALLENGE, NOTE_CORRELATION, NOTE_INPUT, NOTE_NO_ANSWER, NOTE_REDIRECT, NOTE_RETRIED,
-    REGION_MISMATCH, SCOPE_MISSING,
+    Certainty, Finding, HEADER_MISSING, HEADER_STRIPPED, NOTE_CHALLENGE, NOTE_CORRELATION,
+    NOTE_INPUT, NOTE_NO_ANSWER, NOTE_REDIRECT, NOTE_RETRIED, SCOPE_MISSING,
 };
 use crate::http::challenge::Challenge;
 use crate::http::{Scheme, Speaker};
@@ -38,7 +38,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
         Ending::Success | Ending::Refused => by_signature(facts, said),
     };
     out.extend(unseen(facts, said));
-    out.extend(other_region(facts, said));
+    out.extend(region::elsewhere(facts, said));
     out.extend(remarks(facts, said));
     if let Some(fault) = said.challenges.faults.first() {
         out.push(
@@ -157,50 +157,6 @@ fn unseen(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
             .weighing(SPEAKS)
             .fix("Look at the request that the client sends (`curl -v`), and call the server behind the proxy directly."),
     )
-}
-
-/// The provider's regions beside the one that was called.
-pub(super) fn other_regions(facts: &Facts<'_>) -> Vec<String> {
-    let called = facts
-        .place
-        .as_ref()
-        .and_then(|place| place.region.as_deref());
-    let hosts = facts
-        .case
-        .table
-        .into_iter()
-        .flat_map(|table| &table.provider.host);
-    let regions = hosts.flat_map(|host| host.domain.keys());
-    let others = regions.filter(|region| called.is_some_and(|called| *region != called));
-    others.cloned().collect()
-}
-
-/// A token or client that is unknown here may be known in another region of the provider.
-fn other_region(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
-    let target = facts.case.target.as_ref()?;
-    let called = facts.place.as_ref()?.region.as_deref()?;
-    let others = other_regions(facts);
-    let heard = voices::heard(facts, said);
-    let unknown =
-        |one: &&Heard<'_>| one.cause.is(Attribute::Unverified) || one.cause == &CREDENTIALS_INVALID;
-    let unknown = heard.iter().take(2).find(unknown)?;
-    let stands = heard.iter().any(|one| one.cause == &REGION_MISMATCH);
-    if said.ending != Ending::Refused
-        || others.is_empty()
-        || stands
-        || facts.home_region().is_some()
-    {
-        return None;
-    }
-    let mut finding = Finding::candidate(
-        &REGION_MISMATCH,
-        format!("The call went to region {called}. The provider has {} other regions, and each of them knows only its own tokens and clients.", others.len()),
-    )
-    .seen("host", target.host.clone()?)
-    .fix("Find out in which region the token or client was made, and call the API of that region.");
-    finding.by_answer = true;
-    finding.weight = unknown.points - 1;
-    Some(finding)
 }
 
 /// What else is worth knowing of the exchange: its id for a ticket, how it was read, what followed.

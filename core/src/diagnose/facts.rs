@@ -285,6 +285,10 @@ impl<'a> Facts<'a> {
             Counter::IllFormed => self.sent == Sent::Malformed,
             Counter::WellFormed => self.sent == Sent::Sound && !self.lower_case_scheme(),
             Counter::Unsent => matches!(self.sent, Sent::Nothing | Sent::Malformed),
+            Counter::Refused => {
+                let status = self.said.as_ref().and_then(|said| said.status);
+                matches!(status, Some(401 | 403))
+            }
         }
     }
 

@@ -78,7 +78,7 @@ impl Said<'_> {
     /// Whether one of the values is at a pointer; in a body that is not JSON, as a word.
     fn holds(&self, pointer: &str, values: &Values) -> bool {
         if self.body.json.is_none() {
-            let code = |value: &&String| value.len() > 2 && *value != "true";
+            let code = |value: &&String| is_identifier(value);
             let refused = self.ending == Ending::Refused;
             return refused
                 && values
@@ -109,6 +109,13 @@ fn have(headers: Option<&Headers>, patterns: &[(String, Pattern)]) -> bool {
     patterns.iter().all(fits)
 }
 
+/// Whether a value is a code's name and no word that sentences have: `invalid_token`, `AccessDenied`, `E40`, `FORBIDDEN`.
+fn is_identifier(value: &str) -> bool {
+    let plain = value.bytes().all(|b| b.is_ascii_lowercase())
+        || value.bytes().skip(1).all(|b| b.is_ascii_lowercase()) && value.is_ascii();
+    value.len() > 2 && !plain
+}
+
 /// Whether a text holds a value as a word of its own.
 fn is_word(text: &str, value: &str) -> bool {
     let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_');
@@ -125,5 +132,21 @@ mod tests {
     fn a_code_is_found_as_a_word_only() {
         assert!(is_word("error: missing_scope (x)", "missing_scope"));
         assert!(!is_word("no_missing_scope", "missing_scope"));
+    }
+
+    #[test]
+    fn a_word_of_a_sentence_is_no_code() {
+        for code in [
+            "missing_scope",
+            "AccessDenied",
+            "E40",
+            "FORBIDDEN",
+            "10_000",
+        ] {
+            assert!(is_identifier(code), "{code}");
+        }
+        for word in ["Application", "missing", "true", "E4", "Status"] {
+            assert!(!is_identifier(word), "{word}");
+        }
     }
 }

@@ -23,6 +23,7 @@ mod object;
 mod permission;
 mod probed;
 mod rank;
+mod region;
 mod request;
 mod said;
 mod scope;

@@ -109,7 +109,7 @@ fn after_an_answer(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) ->
         .iter()
         .any(|f| f.cause == &REGION_MISMATCH && f.certainty == Certainty::Possible);
     let ask = Step::AskRegions {
-        regions: super::answer::other_regions(facts),
+        regions: super::region::others(facts),
     };
     let leads = causes.first().is_some_and(|f| f.cause == &REGION_MISMATCH);
     if regions && leads {

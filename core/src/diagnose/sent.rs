@@ -3,11 +3,13 @@
 use super::facts::Facts;
 use super::header::{Sent, fault, other_scheme, shape};
 use super::said::Ending;
+use super::voices;
 use crate::finding::{
     BINDING_REQUIRED, CORS_PREFLIGHT, Certainty, Finding, HEADER_MALFORMED, HEADER_MISSING,
-    HEADER_STRIPPED, HEADER_UNWANTED, REQUEST_INVALID,
+    HEADER_STRIPPED, HEADER_UNWANTED, REQUEST_INVALID, TOKEN_TYPE,
 };
 use crate::http::{Exchange, Follows, Request, Scheme, Usage};
+use crate::table::Principal;
 use crate::token::redact;
 
 /// A recorded request without a credential, which a 401 met.
@@ -39,6 +41,8 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     out.extend(unproven(facts, request));
     out.extend(stripped_by_redirect(facts, request));
     out.extend(nothing_sent(facts));
+    out.extend(underscored(facts, request));
+    out.extend(nobody_behind_it(facts));
     out.extend(fragment(request));
     out
 }
@@ -223,6 +227,54 @@ fn nothing_sent(facts: &Facts<'_>) -> Option<Finding> {
             .seen("request headers", "no credential")
             .weighing(if unseen { 0 } else { ABSENT })
             .fix("Send `Authorization: Bearer <token>`. Browsers leave it out of a sanitised HAR: if this is one, export it with sensitive data."),
+    )
+}
+
+/// A header field with an underscore in its name, and a server that saw no credential: nginx drops such fields unless
+/// `underscores_in_headers` is on, and a CGI cannot tell them from those with a hyphen.
+fn underscored(facts: &Facts<'_>, request: &Request) -> Option<Finding> {
+    let mut fields = request.headers.as_ref()?.iter();
+    let (name, _) = fields.find(|(name, value)| name.contains('_') && !value.is_empty())?;
+    let heard = voices::heard(facts, facts.said.as_ref()?);
+    let unseen = heard.iter().find(|one| one.cause == &HEADER_MISSING)?;
+    Some(
+        Finding::candidate(
+            &HEADER_STRIPPED,
+            format!("The request has the header field `{name}`: nginx and others drop names with an underscore, and the server says that it saw none."),
+        )
+        .seen("request headers", name)
+        .weighing(unseen.points.max(ABSENT) + 1)
+        .fix("Write the name with hyphens, if the API takes it so, or let the proxy pass it on (nginx: `underscores_in_headers on`)."),
+    )
+}
+
+/// Path segments that stand for the user behind the token.
+const OWN: [&str; 7] = [
+    "me",
+    "self",
+    "@me",
+    "~",
+    "myself",
+    "current_user",
+    "currentuser",
+];
+
+/// A token of an app by itself, on a path that speaks of the user behind the token.
+fn nobody_behind_it(facts: &Facts<'_>) -> Option<Finding> {
+    let target = facts.case.target.as_ref()?;
+    let own = |segment: &&str| OWN.iter().any(|own| segment.eq_ignore_ascii_case(own));
+    let segment = target.path.split('/').find(own)?;
+    if facts.principal() != Some(Principal::Application) || facts.row.is_some() {
+        return None;
+    }
+    Some(
+        Finding::candidate(
+            &TOKEN_TYPE,
+            format!("The path speaks of the user behind the token (`{segment}`), and this token was issued to an app by itself: there is no user."),
+        )
+        .seen("path", segment)
+        .weighing(SEEN)
+        .fix("Get a token by a grant in which a user signs in (authorization code), or name the user by id in the path."),
     )
 }
 

@@ -45,14 +45,33 @@ impl<'f> Voice<'f> {
         matches!(self.by, By::Words(sense) if sense.prose)
     }
 
-    /// Whether it is a code with several meanings, perhaps somebody else's: what stands beside it may tell which.
+    /// Whether it is what a product means by a status alone.
+    pub(super) fn is_own_status(&self) -> bool {
+        matches!(self.by, By::Wording { refusals, refusal, .. } if !refusals.general && refusal.is_bare())
+    }
+
+    /// Whether all that was said is the name of a status (RFC 9110 §15).
+    pub(super) fn says_no_more(&self) -> bool {
+        let names = ["unauthorized", "forbidden", "not found", "bad request"];
+        let bare = |clause: &str| {
+            let bare = clause.trim_matches(|c: char| !c.is_alphanumeric());
+            names.iter().any(|name| bare.eq_ignore_ascii_case(name))
+        };
+        let like = matches!(self.by, By::Words(sense) if sense.likeness);
+        like || self.clause().is_some_and(bare)
+    }
+
+    /// Whether it is a code with several meanings: what stands beside it may tell which.
     pub(super) fn is_open(&self) -> bool {
         match self.by {
-            By::Wording {
-                refusal, by_mark, ..
-            } => by_mark && !self.sole && is_code(refusal),
+            By::Wording { refusal, .. } => !self.sole && is_code(refusal),
             By::Words(_) => false,
         }
+    }
+
+    /// Whether only its wording tells whose answer it is: it may be somebody else's.
+    pub(super) fn is_foreign(&self) -> bool {
+        matches!(self.by, By::Wording { by_mark: true, .. })
     }
 }
 

@@ -61,7 +61,11 @@ impl Heard<'_> {
 pub(super) fn heard<'f>(facts: &'f Facts<'_>, said: &'f Said<'_>) -> Vec<Heard<'f>> {
     let spoken: Vec<Voice<'f>> = words(said).collect();
     let mut voices = known::wordings(facts, said, &spoken);
-    voices.extend(beside(&voices, yielding(spoken).into_iter()));
+    // What a product means by a status, the name of the status does not unsay.
+    let mute = voices.iter().any(Voice::is_own_status) && spoken.iter().all(Voice::says_no_more);
+    if !mute {
+        voices.extend(beside(&voices, yielding(facts, spoken).into_iter()));
+    }
     keep_statuses_beside_their_words(&mut voices);
     voices.extend(changed_on_the_way(facts, &voices));
     let mut out: Vec<Heard<'f>> = Vec::new();
@@ -152,12 +156,14 @@ fn against<'f>(facts: &Facts<'_>, mut voice: Voice<'f>) -> Voice<'f> {
     voice
 }
 
-/// What servers say whatever the reason is worth less beside a sentence that gives the reason.
-fn yielding(mut spoken: Vec<Voice<'_>>) -> Vec<Voice<'_>> {
-    let blanket = |voice: &Voice<'_>| voice.cause.is(Attribute::Blanket);
-    let reasons = spoken.iter().filter(|v| v.is_prose() && !blanket(v));
+/// What servers say whatever the reason, and the codes that stand before many reasons, are worth less beside a sentence
+/// that gives the reason.
+fn yielding<'f>(facts: &Facts<'_>, mut spoken: Vec<Voice<'f>>) -> Vec<Voice<'f>> {
+    let general =
+        |voice: &Voice<'_>| voice.cause.is(Attribute::Blanket) || is_code_of_many(facts, voice);
+    let reasons = spoken.iter().filter(|v| v.is_prose() && !general(v));
     let reason = reasons.map(|voice| voice.points).max().unwrap_or_default();
-    for voice in spoken.iter_mut().filter(|voice| blanket(voice)) {
+    for voice in spoken.iter_mut().filter(|voice| general(voice)) {
         if reason >= voice.points.max(CLEAR) {
             voice.points = voice.points * 7 / 10;
         }
@@ -165,17 +171,35 @@ fn yielding(mut spoken: Vec<Voice<'_>>) -> Vec<Voice<'_>> {
     spoken
 }
 
+/// Whether all that was read is one of the standards' codes that stand before many reasons.
+fn is_code_of_many(facts: &Facts<'_>, voice: &Voice<'_>) -> bool {
+    let tables = facts.case.evidence.iter().flat_map(|known| &known.refusals);
+    let code = |clause: &str| {
+        let code = clause.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+        code.to_ascii_lowercase().replace(' ', "_")
+    };
+    voice.clause().map(code).is_some_and(|code| {
+        tables
+            .filter(|table| table.general)
+            .any(|table| table.umbrella.contains(&code))
+    })
+}
+
 /// What words are worth beside the wordings that tables know. A wording tells more than its words do; of a code with several
 /// meanings, clear words tell which is meant.
 fn beside<'f>(wordings: &[Voice<'f>], words: impl Iterator<Item = Voice<'f>>) -> Vec<Voice<'f>> {
     let best = wordings.iter().max_by_key(|voice| voice.points);
     let known = best.is_some_and(|best| best.points >= OWN_WORDING - UNCHECKED);
-    let open = best.is_some_and(Voice::is_open);
     let listed = |cause: &Cause| known && wordings.iter().any(|voice| voice.cause == cause);
+    // What products mean by a permission or a header, only they know.
+    let open = |cause: &Cause| {
+        let loose = cause.is(Attribute::Right) || cause.is(Attribute::Transport);
+        best.is_some_and(|best| best.is_open() && (best.is_foreign() || !loose))
+    };
     words
-        .filter(|voice| open && voice.points >= CLEAR || !listed(voice.cause))
+        .filter(|voice| open(voice.cause) && voice.points >= CLEAR || !listed(voice.cause))
         .map(|mut voice| {
-            voice.points /= if known && !open { 2 } else { 1 };
+            voice.points /= if known && !open(voice.cause) { 2 } else { 1 };
             voice
         })
         .collect()

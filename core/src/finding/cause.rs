@@ -54,6 +54,8 @@ pub enum Counter {
     WellFormed,
     /// No header was sent in good form.
     Unsent,
+    /// The status says that the server refused: 401, 403.
+    Refused,
 }
 
 impl Counter {
@@ -67,6 +69,7 @@ impl Counter {
             Self::IllFormed => "a header was sent",
             Self::WellFormed => "the header as sent is well-formed",
             Self::Unsent => "no well-formed header was sent",
+            Self::Refused => "the status says that the server refused, not that it failed",
         }
     }
 }

@@ -96,7 +96,8 @@ causes! {
     CREDENTIALS_INVALID: "credentials.invalid" "Client id and secret, key pair, or user name and password are wrong."
         is Unread;
     GRANT_INVALID: "grant.invalid" "The token request was refused.";
-    SERVER_FAULT: "server.fault" "The API or the issuer is at fault." is Passing;
+    SERVER_FAULT: "server.fault" "The API or the issuer is at fault." is Passing
+        unless Refused;
     NOTE_DIRT: "note.dirt" "Extra characters were removed to read the credential.";
     NOTE_JWT: "note.jwt" "Something in the JWT violates its standards.";
     NOTE_OPAQUE: "note.opaque" "The token is opaque: it contains nothing to read, and that is normal.";

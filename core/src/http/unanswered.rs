@@ -67,18 +67,26 @@ fn names_a_call(line: &str) -> bool {
         let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
         (word.ends_with("Exception") || word.ends_with("Error")) && word.len() > "Exception".len()
     };
-    line.contains("://") || line.split([' ', '\t', '(']).any(exception)
+    let dialled = line
+        .trim_start_matches([' ', '\t', '│', '|'])
+        .starts_with("dial tcp");
+    dialled || line.contains("://") || line.split([' ', '\t', '(']).any(exception)
 }
 
 /// Whether a line speaks of fetching what a server needs to judge a token: keys, metadata, introspection.
 fn is_of_a_third_party(line: &str) -> bool {
     let lower = line.to_ascii_lowercase();
+    // Registries of modules have discovery documents too.
+    let issuer = ["openid", "oidc", "issuer"]
+        .iter()
+        .any(|word| lower.contains(word));
     let mut words = lower.split(|c: char| !c.is_ascii_alphanumeric());
     words.any(|word| {
         word.starts_with("jwk")
             || word.starts_with("pyjwk")
             || word.starts_with("introspect")
-            || matches!(word, "keys" | "keyset" | "signing" | "discovery")
+            || matches!(word, "keys" | "keyset" | "signing")
+            || word == "discovery" && issuer
     }) || lower.contains("openid-configuration")
 }
 
@@ -172,6 +180,14 @@ mod tests {
                 Unanswered::Handshake,
             ),
             ("TypeError: fetch failed", Unanswered::Other),
+            (
+                "  dial tcp: lookup vault.shop.example on 127.0.0.53:53: no such host",
+                Unanswered::Name,
+            ),
+            (
+                "could not connect to modules.shop.example: failed to request discovery document: Get \"https://modules.shop.example/.well-known/terraform.json\": tls: failed to verify certificate: x509: certificate has expired",
+                Unanswered::Certificate,
+            ),
             (
                 "reqwest::Error { kind: Request, url: \"https://a.example/\", source: hyper_util::client::legacy::Error(Connect, ConnectError(\"dns error\", Custom { kind: Uncategorized, error: \"failed to lookup address information: Name or service not known\" })) }",
                 Unanswered::Name,

@@ -238,21 +238,6 @@ impl Vocabulary {
     }
 }
 
-/// "Could not verify the token: expired": what stands behind the colon is the reason.
-fn is_preamble(clause: &Clause, own: &Match<'_>, matches: &[Match<'_>]) -> bool {
-    let end = own.tags.iter().map(|tag| tag.end).max();
-    let words = end.and_then(|end| clause.words.get(end..));
-    let Some(colon) = words.and_then(|words| words.iter().position(|word| word == ":")) else {
-        return false;
-    };
-    let colon = end.unwrap_or_default() + colon;
-    let reason = |other: &Match<'_>| {
-        let behind = other.tags.iter().all(|tag| tag.start > colon);
-        behind && other.rule.means.iter().any(|(_, strength)| *strength >= 30)
-    };
-    matches.iter().any(reason)
-}
-
 /// What a rule is worth in a clause of that role.
 fn weight_as(role: Role, strength: i32) -> i32 {
     match role {
@@ -261,6 +246,31 @@ fn weight_as(role: Role, strength: i32) -> i32 {
         Role::Class => strength * 6 / 10,
         Role::Key => strength / 2,
     }
+}
+
+/// Whether a reason stands behind what was read: "Could not verify the token: expired", "Refused (expired)". What was put
+/// together mostly from before the mark is no reason either.
+fn is_preamble(clause: &Clause, own: &Match<'_>, matches: &[Match<'_>]) -> bool {
+    let words = &clause.words;
+    let end_of = |mark: usize| match words[mark].as_str() {
+        ":" => Some(words.len()),
+        "(" => {
+            let closing = words[mark..].iter().position(|word| word == ")");
+            Some(closing.map_or(words.len(), |at| mark + at))
+        }
+        _ => None,
+    };
+    let marks = (0..words.len()).filter_map(|mark| Some((mark, end_of(mark)?)));
+    marks.into_iter().any(|(mark, end)| {
+        let before = own.tags.iter().filter(|tag| tag.start < mark).count();
+        let reason = |other: &Match<'_>| {
+            let part = other.covers & own.covers == other.covers;
+            let within = |tag: &Tag| tag.start > mark && tag.start < end;
+            let strong = other.rule.means.iter().any(|(_, strength)| *strength >= 30);
+            !part && strong && other.tags.iter().all(within)
+        };
+        2 * before > own.tags.len() && matches.iter().any(reason)
+    })
 }
 
 /// The words behind the last colon where all that was chosen stands there, else the whole clause: what was said before a

@@ -84,7 +84,13 @@ fn without_markup(text: &str) -> String {
             && !ALONE.contains(&name.as_str())
             && !rest.contains(&format!("</{}", tag.split(' ').next().unwrap_or_default()));
         if stand_in {
-            out.push_str(" <name> ");
+            // What Python prints of an exception stands in such brackets too: it is what was said.
+            let mut words = tag.split_whitespace().skip(1);
+            let said = words.next().is_some_and(|word| !word.contains('=')) && words.count() > 1;
+            match said {
+                true => out.extend([" ", tag, " "]),
+                false => out.push_str(" <name> "),
+            }
             continue;
         }
         if matches!(name.as_str(), "script" | "style") && !tag.starts_with('/') {

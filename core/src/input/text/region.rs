@@ -67,13 +67,19 @@ pub(super) fn at(
     page(text, at, bare)
 }
 
-/// A page for people, to its end; one that does not end soon is read line by line.
+/// Of a page that does not end so many bytes are read.
+const CUT: usize = 16 * 1024;
+
+/// A page for people, to its end, or to the end of what was copied of it.
 fn page(text: &str, at: usize, bare: &str) -> Option<Region> {
     let head = loose::clip(bare, 15).to_ascii_lowercase();
-    if !head.starts_with("<!doctype html") && !head.starts_with("<html") {
+    let starts = ["<!doctype html", "<html", "<head>"];
+    if !starts.iter().any(|start| head.starts_with(start)) {
         return None;
     }
-    let end = at + find_end(&text[at..])? + "</html>".len();
+    let near = loose::clip(&text[at..], CUT);
+    let whole = find_end(&text[at..]).map(|end| end + "</html>".len());
+    let end = at + whole.or_else(|| near.find("\n```")).unwrap_or(near.len());
     let mut sighting = Sighting::default();
     sighting.said(text[at..end].trim().to_owned(), 3);
     // A stock page has the status in its title.

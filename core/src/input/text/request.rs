@@ -4,7 +4,7 @@ mod words;
 
 use super::loose::clip;
 use crate::http::METHODS;
-use words::{CUES, OTHERS, PAGES};
+use words::{CALLED, CUES, OTHERS, PAGES};
 
 /// A request that a line names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,7 +93,8 @@ fn weigh(before: &str, after: &str, url: &str) -> (Option<String>, u8) {
         .next()
         .unwrap_or_default();
     let quoted = near.ends_with(['"', '\'', '`']);
-    if let Some(method) = method(word, quoted) {
+    // Go's clients write the method before a URL, which they quote or end with a colon.
+    if let Some(method) = method(word, quoted || after.starts_with(": ")) {
         return (Some(method), 5);
     }
     let lower = bare.to_lowercase();
@@ -127,15 +128,16 @@ fn weigh(before: &str, after: &str, url: &str) -> (Option<String>, u8) {
     if CUES.iter().any(&ends) {
         return (None, if page { 2 } else { 4 });
     }
-    let posted = ["to", "from", "for", "at", "on"].iter().any(ends);
+    let posted = ["to", "from", "for", "at", "on", "use", "call", "try"]
+        .iter()
+        .any(ends);
+    let called = posted || CALLED.iter().any(|part| url.contains(part));
     (
         None,
-        if page {
-            0
-        } else if posted {
-            3
-        } else {
-            2
+        match (page, called) {
+            (true, _) => 0,
+            (_, true) => 3,
+            _ => 2,
         },
     )
 }

@@ -3,6 +3,7 @@
 mod words;
 
 use super::loose::clip;
+use crate::http::METHODS;
 use words::{LIKELY, REASONS, SURE};
 
 /// A status that a text names.
@@ -85,15 +86,33 @@ fn weight(line: &str, start: usize, end: usize) -> Option<u8> {
         before.trim_end().ends_with(':') && after.trim_start().starts_with(['-', '{', ':', ',']);
     let code: u16 = line[start..end].parse().ok()?;
     let refused = (400..600).contains(&code);
+    let opens = before.trim_matches([' ', '>', '*', '|']).is_empty()
+        && [". ", " - ", ": "]
+            .iter()
+            .any(|mark| after.starts_with(mark));
+    // Of auth alone: any other number may count things.
+    let worded = matches!(code, 401 | 403 | 407 | 429)
+        && before.trim_end().ends_with(':')
+        && after
+            .strip_prefix(' ')
+            .is_some_and(|text| text.starts_with(|c: char| c.is_uppercase()));
     Some(match () {
         () if sure || reasoned && (likely || bracketed) => 4,
+        () if refused && is_request(after) => 4,
         () if reasoned && (refused || after.trim_start().starts_with("OK")) || called => 3,
         () if likely && (refused || (200..400).contains(&code)) => 2,
         () if (bracketed || raised) && refused && before.len() > 2 => 2,
-        () if refused && before.trim().is_empty() && after.starts_with(". ") => 2,
+        () if refused && opens || worded => 2,
         () if refused && (line.trim().len() == 3 || is_error_start(before)) => 1,
         () => return None,
     })
+}
+
+/// `403 POST /a/b`: how Tornado and others log a request.
+fn is_request(after: &str) -> bool {
+    let mut words = after.split(' ').skip(1);
+    words.next().is_some_and(|word| METHODS.contains(&word))
+        && words.next().is_some_and(|path| path.starts_with('/'))
 }
 
 /// `Error:`, `ApiException:` right before the number.
@@ -321,6 +340,16 @@ mod tests {
             ("took 403 ms", None),
             ("10.0.0.1:443 and 2024-01-403", None),
             ("GET /a returns 200 with it", Some(200)),
+            (
+                "[W 09:12:44.100 App] 403 POST /notes/7 (127.0.0.1)",
+                Some(403),
+            ),
+            ("> 403 - Your address is not on the list", Some(403)),
+            (
+                "cannot start the machine: 401 Permission check failed",
+                Some(401),
+            ),
+            ("copied: 404 Files", None),
         ] {
             assert_eq!(first(text), code, "{text}");
         }

@@ -106,3 +106,14 @@ pub(super) const PAGES: [&str; 22] = [
     "://schemas.",
     "://tools.ietf",
 ];
+
+/// Parts of URLs that programs call.
+pub(super) const CALLED: [&str; 7] = [
+    "/api/",
+    "/rest/",
+    "/v1/",
+    "/v2/",
+    "/v3/",
+    "/graphql",
+    "/webservice/",
+];

@@ -31,7 +31,9 @@ impl Scan<'_> {
         let said = bare
             .split_once("CORS policy: ")
             .map_or(bare, |(_, reason)| reason);
-        if self.depth == 0 && voice::is_person(said) {
+        // `# What stands here`: a heading, or a note beside a setting.
+        let note = said.trim_start_matches('#').starts_with(' ') && said.starts_with('#');
+        if self.depth == 0 && (note || voice::is_person(said)) {
             let quoted = voice::quotations(said).into_iter().map(str::to_owned);
             sighting.told.extend(quoted);
             sighting.hearsay.push(said.to_owned());
@@ -135,7 +137,7 @@ impl Scan<'_> {
 
     /// `status=403, url=https://…, text=b'…'`: pairs of a log line or an exception.
     pub(super) fn pairs(&mut self, text: &str, sighting: &mut Sighting) {
-        let mut method = None;
+        let (mut method, mut words) = (None, Vec::new());
         for (at, _) in text.match_indices('=').take(200) {
             let name = name_before(&text[..at]);
             let rest = &text[at + 1..];
@@ -145,10 +147,21 @@ impl Scan<'_> {
             let value = pair_value(rest, &mut self.fuel);
             // Terraform's providers log `tf_http_req_uri=…`.
             let name = name.strip_prefix("tf").unwrap_or(&name);
-            match METHODS.contains(&name) {
-                true => method = Some(value.to_ascii_uppercase()),
-                false => self.pair(name, value, rest, sighting),
+            match name {
+                _ if METHODS.contains(&name) => method = Some(value.to_ascii_uppercase()),
+                _ if WORDS.contains(&name) && value.len() > 4 => {
+                    let said = sentence(rest).map_or(value, str::to_owned);
+                    if !words.contains(&said) {
+                        words.push(said);
+                    }
+                }
+                _ => self.pair(name, value, sighting),
             }
+        }
+        // A logger says what was tried, and beside it why that failed. What a client says of a call without an answer is no
+        // answer.
+        if words.iter().all(|said| failure_in(said).is_none()) {
+            sighting.said(words.join("\n"), 2);
         }
         // nginx writes its error log's pairs with colons.
         if let Some((_, rest)) = text.split_once("host: \"") {
@@ -161,8 +174,8 @@ impl Scan<'_> {
         }
     }
 
-    /// One pair; `rest` is the text from its value on.
-    fn pair(&mut self, name: &str, value: String, rest: &str, sighting: &mut Sighting) {
+    /// One pair.
+    fn pair(&mut self, name: &str, value: String, sighting: &mut Sighting) {
         match name {
             "url" | "uri" | "requesturl" | "requesturi" | "httprequesturi" | "httprequri"
             | "path" | "httppath"
@@ -184,9 +197,6 @@ impl Scan<'_> {
             {
                 sighting.said(value, 4);
             }
-            "msg" | "error" | "err" | "message" | "reason" if value.len() > 4 => {
-                sighting.said(sentence(rest).map_or(value, str::to_owned), 2);
-            }
             "authorization" if !value.is_empty() => {
                 sighting.sent_with([("Authorization", value)].into_iter().collect(), false);
             }
@@ -205,6 +215,9 @@ const METHODS: [&str; 5] = [
     "requestmethod",
     "httpmethod",
 ];
+
+/// Names of what a program says happened.
+const WORDS: [&str; 5] = ["msg", "error", "err", "message", "reason"];
 
 /// The name that ends a text, its letters and digits alone, lower case.
 fn name_before(text: &str) -> String {

@@ -7,7 +7,7 @@ use crate::input::text::headers::{self, Side};
 use crate::input::text::loose::{self, Loose};
 use crate::input::text::sighting::Sighting;
 use crate::input::text::{object, status};
-use serde::de::IgnoredAny;
+use serde_json::Value;
 
 impl<'t> Scan<'t> {
     /// A line of a body that was announced: an object, or text up to the next blank line.
@@ -58,7 +58,7 @@ impl<'t> Scan<'t> {
     /// An object that is said to be the answer's body: as it stands where it is JSON, else as JSON.
     pub(super) fn answer(&mut self, value: &Loose, raw: &str, sighting: &mut Sighting) {
         let texts = object::take(value, Side::Answer, sighting);
-        let body = if serde_json::from_str::<serde_json::Value>(raw).is_ok() {
+        let body = if serde_json::from_str::<Value>(raw).is_ok() {
             raw.to_owned()
         } else {
             value.json().to_string()
@@ -225,7 +225,7 @@ impl<'t> Scan<'t> {
                 let texts = object::take(value, Side::Unknown, sighting);
                 // The server's own bytes, where the object is the body.
                 let same = |body: &str| {
-                    let read = |text| serde_json::from_str::<serde_json::Value>(text).ok();
+                    let read = |text| serde_json::from_str::<Value>(text).ok();
                     read(body).is_some_and(|value| Some(value) == read(raw))
                 };
                 if sighting.body.as_deref().is_some_and(same) {
@@ -256,10 +256,16 @@ impl<'t> Scan<'t> {
     }
 }
 
-/// Whether a client printed why it got no answer, as `{ code: 'ECONNRESET', … }`. An answer would be JSON.
+/// Whether a client printed why it got no answer, as `{ code: 'ECONNRESET', … }`. An answer would be JSON, and would not
+/// have a number of the client's system as its code.
 fn is_failure(raw: &str) -> bool {
     let raw = loose::clip(raw, 4_000);
-    Unanswered::of(raw).is_some() && serde_json::from_str::<IgnoredAny>(raw).is_err()
+    let errno = |value: &Value| {
+        let code = value.get("code").and_then(Value::as_str);
+        code.is_some_and(|code| code.starts_with('E') && Unanswered::of(code).is_some())
+    };
+    Unanswered::of(raw).is_some()
+        && serde_json::from_str::<Value>(raw).map_or(true, |value| errno(&value))
 }
 
 /// How many bytes of the escaped line the unescaped part took.
