@@ -58,6 +58,7 @@ impl From<BadTarget> for Failure {
     fn from(error: BadTarget) -> Self {
         let hint = match error {
             BadTarget::Method => "the form is `METHOD URL`, with a method such as GET or POST",
+            BadTarget::Scheme => "put `https://` in front of it",
             BadTarget::Url => "give `https://host/path`, or `/path` together with --provider",
         };
         Self::usage(error.to_string(), hint)

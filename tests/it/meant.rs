@@ -202,6 +202,11 @@ fn a_mistyped_file_is_asked_about_and_a_file_is_not_a_url() {
         file.contains("`why401 explain fixtures/inputs/ticket.har`"),
         "{file}"
     );
+    let bare = told(&["check", "GET", "api.mypurecloud.com/api/v2/users/me"]);
+    assert!(
+        bare.contains("URL has no scheme hint: put `https://` in front of it"),
+        "{bare}"
+    );
     let far = told(&["explain", "fixtures/inputs/nothing-like-it.har"]);
     assert!(!far.contains("did you mean"), "{far}");
 }

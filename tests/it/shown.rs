@@ -225,3 +225,69 @@ fn a_wrong_kind_of_token_is_answered_with_the_right_one() {
         "{out}"
     );
 }
+
+#[test]
+fn a_certainty_names_what_it_was_derived_from() {
+    let claims = std::env::temp_dir().join(format!("why401-past-{}.json", std::process::id()));
+    std::fs::write(&claims, r#"{"sub":"1","exp":1516239022}"#).expect("written");
+    let claims = claims.to_str().expect("UTF-8");
+    let told = |words: &[&str]| {
+        let all = [words, &["--claims", claims, "--at", "2026-01-18T01:30:22Z"]].concat();
+        let out = run(&all, None).out;
+        out.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let token = told(&["token"]);
+    assert!(
+        token.contains("token.expired (derived from the token)"),
+        "{token}"
+    );
+    assert!(token.contains("(8 y 2 d ago)"), "{token}");
+    let foreign = told(&["check", "GET", "https://orders.example.com/v1/orders"]);
+    assert!(
+        foreign.contains("(derived from request and token)"),
+        "{foreign}"
+    );
+    let known = told(&["check", "GET", "https://api.spotify.com/v1/me"]);
+    assert!(
+        known.contains("(derived from request, token and table)"),
+        "{known}"
+    );
+    assert!(!known.contains("leeway"), "{known}");
+}
+
+#[test]
+fn a_reply_for_a_ticket_has_no_step_where_cause_and_remedy_are_sure() {
+    let words = [
+        "explain",
+        "fixtures/inputs/ticket.har",
+        "--entry",
+        "2",
+        "--format",
+        "markdown",
+    ];
+    let run = run(&words, None);
+    let reply = run.out.split("<details>").next().unwrap_or_default();
+    assert!(
+        reply.contains("stated by the server") && reply.contains("What to do"),
+        "{reply}"
+    );
+    assert!(
+        !reply.contains("Next:") && !reply.contains("not visible"),
+        "{reply}"
+    );
+}
+
+#[test]
+fn names_that_are_enough_in_one_case_say_what_opens_the_others() {
+    let url = "https://api.github.com/user/repos";
+    let out = run(&["check", "GET", url, "--scope", "gist"], None).out;
+    let out = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        out.contains("the scope is enough if only public things are asked for"),
+        "{out}"
+    );
+    assert!(
+        out.contains("next In any other case, get a token with `repo`."),
+        "{out}"
+    );
+}

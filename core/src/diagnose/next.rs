@@ -49,6 +49,7 @@ pub(super) fn steps(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -
     }
     out.extend(see_scopes(facts, target));
     out.extend(see_permissions(facts));
+    out.extend(open_in_any_case(facts));
     if facts.kind.1 == KindBy::Assumed {
         let mut kinds: Vec<String> = facts.answers.iter().map(|a| a.kind.clone()).collect();
         // The usual kind first: it is the one that was assumed.
@@ -189,6 +190,17 @@ fn see_permissions(facts: &Facts<'_>) -> Option<Step> {
     })
 }
 
+/// What opens it whatever the case is, where the names that are there are enough in one case only.
+fn open_in_any_case(facts: &Facts<'_>) -> Option<Step> {
+    let mut gates = facts.chosen.as_ref()?.gates.iter();
+    let depends = |gate: &&GateAnswer| matches!(gate.answer, Coverage::Depends { .. });
+    let gate = gates.find(depends).filter(|_| !facts.is_unclear())?;
+    Some(Step::Remedy(format!(
+        "In any other case, get a token with {}.",
+        super::words::alternatives(&gate.need)
+    )))
+}
+
 /// One alternative of a gate that looks sound.
 fn example(facts: &Facts<'_>, gate: &GateAnswer) -> Vec<String> {
     let grammar = facts.gate(&gate.gate).and_then(Gate::pattern);
@@ -223,7 +235,7 @@ pub(super) fn ruled_out(facts: &Facts<'_>, findings: &[Finding]) -> Vec<String> 
             .iter()
             .filter(|g| matches!(g.answer, Coverage::Pass { .. }))
         {
-            out.push(format!("The {}: what is needed is there.", gate.gate));
+            out.push(format!("A missing {}: what is needed is there.", gate.gate));
         }
     }
     if cause.is_some() || facts.row.is_some() {

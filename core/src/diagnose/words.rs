@@ -31,7 +31,13 @@ pub(crate) fn distance(at: Seconds, now: Seconds) -> String {
 
 /// A span in its two largest units.
 pub(super) fn span(seconds: Seconds) -> String {
-    const UNITS: [(Seconds, &str); 4] = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
+    const UNITS: [(Seconds, &str); 5] = [
+        (365 * 86_400, "y"),
+        (86_400, "d"),
+        (3_600, "h"),
+        (60, "min"),
+        (1, "s"),
+    ];
     let mut rest = seconds;
     let mut parts = Vec::new();
     for (length, unit) in UNITS {

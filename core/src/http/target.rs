@@ -45,9 +45,21 @@ pub enum BadTarget {
     /// The method is none of HTTP's.
     #[error("METHOD is not an HTTP method")]
     Method,
+    /// The URL has a host and no scheme.
+    #[error("URL has no scheme")]
+    Scheme,
     /// The URL cannot be read.
     #[error("URL is neither an absolute http(s) URL nor a path that starts with `/`")]
     Url,
+}
+
+/// Whether a text is a host with a path, as a browser's address bar shows it.
+fn lacks_scheme(url: &str) -> bool {
+    let host = url.split(['/', '?', '#']).next().unwrap_or_default();
+    let name = host.split(':').next().unwrap_or_default();
+    let of_host = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+    let labels = name.trim_matches('.').contains('.') && name.chars().all(of_host);
+    labels && url.len() > host.len() && !url.contains("://")
 }
 
 impl Target {
@@ -70,6 +82,9 @@ impl Target {
                 query,
                 userinfo: false,
             });
+        }
+        if lacks_scheme(url) {
+            return Err(BadTarget::Scheme);
         }
         let parsed = Url::parse(url)
             .ok()
@@ -173,8 +188,10 @@ mod tests {
     #[test]
     fn what_is_no_url_is_refused() {
         assert_eq!(Target::parse("FETCH", "/a"), Err(BadTarget::Method));
+        let bare = Target::parse("GET", "api.example/a");
+        assert_eq!(bare, Err(BadTarget::Scheme));
         for url in [
-            "api.example/a",
+            "ticket.har",
             "//api.example/a",
             "ftp://x/a",
             "https://",

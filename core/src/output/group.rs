@@ -1,6 +1,8 @@
 //! Diagnoses that say the same of different requests, put together.
 
-use crate::finding::{Certainty, Diagnosis, Report, Tally, Verdict};
+use super::given::Given;
+use super::step::{self, Advice};
+use crate::finding::{Certainty, Diagnosis, Finding, GateView, Report, Tally, Verdict};
 use std::borrow::Cow;
 
 /// Diagnoses of one verdict, cause and provider; the first one speaks for all.
@@ -117,6 +119,57 @@ pub(super) fn certainty(certainty: Certainty) -> &'static str {
     }
 }
 
+/// How sure a diagnosis is of a finding, in words: with what there was to derive it from.
+pub(super) fn sure(diagnosis: &Diagnosis, finding: &Finding) -> &'static str {
+    let answered = diagnosis.subject.status.is_some();
+    match finding.certainty {
+        Certainty::Derived if diagnosis.is_of_token() => "derived from the token",
+        Certainty::Derived if diagnosis.subject.provider.is_none() && !answered => {
+            "derived from request and token"
+        }
+        other => certainty(other),
+    }
+}
+
+/// The checks worth a line: those that fail, else those that are open, else (nothing in the way) those that pass.
+pub(super) fn gates(diagnosis: &Diagnosis) -> Vec<&GateView> {
+    let of = |answer: &str| -> Vec<&GateView> {
+        let gates = diagnosis.gates.iter();
+        gates.filter(|gate| gate.answer == answer).collect()
+    };
+    let failed = of("fail");
+    if !failed.is_empty() {
+        return failed.into_iter().take(2).collect();
+    }
+    // Where the cause is sure, what cannot be seen decides nothing.
+    if is_sure(diagnosis) {
+        return Vec::new();
+    }
+    let open: Vec<&GateView> = of("depends").into_iter().chain(of("cannot-see")).collect();
+    match open.is_empty() && diagnosis.cause().is_none() {
+        true => of("pass").into_iter().take(2).collect(),
+        false => open.into_iter().take(2).collect(),
+    }
+}
+
+/// Whether the cause is stated or derived.
+pub(super) fn is_sure(diagnosis: &Diagnosis) -> bool {
+    let cause = diagnosis.cause();
+    cause.is_some_and(|f| f.certainty < Certainty::Possible)
+}
+
+/// The step to take next: one with a command first. Where the cause is sure and its remedy is told, nothing is left to
+/// find out.
+pub(super) fn next(diagnosis: &Diagnosis, given: &Given) -> Option<Advice> {
+    let fix = diagnosis.cause().and_then(|f| f.fix.as_ref());
+    if is_sure(diagnosis) && fix.is_some() {
+        return None;
+    }
+    let steps = step::all(&diagnosis.next, &diagnosis.subject, given);
+    let pasted = steps.iter().find(|step| step.command.is_some());
+    pasted.or(steps.first()).cloned()
+}
+
 /// How sure, in a word.
 pub(super) fn short(certainty: Certainty) -> &'static str {
     match certainty {
@@ -138,11 +191,7 @@ pub(super) fn undecided(diagnosis: &Diagnosis) -> String {
     let failure = diagnosis.exchanges.iter().any(|e| e.failure.is_some());
     match (hidden.as_slice(), depends) {
         _ if failure => "no answer came".to_owned(),
-        (_, Some(gate)) => format!(
-            "the {} is enough only if {}",
-            gate.gate,
-            gate.on.join(" or ")
-        ),
+        (_, Some(gate)) => format!("the {} is enough if {}", gate.gate, gate.on.join(" or ")),
         ([], None) if diagnosis.subject.provider.is_none() => {
             "no requirement table names this host".to_owned()
         }

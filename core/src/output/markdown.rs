@@ -4,7 +4,6 @@
 use super::escape::terminal;
 use super::given::Given;
 use super::group::{self, Group, certainty, groups, subject};
-use super::step;
 use crate::finding::{Diagnosis, Finding, Report, Severity, Tally, Verdict};
 use std::fmt::Write as _;
 
@@ -201,7 +200,7 @@ fn reply(out: &mut String, diagnosis: &Diagnosis, given: &Given) {
         code(&subject(diagnosis))
     );
     if let Some(finding) = diagnosis.cause() {
-        let sure = certainty(finding.certainty);
+        let sure = group::sure(diagnosis, finding);
         let _ = writeln!(out, "{} ({sure})\n", sentence(&finding.message));
     } else if diagnosis.verdict == Verdict::Unknown {
         let failure = diagnosis.exchanges.iter().find_map(|e| e.failure.as_ref());
@@ -209,7 +208,8 @@ fn reply(out: &mut String, diagnosis: &Diagnosis, given: &Given) {
         let open = sentence(&group::undecided(diagnosis));
         let _ = writeln!(out, "{open}{}\n", why.unwrap_or_default());
     }
-    for gate in diagnosis.gates.iter().filter(|gate| gate.answer != "pass") {
+    let gates = group::gates(diagnosis).into_iter();
+    for gate in gates.filter(|gate| gate.answer != "pass") {
         let have = match (gate.answer, gate.have.is_empty()) {
             ("cannot-see", _) => "not visible in the token".to_owned(),
             (_, true) => "have nothing".to_owned(),
@@ -231,9 +231,7 @@ fn reply(out: &mut String, diagnosis: &Diagnosis, given: &Given) {
     if let Some(fix) = fix {
         let _ = writeln!(out, "- What to do: {}", sentence(&fix.text));
     }
-    let steps = step::all(&diagnosis.next, &diagnosis.subject, given);
-    let pasted = steps.iter().find(|own| own.command.is_some());
-    if let Some(step) = pasted.or(steps.first()) {
+    if let Some(step) = group::next(diagnosis, given) {
         let _ = writeln!(out, "- Next: {}", sentence(&step.text));
         let command = step.command.as_ref();
         if let Some(command) = command {

@@ -85,15 +85,13 @@ fn page(needs: &Needs) -> Sheet {
 fn of_report(table: &Table, rule: &Rule, out: &mut Sheet) {
     let vendor = &table.provider.info.name;
     out.title(format!("REPORTED, NOT PUBLISHED: {}", rule.name()));
-    out.item(format!(
-        "{vendor} does not publish this operation. One person reported what it needs (trust C)."
-    ));
-    out.item("Check the path first. Published instead:");
+    let text = format!(
+        "{vendor} does not publish this operation. One person reported what it needs (trust C). Check the path first."
+    );
+    out.prose("", text);
     for other in &rule.instead {
-        out.item(format!(
-            "  {} {} ({})",
-            other.method, other.path, other.used_by
-        ));
+        let text = format!("{} {} ({})", other.method, other.path, other.used_by);
+        out.prose("published", text);
     }
     out.blank();
 }
@@ -128,7 +126,7 @@ fn of_kind(table: &Table, kind: &KindNeeds, published: bool, out: &mut Sheet) {
         out.item("nothing is needed beyond a token of this kind");
     }
     for (name, why) in &kind.against {
-        out.pair(
+        out.prose(
             "caution",
             format!("{name}: {why}; nothing better opens these"),
         );
@@ -137,7 +135,7 @@ fn of_kind(table: &Table, kind: &KindNeeds, published: bool, out: &mut Sheet) {
         out.pair("refused", &**refused);
     }
     if let Some(note) = declared.and_then(|k| k.note.as_deref()) {
-        out.pair("note", note);
+        out.prose("note", note);
     }
 }
 

@@ -4,6 +4,7 @@ use super::Format;
 use super::escape::terminal_lines;
 use super::json;
 use super::markdown::sentence;
+use super::wrap::wrap;
 use serde_json::Value;
 
 /// A number with its noun: `1 operation`, `2 operations`.
@@ -12,12 +13,16 @@ pub fn counted(number: usize, noun: &str) -> String {
     format!("{number} {noun}{plural}")
 }
 
+/// Columns of a page.
+const WIDTH: usize = 80;
+
 enum Line {
     Title(String),
     Text(String),
     Row(String),
     Item(String),
     Pair(String, String),
+    Prose(String, String),
     Blank,
 }
 
@@ -61,6 +66,11 @@ impl Sheet {
         self.lines.push(Line::Pair(label.into(), text.into()));
     }
 
+    /// A label and sentences, in lines of a page's width.
+    pub(super) fn prose(&mut self, label: impl Into<String>, text: impl Into<String>) {
+        self.lines.push(Line::Prose(label.into(), text.into()));
+    }
+
     pub(super) fn blank(&mut self) {
         self.lines.push(Line::Blank);
     }
@@ -68,9 +78,14 @@ impl Sheet {
     fn human(&self) -> String {
         let column = self.column;
         let line = |line: &Line| match line {
-            Line::Title(text) | Line::Text(text) | Line::Row(text) => format!("{text}\n"),
+            Line::Title(text) | Line::Text(text) => format!("{text}\n"),
+            Line::Row(text) => format!("{}\n", text.trim_end()),
             Line::Item(text) => format!("  {text}\n"),
             Line::Pair(label, text) => format!("  {label:column$} {text}\n"),
+            Line::Prose(label, text) => {
+                let lines = wrap(&format!("  {label:column$} "), text, WIDTH);
+                lines.join("\n") + "\n"
+            }
             Line::Blank => "\n".to_owned(),
         };
         terminal_lines(&self.lines.iter().map(line).collect::<String>())
@@ -81,7 +96,7 @@ impl Sheet {
             Line::Title(text) => format!("\n**{}**\n\n", sentence(text)),
             Line::Text(text) => format!("\n{}\n", sentence(text)),
             Line::Row(text) | Line::Item(text) => format!("- {}\n", sentence(text)),
-            Line::Pair(label, text) => {
+            Line::Pair(label, text) | Line::Prose(label, text) => {
                 format!("- {}: {}\n", sentence(label.trim()), sentence(text))
             }
             Line::Blank => String::new(),

@@ -3,11 +3,11 @@
 use super::block::{Block, LABEL, fit};
 use super::page::Page;
 use crate::finding::{
-    Certainty, Diagnosis, Evidence, Finding, GateView, Meant, NOTE_NOT_IN_TABLE, Severity, Verdict,
+    Diagnosis, Evidence, Finding, GateView, Meant, NOTE_NO_ANSWER, NOTE_NOT_IN_TABLE, Severity,
+    Verdict,
 };
 use crate::output::escape::terminal;
-use crate::output::group::{self, certainty};
-use crate::output::step::{self, Advice};
+use crate::output::group;
 use crate::output::wrap::{cut, wrap};
 use unicode_width::UnicodeWidthStr as _;
 
@@ -20,7 +20,7 @@ pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis, code: u8) {
     let assumed = page.view.given.assumes_get();
     let mut blocks = vec![headline(diagnosis, assumed, width)];
     let cause = diagnosis.cause();
-    let gates = shown(diagnosis);
+    let gates = group::gates(diagnosis);
     blocks.extend(matched(diagnosis, width));
     match cause {
         Some(finding) => blocks.push(Block::sentences("because", &finding.message, width, 3)),
@@ -74,7 +74,7 @@ fn headline(diagnosis: &Diagnosis, assumed: bool, width: usize) -> Block {
         None => subject,
     };
     let came = match (diagnosis.verdict, diagnosis.cause()) {
-        (_, Some(f)) => format!("{} ({})", f.cause.code, certainty(f.certainty)),
+        (_, Some(f)) => format!("{} ({})", f.cause.code, group::sure(diagnosis, f)),
         (Verdict::Clear, None) => "nothing found in the way".to_owned(),
         (_, None) => group::undecided(diagnosis),
     };
@@ -128,8 +128,12 @@ fn instead(diagnosis: &Diagnosis, width: usize) -> Vec<Block> {
         ));
     }
     let notes = &diagnosis.findings;
-    // What was mistyped has a line of its own.
-    let told = |f: &&Finding| f.severity == Severity::Warning && f.meant.is_none();
+    // What was mistyped has a line of its own, and so has a failure.
+    let silent = failure.is_some();
+    let told = |f: &&Finding| {
+        let told = f.meant.is_some() || silent && f.cause == &NOTE_NO_ANSWER;
+        f.severity == Severity::Warning && !told
+    };
     let warning = notes.iter().find(told);
     // Nothing to compare with: that is the reason why nothing is decided.
     let bare = || {
@@ -158,30 +162,6 @@ fn meant(diagnosis: &Diagnosis, width: usize) -> Vec<Block> {
         Block::text("note", &text, width, (1, 2), 4)
     };
     asked.take(MEANT).map(line).collect()
-}
-
-/// The checks worth a line: those that fail, else those that are open, else (nothing in the way) those that pass.
-fn shown(diagnosis: &Diagnosis) -> Vec<&GateView> {
-    let of = |answer: &str| -> Vec<&GateView> {
-        let gates = diagnosis.gates.iter();
-        gates.filter(|gate| gate.answer == answer).collect()
-    };
-    let failed = of("fail");
-    if !failed.is_empty() {
-        return failed.into_iter().take(2).collect();
-    }
-    // Where the server named a cause of its own, what cannot be seen decides nothing.
-    let stated = diagnosis
-        .cause()
-        .is_some_and(|f| f.certainty < Certainty::Possible);
-    if stated {
-        return Vec::new();
-    }
-    let open: Vec<&GateView> = of("depends").into_iter().chain(of("cannot-see")).collect();
-    match open.is_empty() && diagnosis.cause().is_none() {
-        true => of("pass").into_iter().take(2).collect(),
-        false => open.into_iter().take(2).collect(),
-    }
 }
 
 /// A list of names that is not longer than a line and a half.
@@ -251,7 +231,8 @@ fn facts(diagnosis: &Diagnosis, cause: &Finding, gates: bool, width: usize) -> V
             && (fact.place == "missing"
                 || fact.place.starts_with("claim scope")
                 || fact.place == "given by hand");
-        !of_gate && !cause.message.contains(&fact.value) && !names.contains(&fact.value)
+        let none = fact.place == "leeway" && fact.value == "0 s";
+        !of_gate && !none && !cause.message.contains(&fact.value) && !names.contains(&fact.value)
     };
     let one = |fact: &Evidence| {
         let room = width.saturating_sub(LABEL);
@@ -281,29 +262,13 @@ fn facts(diagnosis: &Diagnosis, cause: &Finding, gates: bool, width: usize) -> V
 
 fn todo(page: &Page<'_>, diagnosis: &Diagnosis) -> Vec<Block> {
     let width = page.view.width;
-    let steps = step::all(&diagnosis.next, &diagnosis.subject, &page.view.given);
     let fix = diagnosis.cause().and_then(|f| f.fix.as_ref());
-    let pasted: Option<&Advice> = steps.iter().find(|step| step.command.is_some());
-    let asked = steps.iter().find(|step| step.command.is_none());
-    let mut out = Vec::new();
-    let sure = diagnosis
-        .cause()
-        .is_some_and(|f| f.certainty < Certainty::Possible);
-    if let Some(fix) = fix {
-        out.push(Block::whole("fix", &fix.text, width));
-    }
-    match (pasted, asked) {
-        // Where the cause is sure and its remedy is told, nothing is left to find out.
-        _ if sure && fix.is_some() => {}
-        (Some(step), _) => {
-            let command = step.command.as_deref().unwrap_or_default();
-            let pasted = (command, step.reads);
-            out.push(Block::step("next", &step.text, pasted, width, 2));
-        }
-        (None, Some(step)) => out.push(Block::whole("next", &step.text, width)),
-        (None, None) => {}
-    }
-    out
+    let fix = fix.map(|fix| Block::whole("fix", &fix.text, width));
+    let next = group::next(diagnosis, &page.view.given).map(|step| match &step.command {
+        Some(command) => Block::step("next", &step.text, (command, step.reads), width, 2),
+        None => Block::whole("next", &step.text, width),
+    });
+    fix.into_iter().chain(next).collect()
 }
 
 /// Other causes that would explain it, in one line.

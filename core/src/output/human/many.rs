@@ -95,6 +95,8 @@ fn request(row: &TallyRow) -> String {
 fn cause(row: &TallyRow) -> String {
     let Some((code, certainty)) = row.cause else {
         let word = match row.verdict() {
+            // A refusal is clear where the call was made again, and succeeded.
+            Verdict::Clear if row.status.is_some_and(|status| status >= 400) => "made again: clear",
             Verdict::Clear => "clear",
             _ => "undecided",
         };

@@ -2,7 +2,7 @@
 
 use super::page::Page;
 use crate::finding::{Diagnosis, Severity, TokenView, Verdict};
-use crate::output::group::certainty;
+use crate::output::group::sure;
 use crate::output::wrap::cut;
 use serde_json::Value;
 
@@ -73,7 +73,7 @@ fn headline(page: &mut Page<'_>, diagnosis: &Diagnosis) {
     words.extend(token.fingerprint.clone());
     let what = words.join(" · ");
     let cause = diagnosis.cause();
-    let cause = cause.map(|f| format!(": {} ({})", f.cause.code, certainty(f.certainty)));
+    let cause = cause.map(|f| format!(": {} ({})", f.cause.code, sure(diagnosis, f)));
     let text = format!("{what}{}", cause.unwrap_or_default());
     match diagnosis.verdict {
         Verdict::Denied => page.painted("UNUSABLE   ", &text, |head| style.bad(head)),

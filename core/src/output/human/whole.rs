@@ -97,7 +97,7 @@ fn headline(page: &mut Page<'_>, diagnosis: &Diagnosis) {
     let subject = group::answered(diagnosis);
     let style = page.style();
     let came = match (diagnosis.verdict, diagnosis.cause()) {
-        (_, Some(f)) => format!(": {} ({})", f.cause.code, certainty(f.certainty)),
+        (_, Some(f)) => format!(": {} ({})", f.cause.code, group::sure(diagnosis, f)),
         (Verdict::Denied, None) => String::new(),
         (Verdict::Unknown, None) => format!(": {}", group::undecided(diagnosis)),
         (Verdict::Clear, None) if diagnosis.is_of_token() => ": no problem is visible".to_owned(),
