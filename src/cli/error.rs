@@ -60,7 +60,9 @@ fn hint(error: &clap::Error) -> String {
         return format!("did you mean --format {format}?");
     }
     if let Some(suggested) = suggested {
-        return format!("did you mean {suggested}?");
+        // The likeliest is the last.
+        let likeliest = suggested.rsplit(", ").next().unwrap_or_default();
+        return format!("did you mean {likeliest}?");
     }
     if error.kind() == ErrorKind::InvalidSubcommand {
         let near = ours(error, ContextKind::InvalidSubcommand);
@@ -84,9 +86,11 @@ fn hint(error: &clap::Error) -> String {
         None => "see `why401 --help`".to_owned(),
     };
     match error.kind() {
-        ErrorKind::UnknownArgument if is_option(error) => format!(
-            "{see}. A token is never an argument: use --token-file, --token-env or standard input"
-        ),
+        ErrorKind::UnknownArgument if is_option(error) || see.contains("`why401 token ") => {
+            format!(
+                "{see}. A token is never an argument: use --token-file, --token-env or standard input"
+            )
+        }
         _ => see,
     }
 }

@@ -13,6 +13,7 @@ use super::error::Failure;
 use super::given::file_name;
 use super::held;
 use super::job::{self, Settings};
+use super::meant::is_url;
 use crate::progress::Watched;
 use crate::source;
 use run::Run;
@@ -21,6 +22,17 @@ use why401_core::triage::{Declared, Judge};
 
 /// Answers `explain`.
 pub(super) fn explain(settings: &Settings, args: &ExplainArgs) -> Result<Answer, Failure> {
+    if args
+        .files
+        .iter()
+        .filter_map(|path| path.to_str())
+        .any(is_url)
+    {
+        return Err(Failure::usage(
+            "that is a URL, not a file",
+            "`why401 check [METHOD] URL` says whether a token would be accepted there",
+        ));
+    }
     answer(settings, args, |run, how| {
         for path in &args.files {
             let name = file_name(path);

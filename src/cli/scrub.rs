@@ -55,6 +55,9 @@ pub(super) fn scrub(settings: &Settings, args: &ScrubArgs) -> Result<Answer, Fai
         )
     })?;
     settings.step(|| format!("read as {}", form.name()));
+    if let Some(path) = &args.out {
+        sink::file(path, &scrubbed.text, &[&args.file], Over::File)?;
+    }
     if !settings.quiet {
         let told = match settings.format {
             Format::Json | Format::Jsonl => listed(&scrubbed, form),
@@ -62,13 +65,10 @@ pub(super) fn scrub(settings: &Settings, args: &ScrubArgs) -> Result<Answer, Fai
         };
         sink::err(&told);
     }
-    match &args.out {
-        Some(path) => {
-            sink::file(path, &scrubbed.text, &[&args.file], Over::File)?;
-            Ok(Answer::clear(String::new()))
-        }
-        None => Ok(Answer::clear(scrubbed.text)),
-    }
+    Ok(Answer::clear(match args.out {
+        Some(_) => String::new(),
+        None => scrubbed.text,
+    }))
 }
 
 /// The same list for a program.

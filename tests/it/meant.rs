@@ -164,6 +164,14 @@ fn a_mistyped_scope_permission_path_or_kind_is_asked_about() {
         let told = told(&["check", "GET", URL, "--token-kind", kind]);
         assert!(told.contains(&format!("did you mean {near}?")), "{told}");
     }
+    let who = told(&[
+        "tables",
+        "who",
+        "routing:redaonly",
+        "--provider",
+        "genesys-cloud",
+    ]);
+    assert!(who.contains("did you mean routing:readonly?"), "{who}");
     let alias = run(
         &[
             "check",
@@ -207,6 +215,16 @@ fn a_mistyped_file_is_asked_about_and_a_file_is_not_a_url() {
         bare.contains("URL has no scheme hint: put `https://` in front of it"),
         "{bare}"
     );
+    let url = told(&["explain", URL]);
+    assert!(
+        url.contains("that is a URL, not a file") && url.contains("why401 check"),
+        "{url}"
+    );
+    let har = told(&["gate", "fixtures/inputs/ticket.har"]);
+    assert!(
+        har.contains("`why401 gate --init FILE -o why401.toml`"),
+        "{har}"
+    );
     let far = told(&["explain", "fixtures/inputs/nothing-like-it.har"]);
     assert!(!far.contains("did you mean"), "{far}");
 }
@@ -228,7 +246,7 @@ fn a_url_without_a_method_says_that_get_is_assumed() {
 fn what_cannot_be_run_names_what_is_wrong() {
     let manifest = "fixtures/example/why401.toml";
     let har = "fixtures/inputs/ticket.har";
-    let pairs: [(&[&str], &str); 7] = [
+    let pairs: [(&[&str], &str); 9] = [
         (
             &["gate", manifest, "--junit"],
             "did you mean --format junit?",
@@ -243,6 +261,11 @@ fn what_cannot_be_run_names_what_is_wrong() {
             "too many words hint: the form is `why401 gate [OPTIONS] [MANIFEST]`",
         ),
         (&["explain", har, "--hunter2"], "there is no such option"),
+        (
+            &["token", "hunter2"],
+            "use --token-file, --token-env or standard input",
+        ),
+        (&["chekc", "GET", URL], "did you mean check?"),
         (
             &["explain", har, "--only", "GET /hunter2"],
             "no request matches --only; the evidence has 4 requests",

@@ -238,3 +238,20 @@ fn an_answer_behind_a_command_stays_and_cleaning_again_changes_nothing() {
         assert_eq!(scrub(&once.out).out, once.out);
     }
 }
+
+#[test]
+fn what_could_not_be_written_is_not_called_replaced() {
+    let folder = std::env::temp_dir().join(format!("why401-own-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join("ticket.har");
+    std::fs::copy("fixtures/inputs/ticket.har", &path).expect("copied");
+    let path = path.to_str().expect("UTF-8");
+    let run = run(&["scrub", path, "-o", path], None);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.err
+            .starts_with("error: the result would overwrite its own input"),
+        "{}",
+        run.err
+    );
+}

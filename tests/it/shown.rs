@@ -291,3 +291,16 @@ fn names_that_are_enough_in_one_case_say_what_opens_the_others() {
         "{out}"
     );
 }
+
+#[test]
+fn a_kind_that_cannot_call_an_operation_is_shown_as_that() {
+    let url = "https://api.mypurecloud.com/api/v2/users/me";
+    let out = run(&["tables", "show", "GET", url], None).out;
+    let kind = |name: &str| out.lines().find(|line| line.trim_start().starts_with(name));
+    let refused = kind("client_credentials").unwrap_or_default();
+    assert!(refused.ends_with("cannot call it"), "{out}");
+    assert!(
+        kind("user").is_some_and(|line| line.ends_with("scope: user-basic-info")),
+        "{out}"
+    );
+}

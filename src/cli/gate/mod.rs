@@ -47,10 +47,21 @@ pub(super) fn gate(settings: &Settings, args: &GateArgs) -> Result<Answer, Failu
         return Err(Failure::new(
             "input",
             format!("no such file: {MANIFEST}"),
-            Some("`why401 gate --init ticket.har -o why401.toml` begins one; or name the manifest"),
+            Some(
+                "`why401 gate --init ticket.har -o why401.toml` writes a first one; or name the manifest",
+            ),
         ));
     }
     let text = source::file_text(&path, &file_name(&path))?;
+    if text.trim_start().starts_with('{') {
+        return Err(Failure::new(
+            "input",
+            "a manifest is TOML, and that is JSON",
+            Some(
+                "`why401 gate --init FILE -o why401.toml` writes one from a HAR or an OpenAPI document",
+            ),
+        ));
+    }
     let manifest = chosen(gate::parse(&text, args.env.as_deref()), &args.app)?;
     let run = Run {
         settings,

@@ -6,11 +6,13 @@ use crate::cli::args::{OpenArgs, Pinned};
 use crate::cli::error::Failure;
 use crate::cli::held;
 use crate::cli::job::{self, Settings};
+use crate::sink;
 use std::sync::Arc;
 use why401_core::diagnose::Credential;
 use why401_core::finding::Verdict;
 use why401_core::http::Target;
 use why401_core::needs;
+use why401_core::output::escape::terminal;
 use why401_core::output::tables::{self, Judged};
 use why401_core::table::Rule;
 use why401_core::triage::{Judge, Product};
@@ -39,8 +41,25 @@ pub(super) fn who(settings: &Settings, scope: &str) -> Result<Answer, Failure> {
         true => Verdict::Unknown,
         false => Verdict::Clear,
     };
+    if opened.is_empty() && !settings.quiet {
+        asked_about(&products, scope);
+    }
     let text = tables::who(&opened, settings.format);
     Ok(Answer::coded(text, verdict.exit_code()))
+}
+
+/// Asks whether a published name was meant.
+fn asked_about(products: &[Arc<Product>], name: &str) {
+    let near = |own: &'_ Arc<Product>| {
+        let gates = own.table.provider.gate.iter().map(|gate| gate.id.as_str());
+        let near = gates
+            .chain(["scope"])
+            .find_map(|gate| own.table.name_near(gate, name));
+        near.map(str::to_owned)
+    };
+    if let Some(near) = products.iter().find_map(near) {
+        sink::err(&format!("hint: did you mean {}?\n", terminal(&near)));
+    }
 }
 
 pub(super) fn open(settings: &Settings, args: &OpenArgs) -> Result<Answer, Failure> {

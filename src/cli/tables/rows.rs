@@ -14,6 +14,9 @@ use why401_core::triage::{Product, ProviderError};
 /// The methods under which a path alone is looked up.
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
+/// What finds an operation that is not there by its path or name.
+const SEARCH: &str = "`why401 tables search WORDS` looks in paths, names and scopes";
+
 /// Rows of one provider.
 type Hits = (Arc<Product>, Vec<Rule>);
 
@@ -61,7 +64,11 @@ fn by_path(settings: &Settings, methods: &[&str], path: &str) -> Result<Answer, 
             let near = judge.map(|own| own.table.near(&first.method, &first.path, 5));
             let near = near.into_iter().flatten();
             let lines = near.map(|near| format!("near: {} {}", near.method, near.path));
-            Ok(none_fits(settings, &lines.collect::<Vec<_>>()))
+            let mut lines: Vec<String> = lines.collect();
+            if lines.is_empty() {
+                lines.push(SEARCH.to_owned());
+            }
+            Ok(none_fits(settings, &lines))
         }
         ([_], _) => Ok(shown(settings, &hits)),
         _ => Ok(candidates(settings, &hits)),
@@ -110,10 +117,7 @@ fn by_name(settings: &Settings, name: &str) -> Result<Answer, Failure> {
     hits.retain(|(_, rules)| !rules.is_empty());
     let count: usize = hits.iter().map(|(_, rules)| rules.len()).sum();
     Ok(match count {
-        0 => {
-            let hint = "`why401 tables search WORDS` looks in paths, names and scopes";
-            none_fits(settings, &[hint.to_owned()])
-        }
+        0 => none_fits(settings, &[SEARCH.to_owned()]),
         n if tables::is_many(n) => candidates(settings, &hits),
         _ => shown(settings, &hits),
     })

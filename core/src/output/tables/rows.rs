@@ -101,6 +101,7 @@ fn describe(out: &mut Sheet, table: &Table, rule: &Rule) {
             .map(|(gate, need)| format!("{gate}: {}", alternatives(need)))
             .collect();
         let needs = match needs.as_slice() {
+            _ if rule.deny.contains(kind) => "cannot call it".to_owned(),
             [] if rule.is_silent_for(kind) => "not known".to_owned(),
             [] => "nothing more".to_owned(),
             needs => needs.join("; "),
@@ -135,8 +136,13 @@ fn listed(rows: &[Row<'_>]) -> Sheet {
 /// What the provider's usual kind of token needs, in a few words.
 fn ways(table: &Table, rule: &Rule) -> String {
     let usual = table.provider.info.default_kind.as_deref();
-    let gates = usual.and_then(|kind| rule.need.get(kind));
-    let Some(gates) = gates.or_else(|| rule.need.values().next()) else {
+    let admitted = |kind: &&String| !rule.deny.contains(*kind);
+    let kinds = || rule.need.keys().filter(admitted);
+    let kind = kinds().find(|kind| Some(kind.as_str()) == usual);
+    let gates = kind
+        .or_else(|| kinds().next())
+        .and_then(|kind| rule.need.get(kind));
+    let Some(gates) = gates else {
         return "not known".to_owned();
     };
     let mut out = Vec::new();
