@@ -7,7 +7,7 @@ use crate::finding::{
     NOTE_RIGHTS, NOTE_SCOPE_FORM, NOTE_UNPUBLISHED_SCOPE, SCOPE_MISSING,
 };
 use crate::scope::{Coverage, Need};
-use crate::table::Gate;
+use crate::table::{Gate, Table};
 use std::cell::LazyCell;
 
 const GATE: &str = "scope";
@@ -187,32 +187,8 @@ fn unpublished(facts: &Facts<'_>) -> Vec<Finding> {
             more += 1;
             continue;
         }
-        let breaks = grammar
-            .as_ref()
-            .is_some_and(|grammar| !grammar.is_match(name));
-        let why = if let Some(gate) = known {
-            format!("it is the name of a {gate}, which belongs in a role, not in a token")
-        } else if breaks {
-            format!(
-                "it breaks the published grammar ({})",
-                rules
-                    .grammar_text
-                    .as_deref()
-                    .or(rules.grammar.as_deref())
-                    .unwrap_or_default()
-            )
-        } else {
-            "no published operation lists it".to_owned()
-        };
-        let text = match &table.provider.info.partial {
-            Some(partial) if known.is_none() && !breaks => {
-                format!("`{name}` is in no row of the table. The table {partial}.")
-            }
-            _ => format!(
-                "`{name}` is not a published scope of {}: {why}.",
-                facts.provider_name()
-            ),
-        };
+        let sound = grammar.as_ref().is_none_or(|own| own.is_match(name));
+        let text = why_unpublished(facts, table, name, sound);
         // What was recorded was sent like that: nobody mistyped it.
         let near = match facts.answered() {
             true => None,
@@ -231,6 +207,31 @@ fn unpublished(facts: &Facts<'_>) -> Vec<Finding> {
         ));
     }
     out
+}
+
+/// Why a name is not a published scope; `sound`: whether it has the form of one.
+fn why_unpublished(facts: &Facts<'_>, table: &Table, name: &str, sound: bool) -> String {
+    let known = table.gate_of(name);
+    if let Some(partial) = &table.provider.info.partial
+        && known.is_none()
+        && sound
+    {
+        return format!("`{name}` is in no row of the table. The table {partial}.");
+    }
+    let rules = &table.provider.scopes;
+    let grammar = rules.grammar_text.as_deref().or(rules.grammar.as_deref());
+    let why = match known {
+        Some(gate) => {
+            format!("it is the name of a {gate}, which belongs in a role, not in a token")
+        }
+        None if !sound => format!(
+            "it breaks the published grammar ({})",
+            grammar.unwrap_or_default()
+        ),
+        None => "no published operation lists it".to_owned(),
+    };
+    let provider = facts.provider_name();
+    format!("`{name}` is not a published scope of {provider}: {why}.")
 }
 
 fn insufficient(facts: &Facts<'_>) -> Vec<Finding> {

@@ -7,6 +7,7 @@ use crate::finding::{
 };
 use crate::scope::ScopeSet;
 use crate::table::{Match, Table, Trust};
+use std::collections::BTreeSet;
 
 /// The name of the question whether the credential itself is sound.
 pub const CREDENTIAL: &str = "credential";
@@ -47,12 +48,8 @@ pub fn flaws(app: &App, table: &Table) -> Vec<Flaw> {
         flaw("kind", text, &kinds);
     }
     let places = table.places();
-    let mut regions: Vec<&str> = places
-        .iter()
-        .filter_map(|(_, p)| p.region.as_deref())
-        .collect();
-    regions.sort_unstable();
-    regions.dedup();
+    let regions = places.iter().filter_map(|(_, own)| own.region.as_deref());
+    let regions: Vec<&str> = regions.collect::<BTreeSet<_>>().into_iter().collect();
     if let Some(region) = &app.region
         && !regions.contains(&region.as_str())
     {

@@ -104,6 +104,10 @@ fn without_markup(text: &str) -> String {
         });
     }
     out.push_str(rest);
+    without_entities(out)
+}
+
+fn without_entities(mut out: String) -> String {
     for (entity, text) in [
         ("&quot;", "\""),
         ("&#39;", "'"),

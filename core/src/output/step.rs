@@ -37,7 +37,22 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
             reads: None,
         };
     }
-    let (text, command) = match step {
+    let (text, command) = in_words(step, subject, given);
+    let reads = command.as_ref().and_then(|_| reads(step, given));
+    let text = match reads {
+        Some(place) => format!("{text} This command reads the token from {place}."),
+        None => text,
+    };
+    Advice {
+        text,
+        command,
+        reads,
+    }
+}
+
+/// A step as a sentence, and as a command where there is one.
+fn in_words(step: &Step, subject: &Subject, given: &Given) -> (String, Option<String>) {
+    match step {
         Step::NameTable => (
             "No table names this host. Name the provider (--provider), or bring a table of your own, such as an OpenAPI file.".to_owned(),
             Some(given.with(subject, &[("--table", Some("openapi.yaml"))])),
@@ -90,16 +105,6 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
             None,
         ),
         Step::Remedy(text) => (text.clone(), None),
-    };
-    let reads = command.as_ref().and_then(|_| reads(step, given));
-    let text = match reads {
-        Some(place) => format!("{text} This command reads the token from {place}."),
-        None => text,
-    };
-    Advice {
-        text,
-        command,
-        reads,
     }
 }
 
