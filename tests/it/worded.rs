@@ -156,7 +156,15 @@ fn samples(provider: &str, error: &toml::Table) -> Vec<Sample> {
         _ => None,
     };
     sent.extend(credential.map(|own| ("Authorization".to_owned(), Value::from(own))));
-    let sent = Some(sent).filter(|own| !own.is_empty() || text("token").is_some());
+    // What a status alone means of a missing credential is told only where none was sent.
+    let bare = ["json", "re", "header"]
+        .iter()
+        .all(|key| !error.contains_key(*key));
+    let unsent = bare
+        && strings(error.get("means"))
+            .iter()
+            .any(|own| own == "header.missing");
+    let sent = Some(sent).filter(|own| !own.is_empty() || text("token").is_some() || unsent);
     let method = strings(error.get("method"));
     let status = error
         .get("status")
