@@ -149,3 +149,35 @@ fn a_note_in_a_configuration_is_not_what_a_server_said() {
     );
     assert_ne!(read["cause"]["certainty"], "stated", "{read}");
 }
+
+#[test]
+fn what_a_server_wrote_in_the_place_of_a_statuss_name_is_read() {
+    for (text, wanted) in [
+        (
+            "httpx.HTTPStatusError: Client error '403 Quota Exceeded' for url 'https://api.shop.example/v1/wares'",
+            "rate.limited",
+        ),
+        (
+            "requests.exceptions.HTTPError: 401 Client Error: Token expired for url: https://api.shop.example/v1/wares",
+            "token.expired",
+        ),
+        (
+            "requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: https://api.shop.example/v1/wares",
+            "permission.missing",
+        ),
+    ] {
+        assert_eq!(cause(&read(text)), Some(wanted), "{text}");
+    }
+}
+
+#[test]
+fn what_a_logger_prints_beside_its_lines_is_read_in_whole() {
+    let text = "level=warning msg=\"first try of the depot\" err=\"no wares\"\nlevel=error msg=\"giving up\" err=\"This account has not opted in to the labels service.\"";
+    assert_eq!(cause(&read(text)), Some("feature.disabled"));
+}
+
+#[test]
+fn an_answer_is_read_although_the_request_stands_below_it() {
+    let text = "The depot answers:\n{\"ret_code\":77,\"ret_msg\":\"unmatched ip address.\",\"result\":null,\"more\":\"\",\"time\":1}\n\nThe request:\nhttps://api.shop.example/v1/wares?page=2";
+    assert_eq!(cause(&read(text)), Some("ip.blocked"));
+}

@@ -55,7 +55,11 @@ pub(super) fn starts(line: &str) -> bool {
             || METHODS.contains(&word)
             || word.starts_with('-') && word.len() > 1
     };
-    match first.to_ascii_lowercase().as_str() {
+    // `/usr/bin/curl`, as a shell prints it with `-x`.
+    let program = first
+        .rsplit_once("/bin/")
+        .map_or(first, |(_, program)| program);
+    match program.to_ascii_lowercase().as_str() {
         "curl" | "curl.exe" => !second.starts_with('(') && second != "error",
         "wget" => line.contains("://"),
         "http" | "https" | "xh" => target(second),

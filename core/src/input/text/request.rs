@@ -104,7 +104,11 @@ fn weigh(before: &str, after: &str, url: &str) -> (Option<String>, u8) {
         })
     };
     let page = PAGES.iter().any(|part| url.contains(part));
-    if OTHERS.iter().any(&ends) || lower.contains("visit") || lower.contains("from origin") {
+    if OTHERS.iter().any(&ends)
+        || lower.contains("visit")
+        || lower.contains("from origin")
+        || lower.contains("xmlns")
+    {
         return (None, 0);
     }
     let told = [
@@ -310,6 +314,7 @@ mod tests {
             "For more information check: https://developer.mozilla.org/en-US/docs/Web/HTTP/Status/401",
             "Visit https://dev.example/docs/oauth2 for more",
             "Bad audience: https://a.example/api/v2",
+            "<d:error xmlns:d=\"DAV:\" xmlns:s=\"http://dav.example/ns/v1/\">",
         ] {
             assert_eq!(best(line), None, "{line}");
         }

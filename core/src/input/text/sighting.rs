@@ -193,15 +193,12 @@ impl Sighting {
         self.answered_by(&next.answered);
         self.request_body = self.request_body.take().or(next.request_body);
         if let Some(body) = next.body {
-            self.said(body, next.body_weight);
+            self.say_more(body, next.body_weight);
         }
         self.at = self.at.or(next.at);
         self.failure = self.failure.take().or(next.failure);
         for line in next.told {
-            if self.told_size < TOLD {
-                self.told_size += line.len();
-                self.told.push(line);
-            }
+            self.tell(line);
         }
         for line in next.hearsay {
             if self.told_size < TOLD {
@@ -214,6 +211,33 @@ impl Sighting {
         }
         self.entry |= next.entry;
         self.access |= next.access;
+    }
+
+    /// What another line says: beside what a logger said before, in the place of what is less sure to be the answer.
+    fn say_more(&mut self, body: String, weight: u8) {
+        let alike = self.body_weight == weight && weight <= 2 && self.told_size < TOLD;
+        let own = self.body.as_ref().filter(|own| alike && **own != body);
+        match own.cloned() {
+            // Objects beside the lines of a log: none of them is the answer's body.
+            Some(own) if weight <= 1 => {
+                self.tell(own);
+                self.tell(body);
+            }
+            Some(own)
+                if !own.starts_with(['{', '[', '<']) && !body.starts_with(['{', '[', '<']) =>
+            {
+                self.told_size += body.len();
+                self.body = Some(format!("{own}\n{body}"));
+            }
+            _ => self.said(body, weight),
+        }
+    }
+
+    fn tell(&mut self, line: String) {
+        if self.told_size < TOLD && !self.told.contains(&line) {
+            self.told_size += line.len();
+            self.told.push(line);
+        }
     }
 
     fn merge_status(&mut self, status: Option<u16>, weight: u8, says_why: bool) {

@@ -193,6 +193,13 @@ fn has_reason(after: &str) -> bool {
     }) || is_foreign_reason(after)
 }
 
+/// Whether a text is the name of a status, or nothing.
+pub(super) fn is_name(text: &str) -> bool {
+    let unnamed = ["", "unknown", "none", "null", "undefined"];
+    let bare = text.trim_matches(|c: char| !c.is_alphabetic());
+    unnamed.iter().any(|word| bare.eq_ignore_ascii_case(word)) || has_reason(text)
+}
+
 /// What .NET and browsers write for 401 and 403 in other languages.
 fn is_foreign_reason(after: &str) -> bool {
     let text = after

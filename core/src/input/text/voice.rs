@@ -1,14 +1,16 @@
 //! Whose words a line holds: what a client says of a status is not what the server said, and what a person tells is neither.
 
-use regex_lite::Regex;
+use super::status;
+use regex_lite::{Captures, Regex};
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-/// The sentences in which clients tell of a status: a sign that must stand in the line, and the whole of it.
+/// The sentences in which clients tell of a status: a sign that must stand in the line, and the whole of it. The first group
+/// is what stands for the name of the status.
 const FRAMES: [(&str, &str); 20] = [
     (
         " Error: ",
-        r"\b\d{3} (?:Client|Server) Error: [^:\n]{0,60} for url: \S+",
+        r"\b\d{3} (?:Client|Server) Error: ([^:\n]{0,60}) for url: \S+",
     ),
     (
         " Error. (",
@@ -16,11 +18,11 @@ const FRAMES: [(&str, &str); 20] = [
     ),
     (
         "' for url '",
-        r"(?:Client|Server) error '\d{3} [^'\n]{0,60}' for url '[^'\n]*'",
+        r"(?:Client|Server) error '\d{3} ([^'\n]{0,60})' for url '[^'\n]*'",
     ),
     (
         "` resulted in a `",
-        r"(?:Client|Server) error: `[A-Z]+ [^`\n]*` resulted in a `\d{3} [^`\n]{0,60}` response:?",
+        r"(?:Client|Server) error: `[A-Z]+ [^`\n]*` resulted in a `\d{3} ([^`\n]{0,60})` response:?",
     ),
     (
         "ailed with status",
@@ -28,11 +30,11 @@ const FRAMES: [(&str, &str); 20] = [
     ),
     (
         "does not indicate success",
-        r"Response status code does not indicate success: \d{3} \([^)\n]{0,60}\)\.?",
+        r"Response status code does not indicate success: \d{3} \(([^)\n]{0,60})\)\.?",
     ),
     (
         " error (",
-        r"HTTP status (?:client|server) error \(\d{3} [^)\n]{0,60}\) for url \(\S+\)",
+        r"HTTP status (?:client|server) error \(\d{3} ([^)\n]{0,60})\) for url \(\S+\)",
     ),
     (
         "reqwest::Error {",
@@ -43,14 +45,14 @@ const FRAMES: [(&str, &str); 20] = [
         r"\w+\([^)\n]*\): [Ff]ailed to open stream: HTTP request failed! HTTP/[0-9.]+ \d{3}[^\n]*",
     ),
     (".rb:", r"^\S+\.rb:\d+:in [`'][^`'\n]*': "),
-    ("HTTP Error ", r"HTTP Error \d{3}: [A-Z][A-Za-z ]{2,40}$"),
+    ("HTTP Error ", r"HTTP Error \d{3}: ([A-Z][A-Za-z ]{2,40})$"),
     (
         "the server responded with",
         r"(?:Failed to load resource: )?the server responded with (?:a )?status(?: of| code)? \d{3}(?: for [A-Z]+ \S+)?(?: \([A-Za-z ]{2,40}\))?",
     ),
     (
         "remote server returned",
-        r"[Tt]he remote server returned an error: \(\d{3}\)(?: [A-Z][A-Za-z ]{2,40})?\.?",
+        r"[Tt]he remote server returned an error: \(\d{3}\)(?: ([A-Z][A-Za-z ]{2,40}))?\.?",
     ),
     (
         "validateStatus",
@@ -66,9 +68,9 @@ const FRAMES: [(&str, &str); 20] = [
     ),
     (
         "URL returned error",
-        r"(?:curl: \(22\) )?The requested URL returned error: \d{3}(?: [A-Z][A-Za-z ]{2,40}$)?",
+        r"(?:curl: \(22\) )?The requested URL returned error: \d{3}(?: ([A-Z][A-Za-z ]{2,40})$)?",
     ),
-    ("esponse code ", r"Response code \d{3} \([^)\n]{0,60}\)"),
+    ("esponse code ", r"Response code \d{3} \(([^)\n]{0,60})\)"),
     (
         "ore about status codes",
         r"[Rr]ead more about status codes at \S+",
@@ -89,7 +91,7 @@ pub(super) fn without_frame(line: &str) -> Cow<'_, str> {
     let mut out = Cow::Borrowed(line);
     for ((sign, _), form) in FRAMES.iter().zip(forms) {
         if let Some(form) = form.as_ref().filter(|_| out.contains(sign)) {
-            let cut = form.replace(&out, "").into_owned();
+            let cut = form.replace(&out, own_reason).into_owned();
             if cut.len() < out.len() {
                 out = Cow::Owned(cut);
             }
@@ -99,6 +101,15 @@ pub(super) fn without_frame(line: &str) -> Cow<'_, str> {
         return Cow::Borrowed("");
     }
     out
+}
+
+/// What a server wrote in the place of a status's name (RFC 9112 §4): `403 Quota exceeded`. The name itself says nothing.
+fn own_reason(found: &Captures<'_>) -> String {
+    let reason = found.get(1).map_or("", |reason| reason.as_str());
+    match status::is_name(reason) {
+        true => String::new(),
+        false => reason.to_owned(),
+    }
 }
 
 /// Whether more than the name of an exception is left.

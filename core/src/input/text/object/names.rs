@@ -108,7 +108,7 @@ pub(super) const BODIES: [&str; 12] = [
     "bodyastext",
 ];
 /// Members by which an object is what a server says of an error.
-pub(super) const TELLING: [&str; 19] = [
+pub(super) const TELLING: [&str; 25] = [
     "error",
     "errors",
     "message",
@@ -125,6 +125,12 @@ pub(super) const TELLING: [&str; 19] = [
     "ok",
     "description",
     "errorsummary",
+    "errcode",
+    "errmsg",
+    "errno",
+    "errormsg",
+    "retcode",
+    "retmsg",
     "status",
     "success",
     "type",

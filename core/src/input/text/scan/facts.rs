@@ -40,7 +40,7 @@ impl Scan<'_> {
             return;
         }
         let said = voice::without_frame(said);
-        if !said.is_empty() {
+        if !said.is_empty() && !is_lead(&said) {
             sighting.told.push(said.into_owned());
         }
     }
@@ -256,6 +256,14 @@ fn is_access(text: &str) -> bool {
         && text.matches('"').count() >= 2
         && !text.contains("http://")
         || text.contains("\" 40") && text.contains(" HTTP/") && text.contains("- - [")
+}
+
+/// A URL alone, or words that say what follows: `The request:`.
+fn is_lead(text: &str) -> bool {
+    let text = text.trim();
+    let few = || text.split_whitespace().take(5).count() < 5;
+    request::is_target(text)
+        || text.ends_with(':') && !text[..text.len() - 1].contains(':') && few()
 }
 
 /// Why no answer came, in the words of clients.
