@@ -42,26 +42,7 @@ pub(super) fn gate(settings: &Settings, args: &GateArgs) -> Result<Answer, Failu
             "a report goes to standard output: `why401 gate MANIFEST --format junit > FILE`",
         ));
     }
-    let path = args.manifest.clone().unwrap_or_else(|| MANIFEST.into());
-    if args.manifest.is_none() && !source::is_file(&path) {
-        return Err(Failure::new(
-            "input",
-            format!("no such file: {MANIFEST}"),
-            Some(
-                "`why401 gate --init ticket.har -o why401.toml` writes a first one; or name the manifest",
-            ),
-        ));
-    }
-    let text = source::file_text(&path, &file_name(&path))?;
-    if text.trim_start().starts_with('{') {
-        return Err(Failure::new(
-            "input",
-            "a manifest is TOML, and that is JSON",
-            Some(
-                "`why401 gate --init FILE -o why401.toml` writes one from a HAR or an OpenAPI document",
-            ),
-        ));
-    }
+    let (path, text) = written(args)?;
     let manifest = chosen(gate::parse(&text, args.env.as_deref()), &args.app)?;
     let run = Run {
         settings,
@@ -94,6 +75,31 @@ pub(super) fn gate(settings: &Settings, args: &GateArgs) -> Result<Answer, Failu
         sink::append(Path::new(&path), &summary)?;
     }
     Ok(Answer::coded(text, gated.exit_code()))
+}
+
+/// The manifest's name and text.
+fn written(args: &GateArgs) -> Result<(PathBuf, String), Failure> {
+    let path = args.manifest.clone().unwrap_or_else(|| MANIFEST.into());
+    if args.manifest.is_none() && !source::is_file(&path) {
+        return Err(Failure::new(
+            "input",
+            format!("no such file: {MANIFEST}"),
+            Some(
+                "`why401 gate --init ticket.har -o why401.toml` writes a first one; or name the manifest",
+            ),
+        ));
+    }
+    let text = source::file_text(&path, &file_name(&path))?;
+    if text.trim_start().starts_with('{') {
+        return Err(Failure::new(
+            "input",
+            "a manifest is TOML, and that is JSON",
+            Some(
+                "`why401 gate --init FILE -o why401.toml` writes one from a HAR or an OpenAPI document",
+            ),
+        ));
+    }
+    Ok((path, text))
 }
 
 /// One run: what holds for every app.
