@@ -50,26 +50,27 @@ fn main() {
     std::fs::write(out.join("numbers.rs"), format!("{numbers:?}")).expect("OUT_DIR can be written");
     let bare = bare_codes(&folders);
     std::fs::write(out.join("bare.rs"), format!("{bare:?}")).expect("OUT_DIR can be written");
-    std::fs::write(out.join("vocabulary.rs"), read_vocabulary(&tables))
-        .expect("OUT_DIR can be written");
-    std::fs::write(out.join("likeness.rs"), read_likeness(&tables))
+    let words = read_vocabulary(&tables);
+    let source = vocabulary::source(&words).expect("a text can be written");
+    std::fs::write(out.join("vocabulary.rs"), source).expect("OUT_DIR can be written");
+    std::fs::write(out.join("likeness.rs"), read_likeness(&tables, &words))
         .expect("OUT_DIR can be written");
 }
 
 /// The vocabulary of `tables/language.toml`; whether the causes it names are causes is a test of the program.
-fn read_vocabulary(tables: &Path) -> String {
+fn read_vocabulary(tables: &Path) -> language::Vocabulary {
     let text = std::fs::read_to_string(tables.join("language.toml")).expect("tables/language.toml");
     let known = |code: &str| -> Option<&'static str> { Some(code.to_owned().leak()) };
     match language::Vocabulary::compile(&text, known) {
-        Ok(read) => vocabulary::source(&read).expect("a text can be written"),
+        Ok(read) => read,
         Err(fault) => panic!("tables/language.toml: {fault}"),
     }
 }
 
 /// The model of `tables/likeness.tsv`.
-fn read_likeness(tables: &Path) -> String {
+fn read_likeness(tables: &Path, vocabulary: &language::Vocabulary) -> String {
     let text = std::fs::read_to_string(tables.join("likeness.tsv")).expect("tables/likeness.tsv");
-    match likeness::compile(&text) {
+    match likeness::compile(&text, vocabulary) {
         Ok(read) => likeness::source(&read),
         Err(fault) => panic!("tables/likeness.tsv: {fault}"),
     }

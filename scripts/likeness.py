@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Trains tables/likeness.tsv: what runs of one to three words weigh for each cause.
+"""Trains tables/likeness.tsv: what the marks of a text weigh for each cause.
 
 usage: scripts/likeness.py MESSAGES.ndjson ... > tables/likeness.tsv
 
-Messages are lines with `body` and `cause` (null: no refusal), or `says` and `means`. Their words are those that the reader of
-refusal language has (`core/examples/words.rs`), so that both read alike. A logistic regression over the runs of each message,
-each once, parted by the root of their number; runs that stand in fewer than three messages, and weights that round to less than
-three quarters, are left out. Needs scikit-learn.
+Messages are lines with `body`, `status`, `cause` (null: no refusal) and `also` (causes that are equally right), or `says` and
+`means`. Their marks are those that the program itself weighs (`core/examples/marks.rs`): runs of one to three words, beginnings
+of words (`autho*`), concepts of tables/language.toml and pairs of them (`+token+expired`), what was read (`=0token.expired2`),
+and the status (`@403`). A logistic regression over the marks of each message, each once, parted by the root of their number. A
+message with a status is learned with and without it: pasted text has none. Of the marks that stand in enough messages those
+are kept that weigh most in a first model. Weights that round to less than LEAST are left out. Needs scikit-learn.
 """
 import collections, json, subprocess, sys
 
@@ -14,49 +16,48 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-RUN, SCALE, PER_E, LEAST, SEEN = 3, 8, 16, 6, 3
-MARKS = {":", ",", "(", ")"}
-
-
-def runs(clauses):
-    out = set()
-    for clause in clauses:
-        words = [word for word in clause if word not in MARKS]
-        for length in range(1, RUN + 1):
-            out.update(" ".join(words[at:at + length]) for at in range(len(words) - length + 1))
-    return out
+# Parts of a weight and of a bias, the least part that is kept, in how many messages a mark and a pair of concepts stand, how
+# many marks there are, what a cause counts that is equally right.
+SCALE, PER_E, LEAST, SEEN, SEEN_PAIR, MOST, EQUAL = 12, 16, 8, 3, 8, 8192, 0.45
 
 
 def read(path):
-    program = ["cargo", "run", "-q", "-p", "why401-core", "--example", "words", "--", path]
-    words = subprocess.run(program, check=True, capture_output=True, text=True).stdout.splitlines()
-    for line, clauses in zip(open(path, encoding="utf-8"), words, strict=True):
-        line = json.loads(line)
-        cause = line["means"][:1] if "means" in line else [line["cause"]] if line["cause"] else []
-        own = runs(json.loads(clauses))
+    program = ["cargo", "run", "-q", "-p", "why401-core", "--example", "marks", "--", path]
+    marks = subprocess.run(program, check=True, capture_output=True, text=True).stdout.splitlines()
+    for line, own in zip(open(path, encoding="utf-8"), marks, strict=True):
+        line, own = json.loads(line), set(json.loads(own))
+        means = line["means"] if "means" in line else [line["cause"]] * bool(line["cause"]) + line.get("also", [])
         if own:
-            yield own, cause[0] if cause else "none"
+            yield own, line.get("status"), means or ["none"]
 
 
 def main():
     messages = [message for path in sys.argv[1:] for message in read(path)]
-    counts = collections.Counter(run for own, _ in messages for run in own)
-    known = {run: at for at, run in enumerate(sorted(run for run, n in counts.items() if n >= SEEN))}
-    places, values, ends = [], [], [0]
-    for own, _ in messages:
-        places += [known[run] for run in sorted(own) if run in known]
-        values += [1 / np.sqrt(len(own))] * (len(places) - len(values))
-        ends.append(len(places))
-    seen = csr_matrix((values, places, ends), shape=(len(messages), len(known)))
-    model = LogisticRegression(C=40, max_iter=500).fit(seen, [cause for _, cause in messages])
+    counts = collections.Counter(mark for own, status, _ in messages for mark in own | {f"@{status}"})
+    least = lambda mark: SEEN_PAIR if mark.count("+") == 2 and mark[0] == "+" else SEEN
+    known = {mark: at for at, mark in enumerate(sorted(mark for mark, n in counts.items() if n >= least(mark)))}
+    places, values, ends, causes, counted = [], [], [0], [], []
+    for own, status, means in messages:
+        for marks in [own, own | {f"@{status}"}] if status else [own]:
+            for number, cause in enumerate(means):
+                places += [known[mark] for mark in sorted(marks) if mark in known]
+                values += [1 / np.sqrt(len(marks))] * (len(places) - len(values))
+                ends.append(len(places))
+                causes.append(cause)
+                counted.append(EQUAL if number else 1)
+    seen = csr_matrix((values, places, ends), shape=(len(causes), len(known)))
+    fit = lambda seen: LogisticRegression(C=15, max_iter=500).fit(seen, causes, sample_weight=counted)
+    worth = np.abs(fit(seen).coef_).max(axis=0) * np.sqrt([counts[mark] for mark in known])
+    kept = np.sort(np.argsort(-worth)[:MOST])
+    model = fit(seen[:, kept])
     weights = np.clip(np.round(model.coef_.T * SCALE), -127, 127).astype(int)
-    print("# What runs of words weigh for each cause, in eighths; biases in sixteenths. Written by scripts/likeness.py.")
+    print("# What marks of a text weigh for each cause, in twelfths; biases in sixteenths. Written by scripts/likeness.py.")
     print("causes", *model.classes_, sep="\t")
     print("bias", *np.round(model.intercept_ * PER_E).astype(int), sep="\t")
-    for run, at in known.items():
+    for at, mark in enumerate(np.array(list(known))[kept]):
         own = [f"{place}:{weight}" for place, weight in enumerate(weights[at]) if abs(weight) >= LEAST]
         if own:
-            print(run, " ".join(own), sep="\t")
+            print(mark, " ".join(own), sep="\t")
 
 
 main()

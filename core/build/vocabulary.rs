@@ -16,6 +16,7 @@ pub(crate) fn source(vocabulary: &Vocabulary) -> Result<String, fmt::Error> {
     )?;
     writeln!(out, "ends: {},", lists(&vocabulary.ends))?;
     writeln!(out, "quoted: {},", list(&vocabulary.quoted))?;
+    writeln!(out, "names: {},", texts(&vocabulary.names))?;
     writeln!(out, "rules: Cow::Borrowed(&[")?;
     for rule in vocabulary.rules.iter() {
         write!(out, "Rule {{ slots: Cow::Borrowed(&[")?;

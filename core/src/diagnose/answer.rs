@@ -1,5 +1,6 @@
 //! How did the server refuse? Signatures of the provider first, then the standards' codes and what libraries share.
 
+use super::alike;
 use super::facts::{Facts, Sent};
 use super::names::meets;
 use super::region;
@@ -211,11 +212,13 @@ fn by_signature(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
     let by_headers = stated_scopes(facts, said).filter(|_| !named);
     let scope_met = by_headers.is_none() && facts.scopes_meet_headers(said);
     let mut out: Vec<Finding> = by_headers.into_iter().collect();
+    let named = certainty(&heard) == Certainty::Stated;
+    let sure = alike::order(&mut heard, &said.reading.likely, named);
     // Nobody quotes the server where a person tells of its answer.
     let told = facts.exchange().is_some_and(|exchange| exchange.hearsay);
-    let certain = match told {
-        true => Certainty::Possible,
-        false => certainty(&heard),
+    let certain = match sure && !told {
+        true => Certainty::Stated,
+        false => Certainty::Possible,
     };
     if certain == Certainty::Stated {
         // What the answer names leaves no room for what it only might mean.

@@ -77,7 +77,7 @@ pub(super) enum Inner {
 pub(super) fn of(body: &Value) -> Inner {
     match body.as_object() {
         Some(members) if has_status(members, 0) => Inner::Refusal,
-        Some(members) if failed(members) || numbered(members) => Inner::Failure,
+        Some(members) if is_failure(members, 0) => Inner::Failure,
         _ => Inner::Nothing,
     }
 }
@@ -85,7 +85,47 @@ pub(super) fn of(body: &Value) -> Inner {
 /// Whether the words of a failure are clearly those of a refusal.
 pub(super) fn is_refusal_in_words(reading: &Reading) -> bool {
     let clear = reading.senses.first().is_some_and(|s| s.strength >= CLEAR);
-    clear || reading.likely.tells_clearly()
+    clear || reading.likely.tells_of_failure()
+}
+
+/// Whether an object, or one inside it, says that something failed. Of lists only those of errors are looked at.
+fn is_failure(members: &Map<String, Value>, depth: usize) -> bool {
+    let within = |value: &Value| match value {
+        Value::Object(members) => is_failure(members, depth + 1),
+        Value::Array(list) => list
+            .iter()
+            .take(MOST)
+            .filter_map(Value::as_object)
+            .any(names_an_error),
+        _ => false,
+    };
+    failed(members)
+        || numbered(members)
+        || coded(members)
+        || names_an_error(members)
+        || depth < DEEPEST && members.values().take(MOST).any(within)
+}
+
+/// Whether a member is named after an error and has something to say.
+fn names_an_error(members: &Map<String, Value>) -> bool {
+    let says = |value: &Value| match value {
+        Value::String(text) => !text.is_empty() && !WELL.contains(&text.as_str()),
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::Object(members) => !members.is_empty(),
+        _ => false,
+    };
+    let named = |name: &str| name.starts_with("err") || name.contains("error");
+    members
+        .iter()
+        .any(|(name, value)| named(&name.to_ascii_lowercase()) && says(value))
+}
+
+/// Whether a code in letters stands beside words: `{"code":"ip_forbidden","msg":"…"}`.
+fn coded(members: &Map<String, Value>) -> bool {
+    let code = members.get("code").and_then(Value::as_str);
+    let well = |code: &str| ["ok", "success"].contains(&code.to_ascii_lowercase().as_str());
+    let letters = |code: &str| code.bytes().any(|byte| byte.is_ascii_alphabetic());
+    code.is_some_and(|code| letters(code) && !well(code)) && is_worded(members)
 }
 
 /// Members that number an error.
@@ -205,7 +245,7 @@ mod tests {
         let words = || {
             let mut clauses = Clauses::default();
             clauses.add("body", text);
-            Reading::of(&clauses, false)
+            Reading::of(&clauses, None)
         };
         match of(&body) {
             Inner::Refusal => true,
@@ -227,6 +267,10 @@ mod tests {
             r#"{"status":{"code":429,"message":"x"}}"#,
             r#"{"errcode":41001,"errmsg":"access_token missing"}"#,
             r#"{"ret_code":10010,"ret_msg":"unmatched ip","result":null}"#,
+            r#"{"Reply":{"Error":{"Code":"InvalidKey","Message":"The access key is invalid"}}}"#,
+            r#"{"data":{"error_code":7,"description":"the access token has expired"}}"#,
+            r#"{"code":"ip_forbidden","msg":"This IP address has no access"}"#,
+            r#"{"sent":1,"messages":[{"error-text":"Invalid credentials: the API key is wrong"}]}"#,
         ] {
             assert!(refused(text), "{text}");
         }
@@ -245,6 +289,9 @@ mod tests {
             r#"{"code":1007,"msg":"The warehouse has no more of it"}"#,
             r#"{"data":{"token":"x"},"error":null}"#,
             r#"{"status":"error","message":"Order 7 was shipped already"}"#,
+            r#"{"code":"LT","msg":"Lithuania"}"#,
+            r#"{"report":{"errors":3,"error":"the parcel is too heavy"}}"#,
+            r#"{"items":[{"token":"a","expired":true}],"error_count":0}"#,
         ] {
             assert!(!refused(text), "{text}");
         }

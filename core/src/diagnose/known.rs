@@ -153,6 +153,7 @@ impl<'f> Speakers<'_, 'f, '_, '_> {
                 by_mark,
             },
             against: None,
+            share: 0,
         });
         self.out.extend(voices);
     }

@@ -1,6 +1,7 @@
 //! From a case to its diagnosis: pure, one question a file, in the order of explanation.
 
 mod against;
+mod alike;
 mod answer;
 mod audience;
 mod binding;

@@ -48,8 +48,7 @@ pub(super) fn reading(
             clauses.add_value(&format!("header `{name}`"), value);
         }
     }
-    let status = response.and_then(|r| r.status);
-    Reading::of(&clauses, status.is_some_and(|status| status >= 400))
+    Reading::of(&clauses, response.and_then(|r| r.status))
 }
 
 /// The body without the sentences that stand there whatever the reason is. Pages break them into lines.

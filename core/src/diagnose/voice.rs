@@ -19,6 +19,8 @@ pub(super) struct Voice<'f> {
     pub(super) by: By<'f>,
     /// What speaks against it.
     pub(super) against: Option<&'static str>,
+    /// How like the answer's words are to those of the cause, in thousandths.
+    pub(super) share: u32,
 }
 
 impl<'f> Voice<'f> {
@@ -40,6 +42,16 @@ impl<'f> Voice<'f> {
         }
     }
 
+    /// Whether it is a wording of the product that is known to have answered, its status among them.
+    pub(super) fn is_owner(&self) -> bool {
+        matches!(self.by, By::Wording { refusals, by_mark: false, .. } if !refusals.general)
+    }
+
+    /// Whether nothing was read: the words are like those of the cause.
+    pub(super) fn is_likeness(&self) -> bool {
+        matches!(self.by, By::Words(sense) if sense.likeness)
+    }
+
     /// Whether it was read from sentences.
     pub(super) fn is_prose(&self) -> bool {
         matches!(self.by, By::Words(sense) if sense.prose)
@@ -57,8 +69,7 @@ impl<'f> Voice<'f> {
             let bare = clause.trim_matches(|c: char| !c.is_alphanumeric());
             names.iter().any(|name| bare.eq_ignore_ascii_case(name))
         };
-        let like = matches!(self.by, By::Words(sense) if sense.likeness);
-        like || self.clause().is_some_and(bare)
+        self.is_likeness() || self.clause().is_some_and(bare)
     }
 
     /// Whether it is a code with several meanings: what stands beside it may tell which.

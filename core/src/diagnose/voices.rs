@@ -8,6 +8,7 @@ use super::voice::{By, CLEAR, Voice, WORDS, is_code};
 use crate::finding::{
     self, Attribute, Cause, Counter, HEADER_MALFORMED, HEADER_MISSING, HEADER_STRIPPED,
 };
+use crate::language::Likely;
 
 /// What speaks against it in token or request.
 const AGAINST: i32 = 25;
@@ -25,6 +26,8 @@ pub(super) struct Heard<'f> {
     pub(super) voices: Vec<Voice<'f>>,
     /// What the same clause says for a cause that token or request speak against: it named several.
     pub(super) rival: i32,
+    /// How like the answer's words are to those that are said where this is the cause, in thousandths.
+    pub(super) share: u32,
 }
 
 impl Heard<'_> {
@@ -50,6 +53,22 @@ impl Heard<'_> {
         self.voices.first().is_some_and(lone)
     }
 
+    /// What the voices come to, without what the words are only like.
+    pub(super) fn spoken(&self) -> i32 {
+        let said = independent(&self.voices).filter(|voice| !voice.is_likeness());
+        together(said.map(|voice| voice.points))
+    }
+
+    /// Whether only words name it that are seldom said where it is the cause.
+    pub(super) fn is_doubted(&self, likely: &Likely) -> bool {
+        let coded = self.voices.iter().any(|voice| voice.sole);
+        let strength = self.voices.iter().filter_map(|voice| match voice.by {
+            By::Words(sense) => Some(sense.strength),
+            By::Wording { .. } => None,
+        });
+        !coded && likely.doubts(self.cause.code, strength.max().unwrap_or_default())
+    }
+
     /// Whether clear sentences say it, whatever else does.
     pub(super) fn is_worded(&self) -> bool {
         let clear = |voice: &Voice<'_>| matches!(voice.by, By::Words(sense) if sense.strength >= CLEAR && sense.prose);
@@ -68,6 +87,9 @@ pub(super) fn heard<'f>(facts: &'f Facts<'_>, said: &'f Said<'_>) -> Vec<Heard<'
     }
     keep_statuses_beside_their_words(&mut voices);
     voices.extend(changed_on_the_way(facts, &voices));
+    for voice in &mut voices {
+        voice.share = said.reading.likely.share(Some(voice.cause.code));
+    }
     let mut out: Vec<Heard<'f>> = Vec::new();
     let mut ruled_out: Vec<(&str, i32)> = Vec::new();
     for voice in voices {
@@ -86,6 +108,7 @@ pub(super) fn heard<'f>(facts: &'f Facts<'_>, said: &'f Said<'_>) -> Vec<Heard<'
                 points: 0,
                 voices: vec![voice],
                 rival: 0,
+                share: 0,
             }),
         }
     }
@@ -95,6 +118,8 @@ pub(super) fn heard<'f>(facts: &'f Facts<'_>, said: &'f Said<'_>) -> Vec<Heard<'
             .sort_by_key(|voice| std::cmp::Reverse(voice.points));
         heard.points = together(independent(&heard.voices).map(|voice| voice.points));
         heard.rival = rival(heard, &ruled_out);
+        let shares = heard.voices.iter().map(|voice| voice.share);
+        heard.share = shares.max().unwrap_or_default();
     }
     out.retain(|heard| heard.points > 0);
     out.sort_by_key(|heard| std::cmp::Reverse(heard.points));
@@ -242,7 +267,7 @@ fn words<'f>(said: &'f Said<'_>) -> impl Iterator<Item = Voice<'f>> {
     let senses = said.reading.senses.iter().filter(move |sense| {
         // What surrounds the words of a page is like anything.
         let bare = sense.likeness || is_status_line(&sense.clause, said.status);
-        sense.strength > noise && !(page && bare)
+        (sense.likeness || sense.strength > noise) && !(page && bare)
     });
     senses.filter_map(|sense| {
         Some(Voice {
@@ -251,6 +276,7 @@ fn words<'f>(said: &'f Said<'_>) -> impl Iterator<Item = Voice<'f>> {
             sole: false,
             by: By::Words(sense),
             against: None,
+            share: 0,
         })
     })
 }

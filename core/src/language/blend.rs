@@ -6,36 +6,24 @@ use super::reading::{Reading, Sense};
 /// A reading of this strength says no more than a status: "401 Unauthorized". In so few runs nothing else is said.
 const BARE: i32 = 13;
 
-/// An unclear reading gains this part of what likeness alone would be.
-const SUPPORT: i32 = 6;
-
-/// A reading that is doubted, or has nothing but likeness, is less than clear.
-const UNCLEAR: i32 = 39;
+/// A reading of this strength is clear.
+const CLEAR: i32 = 40;
 
 impl Likely {
-    /// Puts likeness beside what was read: it supports a reading, makes it doubtful, or stands where nothing was read.
+    /// Puts likeness beside what was read: it stands where nothing was read, and tells what is no refusal.
     /// `refused`: that it is a refusal is known, whatever its words.
     pub(super) fn blend(self, reading: &mut Reading, refused: bool) {
         let clear = reading
             .senses
             .first()
-            .is_some_and(|sense| sense.strength > UNCLEAR);
-        if !refused && !clear && self.is_harmless() {
+            .is_some_and(|sense| sense.strength >= CLEAR);
+        if !refused && self.is_harmless(clear) {
             reading.senses.clear();
         }
         let bare = |sense: &Sense| sense.strength <= BARE;
         if self.short && reading.senses.first().is_some_and(bare) {
             reading.likely = self;
             return;
-        }
-        for sense in &mut reading.senses {
-            let points = points(self.share(Some(sense.cause)));
-            // What is clear needs no support.
-            sense.strength = match sense.strength > UNCLEAR {
-                true if self.doubts(sense.cause) => UNCLEAR,
-                true => sense.strength,
-                false => (sense.strength + points / SUPPORT).min(UNCLEAR),
-            };
         }
         if refused || !reading.senses.is_empty() || self.tells() {
             let more = self.further(reading);

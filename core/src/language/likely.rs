@@ -12,48 +12,66 @@ pub struct Likely {
 }
 
 /// A cause below this share of a thousand is not a reading.
-pub(super) const FAINT: u32 = 35;
+pub(super) const FAINT: u32 = 15;
 
-/// A reading of a cause below this share is doubted.
-const DOUBTED: u32 = 100;
+/// A reading of a cause below this share is doubted: one in the words of a standard, and any other.
+const DOUBTED: u32 = 500;
+const DOUBTED_UNLESS_PLAIN: u32 = 700;
 
-/// A text is no refusal where this is at least so likely.
-const HARMLESS: u32 = 600;
+/// A reading of this strength is in the words of a standard.
+const PLAIN: i32 = 45;
 
-/// Likeness alone tells of a refusal from this share on, where that of no refusal is not higher.
-const TELLING: u32 = 300;
+/// A text is no refusal where this is at least so likely; where words are clear, where it is likelier still.
+const HARMLESS: u32 = 500;
+const HARMLESS_UNLESS_CLEAR: u32 = 650;
 
-/// Likeness alone tells of a refusal where nothing else does.
-const CERTAIN: u32 = 500;
+/// A text is not surely a refusal where none is at least so likely.
+const UNSURE: u32 = 300;
+
+/// Of what failed, a cause has at least such a share, and no refusal none above.
+const FAILED: u32 = 200;
 
 /// So few runs are short: two or three words.
 pub(super) const SHORT: usize = 6;
 
 impl Likely {
-    /// Whether the words are those of a text that is no refusal.
-    pub fn is_harmless(&self) -> bool {
-        self.share(None) >= HARMLESS
+    /// Whether the words are those of a text that is no refusal; `clear`: some of them clearly name a cause.
+    pub fn is_harmless(&self, clear: bool) -> bool {
+        let least = match clear {
+            true => HARMLESS_UNLESS_CLEAR,
+            false => HARMLESS,
+        };
+        self.share(None) >= least
     }
 
-    /// Whether the words are hardly ever said where this is the cause.
-    pub fn doubts(&self, cause: &str) -> bool {
-        self.familiar && self.share(Some(cause)) < DOUBTED
+    /// Whether the words are seldom said where this is the cause, so that a reading of this strength is not enough.
+    pub fn doubts(&self, cause: &str, strength: i32) -> bool {
+        let least = match strength >= PLAIN {
+            true => DOUBTED,
+            false => DOUBTED_UNLESS_PLAIN,
+        };
+        self.familiar && (self.share(Some(cause)) < least || self.share(None) >= UNSURE)
     }
 
-    /// The share of a cause; of `None`, that of no refusal.
-    pub(super) fn share(&self, cause: Option<&str>) -> u32 {
+    /// Whether there was something to weigh.
+    pub fn is_known(&self) -> bool {
+        !self.list.is_empty()
+    }
+
+    /// The share of a cause, in thousandths; of `None`, that of no refusal.
+    pub fn share(&self, cause: Option<&str>) -> u32 {
         let own = self.list.iter().find(|(own, ..)| *own == cause);
         own.map_or(0, |(_, share, _)| *share)
     }
 
     /// Whether likeness alone tells that a text is a refusal.
     pub(super) fn tells(&self) -> bool {
-        self.familiar && self.most() >= TELLING && self.share(None) <= TELLING
+        self.familiar && self.most() > self.share(None)
     }
 
-    /// Whether the words are hardly ever said where nothing was refused.
-    pub fn tells_clearly(&self) -> bool {
-        self.familiar && self.most() >= CERTAIN && self.share(None) <= DOUBTED / 2
+    /// Whether the words tell of a refusal where it is known that something failed.
+    pub fn tells_of_failure(&self) -> bool {
+        self.familiar && self.most() >= FAILED && self.share(None) <= FAILED
     }
 
     /// The share of the likeliest cause.

@@ -9,6 +9,7 @@ mod blend;
 mod clause;
 mod likely;
 mod line;
+mod marks;
 mod reading;
 mod shipped;
 mod text;
@@ -17,6 +18,7 @@ mod weigh;
 
 pub use clause::{Clause, Clauses, Role};
 pub use likely::Likely;
+pub use shipped::marks;
 pub use reading::{Reading, Sense};
 pub use vocabulary::Vocabulary;
 

@@ -40,6 +40,9 @@ impl Reading {
     }
 }
 
+/// A clause and the concepts that it names.
+pub(super) type Tagged<'c> = (&'c Clause, Vec<Tag>);
+
 /// Concepts that are read together stand at most so many words apart.
 const APART: usize = 7;
 
@@ -78,17 +81,23 @@ impl Present {
 impl Vocabulary {
     /// Reads clauses.
     pub fn read(&self, clauses: &Clauses) -> Reading {
+        self.read_tagged(&self.tagged(clauses))
+    }
+
+    /// The clauses with the concepts that they name.
+    pub(super) fn tagged<'c>(&self, clauses: &'c Clauses) -> Vec<Tagged<'c>> {
+        let clauses = clauses.list().iter();
+        clauses.map(|c| (c, self.tags(&c.words))).collect()
+    }
+
+    /// Reads clauses whose concepts are known.
+    pub(super) fn read_tagged(&self, tagged: &[Tagged<'_>]) -> Reading {
         let mut found: BTreeMap<&'static str, Vec<Sense>> = BTreeMap::new();
-        let tagged: Vec<(&Clause, Vec<Tag>)> = clauses
-            .list()
-            .iter()
-            .map(|c| (c, self.tags(&c.words)))
-            .collect();
         let troubled = tagged.iter().any(|(clause, tags)| {
             clause.role != Role::Key && tags.iter().any(|tag| self.trouble.contains(&tag.concept))
         });
-        let turns: Vec<(&str, &'static str)> = self.turns(&tagged);
-        for (clause, tags) in &tagged {
+        let turns: Vec<(&str, &'static str)> = self.turns(tagged);
+        for (clause, tags) in tagged {
             for mut sense in self.senses(clause, tags, troubled) {
                 let turned = turns.iter().find(|(from, _)| *from == sense.cause);
                 sense.cause = turned.map_or(sense.cause, |(_, to)| to);
@@ -104,7 +113,7 @@ impl Vocabulary {
     }
 
     /// What the codes among the clauses make of the words beside them.
-    fn turns(&self, tagged: &[(&Clause, Vec<Tag>)]) -> Vec<(&'static str, &'static str)> {
+    fn turns(&self, tagged: &[Tagged<'_>]) -> Vec<(&'static str, &'static str)> {
         let said = |concept: &u16| {
             tagged.iter().any(|(clause, tags)| {
                 clause.role == Role::Code && tags.iter().any(|tag| tag.concept == *concept)

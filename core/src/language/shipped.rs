@@ -1,12 +1,14 @@
 //! The vocabulary that comes with the program, packed by `build.rs` from `tables/language.toml`.
 
 use super::clause::Clauses;
+use super::marks::Marked;
 use super::reading::Reading;
 use super::vocabulary::hash::{Lists, Steps, Texts};
 use super::vocabulary::held::{Context, Modifiers, Rule, Slot, Vocabulary};
 use super::vocabulary::likeness::Likeness;
 use crate::finding;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 #[expect(clippy::unreadable_literal, reason = "written by `build.rs`")]
 static SHIPPED: Vocabulary = include!(concat!(env!("OUT_DIR"), "/vocabulary.rs"));
@@ -15,13 +17,38 @@ static SHIPPED: Vocabulary = include!(concat!(env!("OUT_DIR"), "/vocabulary.rs")
 static LIKENESS: Likeness = include!(concat!(env!("OUT_DIR"), "/likeness.rs"));
 
 impl Reading {
-    /// What an answer says: what its words mean together, and what they are like. `refused`: the answer's status says that
-    /// it is a refusal, whatever its words.
-    pub fn of(clauses: &Clauses, refused: bool) -> Self {
-        let mut reading = Vocabulary::shipped().read(clauses);
-        LIKENESS.weigh(clauses).blend(&mut reading, refused);
+    /// What an answer says: what its words mean together, and what they and the status are like. A status from 400 on says
+    /// that it is a refusal, whatever its words.
+    pub fn of(clauses: &Clauses, status: Option<u16>) -> Self {
+        let vocabulary = Vocabulary::shipped();
+        let tagged = vocabulary.tagged(clauses);
+        let mut reading = vocabulary.read_tagged(&tagged);
+        let refused = status.is_some_and(|status| status >= 400);
+        let marked = Marked {
+            tagged: &tagged,
+            senses: &reading.senses,
+            status,
+        };
+        LIKENESS.weigh(&marked).blend(&mut reading, refused);
         reading
     }
+}
+
+/// The marks of what an answer says, as `tables/likeness.tsv` calls them: `scripts/likeness.py` learns from them.
+pub fn marks(clauses: &Clauses) -> BTreeSet<String> {
+    let vocabulary = Vocabulary::shipped();
+    let tagged = vocabulary.tagged(clauses);
+    let senses = vocabulary.read_tagged(&tagged).senses;
+    let marked = Marked {
+        tagged: &tagged,
+        senses: &senses,
+        status: None,
+    };
+    let mut out = BTreeSet::new();
+    marked.each(&|concept| vocabulary.label(concept), &mut |mark, _| {
+        out.insert(mark.to_owned())
+    });
+    out
 }
 
 impl Vocabulary {

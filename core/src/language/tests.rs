@@ -137,7 +137,7 @@ fn what_a_program_failed_to_do_is_no_fault_of_the_credential() {
 fn said(text: &str) -> Reading {
     let mut clauses = Clauses::default();
     clauses.add("body", text);
-    Reading::of(&clauses, false)
+    Reading::of(&clauses, None)
 }
 
 #[test]
@@ -174,23 +174,23 @@ fn a_plain_refusal_is_not_doubted_and_plain_success_is_harmless() {
     assert!(
         !said("The access token expired")
             .likely
-            .doubts("token.expired")
+            .doubts("token.expired", 40)
     );
     assert!(
         said("The access token expired")
             .likely
-            .doubts("cors.preflight")
+            .doubts("cors.preflight", 50)
     );
     assert!(
         said("Client authentication succeeded, session created for user ana")
             .likely
-            .is_harmless()
+            .is_harmless(true)
     );
     assert!(
         !said("Authentication failed: invalid credentials")
             .likely
-            .is_harmless()
+            .is_harmless(true)
     );
-    assert!(!said("").likely.is_harmless());
+    assert!(!said("").likely.is_harmless(true));
     assert_eq!(said("401").senses, []);
 }

@@ -1,49 +1,60 @@
-//! From words to what they are like: the runs of a text are weighed for each cause.
+//! From words to what they are like: the marks of a text are weighed for each cause.
 
-use super::clause::Clauses;
 use super::likely::{FAINT, Likely, SHORT};
-use super::vocabulary::likeness::{Likeness, RUN, SCALE};
+use super::marks::{Marked, Sort};
+use super::vocabulary::likeness::{Likeness, SCALE};
 use std::collections::HashSet;
 
-/// So many runs of words are weighed, so many are named.
-const MOST: usize = 1_000;
+/// So many runs of words are named.
 const NAMED: usize = 3;
 
 /// Logits are whole parts of this.
 const PER_E: i64 = 16;
 
-/// The runs of a text, each once.
+/// The logit of what cannot be.
+const NEVER: i64 = -100_000;
+
+/// The marks of a text, each once.
 #[derive(Default)]
-struct Runs {
-    /// How many there are.
-    all: usize,
-    /// How many are single words.
+struct Known {
+    /// How many runs there are.
+    runs: usize,
+    /// How many of them are single words.
     words: usize,
-    /// The numbers of those that are known.
-    known: Vec<u32>,
-    /// How many of these are single words.
+    /// How many of these are known.
     known_words: usize,
+    /// The numbers of all marks that are known; runs of words among them.
+    marks: Vec<(u32, bool)>,
+    /// The hashes of all.
+    seen: HashSet<u32>,
 }
 
 impl Likeness {
-    /// Weighs the words of clauses.
-    pub(super) fn weigh(&self, clauses: &Clauses) -> Likely {
-        let runs = self.runs_of(clauses);
+    /// Weighs the marks of a text.
+    pub(super) fn weigh(&self, marked: &Marked<'_>) -> Likely {
+        let known = self.known(marked);
         // One word is like too much.
-        if runs.known.is_empty() || runs.all == 1 {
+        if known.known_words == 0 || known.runs == 1 {
             return Likely::default();
         }
         let mut sums = vec![0_i64; self.causes.len()];
-        for number in &runs.known {
+        for (number, _) in &known.marks {
             for (place, weight) in self.weights_of(*number) {
                 sums[place] += weight;
             }
         }
         // A text of many words is no likelier than a short one: sums are parted by the root of their number.
-        let root = (runs.all as u64 * 1_000_000).isqrt().max(1).cast_signed();
+        let root = (known.seen.len() as u64 * 1_000_000).isqrt().max(1).cast_signed();
         let logits = sums.iter().zip(self.bias.iter());
         let logits =
             logits.map(|(sum, bias)| sum * 1_000 * PER_E / (SCALE * root) + i64::from(*bias));
+        let refused = marked.status.is_some_and(|status| status >= 400);
+        let logits = logits.zip(self.causes.iter());
+        // What has such a status is a refusal.
+        let logits = logits.map(|(logit, cause)| match refused && cause.is_empty() {
+            true => NEVER,
+            false => logit,
+        });
         let shares = shares(&logits.collect::<Vec<_>>());
         let mut list: Vec<(usize, u32)> = shares.into_iter().enumerate().collect();
         list.retain(|(_, share)| *share > 0);
@@ -51,12 +62,12 @@ impl Likeness {
         let list = list.into_iter().map(|(place, share)| {
             let cause = Some(self.causes[place]).filter(|code| !code.is_empty());
             let named = if share < FAINT { 0 } else { NAMED };
-            (cause, share, self.telling(&runs.known, place, named))
+            (cause, share, self.telling(&known.marks, place, named))
         });
         Likely {
             list: list.collect(),
-            short: runs.all <= SHORT,
-            familiar: runs.known_words * 3 >= runs.words * 2,
+            short: known.runs <= SHORT,
+            familiar: known.known_words * 3 >= known.words * 2,
         }
     }
 
@@ -67,43 +78,27 @@ impl Likeness {
             .map(|pair| parts(*pair))
     }
 
-    /// The runs of one to three words inside each clause; marks part nothing.
-    fn runs_of(&self, clauses: &Clauses) -> Runs {
-        let mut out = Runs::default();
-        let mut seen: HashSet<u32> = HashSet::new();
-        let mut text = String::new();
-        for clause in clauses.list() {
-            let words = clause.words.iter().map(String::as_str);
-            let words: Vec<&str> = words
-                .filter(|word| !matches!(*word, ":" | "," | "(" | ")"))
-                .collect();
-            for run in (1..=RUN).flat_map(|length| words.windows(length)) {
-                text.clear();
-                for (at, word) in run.iter().enumerate() {
-                    text.push_str(if at > 0 { " " } else { "" });
-                    text.push_str(word);
-                }
-                let (hash, number) = self.runs.find(&text);
-                if !seen.insert(hash) {
-                    continue;
-                }
-                let alone = usize::from(run.len() == 1);
-                out.words += alone;
-                if let Some(number) = number {
-                    out.known.push(number);
-                    out.known_words += alone;
-                }
+    /// The marks of a text that the model knows.
+    fn known(&self, marked: &Marked<'_>) -> Known {
+        let mut out = Known::default();
+        marked.each(&|concept| concept, &mut |mark, sort| {
+            let (hash, number) = self.marks.find(mark);
+            let new = out.seen.insert(hash);
+            if new {
+                let run = sort != Sort::Other;
+                let word = usize::from(sort == Sort::Word);
+                out.runs += usize::from(run);
+                out.words += word;
+                out.known_words += if number.is_some() { word } else { 0 };
+                out.marks.extend(number.map(|number| (number, run)));
             }
-            if seen.len() >= MOST {
-                break;
-            }
-        }
-        out.all = seen.len();
+            new
+        });
         out
     }
 
     /// The runs that speak most for a cause, none of them part of another.
-    fn telling(&self, known: &[u32], place: usize, most: usize) -> Vec<String> {
+    fn telling(&self, known: &[(u32, bool)], place: usize, most: usize) -> Vec<String> {
         if most == 0 {
             return Vec::new();
         }
@@ -111,9 +106,8 @@ impl Likeness {
             let own = self.weights_of(number).find(|(own, _)| *own == place);
             own.map_or(0, |(_, weight)| weight)
         };
-        let runs = known
-            .iter()
-            .map(|number| (weight(*number), self.runs.name(*number)));
+        let runs = known.iter().filter(|(_, run)| *run);
+        let runs = runs.map(|(number, _)| (weight(*number), self.marks.name(*number)));
         let mut runs: Vec<(i64, &str)> = runs.filter(|(weight, _)| *weight > 0).collect();
         runs.sort_by_key(|(weight, run)| (std::cmp::Reverse(*weight), *run));
         let mut out: Vec<String> = Vec::new();

@@ -148,6 +148,7 @@ impl Draft {
             steps: Steps::new(steps.into_iter()),
             ends: Lists::new(self.ends.into_iter()),
             quoted: Cow::Owned(self.quoted),
+            names: Texts::new(self.names.iter().map(String::as_str)),
             rules: Cow::Owned(self.rules),
             contexts: Cow::Owned(self.contexts),
             by_concept: Lists::new(self.by_concept.into_iter()),

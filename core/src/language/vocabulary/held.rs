@@ -65,6 +65,8 @@ pub struct Vocabulary {
     pub(crate) ends: Lists,
     /// Of each concept whether a rule quotes it: it leaves the words it covers to others.
     pub(crate) quoted: Cow<'static, [bool]>,
+    /// Of each concept its name; of a quoted one the words.
+    pub(crate) names: Texts,
     pub(crate) rules: Cow<'static, [Rule]>,
     pub(crate) contexts: Cow<'static, [Context]>,
     /// The rules that begin with a concept.
@@ -89,6 +91,12 @@ impl Vocabulary {
     /// Whether rules quote a concept.
     pub(crate) fn is_quoted(&self, concept: ConceptId) -> bool {
         self.quoted.get(usize::from(concept)) == Some(&true)
+    }
+
+    /// What a model calls a concept: words that a rule quotes stand behind a quotation mark.
+    pub(crate) fn label(&self, concept: ConceptId) -> String {
+        let mark = if self.is_quoted(concept) { "'" } else { "" };
+        format!("{mark}{}", self.names.name(u32::from(concept)))
     }
 
     /// The phrases in a clause: of phrases that begin at one word the longest, and none that begins inside another.

@@ -1,6 +1,6 @@
-//! The words of messages as the reader of refusal language has them, for `scripts/likeness.py`.
+//! The marks of messages as the reader of refusal language has them, for `scripts/likeness.py`.
 //!
-//! usage: words MESSAGES.ndjson: for each line its clauses, as lists of words, in JSON
+//! usage: marks MESSAGES.ndjson: for each line its marks, in JSON
 
 #![expect(
     clippy::print_stdout,
@@ -10,7 +10,7 @@
 )]
 
 use serde_json::Value;
-use why401_core::language::Clauses;
+use why401_core::language::{Clauses, marks};
 
 fn main() {
     let path = std::env::args().nth(1).unwrap();
@@ -19,7 +19,6 @@ fn main() {
         let mut clauses = Clauses::default();
         let body = line.get("body").or_else(|| line.get("says"));
         clauses.add("body", body.and_then(Value::as_str).unwrap_or_default());
-        let words: Vec<&[String]> = clauses.list().iter().map(|c| c.words.as_slice()).collect();
-        println!("{}", serde_json::to_string(&words).unwrap());
+        println!("{}", serde_json::to_string(&marks(&clauses)).unwrap());
     }
 }

@@ -1,0 +1,49 @@
+//! Which cause of an answer goes first: what its voices give, and what its words are like.
+//!
+//! Measured by leaving products out: likeness alone puts the right cause among the first three more often than voices do, and
+//! voices that name a cause put the right one first more often than likeness does.
+
+use super::voice::Voice;
+use super::voices::Heard;
+use crate::language::Likely;
+
+/// What a point of a voice is worth, and that the answer names a cause: a cause that is likelier by e gains `E`.
+const POINT: i32 = 3;
+const NAMED: i32 = 50;
+const E: f64 = 140.0;
+
+/// The share of a cause that nothing is like, in ten thousandths.
+const LEAST: u32 = 3;
+
+/// A product's own wording of so many points stands, whatever the words are like.
+const OWN: i32 = 50;
+
+/// Puts causes in order. The points stay those of the voices: the cause that goes first has the most of them. Says whether
+/// the first is still the one that was named, and is not doubted.
+pub(super) fn order(heard: &mut [Heard<'_>], likely: &Likely, named: bool) -> bool {
+    let own = |one: &Heard<'_>| {
+        let own = |voice: &Voice<'_>| voice.is_owner() || voice.is_own() && one.points >= OWN;
+        one.voices.iter().any(own)
+    };
+    if !likely.is_known() || heard.first().is_none_or(own) {
+        return named;
+    }
+    let points: Vec<i32> = heard.iter().map(|one| one.points).collect();
+    let first = heard[0].cause;
+    heard.sort_by_cached_key(|one| {
+        let name = if named && one.cause == first { NAMED } else { 0 };
+        std::cmp::Reverse(POINT * one.spoken() + name + alike(one.share))
+    });
+    for (one, points) in heard.iter_mut().zip(points) {
+        one.points = points;
+    }
+    named && heard[0].cause == first && !heard[0].is_doubted(likely)
+}
+
+/// What a share is worth.
+fn alike(share: u32) -> i32 {
+    let share = f64::from((share * 10).max(LEAST)) / 10_000.0;
+    #[expect(clippy::cast_possible_truncation, reason = "between -1,140 and 0")]
+    let worth = (E * share.ln()).round() as i32;
+    worth
+}
