@@ -12,6 +12,9 @@ const POINT: i32 = 3;
 const NAMED: i32 = 50;
 const E: f64 = 140.0;
 
+/// What a cause loses that token or request speak against.
+const AGAINST: i32 = 280;
+
 /// The share of a cause that nothing is like, in ten thousandths.
 const LEAST: u32 = 3;
 
@@ -32,7 +35,8 @@ pub(super) fn order(heard: &mut [Heard<'_>], likely: &Likely, named: bool) -> bo
     let first = heard[0].cause;
     heard.sort_by_cached_key(|one| {
         let name = if named && one.cause == first { NAMED } else { 0 };
-        std::cmp::Reverse(POINT * one.spoken() + name + alike(one.share))
+        let against = if one.is_ruled_out() { AGAINST } else { 0 };
+        std::cmp::Reverse(POINT * one.spoken() + name + alike(one.share) - against)
     });
     for (one, points) in heard.iter_mut().zip(points) {
         one.points = points;

@@ -59,6 +59,11 @@ impl Heard<'_> {
         together(said.map(|voice| voice.points))
     }
 
+    /// Whether token or request speak against every voice.
+    pub(super) fn is_ruled_out(&self) -> bool {
+        self.voices.iter().all(|voice| voice.against.is_some())
+    }
+
     /// Whether only words name it that are seldom said where it is the cause.
     pub(super) fn is_doubted(&self, likely: &Likely) -> bool {
         let coded = self.voices.iter().any(|voice| voice.sole);
@@ -86,10 +91,10 @@ pub(super) fn heard<'f>(facts: &'f Facts<'_>, said: &'f Said<'_>) -> Vec<Heard<'
         voices.extend(beside(&voices, yielding(facts, spoken).into_iter()));
     }
     keep_statuses_beside_their_words(&mut voices);
-    voices.extend(changed_on_the_way(facts, &voices));
     for voice in &mut voices {
         voice.share = said.reading.likely.share(Some(voice.cause.code));
     }
+    voices.extend(changed_on_the_way(facts, &voices));
     let mut out: Vec<Heard<'f>> = Vec::new();
     let mut ruled_out: Vec<(&str, i32)> = Vec::new();
     for voice in voices {
