@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 
 # Parts of a weight and of a bias, the least part that is kept, in how many messages a mark and a pair of concepts stand, how
 # many marks there are, what a cause counts that is equally right.
-SCALE, PER_E, LEAST, SEEN, SEEN_PAIR, MOST, EQUAL = 12, 16, 8, 3, 8, 7000, 0.45
+SCALE, PER_E, LEAST, SEEN, SEEN_PAIR, MOST, EQUAL = 12, 16, 8, 3, 8, 6900, 0.45
 
 
 def read(path):
