@@ -3,7 +3,7 @@
 //! Measured by leaving products out: likeness alone puts the right cause among the first three more often than voices do, and
 //! voices that name a cause put the right one first more often than likeness does.
 
-use super::voice::Voice;
+use super::voice::{By, Voice};
 use super::voices::Heard;
 use crate::language::Likely;
 
@@ -18,18 +18,12 @@ const AGAINST: i32 = 280;
 /// The share of a cause that nothing is like, in ten thousandths.
 const LEAST: u32 = 3;
 
-/// A product's own wording of so many points stands, whatever the words are like.
-const OWN: i32 = 50;
-
 /// Puts causes in order. The points stay those of the voices: the cause that goes first has the most of them. Says whether
 /// the first is still the one that was named, and is not doubted.
 pub(super) fn order(heard: &mut [Heard<'_>], likely: &Likely, named: bool) -> bool {
-    let own = |one: &Heard<'_>| {
-        let own = |voice: &Voice<'_>| voice.is_owner() || voice.is_own() && one.points >= OWN;
-        one.voices.iter().any(own)
-    };
-    if !likely.is_known() || heard.first().is_none_or(own) {
-        return named;
+    let known = heard.first().is_none_or(|first| is_known(first, likely));
+    if !likely.is_familiar() || known {
+        return named && !heard[0].is_doubted(likely);
     }
     let points: Vec<i32> = heard.iter().map(|one| one.points).collect();
     let first = heard[0].cause;
@@ -42,6 +36,18 @@ pub(super) fn order(heard: &mut [Heard<'_>], likely: &Likely, named: bool) -> bo
         one.points = points;
     }
     named && heard[0].cause == first && !heard[0].is_doubted(likely)
+}
+
+/// Whether a table knows what this answer says: a product's own wording or status, a code of one meaning, a wording that is
+/// all there is.
+fn is_known(first: &Heard<'_>, likely: &Likely) -> bool {
+    let known = |voice: &Voice<'_>| match voice.by {
+        By::Wording {
+            refusals, refusal, ..
+        } => voice.sole || !refusals.general || likely.is_short() && !refusal.is_bare(),
+        By::Words(_) => false,
+    };
+    first.voices.iter().any(known)
 }
 
 /// What a share is worth.

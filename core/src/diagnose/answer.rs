@@ -213,7 +213,11 @@ fn by_signature(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
     let scope_met = by_headers.is_none() && facts.scopes_meet_headers(said);
     let mut out: Vec<Finding> = by_headers.into_iter().collect();
     let named = certainty(&heard) == Certainty::Stated;
-    let sure = alike::order(&mut heard, &said.reading.likely, named);
+    // What surrounds the words of a page is like anything.
+    let sure = match said.body.is_page() {
+        true => named,
+        false => alike::order(&mut heard, &said.reading.likely, named),
+    };
     // Nobody quotes the server where a person tells of its answer.
     let told = facts.exchange().is_some_and(|exchange| exchange.hearsay);
     let certain = match sure && !told {

@@ -42,11 +42,6 @@ impl<'f> Voice<'f> {
         }
     }
 
-    /// Whether it is a wording of the product that is known to have answered, its status among them.
-    pub(super) fn is_owner(&self) -> bool {
-        matches!(self.by, By::Wording { refusals, by_mark: false, .. } if !refusals.general)
-    }
-
     /// Whether nothing was read: the words are like those of the cause.
     pub(super) fn is_likeness(&self) -> bool {
         matches!(self.by, By::Words(sense) if sense.likeness)

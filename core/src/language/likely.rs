@@ -12,7 +12,7 @@ pub struct Likely {
 }
 
 /// A cause below this share of a thousand is not a reading.
-pub(super) const FAINT: u32 = 15;
+pub(super) const FAINT: u32 = 25;
 
 /// A reading of a cause below this share is doubted: one in the words of a standard, and any other.
 const DOUBTED: u32 = 500;
@@ -53,9 +53,14 @@ impl Likely {
         self.familiar && (self.share(Some(cause)) < least || self.share(None) >= UNSURE)
     }
 
-    /// Whether there was something to weigh.
-    pub fn is_known(&self) -> bool {
-        !self.list.is_empty()
+    /// Whether most of the words are known.
+    pub fn is_familiar(&self) -> bool {
+        self.familiar
+    }
+
+    /// Whether it is two or three words.
+    pub fn is_short(&self) -> bool {
+        self.short
     }
 
     /// The share of a cause, in thousandths; of `None`, that of no refusal.
