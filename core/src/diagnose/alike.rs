@@ -28,7 +28,11 @@ pub(super) fn order(heard: &mut [Heard<'_>], likely: &Likely, named: bool) -> bo
     let points: Vec<i32> = heard.iter().map(|one| one.points).collect();
     let first = heard[0].cause;
     heard.sort_by_cached_key(|one| {
-        let name = if named && one.cause == first { NAMED } else { 0 };
+        let name = if named && one.cause == first {
+            NAMED
+        } else {
+            0
+        };
         let against = if one.is_ruled_out() { AGAINST } else { 0 };
         std::cmp::Reverse(POINT * one.spoken() + name + alike(one.share) - against)
     });

@@ -236,9 +236,9 @@ fn by_signature(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
             None => {}
         }
     }
-    // What a product is known to mean is told in full.
-    let own = |one: &&Heard<'_>| one.voices.iter().any(Voice::is_own);
-    let rest = heard.iter().skip(MOST).filter(own).take(MOST);
+    // What a table knows of the wording is told in full.
+    let worded = |one: &&Heard<'_>| one.voices.iter().any(Voice::is_worded);
+    let rest = heard.iter().skip(MOST).filter(worded).take(MOST);
     for (number, one) in heard.iter().take(MOST).chain(rest).enumerate() {
         let sure = number == 0 && certain == Certainty::Stated;
         let stands = out.iter().any(|f| f.cause == one.cause);

@@ -32,6 +32,11 @@ impl<'f> Voice<'f> {
         }
     }
 
+    /// Whether a table knows the wording, not the status alone.
+    pub(super) fn is_worded(&self) -> bool {
+        matches!(self.by, By::Wording { refusal, .. } if !refusal.is_bare())
+    }
+
     /// Whether it is a product's own wording, not its status alone.
     pub(super) fn is_own(&self) -> bool {
         match self.by {

@@ -22,8 +22,8 @@ const DOUBTED_UNLESS_PLAIN: u32 = 700;
 const PLAIN: i32 = 45;
 
 /// A text is no refusal where this is at least so likely; where words are clear, where it is likelier still.
-const HARMLESS: u32 = 500;
-const HARMLESS_UNLESS_CLEAR: u32 = 650;
+const HARMLESS: u32 = 600;
+const HARMLESS_UNLESS_CLEAR: u32 = 800;
 
 /// A text is not surely a refusal where none is at least so likely.
 const UNSURE: u32 = 300;
@@ -50,7 +50,7 @@ impl Likely {
             true => DOUBTED,
             false => DOUBTED_UNLESS_PLAIN,
         };
-        self.familiar && (self.share(Some(cause)) < least || self.share(None) >= UNSURE)
+        !self.list.is_empty() && (self.share(Some(cause)) < least || self.share(None) >= UNSURE)
     }
 
     /// Whether most of the words are known.

@@ -80,7 +80,14 @@ fn runs(words: &[&str], text: &mut String, take: &mut impl FnMut(&str, Sort)) {
             text.push_str(if at > 0 { " " } else { "" });
             text.push_str(word);
         }
-        take(text, if run.len() == 1 { Sort::Word } else { Sort::Run });
+        take(
+            text,
+            if run.len() == 1 {
+                Sort::Word
+            } else {
+                Sort::Run
+            },
+        );
     }
 }
 

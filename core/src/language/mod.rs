@@ -18,8 +18,8 @@ mod weigh;
 
 pub use clause::{Clause, Clauses, Role};
 pub use likely::Likely;
-pub use shipped::marks;
 pub use reading::{Reading, Sense};
+pub use shipped::marks;
 pub use vocabulary::Vocabulary;
 
 #[cfg(test)]

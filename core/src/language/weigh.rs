@@ -44,7 +44,10 @@ impl Likeness {
             }
         }
         // A text of many words is no likelier than a short one: sums are parted by the root of their number.
-        let root = (known.seen.len() as u64 * 1_000_000).isqrt().max(1).cast_signed();
+        let root = (known.seen.len() as u64 * 1_000_000)
+            .isqrt()
+            .max(1)
+            .cast_signed();
         let logits = sums.iter().zip(self.bias.iter());
         let logits =
             logits.map(|(sum, bias)| sum * 1_000 * PER_E / (SCALE * root) + i64::from(*bias));
