@@ -1,5 +1,6 @@
 use super::*;
 use serde::Deserialize;
+use std::collections::{BTreeSet, HashSet};
 
 /// What a server said, and the causes that it may mean; none where it is no refusal.
 #[derive(Deserialize)]
@@ -150,6 +151,34 @@ fn the_model_weighs_causes_that_are_causes() {
         .find(|code| **code != "none" && crate::finding::by_code(code).is_none());
     assert_eq!(unknown, None);
     assert!(causes.len() > 30, "{causes:?}");
+}
+
+#[test]
+fn the_model_weighs_concepts_that_the_language_has() {
+    let text = include_str!(concat!(env!("WHY401_TABLES"), "/likeness.tsv"));
+    let vocabulary = Vocabulary::shipped();
+    let concepts = 0..u16::try_from(vocabulary.quoted.len()).expect("few concepts");
+    let known: HashSet<String> = concepts.map(|concept| vocabulary.label(concept)).collect();
+    let marks = text.lines().filter_map(|line| line.strip_prefix('+'));
+    let names = marks.flat_map(|line| line.split('\t').next().unwrap_or_default().split('+'));
+    let gone: BTreeSet<&str> = names.filter(|name| !known.contains(*name)).collect();
+    assert!(
+        gone.is_empty(),
+        "train tables/likeness.tsv anew: {gone:?} are no concepts of tables/language.toml"
+    );
+}
+
+#[test]
+fn a_status_and_concepts_are_marks_of_a_text() {
+    let mut clauses = Clauses::default();
+    clauses.add("body", "The access token expired");
+    let marks = marks(&clauses);
+    for mark in ["access token", "expir*", "=0token.expired3"] {
+        assert!(marks.contains(mark), "{mark}: {marks:?}");
+    }
+    assert!(marks.iter().any(|mark| mark.matches('+').count() == 2));
+    let refused = Reading::of(&clauses, Some(401));
+    assert_eq!(refused.likely.share(None), 0, "a 401 is a refusal");
 }
 
 #[test]

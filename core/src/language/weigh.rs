@@ -22,7 +22,7 @@ struct Known {
     /// How many of them are single words.
     words: usize,
     /// How many of these are known.
-    known_words: usize,
+    familiar: usize,
     /// The numbers of all marks that are known; runs of words among them.
     marks: Vec<(u32, bool)>,
     /// The hashes of all.
@@ -34,7 +34,7 @@ impl Likeness {
     pub(super) fn weigh(&self, marked: &Marked<'_>) -> Likely {
         let known = self.known(marked);
         // One word is like too much.
-        if known.known_words == 0 || known.runs == 1 {
+        if known.familiar == 0 || known.runs == 1 {
             return Likely::default();
         }
         let mut sums = vec![0_i64; self.causes.len()];
@@ -70,7 +70,7 @@ impl Likeness {
         Likely {
             list: list.collect(),
             short: known.runs <= SHORT,
-            familiar: known.known_words * 3 >= known.words * 2,
+            familiar: known.familiar * 3 >= known.words * 2,
         }
     }
 
@@ -92,7 +92,7 @@ impl Likeness {
                 let word = usize::from(sort == Sort::Word);
                 out.runs += usize::from(run);
                 out.words += word;
-                out.known_words += if number.is_some() { word } else { 0 };
+                out.familiar += if number.is_some() { word } else { 0 };
                 out.marks.extend(number.map(|number| (number, run)));
             }
             new
