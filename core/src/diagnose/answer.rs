@@ -31,15 +31,18 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let Some(said) = &facts.said else {
         return Vec::new();
     };
+    let heard = voices::heard(facts, said);
+    let unseen = unseen(facts, said, &heard);
+    let region = region::elsewhere(facts, said, &heard);
     let mut out = match said.ending {
         Ending::NoAnswer => no_answer(facts),
         Ending::Redirect => redirect(facts, said),
-        Ending::Elsewhere(speaker) => elsewhere(facts, said, speaker),
+        Ending::Elsewhere(speaker) => elsewhere(facts, said, speaker, heard),
         Ending::NotRecorded => Vec::new(),
-        Ending::Success | Ending::Refused => by_signature(facts, said),
+        Ending::Success | Ending::Refused => by_signature(facts, said, heard),
     };
-    out.extend(unseen(facts, said));
-    out.extend(region::elsewhere(facts, said));
+    out.extend(unseen);
+    out.extend(region);
     out.extend(remarks(facts, said));
     if let Some(fault) = said.challenges.faults.first() {
         out.push(
@@ -73,7 +76,12 @@ fn no_answer(facts: &Facts<'_>) -> Vec<Finding> {
 }
 
 /// Something on the way answered, or something that the operation does not publish.
-fn elsewhere(facts: &Facts<'_>, said: &Said<'_>, speaker: Speaker) -> Vec<Finding> {
+fn elsewhere<'f>(
+    facts: &'f Facts<'_>,
+    said: &'f Said<'_>,
+    speaker: Speaker,
+    heard: Vec<Heard<'f>>,
+) -> Vec<Finding> {
     let status = said.status.map(|s| s.to_string()).unwrap_or_default();
     let text = match speaker {
         Speaker::Api => format!(
@@ -87,7 +95,7 @@ fn elsewhere(facts: &Facts<'_>, said: &Said<'_>, speaker: Speaker) -> Vec<Findin
     if let Some(excerpt) = said.excerpt() {
         note = note.seen("the answer", excerpt);
     }
-    let mut out = by_signature(facts, said);
+    let mut out = by_signature(facts, said, heard);
     out.push(note);
     out
 }
@@ -128,7 +136,7 @@ fn redirect(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
 }
 
 /// RFC 6750 §3.1: a challenge without an error code says that no usable token was seen.
-fn unseen(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
+fn unseen(facts: &Facts<'_>, said: &Said<'_>, heard: &[Heard<'_>]) -> Option<Finding> {
     let challenges = &said.challenges.list;
     let token = |c: &Challenge| Scheme::named(&c.scheme).is_some_and(Scheme::is_standard_token);
     let bearer = challenges.iter().any(token);
@@ -137,7 +145,6 @@ fn unseen(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
     if said.status != Some(401) || !bearer || !silent || worded {
         return None;
     }
-    let heard = voices::heard(facts, said);
     if heard.iter().any(|one| one.points > SPEAKS) {
         return None;
     }
@@ -196,8 +203,11 @@ fn remarks(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
     out
 }
 
-fn by_signature(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
-    let mut heard = voices::heard(facts, said);
+fn by_signature<'f>(
+    facts: &'f Facts<'_>,
+    said: &'f Said<'_>,
+    mut heard: Vec<Heard<'f>>,
+) -> Vec<Finding> {
     if said.ending == Ending::Success {
         // The status of a success is no refusal: only wordings that expect it count.
         for one in &mut heard {
@@ -213,13 +223,13 @@ fn by_signature(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
     let scope_met = by_headers.is_none() && facts.scopes_meet_headers(said);
     let mut out: Vec<Finding> = by_headers.into_iter().collect();
     let named = certainty(&heard) == Certainty::Stated;
-    // What surrounds the words of a page is like anything.
-    let sure = match said.body.is_page() {
+    // Nobody quotes the server where a person tells of its answer.
+    let told = facts.exchange().is_some_and(|exchange| exchange.hearsay);
+    // What surrounds the words of a page is like anything, and a person's words are no server's.
+    let sure = match said.body.is_page() || told {
         true => named,
         false => alike::order(&mut heard, &said.reading.likely, named),
     };
-    // Nobody quotes the server where a person tells of its answer.
-    let told = facts.exchange().is_some_and(|exchange| exchange.hearsay);
     let certain = match sure && !told {
         true => Certainty::Stated,
         false => Certainty::Possible,

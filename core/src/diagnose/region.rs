@@ -2,23 +2,27 @@
 
 use super::facts::Facts;
 use super::said::{Ending, Said};
-use super::voices::{self, Heard};
+use super::voices::Heard;
 use crate::finding::{Attribute, CREDENTIALS_INVALID, Finding, REGION_MISMATCH};
 
 /// What parts of a host's name say of where it stands.
 const PARTS: &str = include_str!(concat!(env!("WHY401_TABLES"), "/regions.tsv"));
 
-pub(super) fn elsewhere(facts: &Facts<'_>, said: &Said<'_>) -> Option<Finding> {
+pub(super) fn elsewhere(
+    facts: &Facts<'_>,
+    said: &Said<'_>,
+    heard: &[Heard<'_>],
+) -> Option<Finding> {
     let target = facts.case.target.as_ref()?;
     let host = target.host.as_deref()?;
     if said.ending != Ending::Refused || facts.home_region().is_some() {
         return None;
     }
-    let heard = voices::heard(facts, said);
     let unknown =
         |one: &&Heard<'_>| one.cause.is(Attribute::Unverified) || one.cause == &CREDENTIALS_INVALID;
     let unknown = heard.iter().take(2).find(unknown)?;
-    if heard.iter().any(|one| one.cause == &REGION_MISMATCH) {
+    let says_so = |one: &Heard<'_>| one.cause == &REGION_MISMATCH && one.spoken() > 0;
+    if heard.iter().any(says_so) {
         return None;
     }
     let place = facts.place.as_ref();
