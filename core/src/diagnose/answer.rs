@@ -209,14 +209,7 @@ fn by_signature<'f>(
     mut heard: Vec<Heard<'f>>,
 ) -> Vec<Finding> {
     if said.ending == Ending::Success {
-        // The status of a success is no refusal: only wordings that expect it count.
-        for one in &mut heard {
-            one.voices.retain(|voice| match voice.by {
-                By::Wording { refusal, .. } => !refusal.signature.status.is_empty(),
-                By::Words(_) => false,
-            });
-        }
-        heard.retain(|one| !one.voices.is_empty());
+        keep_expected(&mut heard);
     }
     let named = heard.first().is_some_and(Heard::is_named);
     let by_headers = stated_scopes(facts, said).filter(|_| !named);
@@ -263,6 +256,17 @@ fn by_signature<'f>(
         out.extend(finding(facts, said, one, certainty, number == 0));
     }
     out
+}
+
+/// The status of a success is no refusal: only wordings that expect it count.
+fn keep_expected(heard: &mut Vec<Heard<'_>>) {
+    for one in heard.iter_mut() {
+        one.voices.retain(|voice| match voice.by {
+            By::Wording { refusal, .. } => !refusal.signature.status.is_empty(),
+            By::Words(_) => false,
+        });
+    }
+    heard.retain(|one| !one.voices.is_empty());
 }
 
 /// The answer names its first cause where a code or clear words do, nothing speaks against it, and no other cause comes near.

@@ -83,6 +83,24 @@ fn length(rest: &str) -> usize {
     bare.len()
 }
 
+/// What stands behind a URL whose answer is told.
+const TOLD: [&str; 13] = [
+    "\": ",
+    "': ",
+    " 40",
+    ": 40",
+    " resulted in",
+    " returned",
+    " returns",
+    " net::ERR",
+    " failed",
+    ": Failed",
+    " → 40",
+    " -> 40",
+    " [HTTP",
+];
+
+/// The method of a request that was found at a URL, and how sure it is that the URL is a request's.
 fn weigh(before: &str, after: &str, url: &str) -> (Option<String>, u8) {
     let near = tail(before, 64);
     let bare = near.trim_end_matches([
@@ -111,22 +129,7 @@ fn weigh(before: &str, after: &str, url: &str) -> (Option<String>, u8) {
     {
         return (None, 0);
     }
-    let told = [
-        "\": ",
-        "': ",
-        " 40",
-        ": 40",
-        " resulted in",
-        " returned",
-        " returns",
-        " net::ERR",
-        " failed",
-        ": Failed",
-        " → 40",
-        " -> 40",
-        " [HTTP",
-    ];
-    if told.iter().any(|mark| after.starts_with(mark)) && !page {
+    if TOLD.iter().any(|mark| after.starts_with(mark)) && !page {
         return (None, 4);
     }
     if CUES.iter().any(&ends) {
