@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 use std::sync::{LazyLock, PoisonError, RwLock};
-use why401_core::token::Sought;
+use why401_core::token::{Sought, redact};
 
 /// The secrets that this run was given: no text that holds one of them, in any spelling, is written.
 static KEPT_BACK: LazyLock<RwLock<Sought>> = LazyLock::new(RwLock::default);
@@ -16,6 +16,14 @@ static KEPT_BACK: LazyLock<RwLock<Sought>> = LazyLock::new(RwLock::default);
 pub(super) fn keep_back(secret: &str) {
     let mut known = KEPT_BACK.write().unwrap_or_else(PoisonError::into_inner);
     known.add(secret);
+}
+
+/// Keeps back what has the form of a credential in a text that a person wrote: arguments, a manifest.
+pub(super) fn keep_back_credentials_in(text: &str) {
+    let words = text.split(|c: char| c.is_whitespace() || "\"'=,;[](){}".contains(c));
+    words
+        .filter(|word| redact::looks_secret(word))
+        .for_each(keep_back);
 }
 
 /// Refuses a text in which one of these secrets, or one that is kept back, survived.

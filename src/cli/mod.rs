@@ -70,6 +70,9 @@ pub(crate) fn run(arguments: Vec<OsString>) -> u8 {
     if let Some(code) = completions::asked(&arguments) {
         return code;
     }
+    for argument in arguments.iter().skip(1) {
+        sink::keep_back_credentials_in(&argument.to_string_lossy());
+    }
     let wanted = format_in(&arguments);
     let alone = arguments.len() < 2;
     match parse(arguments) {

@@ -105,3 +105,45 @@ fn a_report_that_would_hold_the_token_is_not_printed() {
     assert!(!run.out.contains(MARK) && !run.err.contains(MARK));
     assert!(run.err.contains("nothing was printed"), "{}", run.err);
 }
+
+#[test]
+fn a_credential_in_the_place_of_a_name_is_refused_and_not_shown() {
+    let token = format!("ghp_{MARK}0123456789");
+    let list = format!("repo {token}");
+    let url = "https://api.github.com/user";
+    let named = manifest(
+        "named",
+        &format!(
+            "[[app]]\nname = 'a'\nprovider = 'github'\ntoken-env = '{token}'\nendpoints = ['GET /user']\n"
+        ),
+    );
+    let declared = manifest(
+        "declared",
+        &format!(
+            "[[app]]\nname = 'a'\nprovider = 'github'\nkind = 'classic'\nscopes = ['{token}']\nendpoints = ['GET /user']\n"
+        ),
+    );
+    let [named, declared] = [&named, &declared].map(|path| path.to_str().expect("UTF-8"));
+    let calls: [&[&str]; 5] = [
+        &["check", "GET", url, "--scope", &list],
+        &["check", "GET", url, "--permission", &list],
+        &["tables", "who", &token],
+        &["gate", named],
+        &["gate", declared],
+    ];
+    for call in calls {
+        for format in ["human", "json", "junit", "markdown"] {
+            let run = run(&[call, &["--format", format][..]].concat(), None);
+            assert!(
+                !run.out.contains(MARK) && !run.err.contains(MARK),
+                "{call:?} {format}: {}{}",
+                run.out,
+                run.err
+            );
+        }
+    }
+    let refused = run(calls[0], None);
+    assert!(refused.code == 2 && refused.err.contains("looks like a token"));
+    let refused = run(calls[3], None);
+    assert!(refused.code == 2 && refused.out.contains("it has a credential"));
+}

@@ -15,8 +15,8 @@ pub struct Likely {
 pub(super) const FAINT: u32 = 25;
 
 /// A reading of a cause below this share is doubted: one in the words of a standard, and any other.
-const DOUBTED: u32 = 500;
-const DOUBTED_UNLESS_PLAIN: u32 = 700;
+const DOUBTED: u32 = 400;
+const DOUBTED_UNLESS_PLAIN: u32 = 600;
 
 /// A reading of this strength is in the words of a standard.
 const PLAIN: i32 = 45;

@@ -1,5 +1,6 @@
 //! The marks of a text, which are weighed: runs of words, beginnings of words, concepts, what was read, the status.
 
+use super::clause::Role;
 use super::reading::{Sense, Tagged};
 use super::vocabulary::held::ConceptId;
 use super::vocabulary::likeness::CONCEPT;
@@ -45,7 +46,12 @@ impl Marked<'_> {
         take: &mut impl FnMut(&str, Sort) -> bool,
     ) {
         let (mut text, mut made) = (String::new(), 0);
+        let alone = self.tagged.len() == 1;
         for (clause, tags) in self.tagged {
+            // The code of a challenge stands before many reasons (RFC 6750 §3.1).
+            if clause.role == Role::Code && clause.place.starts_with("header") && !alone {
+                continue;
+            }
             let words = clause.words.iter().map(String::as_str);
             let words: Vec<&str> = words
                 .filter(|word| !matches!(*word, ":" | "," | "(" | ")"))

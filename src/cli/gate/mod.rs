@@ -90,6 +90,7 @@ fn written(args: &GateArgs) -> Result<(PathBuf, String), Failure> {
         ));
     }
     let text = source::file_text(&path, &file_name(&path))?;
+    sink::keep_back_credentials_in(&text);
     if text.trim_start().starts_with('{') {
         return Err(Failure::new(
             "input",

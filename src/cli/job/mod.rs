@@ -16,7 +16,7 @@ use why401_core::diagnose::{Clock, Credential, ToldScopes};
 use why401_core::finding::ScopesFrom;
 use why401_core::input;
 use why401_core::scope::ScopeSet;
-use why401_core::token::{self, Form, Token};
+use why401_core::token::{self, Form, Token, redact};
 use why401_core::triage::Declared;
 
 /// The credential of a source that was named; `None` where none was.
@@ -72,6 +72,13 @@ pub(in crate::cli) fn named_credential(args: &TokenArgs) -> Result<Credential, F
         sink::keep_back(token.secret.expose());
     }
     let scopes = args.scope.as_deref();
+    let words = scopes.into_iter().flat_map(|list| list.split([' ', ',']));
+    if words.into_iter().any(redact::looks_secret) {
+        return Err(Failure::usage(
+            "--scope has what looks like a token, and a token is never an argument",
+            "name its place with --token-env or --token-file; the shell's history has this one now: revoke it",
+        ));
+    }
     Ok(Credential {
         named: token.is_some() && args.claims.is_none(),
         // A scope has no blank in it (RFC 6749 §3.3); people separate scopes by commas as well.

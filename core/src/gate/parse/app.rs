@@ -5,6 +5,7 @@ use super::environment::{Keyed, in_environment, is_credential, overlay};
 use super::{ENVIRONMENT, KEYS, unknown};
 use crate::gate::manifest::{App, Credential, Named};
 use crate::gate::reader::{Reader, Value, in_order};
+use crate::token::redact;
 
 pub(super) fn app(
     reader: &mut Reader,
@@ -137,7 +138,15 @@ fn set(
         "unknown" => app.tolerated = tolerated(reader, value),
         _ if is_credential(key) && KEYS.contains(&key) => {
             let text = reader.text(key, value);
-            if text.is_some_and(|text| !named.put(key, text)) {
+            if text.as_deref().is_some_and(redact::looks_secret) {
+                let fix = "write the name of its variable or file; if anybody else has seen the manifest, revoke the credential";
+                reader.flaw(
+                    line,
+                    key,
+                    "it has a credential instead of the name of its place",
+                    fix,
+                );
+            } else if text.is_some_and(|text| !named.put(key, text)) {
                 reader.flaw(line, key, "it is named in two ways", "keep one of them");
             }
         }
