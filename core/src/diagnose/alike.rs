@@ -21,9 +21,10 @@ const LEAST: u32 = 3;
 /// Puts causes in order. The points stay those of the voices: the cause that goes first has the most of them. Says whether
 /// the first is still the one that was named, and is not doubted.
 pub(super) fn order(heard: &mut [Heard<'_>], likely: &Likely, named: bool) -> bool {
+    let sound = |one: &Heard<'_>| !one.is_doubted(likely);
     let known = heard.first().is_none_or(|first| is_known(first, likely));
     if !likely.is_familiar() || known {
-        return named && !heard[0].is_doubted(likely);
+        return named && heard.first().is_some_and(sound);
     }
     let points: Vec<i32> = heard.iter().map(|one| one.points).collect();
     let first = heard[0].cause;
@@ -39,7 +40,7 @@ pub(super) fn order(heard: &mut [Heard<'_>], likely: &Likely, named: bool) -> bo
     for (one, points) in heard.iter_mut().zip(points) {
         one.points = points;
     }
-    named && heard[0].cause == first && !heard[0].is_doubted(likely)
+    named && heard[0].cause == first && sound(&heard[0])
 }
 
 /// Whether a table knows what this answer says: a product's own wording or status, a code of one meaning, a wording that is
