@@ -64,15 +64,9 @@ impl Heard<'_> {
         self.voices.iter().all(|voice| voice.against.is_some())
     }
 
-    /// Whether only words name it that are seldom said where it is the cause, or a code beside words that plainly say
-    /// something else.
+    /// Whether only words name it that are seldom said where it is the cause.
     pub(super) fn is_doubted(&self, likely: &Likely) -> bool {
         let coded = self.voices.iter().any(|voice| voice.sole);
-        // A code that only betrays its owner by itself may be somebody else's, whose words say something else.
-        let foreign = self.voices.iter().all(Voice::is_foreign);
-        if coded && foreign && likely.contradicts(self.cause.code) {
-            return true;
-        }
         let strength = self.voices.iter().filter_map(|voice| match voice.by {
             By::Words(sense) => Some(sense.strength),
             By::Wording { .. } => None,

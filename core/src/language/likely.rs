@@ -53,11 +53,6 @@ impl Likely {
         !self.list.is_empty() && (self.share(Some(cause)) < least || self.share(None) >= UNSURE)
     }
 
-    /// Whether the words plainly name another cause than this.
-    pub fn contradicts(&self, cause: &str) -> bool {
-        self.familiar && self.share(Some(cause)) < FAINT && self.most() >= DOUBTED_UNLESS_PLAIN
-    }
-
     /// Whether most of the words are known.
     pub fn is_familiar(&self) -> bool {
         self.familiar
