@@ -86,26 +86,26 @@ fn data(linked: &str, own: &str) -> PathBuf {
 
 /// The header fields, query parameters and stock sentences that the provider files name, sorted.
 fn wire(folders: &[PathBuf]) -> String {
+    let files: Vec<toml::Table> = folders.iter().map(|folder| provider(folder)).collect();
     let mut out = String::from("Wire {\n");
-    for key in ["credential", "signed", "speaks", "stock"] {
-        let mut names = std::collections::BTreeSet::new();
-        for folder in folders {
-            let text = std::fs::read_to_string(folder.join("provider.toml")).unwrap_or_default();
-            let file: toml::Table = text.parse().unwrap_or_default();
-            let wire = file.get("wire").and_then(|wire| wire.get(key));
-            names.extend(texts(wire));
-        }
+    for (section, key) in [
+        ("wire", "credential"),
+        ("wire", "signed"),
+        ("wire", "speaks"),
+        ("wire", "stock"),
+        ("provider", "correlation"),
+    ] {
+        let lists = files.iter().map(|file| file.get(section)?.get(key));
+        let names: std::collections::BTreeSet<String> = lists.flat_map(texts).collect();
         let _ = writeln!(out, "{key}: &{:?},", names.iter().collect::<Vec<_>>());
     }
-    let mut ids = std::collections::BTreeSet::new();
-    for folder in folders {
-        let text = std::fs::read_to_string(folder.join("provider.toml")).unwrap_or_default();
-        let file: toml::Table = text.parse().unwrap_or_default();
-        let own = file.get("provider").and_then(|own| own.get("correlation"));
-        ids.extend(texts(own));
-    }
-    let _ = writeln!(out, "correlation: &{:?},", ids.iter().collect::<Vec<_>>());
     out + "}\n"
+}
+
+/// The provider file of a folder.
+fn provider(folder: &Path) -> toml::Table {
+    let text = std::fs::read_to_string(folder.join("provider.toml")).unwrap_or_default();
+    text.parse().unwrap_or_default()
 }
 
 /// What the provider files read of an answer: names of header fields, and the values that members are compared with.
@@ -114,8 +114,7 @@ fn compared(folders: &[PathBuf]) -> String {
     let mut headers = std::collections::BTreeSet::new();
     let mut codes = std::collections::BTreeSet::new();
     for folder in folders {
-        let text = std::fs::read_to_string(folder.join("provider.toml")).unwrap_or_default();
-        let file: toml::Table = text.parse().unwrap_or_default();
+        let file = provider(folder);
         read_of(&toml::Value::Table(file), &mut headers, &mut codes);
     }
     let list = |names: std::collections::BTreeSet<String>| names.into_iter().collect::<Vec<_>>();
@@ -176,8 +175,7 @@ fn numbers(tables: &Path, folders: &[PathBuf]) -> Vec<String> {
 fn bare_codes(folders: &[PathBuf]) -> Vec<String> {
     let mut codes = std::collections::BTreeSet::new();
     for folder in folders {
-        let text = std::fs::read_to_string(folder.join("provider.toml")).unwrap_or_default();
-        let file: toml::Table = text.parse().unwrap_or_default();
+        let file = provider(folder);
         bare_in(&toml::Value::Table(file), &mut codes);
     }
     codes.into_iter().collect()
