@@ -196,3 +196,43 @@ fn only_their_own_files_know_the_libraries() {
 fn code_of(line: &str) -> String {
     line.split('"').step_by(2).collect()
 }
+
+/// What a person types is named where words are made (`output`) and where options are read (`src/cli`).
+#[test]
+fn the_core_names_no_option_of_the_program() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("core/src");
+    let options = options();
+    let places = MAY_IMPORT.iter().filter(|(name, _)| *name != "output");
+    let mut wrong = Vec::new();
+    for file in places.flat_map(|(module, _)| files_of(&root, module)) {
+        let text = std::fs::read_to_string(&file).expect("source");
+        let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+        let named = words.filter(|word| options.iter().any(|own| own == word));
+        wrong.extend(named.map(|word| format!("{}: {word}", file.display())));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The long options of the program that curl does not have: commands of curl are read in the core.
+fn options() -> Vec<String> {
+    let help = ["check", "explain", "gate"].map(|command| {
+        let run = std::process::Command::new(env!("CARGO_BIN_EXE_why401"))
+            .args([command, "--help"])
+            .output()
+            .expect("the program runs");
+        String::from_utf8_lossy(&run.stdout).into_owned()
+    });
+    let words = help.iter().flat_map(|text| text.split_whitespace());
+    let long = words.filter(|word| word.starts_with("--") && word.len() > 3);
+    let curl = ["--config", "--header", "--help", "--max-time", "--include"];
+    let mut out: Vec<String> = long
+        .map(|word| {
+            word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric())
+                .to_owned()
+        })
+        .filter(|word| !curl.contains(&word.as_str()))
+        .collect();
+    out.sort();
+    out.dedup();
+    out
+}

@@ -11,8 +11,35 @@ pub struct Flaw {
     pub key: String,
     /// What is wrong; never repeats a value that may be secret.
     pub text: String,
-    /// What to do; may be empty.
-    pub hint: String,
+    /// What to do.
+    pub hint: Hint,
+}
+
+/// What to do about a flaw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Hint {
+    /// Nothing beyond what the flaw says.
+    None,
+    /// In words.
+    Words(String),
+    /// Name the command that prints the token where the gate is started, not in the manifest.
+    CommandOutside,
+}
+
+impl From<String> for Hint {
+    fn from(words: String) -> Self {
+        match words.is_empty() {
+            true => Self::None,
+            false => Self::Words(words),
+        }
+    }
+}
+
+impl From<&str> for Hint {
+    fn from(words: &str) -> Self {
+        words.to_owned().into()
+    }
 }
 
 /// A manifest, as far as it can be read.

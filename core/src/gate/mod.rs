@@ -1,14 +1,12 @@
 //! The gate: a manifest of apps and their endpoints, and what a credential comes to on each of them.
 
-mod init;
 mod manifest;
 mod own;
 mod parse;
 mod policy;
 mod reader;
 
-pub use init::{Start, init};
-pub use manifest::{App, Credential, Endpoint, Flaw, Manifest, Named};
+pub use manifest::{App, Credential, Endpoint, Flaw, Hint, Manifest, Named};
 pub use own::table;
 pub use parse::parse;
 pub use policy::{

@@ -4,7 +4,7 @@ mod app;
 mod endpoint;
 mod environment;
 
-use super::manifest::Manifest;
+use super::manifest::{Hint, Manifest};
 use super::reader::{Reader, Value, in_order};
 use app::app;
 use environment::{has, in_environment, overlay};
@@ -150,7 +150,7 @@ fn unknown(reader: &mut Reader, key: &str, line: usize) {
             line,
             key,
             "a manifest may not run a command: whoever can change it could run anything",
-            "give it on the command line: why401 gate --token-cmd 'APP=COMMAND'",
+            Hint::CommandOutside,
         );
     }
     let known: Vec<&str> = KEYS
@@ -213,7 +213,10 @@ mod tests {
                 (1, "endpoints")
             ]
         );
-        assert_eq!(manifest.apps[0].flaws[0].hint, "did you mean `endpoints`?");
+        assert_eq!(
+            manifest.apps[0].flaws[0].hint,
+            "did you mean `endpoints`?".into()
+        );
         assert!(!format!("{manifest:?}").contains("SECRET-VALUE"));
         assert_eq!(manifest.apps[1].flaws, []);
         let told: Vec<usize> = manifest.apps[2].flaws.iter().map(|f| f.line).collect();
@@ -251,7 +254,7 @@ mod tests {
         let [flaw] = manifest.apps[0].flaws.as_slice() else {
             panic!("{manifest:?}");
         };
-        assert!(flaw.hint.contains("--token-cmd 'APP=COMMAND'"));
+        assert_eq!(flaw.hint, Hint::CommandOutside);
     }
 
     #[test]

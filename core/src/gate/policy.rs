@@ -29,7 +29,7 @@ pub fn flaws(app: &App, table: &Table) -> Vec<Flaw> {
             line: app.line_of(key),
             key: key.to_owned(),
             text,
-            hint: format!("known: {}", known.join(", ")),
+            hint: format!("known: {}", known.join(", ")).into(),
         });
     };
     let kinds: Vec<&str> = table.provider.kind.iter().map(|k| k.id.as_str()).collect();
@@ -87,7 +87,7 @@ pub fn unknown_endpoints(app: &App, table: &Table, trust: Trust) -> Vec<Flaw> {
             line: endpoint.line,
             key: "endpoints".to_owned(),
             text,
-            hint,
+            hint: hint.into(),
         };
         let target = crate::http::Target::parse(&endpoint.method, &endpoint.url).ok()?;
         let found = table.find(

@@ -4,7 +4,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::manifest::Flaw;
+use super::manifest::{Flaw, Hint};
 
 /// A value with its place.
 pub(super) type Value<'t> = Spanned<DeValue<'t>>;
@@ -30,12 +30,18 @@ impl Reader {
         self.starts.partition_point(|start| *start <= span.start)
     }
 
-    pub(super) fn flaw(&mut self, line: usize, key: &str, text: impl Into<String>, hint: &str) {
+    pub(super) fn flaw(
+        &mut self,
+        line: usize,
+        key: &str,
+        text: impl Into<String>,
+        hint: impl Into<Hint>,
+    ) {
         self.flaws.push(Flaw {
             line,
             key: key.to_owned(),
             text: text.into(),
-            hint: hint.to_owned(),
+            hint: hint.into(),
         });
     }
 
@@ -138,7 +144,7 @@ impl Reader {
             Some((_, own)) => format!("did you mean `{own}`?"),
             None => format!("the keys are {}", known.join(", ")),
         };
-        self.flaw(line, key, format!("the key `{key}` is not known"), &hint);
+        self.flaw(line, key, format!("the key `{key}` is not known"), hint);
     }
 }
 

@@ -225,7 +225,7 @@ fn json_line(value: &Value, place: &str, fields: Option<&Fields>) -> Result<Exch
     let url = find("url").or_else(|| absolute(find("host").as_deref(), path.as_deref()));
     let status = find("status").and_then(|s| s.parse().ok());
     if url.is_none() && status.is_none() {
-        return Err("no status, URL or path was found in it: name them with --fields".to_owned());
+        return Err("no status, URL or path was found in it by a name that is known: a mapping of fields can name them".to_owned());
     }
     Ok(Exchange {
         id: find("id"),

@@ -93,7 +93,7 @@ impl Token {
         }
     }
 
-    /// A claims set without its token (`--claims`).
+    /// A claims set without its token.
     pub fn from_claims(claims: Map<String, Value>) -> Self {
         Self {
             form: Form::Claims(claims),

@@ -3,7 +3,7 @@
 use super::credential::{Supplied, supplied};
 use super::judged::{Judged, declarations};
 use super::online::{self, Online};
-use super::{Bench, Run, error_of, notes};
+use super::{Bench, Run, error_of, hint, notes};
 use crate::cli::error::Failure;
 use crate::sink;
 use crate::source;
@@ -46,12 +46,12 @@ pub(super) fn lint(run: &Run<'_>, app: &App) -> GatedApp {
 fn unpublished(app: &App, table: &Table, flaw: gate::Flaw) -> Entry {
     let own = app.endpoints.iter().find(|own| own.line == flaw.line);
     let last = own.and_then(|own| own.url.rsplit('/').find(|word| !word.is_empty()));
-    let next = match flaw.hint.is_empty() {
-        true => Step::Search {
+    let next = match hint(&flaw.hint) {
+        None => Step::Search {
             word: last.unwrap_or_default().to_owned(),
             provider: table.provider.info.id.clone(),
         },
-        false => Step::Remedy(flaw.hint),
+        Some(words) => Step::Remedy(words),
     };
     let judged = Half {
         undecided: vec![gate::ENDPOINT.to_owned()],
@@ -268,7 +268,7 @@ fn targets(app: &App) -> Result<Vec<Target>, Failure> {
                 line: endpoint.line,
                 key: "endpoints".to_owned(),
                 text: error.to_string(),
-                hint: "write \"GET /path\"".to_owned(),
+                hint: "write \"GET /path\"".into(),
             };
             Failure(error_of(&[flaw]).unwrap_or_default())
         })

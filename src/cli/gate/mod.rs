@@ -6,6 +6,7 @@ mod judged;
 mod notes;
 mod online;
 mod start;
+mod template;
 
 use super::Answer;
 use super::args::{CannotTell, GateArgs};
@@ -21,7 +22,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use url::Url;
 use why401_core::finding::{Gated, RunError};
-use why401_core::gate::{self, App, Flaw, Manifest};
+use why401_core::gate::{self, App, Flaw, Hint, Manifest};
 use why401_core::http::Target;
 use why401_core::output::{Format, gated};
 use why401_core::table::Table;
@@ -263,9 +264,9 @@ fn error_of(flaws: &[Flaw]) -> Option<RunError> {
         "" => format!("line {}: {}", flaw.line, flaw.text),
         key => format!("line {}, `{key}`: {}", flaw.line, flaw.text),
     };
-    let with_hint = |flaw: &Flaw| match flaw.hint.as_str() {
-        "" => place(flaw),
-        hint => format!("{} ({hint})", place(flaw)),
+    let with_hint = |flaw: &Flaw| match hint(&flaw.hint) {
+        None => place(flaw),
+        Some(words) => format!("{} ({words})", place(flaw)),
     };
     let (first, rest) = flaws.split_first()?;
     Some(RunError {
@@ -274,17 +275,28 @@ fn error_of(flaws: &[Flaw]) -> Option<RunError> {
             .chain(rest.iter().map(with_hint))
             .collect::<Vec<_>>()
             .join("; "),
-        hint: Some(first.hint.clone()).filter(|hint| !hint.is_empty()),
+        hint: hint(&first.hint),
     })
 }
 
+/// What to do about a flaw, in words.
+fn hint(hint: &Hint) -> Option<String> {
+    match hint {
+        Hint::Words(words) => Some(words.clone()),
+        Hint::CommandOutside => {
+            Some("give it on the command line: why401 gate --token-cmd 'APP=COMMAND'".to_owned())
+        }
+        _ => None,
+    }
+}
+
 /// A fault at a key of an app.
-fn at(app: &App, key: &str, text: impl Into<String>, hint: &str) -> Failure {
+fn at(app: &App, key: &str, text: impl Into<String>, hint: impl Into<Hint>) -> Failure {
     let flaw = Flaw {
         line: app.line_of(key),
         key: key.to_owned(),
         text: text.into(),
-        hint: hint.to_owned(),
+        hint: hint.into(),
     };
     Failure(error_of(&[flaw]).unwrap_or_default())
 }

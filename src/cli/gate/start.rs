@@ -1,5 +1,6 @@
 //! `gate --init`: a manifest out of recorded traffic, an OpenAPI document, or lines of `METHOD path`.
 
+use super::template::{Start, manifest};
 use crate::cli::Answer;
 use crate::cli::error::Failure;
 use crate::cli::given::file_name;
@@ -9,7 +10,6 @@ use crate::sink::{self, Over};
 use crate::source;
 use std::path::Path;
 use std::sync::Arc;
-use why401_core::gate::{self, Start};
 use why401_core::http::Target;
 use why401_core::table::{self, Match, Rule, Table};
 use why401_core::triage::Product;
@@ -33,7 +33,7 @@ pub(super) fn init(
             ),
         ));
     }
-    let text = gate::init(&starts);
+    let text = manifest(&starts);
     let Some(out) = out else {
         return Ok(Answer::clear(text));
     };

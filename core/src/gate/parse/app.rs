@@ -103,7 +103,7 @@ impl NamedCredential {
                     None => ("a secret", "client-id or client-id-env"),
                 };
                 let text = format!("the client has {there} only");
-                reader.flaw(app.line, "credential", text, &format!("add {missing}"));
+                reader.flaw(app.line, "credential", text, format!("add {missing}"));
                 Credential::Unnamed
             }
         }

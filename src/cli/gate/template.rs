@@ -5,17 +5,17 @@ use std::fmt::Write as _;
 
 /// An operation that was seen.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Start {
+pub(super) struct Start {
     /// The provider's id and region, where a table knows the host.
-    pub provider: Option<(String, Option<String>)>,
+    pub(super) provider: Option<(String, Option<String>)>,
     /// A table of the app's own that the operation stands in.
-    pub table: Option<String>,
+    pub(super) table: Option<String>,
     /// The checks of its provider that no token shows.
-    pub unseen: Vec<String>,
+    pub(super) unseen: Vec<String>,
     /// The kinds of token that its provider has.
-    pub kinds: Vec<String>,
+    pub(super) kinds: Vec<String>,
     /// `METHOD /path`, with the template's names in place of ids where a table knows it.
-    pub call: String,
+    pub(super) call: String,
 }
 
 /// Why a new manifest lets some checks stay undecided, and asks for no lifetime.
@@ -25,7 +25,7 @@ const UNSEEN: &str = "# A token of this provider does not show these. Offline th
 const GRANTED: &str = "# What the token is granted, as its provider shows it. With these lines the gate decides offline, and needs no secret.\n";
 
 /// A manifest with one app a provider and region; every operation once.
-pub fn init(starts: &[Start]) -> String {
+pub(super) fn manifest(starts: &[Start]) -> String {
     let mut apps: BTreeMap<_, Vec<&str>> = BTreeMap::new();
     for start in starts {
         let calls = apps
@@ -135,12 +135,12 @@ mod tests {
             start(Some("genesys-cloud"), "GET /a"),
             start(Some("genesys-cloud"), "GET /b"),
         ];
-        let text = init(&starts);
+        let text = manifest(&starts);
         assert!(
             text.contains("\"GENESYS_CLOUD_TOKEN\"") && text.contains("\"APP_TOKEN\""),
             "{text}"
         );
-        let manifest = crate::gate::parse(&text, None);
+        let manifest = why401_core::gate::parse(&text, None);
         assert_eq!(manifest.flaws, []);
         let calls: Vec<Vec<&str>> = manifest
             .apps
