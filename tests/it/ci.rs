@@ -177,12 +177,15 @@ fn the_hooks_entries_are_commands_of_this_program() {
     }
 }
 
-/// The YAML blocks of the page.
-fn examples() -> Vec<serde_json::Value> {
-    let page = include_str!("../../docs/ci.md");
+/// The YAML blocks of a page.
+fn blocks(page: &str) -> impl Iterator<Item = &str> {
     let blocks = page.split("```yaml\n").skip(1);
-    let blocks = blocks.map(|rest| rest.split("```").next().expect("a block"));
-    blocks
+    blocks.map(|rest| rest.split("```").next().expect("a block"))
+}
+
+/// The YAML blocks of the page about pipelines.
+fn examples() -> Vec<serde_json::Value> {
+    blocks(include_str!("../../docs/ci.md"))
         .map(|text| serde_saphyr::from_str(text).unwrap_or_else(|e| panic!("{e}: {text}")))
         .collect()
 }
@@ -218,4 +221,36 @@ fn the_action_has_an_icon_that_github_knows() {
     let icon = action["branding"]["icon"].as_str().expect("an icon");
     assert!(known.contains(&icon), "{icon}");
     assert_eq!(action["runs"]["using"], "composite");
+}
+
+#[test]
+fn recipes_need_no_release_and_know_the_actions_inputs() {
+    let action: serde_json::Value =
+        serde_saphyr::from_str(include_str!("../../action.yml")).expect("YAML");
+    let pages = [
+        include_str!("../../docs/ci.md"),
+        include_str!("../../README.md"),
+    ];
+    let mut steps = 0;
+    for block in pages.into_iter().flat_map(blocks) {
+        for line in block.lines() {
+            let now = line.split(" #").next().expect("a line");
+            let released = now.contains("v0.") || now.contains("install --locked why401");
+            assert!(!released, "{line}");
+        }
+        let value: serde_json::Value = serde_saphyr::from_str(block).expect("YAML");
+        let jobs = value["jobs"]["credentials"]["steps"].as_array();
+        let all = jobs.or(value.as_array()).into_iter().flatten();
+        let uses = |own: &serde_json::Value| {
+            let uses = own["uses"].as_str();
+            uses.is_some_and(|uses| uses.starts_with("why401/"))
+        };
+        for step in all.filter(|own| uses(own)) {
+            steps += 1;
+            for name in step["with"].as_object().expect("inputs").keys() {
+                assert!(action["inputs"][name].is_object(), "{name}");
+            }
+        }
+    }
+    assert_eq!(steps, 2, "docs/ci.md and the README");
 }

@@ -28,6 +28,7 @@ mod linear;
 mod lines;
 mod live;
 #[cfg(feature = "mcp")]
+mod manifest;
 mod mcp;
 mod meant;
 mod origins;

@@ -40,7 +40,7 @@ mod words;
 
 pub(crate) use case::{Case, Recorded};
 pub use case::{Clock, Credential, Expected, Probed, Siblings, ToldScopes};
-pub(crate) use words::{distance, rfc3339};
+pub(crate) use words::{distance, rfc3339, span};
 
 use crate::finding::{
     Diagnosis, Finding, GateView, Moment, ReadAs, SeenExchange, Severity, Subject, TokenView,

@@ -30,7 +30,7 @@ pub(crate) fn distance(at: Seconds, now: Seconds) -> String {
 }
 
 /// A span in its two largest units.
-pub(super) fn span(seconds: Seconds) -> String {
+pub(crate) fn span(seconds: Seconds) -> String {
     const UNITS: [(Seconds, &str); 5] = [
         (365 * 86_400, "y"),
         (86_400, "d"),

@@ -9,6 +9,7 @@ mod diagnosis;
 )]
 mod finding;
 mod gated;
+mod judged;
 mod report;
 mod step;
 mod tally;
@@ -20,7 +21,8 @@ pub use diagnosis::{
     Verdict,
 };
 pub use finding::{Certainty, Evidence, Finding, Fix, Meant, SourceView};
-pub use gated::{Entry, Gated, GatedApp, Judged, Note, Outcome};
+pub use gated::{Entry, Fault, Gated, GatedApp, Note};
+pub use judged::{Judged, Outcome};
 pub use report::{Report, RunError, Skipped};
-pub use step::{Step, Unanswered};
+pub use step::{Blank, Step, Unanswered};
 pub use tally::{Tally, TallyRow};

@@ -40,6 +40,18 @@ pub enum Step {
         /// The whole URL, where the host is known.
         url: Option<String>,
     },
+    /// Declare in a manifest what nothing else shows.
+    Declare {
+        /// Its lines, in their order.
+        blanks: Vec<Blank>,
+        /// Whether asking the server would decide it as well.
+        ask: bool,
+    },
+    /// Say in a manifest that a case is so, where nothing shows it.
+    Accept {
+        /// The check that it decides.
+        check: String,
+    },
     /// Ask for an invented path beside the real one: does the server answer alike?
     CallSibling,
     /// Send the real method, once, and the same to an invented path: a safe method in its place decided nothing.
@@ -67,4 +79,17 @@ pub enum Step {
     RecordWhole,
     /// The remedy of a cause, in words.
     Remedy(String),
+}
+
+/// A line of a manifest that is to be filled in, or added.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Blank {
+    /// The line that waits for its value, else the first line of the app that lacks the key.
+    pub line: usize,
+    /// Whether the key is there.
+    pub there: bool,
+    /// The key.
+    pub key: &'static str,
+    /// Where the value can be looked up, or which values there are.
+    pub look: Option<String>,
 }

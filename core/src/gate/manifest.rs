@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+/// What stands for a value that is yet to be filled in.
+pub const BLANK: &str = "...";
+
 /// What is wrong with a manifest, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flaw {
@@ -135,6 +138,8 @@ pub struct App {
     pub fail_on: Vec<String>,
     /// The line of each key that was given.
     pub lines: BTreeMap<String, usize>,
+    /// The line of each name in a list, by key and name.
+    pub places: BTreeMap<(&'static str, String), usize>,
     /// What is wrong with it.
     pub flaws: Vec<Flaw>,
 }
@@ -143,5 +148,29 @@ impl App {
     /// The line of a key, else of the app.
     pub fn line_of(&self, key: &str) -> usize {
         self.lines.get(key).copied().unwrap_or(self.line)
+    }
+
+    /// The line that names the credential, else of the app.
+    pub fn line_of_credential(&self) -> usize {
+        let keys = ["token-env", "token-file", "client-id", "client-id-env"];
+        let mut lines = keys.iter().filter_map(|key| self.lines.get(*key));
+        lines.next().copied().unwrap_or(self.line)
+    }
+
+    /// The line of a name in a list, else of the list.
+    pub fn line_of_name(&self, key: &'static str, name: &str) -> usize {
+        let place = self.places.get(&(key, name.to_owned()));
+        place.copied().unwrap_or_else(|| self.line_of(key))
+    }
+
+    /// Whether a key is there and its value is yet to be filled in.
+    pub fn is_blank(&self, key: &str) -> bool {
+        let filled = match key {
+            "kind" => self.kind.is_some(),
+            "scopes" => self.scopes.is_some(),
+            "permissions" => self.permissions.is_some(),
+            _ => true,
+        };
+        !filled && self.lines.contains_key(key)
     }
 }

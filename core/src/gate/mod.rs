@@ -1,14 +1,16 @@
 //! The gate: a manifest of apps and their endpoints, and what a credential comes to on each of them.
 
+mod blank;
+mod lint;
 mod manifest;
 mod own;
 mod parse;
 mod policy;
 mod reader;
 
-pub use manifest::{App, Credential, Endpoint, Flaw, Hint, Manifest, Named};
+pub use blank::{blanks, declare, key_of, kinds};
+pub use lint::{UnknownName, explained, flaws, regions, unknown_endpoints, unknown_names};
+pub use manifest::{App, BLANK, Credential, Endpoint, Flaw, Hint, Manifest, Named};
 pub use own::table;
 pub use parse::parse;
-pub use policy::{
-    CREDENTIAL, ENDPOINT, LIFETIME, Seen, checks, flaws, tolerates, unknown_endpoints,
-};
+pub use policy::{CREDENTIAL, ENDPOINT, LIFETIME, Seen, checks, tolerates};

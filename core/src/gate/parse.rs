@@ -7,7 +7,7 @@ mod environment;
 use super::manifest::{Hint, Manifest};
 use super::reader::{Reader, Value, in_order};
 use app::app;
-use environment::{has, in_environment, overlay};
+use environment::{in_environment, names, overlay};
 use std::collections::BTreeSet;
 use toml::de::DeTable;
 
@@ -47,21 +47,25 @@ const SECRETS: [&str; 6] = [
     "authorization",
 ];
 
+/// So many places are named where a text is not TOML.
+const ERRORS: usize = 10;
+
 /// Reads a manifest, for one of its environments where it has some. What is wrong with one app leaves the others
 /// readable.
 pub fn parse(text: &str, environment: Option<&str>) -> Manifest {
     let mut reader = Reader::new(text);
-    let document = match DeTable::parse(text) {
-        Ok(document) => document,
-        Err(error) => {
+    let (document, errors) = DeTable::parse_recoverable(text);
+    if !errors.is_empty() {
+        // What can be read of it would only be blamed for what was not read.
+        for error in errors.iter().take(ERRORS) {
             let line = error.span().map_or(1, |span| reader.line(&span));
             reader.flaw(line, "", format!("it is not TOML: {}", error.message()), "");
-            return Manifest {
-                apps: Vec::new(),
-                flaws: reader.flaws,
-            };
         }
-    };
+        return Manifest {
+            apps: Vec::new(),
+            flaws: reader.flaws,
+        };
+    }
     let (apps, shared) = parts(&mut reader, document.get_ref(), environment);
     if apps.is_empty() {
         reader.flaw(
@@ -111,12 +115,16 @@ fn parts<'d>(
             _ => shared.push((key, line, value)),
         }
     }
-    if environment.is_some_and(|name| !is_there(document, &apps, name)) {
+    if environment.is_some_and(|name| !environments(document, &apps).contains(&name)) {
+        let known = environments(document, &apps);
         reader.flaw(
             1,
             ENVIRONMENT,
             "the manifest has no environment of that name",
-            "add [env.staging] with the keys that differ there",
+            match known.is_empty() {
+                true => "add [env.staging] with the keys that differ there".to_owned(),
+                false => format!("its environments: {}", known.join(", ")),
+            },
         );
     }
     overlay(&mut shared, named);
@@ -128,12 +136,14 @@ fn parts<'d>(
     (apps, shared)
 }
 
-/// Whether the document, or one of its apps, has an environment of that name.
-fn is_there(document: &DeTable<'_>, apps: &[&Value<'_>], name: &str) -> bool {
+/// The environments that the document, or one of its apps, has.
+fn environments<'v>(document: &'v DeTable<'_>, apps: &[&'v Value<'_>]) -> Vec<&'v str> {
     let apps = apps.iter().filter_map(|app| app.get_ref().as_table());
-    std::iter::once(document)
+    let all: BTreeSet<&str> = std::iter::once(document)
         .chain(apps)
-        .any(|own| has(own, name))
+        .flat_map(names)
+        .collect();
+    all.into_iter().collect()
 }
 
 fn unknown(reader: &mut Reader, key: &str, line: usize) {

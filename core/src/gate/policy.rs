@@ -1,13 +1,12 @@
-//! The rules of a manifest: what is wrong with an app before it is judged, and what its credential must keep.
+//! The rules of a manifest: what its credential must keep.
 
-use super::manifest::{App, Credential, Flaw};
+use super::manifest::{App, Credential};
+use crate::diagnose::span;
 use crate::finding::{
-    ALL, Diagnosis, Entry, Judged, NOTE_EXCESS_SCOPE, NOTE_LIFETIME, NOTE_SHORT_LIFE, Note,
-    Outcome, TOKEN_EXPIRED,
+    Diagnosis, Entry, Judged, NOTE_EXCESS_SCOPE, NOTE_LIFETIME, NOTE_SHORT_LIFE, Note, Outcome,
+    TOKEN_EXPIRED,
 };
 use crate::scope::ScopeSet;
-use crate::table::{Match, Table, Trust};
-use std::collections::BTreeSet;
 
 /// The name of the question whether the credential itself is sound.
 pub const CREDENTIAL: &str = "credential";
@@ -17,107 +16,6 @@ pub const ENDPOINT: &str = "endpoint";
 
 /// The check of how long a token still lives.
 pub const LIFETIME: &str = "lifetime";
-
-/// So many near misses are named.
-const NEAREST: usize = 3;
-
-/// What makes an app unjudgeable beside its form: a kind, region or code that does not exist.
-pub fn flaws(app: &App, table: &Table) -> Vec<Flaw> {
-    let mut out = Vec::new();
-    let mut flaw = |key: &str, text: String, known: &[&str]| {
-        out.push(Flaw {
-            line: app.line_of(key),
-            key: key.to_owned(),
-            text,
-            hint: format!("known: {}", known.join(", ")).into(),
-        });
-    };
-    let kinds: Vec<&str> = table.provider.kind.iter().map(|k| k.id.as_str()).collect();
-    if let Some(kind) = &app.kind
-        && !kinds.is_empty()
-        && table.provider.kind_called(kind).is_none()
-    {
-        let near = table.provider.kind_near(kind);
-        let text = match near {
-            Some(near) => format!(
-                "the provider has no such kind of token; did you mean {}?",
-                near.id
-            ),
-            None => "the provider has no such kind of token".to_owned(),
-        };
-        flaw("kind", text, &kinds);
-    }
-    let places = table.places();
-    let regions = places.iter().filter_map(|(_, own)| own.region.as_deref());
-    let regions: Vec<&str> = regions.collect::<BTreeSet<_>>().into_iter().collect();
-    if let Some(region) = &app.region
-        && !regions.contains(&region.as_str())
-    {
-        flaw(
-            "region",
-            "the provider has no such region".to_owned(),
-            &regions,
-        );
-    }
-    let gates = table.provider.gate.iter().map(|gate| gate.id.as_str());
-    let checks: Vec<&str> = gates.chain(["scope", ENDPOINT, LIFETIME]).collect();
-    let known = |name: &String| checks.contains(&name.as_str());
-    if !app.tolerated.iter().all(known) {
-        flaw(
-            "unknown",
-            "it names a check that does not exist".to_owned(),
-            &checks,
-        );
-    }
-    let notes: Vec<&str> = ALL.iter().filter(|c| c.is_note()).map(|c| c.code).collect();
-    if app
-        .fail_on
-        .iter()
-        .any(|code| !notes.contains(&code.as_str()))
-    {
-        flaw("fail-on", "a code in it is not a note".to_owned(), &notes);
-    }
-    out
-}
-
-/// Endpoints that no published row of the table knows, with the nearest that it does.
-pub fn unknown_endpoints(app: &App, table: &Table, trust: Trust) -> Vec<Flaw> {
-    let unknown = app.endpoints.iter().filter_map(|endpoint| {
-        let flaw = |text: String, hint: String| Flaw {
-            line: endpoint.line,
-            key: "endpoints".to_owned(),
-            text,
-            hint: hint.into(),
-        };
-        let target = crate::http::Target::parse(&endpoint.method, &endpoint.url).ok()?;
-        let found = table.find(
-            &target.method,
-            target.host.as_deref(),
-            &target.path_and_query(),
-            trust.min(Trust::B),
-        );
-        if matches!(found, Match::Found(_)) {
-            return None;
-        }
-        let near = table.near(&target.method, &target.path, NEAREST);
-        let near: Vec<String> = near
-            .iter()
-            .map(|n| format!("{} {}", n.method, n.path))
-            .collect();
-        let text = format!(
-            "{} {} is not a published operation",
-            target.method, target.path
-        );
-        Some(flaw(
-            text,
-            match near.is_empty() {
-                true => String::new(),
-                false => format!("the nearest: {}", near.join(", ")),
-            },
-        ))
-    });
-    unknown.collect()
-}
 
 /// What is known of a credential when its rules are checked.
 #[derive(Debug)]
@@ -142,7 +40,8 @@ pub struct Seen<'a> {
 pub fn checks(app: &App, seen: &Seen<'_>) -> Vec<Entry> {
     let mut out = Vec::new();
     if seen.there {
-        out.push(Entry::rule(CREDENTIAL, app.line, credential(seen)));
+        let line = app.line_of_credential();
+        out.push(Entry::rule(CREDENTIAL, line, credential(seen)));
     }
     if let Some(least) = app.min_ttl {
         out.push(Entry::rule(
@@ -241,7 +140,7 @@ fn life(least: i64, seen: &Seen<'_>, client: bool) -> Judged {
         };
     };
     let left = at - seen.ended;
-    let text = format!("{} s left, {least} s required", left.max(0));
+    let text = format!("{} left, {} required", span(left.max(0)), span(least));
     match left {
         ..=0 => Judged::because(Outcome::Fail, &TOKEN_EXPIRED, text),
         left if left < least => Judged::because(Outcome::Fail, &NOTE_SHORT_LIFE, text),

@@ -94,16 +94,29 @@ impl Reader {
         count
     }
 
-    /// A list of strings, or one string of names separated by spaces.
+    /// A list of strings, or one string of names separated by blanks or commas.
     pub(super) fn names(&mut self, key: &str, value: &Value<'_>) -> Option<Vec<String>> {
+        let placed = self.placed(key, value)?;
+        Some(placed.into_iter().map(|(name, _)| name).collect())
+    }
+
+    /// The same, each with its line.
+    pub(super) fn placed(&mut self, key: &str, value: &Value<'_>) -> Option<Vec<(String, usize)>> {
         if let Some(text) = value.get_ref().as_str() {
-            return Some(text.split_whitespace().map(str::to_owned).collect());
+            let line = self.line(&value.span());
+            let names = text.split(|c: char| c.is_whitespace() || c == ',');
+            let names = names.filter(|name| !name.is_empty());
+            return Some(names.map(|name| (name.to_owned(), line)).collect());
         }
         let Some(list) = value.get_ref().as_array() else {
             self.wrong(key, value, "a list of strings");
             return None;
         };
-        Some(list.iter().filter_map(|own| self.text(key, own)).collect())
+        let own = list.iter().filter_map(|own| {
+            let line = self.line(&own.span());
+            Some((self.text(key, own)?, line))
+        });
+        Some(own.collect())
     }
 
     /// A span of time: seconds, or a number with s, m, h or d.
@@ -135,17 +148,19 @@ impl Reader {
 
     /// The nearest of the known keys, where one is near.
     pub(super) fn unknown(&mut self, key: &str, line: usize, known: &[&str]) {
-        let near = known
-            .iter()
-            .map(|own| (strsim::damerau_levenshtein(own, key), *own))
-            .min()
-            .filter(|(far, own)| *far <= own.len() / 2);
-        let hint = match near {
-            Some((_, own)) => format!("did you mean `{own}`?"),
+        let hint = match nearest(key, known.iter().copied()) {
+            Some(own) => format!("did you mean `{own}`?"),
             None => format!("the keys are {}", known.join(", ")),
         };
         self.flaw(line, key, format!("the key `{key}` is not known"), hint);
     }
+}
+
+/// The known word that was probably meant by another: at most a third of its letters differ.
+pub(super) fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let near = known.map(|own| (strsim::damerau_levenshtein(own, word), own));
+    let near = near.min().filter(|(far, own)| far * 3 <= own.len());
+    near.map(|(_, own)| own)
 }
 
 /// The keys of a table in the order of their lines.

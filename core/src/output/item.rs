@@ -3,7 +3,9 @@
 use super::given::Given;
 use super::group;
 use super::step::advice;
-use crate::finding::{Cause, Diagnosis, Entry, Gated, GatedApp, Judged, Outcome, Report, RunError};
+use crate::finding::{
+    Cause, Diagnosis, Entry, Fault, Gated, GatedApp, Judged, Outcome, Report, RunError,
+};
 
 /// What an item came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,15 +48,28 @@ const RUN: &str = "run";
 
 pub(super) fn items_of_gate(gated: &Gated, given: &Given) -> Vec<Item> {
     let place = |line: usize| Some((gated.manifest.clone(), line));
-    let whole = gated.error.iter();
-    let whole = whole.map(|error| of_error(MANIFEST, error, place(1)));
+    let whole = gated.faults.iter();
+    let whole = whole.map(|fault| of_fault(MANIFEST, fault, place(fault.line.unwrap_or(1))));
     let apps = gated.apps.iter().flat_map(|app| {
-        let error = app.error.iter();
-        let error = error.map(|error| of_error(&app.name, error, place(app.line)));
+        let faults = app.faults.iter().map(|fault| {
+            let line = fault.line.unwrap_or(app.line);
+            of_fault(&app.name, fault, place(line))
+        });
         let entries = app.entries();
-        error.chain(entries.map(|entry| of_entry(app, entry, place(entry.line), given)))
+        faults.chain(entries.map(|entry| of_entry(app, entry, place(entry.line), given)))
     });
     whole.chain(apps).collect()
+}
+
+fn of_fault(group: &str, fault: &Fault, place: Option<(String, usize)>) -> Item {
+    let item = of_error(group, &fault.error, place);
+    match fault.key.as_str() {
+        "" => item,
+        key => Item {
+            name: format!("{MANIFEST}, key {key}"),
+            ..item
+        },
+    }
 }
 
 fn of_error(group: &str, error: &RunError, place: Option<(String, usize)>) -> Item {

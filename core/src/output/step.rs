@@ -1,7 +1,7 @@
 //! Steps in words: what to do next, as a sentence and as a command that can be pasted.
 
 use super::given::{Given, shell};
-use crate::finding::{Step, Subject, Unanswered};
+use crate::finding::{Blank, Step, Subject, Unanswered};
 use serde::Serialize;
 
 /// A step in words.
@@ -104,8 +104,36 @@ fn in_words(step: &Step, subject: &Subject, given: &Given) -> (String, Option<St
             "Record the whole exchange (`curl -v`, or a HAR with sensitive data): headers and body of the answer say more than its status.".to_owned(),
             None,
         ),
+        Step::Accept { check } => (
+            format!("If that is the case, accept what stays undecided: `unknown = {{ {check} = \"pass\" }}` in the app."),
+            None,
+        ),
+        Step::Declare { blanks, ask } => (declare(blanks, *ask), None),
         Step::Remedy(text) => (text.clone(), None),
     }
+}
+
+/// Which lines of a manifest to fill in, and which to add: with where their values can be looked up, which stands beside
+/// a line that is there.
+pub(super) fn declare(blanks: &[Blank], ask: bool) -> String {
+    let there = blanks.iter().filter(|blank| blank.there);
+    let there: Vec<String> = there
+        .map(|blank| format!("line {} (`{}`)", blank.line, blank.key))
+        .collect();
+    let missing = blanks.iter().filter(|blank| !blank.there);
+    let missing = missing.map(|blank| {
+        let look = blank.look.as_ref();
+        let look = look.map(|look| format!(": {}", look.trim_end_matches('.')));
+        let look = look.unwrap_or_default();
+        format!(
+            "Add `{}` to the app on line {}{look}.",
+            blank.key, blank.line
+        )
+    });
+    let fill = (!there.is_empty()).then(|| format!("Fill in {}.", there.join(", ")));
+    let ask = ask.then(|| "Or ask the server: --online.".to_owned());
+    let all = fill.into_iter().chain(missing).chain(ask);
+    all.collect::<Vec<_>>().join(" ")
 }
 
 /// Where the command of a step reads a token that was not given yet.

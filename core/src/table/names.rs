@@ -25,6 +25,12 @@ impl Table {
         exact.or_else(folded).map(|(gate, _)| gate)
     }
 
+    /// Whether any published row needs something of a gate.
+    pub fn has_names(&self, gate: &str) -> bool {
+        let mut texts = self.texts.iter();
+        texts.any(|text| text.names_of(gate).next().is_some())
+    }
+
     /// Whether the table has heard of a name: in a row, as published beside the rows, or in an implication.
     pub fn knows(&self, name: &str) -> bool {
         /// Of OpenID Connect: known everywhere, and no API's own.

@@ -111,10 +111,10 @@ pub(in crate::cli) struct GateArgs {
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) app: Vec<String>,
     /// Only read the manifest: what is wrong in it, and which endpoints no table knows
-    #[arg(long, conflicts_with = "online")]
+    #[arg(long, conflicts_with_all = ["online", "token_cmd", "send_to", "timeout"])]
     pub(in crate::cli) lint: bool,
     /// Write a first manifest from a HAR, an OpenAPI document or lines of METHOD path
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["online", "app", "lint", "manifest"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["online", "app", "lint", "manifest", "token_cmd", "send_to", "timeout", "cannot_tell"])]
     pub(in crate::cli) init: Option<PathBuf>,
     /// Where to write it; never overwrites a file
     #[arg(short = 'o', long, value_name = "FILE", requires = "init")]
@@ -132,7 +132,7 @@ pub(in crate::cli) struct GateArgs {
     #[arg(long, value_name = "APP=URL", requires = "online")]
     pub(in crate::cli) send_to: Vec<String>,
     /// Seconds to wait for an answer
-    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = clap::value_parser!(u64).range(1..=300))]
+    #[arg(long, value_name = "SECONDS", default_value = "10", requires = "online", value_parser = clap::value_parser!(u64).range(1..=300))]
     pub(in crate::cli) timeout: u64,
 }
 

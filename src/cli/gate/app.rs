@@ -3,16 +3,16 @@
 use super::credential::{Supplied, supplied};
 use super::judged::{Judged, declarations};
 use super::online::{self, Online};
-use super::{Bench, Run, error_of, hint, notes};
+use super::{Bench, Run, Stop, faults, notes};
 use crate::cli::error::Failure;
 use crate::sink;
 use crate::source;
 use std::rc::Rc;
 use why401_core::diagnose::{Credential, ToldScopes};
 use why401_core::finding::{
-    Diagnosis, ENDPOINT_UNKNOWN, Entry, GatedApp, Judged as Half, Outcome, ScopesFrom, Step,
+    Diagnosis, Entry, Fault, GatedApp, Judged as Half, Outcome, ScopesFrom,
 };
-use why401_core::gate::{self, App, Seen};
+use why401_core::gate::{self, App, Flaw, Seen};
 use why401_core::http::Target;
 use why401_core::scope::ScopeSet;
 use why401_core::table::Table;
@@ -21,62 +21,16 @@ use why401_core::token::{Form, Token};
 /// The kind of a token that a client requests for itself.
 const CLIENT_KIND: &str = "client_credentials";
 
-/// Reads an app and judges nothing: what is wrong with it is its error.
-pub(super) fn lint(run: &Run<'_>, app: &App) -> GatedApp {
-    let mut out = empty(app);
-    let mut flaws = app.flaws.clone();
-    match run.providers(app) {
-        Ok(bench) => {
-            let table = bench.table();
-            flaws.extend(gate::flaws(app, table));
-            let unreadable = targets(app).err().map(|failure| failure.0);
-            out.error = error_of(&flaws).or(unreadable);
-            let unknown = gate::unknown_endpoints(app, table, run.settings.trust);
-            out.endpoints = unknown
-                .into_iter()
-                .map(|flaw| unpublished(app, table, flaw))
-                .collect();
-        }
-        Err(failure) => out.error = error_of(&flaws).or(Some(placed(app, failure).0)),
-    }
-    out
-}
-
-/// An endpoint that no published row has: as undecided as when the gate runs.
-fn unpublished(app: &App, table: &Table, flaw: gate::Flaw) -> Entry {
-    let own = app.endpoints.iter().find(|own| own.line == flaw.line);
-    let last = own.and_then(|own| own.url.rsplit('/').find(|word| !word.is_empty()));
-    let next = match hint(&flaw.hint) {
-        None => Step::Search {
-            word: last.unwrap_or_default().to_owned(),
-            provider: table.provider.info.id.clone(),
-        },
-        Some(words) => Step::Remedy(words),
-    };
-    let judged = Half {
-        undecided: vec![gate::ENDPOINT.to_owned()],
-        next: vec![next],
-        ..Half::because(Outcome::CannotTell, &ENDPOINT_UNKNOWN, flaw.text)
-    };
-    let mut entry = Entry::rule("endpoint", flaw.line, judged);
-    if let Some(own) = own {
-        entry.name = format!("{} {}", own.method, own.url);
-        entry.optional = own.optional;
-    }
-    entry.tolerated = gate::tolerates(app, entry.deciding());
-    entry
-}
-
 /// Judges an app.
 pub(super) fn gate(run: &Run<'_>, app: &App) -> GatedApp {
     let mut out = empty(app);
-    if let Err(failure) = judged(run, app, &mut out) {
-        out.error = Some(failure.0);
+    if let Err(stop) = judged(run, app, &mut out) {
+        out.faults = stop.0;
     }
     out
 }
 
-fn empty(app: &App) -> GatedApp {
+pub(super) fn empty(app: &App) -> GatedApp {
     GatedApp {
         name: app.name.clone(),
         line: app.line,
@@ -86,34 +40,40 @@ fn empty(app: &App) -> GatedApp {
 }
 
 /// A failure that speaks of the app's table or endpoints, with the app's line.
-fn placed(app: &App, failure: Failure) -> Failure {
-    let mut error = failure.0;
+pub(super) fn placed(app: &App, failure: Failure) -> Fault {
     let key = if app.provider.is_some() {
         "provider"
     } else {
         "app"
     };
-    error.message = format!("line {}: {}", app.line_of(key), error.message);
-    Failure(error)
+    let line = app.line_of(key);
+    let mut error = failure.0;
+    error.message = format!("line {line}: {}", error.message);
+    Fault {
+        line: Some(line),
+        ..error.into()
+    }
 }
 
 /// What an app is judged by, where table and endpoints can be read.
-fn bench(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<Rc<Bench>, Failure> {
-    if let Some(error) = error_of(&app.flaws) {
-        return Err(Failure(error));
+fn bench(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<Rc<Bench>, Stop> {
+    if !app.flaws.is_empty() {
+        return Err(Stop(faults(&app.flaws)));
     }
-    let bench = run.providers(app).map_err(|failure| placed(app, failure))?;
+    let bench = run.providers(app);
+    let bench = bench.map_err(|failure| Stop(vec![placed(app, failure)]))?;
     out.provider = Some(bench.table().provider.info.id.clone());
-    match error_of(&gate::flaws(app, bench.table())) {
-        Some(error) => Err(Failure(error)),
-        None => Ok(bench),
+    let flaws = gate::flaws(app, bench.table());
+    match flaws.is_empty() {
+        true => Ok(bench),
+        false => Err(Stop(faults(&flaws))),
     }
 }
 
-fn judged(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<(), Failure> {
+fn judged(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<(), Stop> {
     let bench = bench(run, app, out)?;
-    let targets = targets(app)?;
-    let supplied = supplied(run, app)?;
+    let targets = targets(app).map_err(|flaws| Stop(faults(&flaws)))?;
+    let supplied = supplied(run, app, bench.table())?;
     out.online = run.online;
     let began = run.settings.now;
     let without = supplied.absent();
@@ -141,7 +101,8 @@ fn judged(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<(), Failure> {
     let told = online.as_ref().and_then(|online| online.scopes.as_ref());
     let held = held_scopes(&judge.declared.credential);
     let scopes = told.cloned().or(held);
-    out.notes = notes::of_endpoints(&app.endpoints, &offline);
+    out.notes = notes::of_endpoints(app, &offline);
+    out.notes.extend(notes::unknown_names(app, bench.table()));
     let undeclared = told.and_then(|told| notes::undeclared(app, told));
     let needless = notes::unused(run, &judge, &targets, scopes.as_ref());
     out.notes.extend(undeclared.into_iter().chain(needless));
@@ -151,12 +112,19 @@ fn judged(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<(), Failure> {
         out.checks.insert(0, issued(app, &refusal));
     }
     if let Some(why) = without {
-        let line = app.line_of("token-env");
+        let line = app.line_of_credential();
         let absent = Half::plain(Outcome::NotAsked, why);
         out.checks
             .insert(0, Entry::rule(gate::CREDENTIAL, line, absent));
     }
     out.endpoints = entries(app, &offline, online);
+    let ask = !run.online;
+    for entry in &mut out.endpoints {
+        gate::declare(app, bench.table(), &mut entry.offline, ask);
+        if let Some(online) = &mut entry.online {
+            gate::declare(app, bench.table(), online, ask);
+        }
+    }
     for entry in out.checks.iter_mut().chain(&mut out.endpoints) {
         entry.tolerated = gate::tolerates(app, entry.deciding());
     }
@@ -214,7 +182,7 @@ struct Holding {
     refused: Option<Diagnosis>,
 }
 
-fn hold(run: &Run<'_>, app: &App, table: &Table, supplied: Supplied) -> Result<Holding, Failure> {
+fn hold(run: &Run<'_>, app: &App, table: &Table, supplied: Supplied) -> Result<Holding, Stop> {
     match &supplied {
         Supplied::Token(token) => sink::keep_back(token.secret.expose()),
         Supplied::Client(client) => sink::keep_back(client.secret.expose()),
@@ -261,19 +229,25 @@ fn ends(token: &Token) -> Option<i64> {
     why401_core::token::date(token.claims()?, "exp").seconds()
 }
 
-fn targets(app: &App) -> Result<Vec<Target>, Failure> {
-    let parsed = app.endpoints.iter().map(|endpoint| {
-        Target::parse(&endpoint.method, &endpoint.url).map_err(|error| {
-            let flaw = gate::Flaw {
+/// The endpoints of an app; what is wrong with those that cannot be read.
+pub(super) fn targets(app: &App) -> Result<Vec<Target>, Vec<Flaw>> {
+    let mut flaws = Vec::new();
+    let mut targets = Vec::new();
+    for endpoint in &app.endpoints {
+        match Target::parse(&endpoint.method, &endpoint.url) {
+            Ok(target) => targets.push(target),
+            Err(error) => flaws.push(Flaw {
                 line: endpoint.line,
                 key: "endpoints".to_owned(),
                 text: error.to_string(),
                 hint: "write \"GET /path\"".into(),
-            };
-            Failure(error_of(&[flaw]).unwrap_or_default())
-        })
-    });
-    parsed.collect()
+            }),
+        }
+    }
+    match flaws.is_empty() {
+        true => Ok(targets),
+        false => Err(flaws),
+    }
 }
 
 /// A token with what the manifest says of it, where it says nothing itself.
@@ -315,7 +289,7 @@ fn issued(app: &App, refusal: &Diagnosis) -> Entry {
     );
     Entry {
         online: Some(Half::of(refusal)),
-        ..Entry::rule(gate::CREDENTIAL, app.line_of("client-id"), offline)
+        ..Entry::rule(gate::CREDENTIAL, app.line_of_credential(), offline)
     }
 }
 

@@ -1,10 +1,10 @@
 //! The credential of an app: from the variable or file that the manifest names.
 
-use super::{Run, at};
-use crate::cli::error::Failure;
+use super::{Run, Stop, at, pipeline};
 use crate::probe::grant::Client;
 use crate::source;
-use why401_core::gate::{App, Credential, Named};
+use why401_core::gate::{self, App, Credential, Named};
+use why401_core::table::Table;
 use why401_core::token::{Secret, Token};
 
 /// What an app is judged with.
@@ -27,47 +27,43 @@ impl Supplied {
     }
 }
 
-pub(super) fn supplied(run: &Run<'_>, app: &App) -> Result<Supplied, Failure> {
+pub(super) fn supplied(run: &Run<'_>, app: &App, table: &Table) -> Result<Supplied, Stop> {
     if let Some((_, line)) = run.commands.iter().find(|(name, _)| *name == app.name) {
         return Ok(Supplied::Token(Token::read(&source::command(line)?)));
     }
     // By token and table alone, lists that the manifest declares need no secret.
     let declares = app.scopes.is_some() || app.permissions.is_some();
     let spared = declares && !run.online;
+    let value = |named: &Named, keys| value(run, app, table, named, keys);
     match &app.credential {
         Credential::Token(named) if spared && is_unset(run, named) => {
             Ok(Supplied::Nothing(Some(unset(named))))
         }
         Credential::Token(named) => {
-            let text = value(run, app, named, ["token-env", "token-file"])?;
+            let text = value(named, ["token-env", "token-file"])?;
             Ok(Supplied::Token(Token::read(text.as_bytes())))
         }
         Credential::Client(..) if spared => Ok(Supplied::Nothing(None)),
         Credential::Client(id, secret) => Ok(Supplied::Client(Client {
-            id: value(run, app, id, ["client-id-env", "client-id"])?,
-            secret: Secret::new(value(
-                run,
-                app,
-                secret,
-                ["client-secret-env", "client-secret-file"],
-            )?),
+            id: value(id, ["client-id-env", "client-id"])?,
+            secret: Secret::new(value(secret, ["client-secret-env", "client-secret-file"])?),
         })),
-        Credential::Unnamed => unnamed(app),
+        Credential::Unnamed => unnamed(run, app, table),
     }
 }
 
-fn unnamed(app: &App) -> Result<Supplied, Failure> {
+fn unnamed(run: &Run<'_>, app: &App, table: &Table) -> Result<Supplied, Stop> {
     let given = source::variable("WHY401_TOKEN").filter(|value| !value.trim().is_empty());
     let declared = app.kind.is_some() || app.scopes.is_some();
     match given {
         Some(token) => Ok(Supplied::Token(Token::read(token.as_bytes()))),
         None if declared => Ok(Supplied::Nothing(None)),
-        None => Err(at(
-            app,
-            "token-env",
-            "no credential is named, and WHY401_TOKEN is not set",
-            "name one with token-env, token-file or client-id, or declare kind and scopes",
-        )),
+        None => {
+            let hint = "name one with `token-env`, `token-file` or `client-id`";
+            let hint = format!("{hint}{}", instead(run, app, table));
+            let text = "no credential is named, and WHY401_TOKEN is not set";
+            Err(at(app, "token-env", text, hint))
+        }
     }
 }
 
@@ -90,36 +86,76 @@ fn unset(named: &Named) -> String {
 }
 
 /// What a variable or file holds, without line ends; `keys` are the manifest's words for the two.
-fn value(run: &Run<'_>, app: &App, named: &Named, keys: [&str; 2]) -> Result<String, Failure> {
+fn value(
+    run: &Run<'_>,
+    app: &App,
+    table: &Table,
+    named: &Named,
+    keys: [&str; 2],
+) -> Result<String, Stop> {
     let (key, text) = match named {
-        Named::Value(text) => (keys[1], text.clone()),
-        Named::Variable(name) => {
-            let set = source::variable(name).ok_or_else(|| {
-                let text = format!("the environment variable `{name}` is not set");
-                at(app, keys[0], text, "set it where the gate runs")
-            })?;
-            (keys[0], set)
-        }
+        Named::Value(text) => (keys[1], Some(text.clone())),
+        Named::Variable(name) => (keys[0], source::variable(name)),
         Named::File(name) => {
-            let read = source::file_text(&run.path(name), "the file");
-            let read = read.map_err(|error| {
-                at(
-                    app,
-                    keys[1],
-                    error.to_string(),
-                    "check its name; it is relative to the manifest",
-                )
+            let path = run.path(name);
+            let read = source::kind_of(&path).map(|_| source::file_text(&path, "the file"));
+            let read = read.transpose().map_err(|error| {
+                let hint = "it must be readable text: the token or secret and nothing else";
+                at(app, keys[1], error.to_string(), hint)
             })?;
             (keys[1], read)
         }
     };
-    match text.trim_end_matches(['\n', '\r']) {
-        text if text.trim().is_empty() => Err(at(
-            app,
-            key,
-            "what it names is empty",
-            "a CI secret that is not passed to the job is empty",
-        )),
-        text => Ok(text.to_owned()),
+    let text = text.map(|text| text.trim_end_matches(['\n', '\r']).to_owned());
+    match text {
+        Some(text) if !text.trim().is_empty() => Ok(text),
+        found => {
+            let what = match (named, found) {
+                (Named::Variable(name), None) => {
+                    format!("the environment variable `{name}` is not set")
+                }
+                (Named::Variable(name), Some(_)) => {
+                    format!("the environment variable `{name}` is empty")
+                }
+                (Named::File(name), None) => format!("there is no file {name}"),
+                (Named::File(name), Some(_)) => format!("the file {name} is empty"),
+                (Named::Value(_), _) => "it is empty".to_owned(),
+            };
+            let how = format!("{}{}", how(named), instead(run, app, table));
+            Err(at(app, key, what, how))
+        }
+    }
+}
+
+/// How a secret comes to the place where it is looked for.
+fn how(named: &Named) -> String {
+    match named {
+        Named::Variable(name) => pipeline::how(name),
+        Named::File(_) => {
+            "write the file before the gate runs, in a pipeline in the step before; its name is relative to the manifest"
+                .to_owned()
+        }
+        Named::Value(_) => "fill it in".to_owned(),
+    }
+}
+
+/// What can be declared in place of a credential that is not there.
+fn instead(run: &Run<'_>, app: &App, table: &Table) -> String {
+    if run.online {
+        return String::new();
+    }
+    let lines = gate::blanks(app, table).into_iter();
+    let lines: Vec<String> = lines
+        .map(|blank| format!("line {} (`{}`)", blank.line, blank.key))
+        .collect();
+    match lines.as_slice() {
+        [] => {
+            ". Or declare `kind`, `scopes` and `permissions`: offline, the gate then needs no token"
+                .to_owned()
+        }
+        lines => format!(
+            ". Or fill in {}: offline, the gate then needs no token",
+            lines.join(", ")
+        ),
     }
 }

@@ -1,10 +1,14 @@
 //! `why401 gate`: does this credential open every endpoint that the app needs, for long enough, and hold no more?
 
 mod app;
+mod asks;
 mod credential;
 mod judged;
+mod lint;
 mod notes;
 mod online;
+mod options;
+mod pipeline;
 mod start;
 mod template;
 
@@ -13,7 +17,6 @@ use super::args::{CannotTell, GateArgs};
 use super::error::Failure;
 use super::given::file_name;
 use super::job::{self, Settings};
-use crate::probe::route;
 use crate::sink;
 use crate::source;
 use std::cell::RefCell;
@@ -21,7 +24,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use url::Url;
-use why401_core::finding::{Gated, RunError};
+use why401_core::finding::{Fault, Gated, RunError};
 use why401_core::gate::{self, App, Flaw, Hint, Manifest};
 use why401_core::http::Target;
 use why401_core::output::{Format, gated};
@@ -33,38 +36,33 @@ const MANIFEST: &str = "why401.toml";
 
 /// Answers `gate`.
 pub(super) fn gate(settings: &Settings, args: &GateArgs) -> Result<Answer, Failure> {
+    options::fitting(settings, args)?;
     if let Some(from) = &args.init {
         return start::init(settings, from, args.out.as_deref());
-    }
-    // The parser drops what an argument requires where another forbids it.
-    if args.out.is_some() {
-        return Err(Failure::usage(
-            "-o writes the manifest of --init",
-            "a report goes to standard output: `why401 gate MANIFEST --format junit > FILE`",
-        ));
     }
     let (path, text) = written(args)?;
     let manifest = chosen(gate::parse(&text, args.env.as_deref()), &args.app)?;
     let run = Run {
         settings,
         folder: path.parent().map(Path::to_owned).unwrap_or_default(),
-        online: args.online && !settings.offline,
-        send_to: send_to(args, &manifest)?,
-        commands: commands(args, &manifest)?,
+        online: args.online,
+        send_to: options::send_to(args, &manifest)?,
+        commands: options::commands(args, &manifest)?,
         timeout: args.timeout,
         benches: RefCell::default(),
     };
+    options::without_effect(settings, &manifest);
     let gated = Gated {
         manifest: path.display().to_string(),
         apps: manifest
             .apps
             .iter()
             .map(|app| match args.lint {
-                true => app::lint(&run, app),
+                true => lint::lint(&run, app),
                 false => app::gate(&run, app),
             })
             .collect(),
-        error: error_of(&manifest.flaws),
+        faults: faults(&manifest.flaws),
         lint: args.lint,
         cannot_tell_passes: args.cannot_tell == CannotTell::Pass,
     };
@@ -224,59 +222,32 @@ fn chosen(mut manifest: Manifest, names: &[String]) -> Result<Manifest, Failure>
     Ok(manifest)
 }
 
-fn send_to(args: &GateArgs, manifest: &Manifest) -> Result<Vec<(String, Url)>, Failure> {
-    let known = |name: &str| manifest.apps.iter().any(|app| app.name == name);
-    let pairs = args.send_to.iter().map(|pair| {
-        let pair = pair.split_once('=').filter(|(name, _)| known(name));
-        let pair = pair.and_then(|(name, url)| Some((name.to_owned(), Url::parse(url).ok()?)));
-        let hint = "write it as --send-to my-app=https://proxy.example";
-        let pair = pair.ok_or_else(|| {
-            Failure::usage(
-                "--send-to is not `APP=URL` with an app of the manifest",
-                hint,
-            )
-        })?;
-        route(&pair.1).map_err(|why| Failure::usage(format!("--send-to: {why}"), hint))?;
-        Ok(pair)
-    });
-    pairs.collect()
+/// Why an app cannot be judged: every reason that is visible at once.
+struct Stop(Vec<Fault>);
+
+impl<E: Into<Failure>> From<E> for Stop {
+    fn from(error: E) -> Self {
+        let failure: Failure = error.into();
+        Self(vec![failure.0.into()])
+    }
 }
 
-/// The commands of `--token-cmd`, by app.
-fn commands(args: &GateArgs, manifest: &Manifest) -> Result<Vec<(String, String)>, Failure> {
-    let known = |name: &str| manifest.apps.iter().any(|app| app.name == name);
-    let pairs = args.token_cmd.iter().map(|pair| {
-        let pair = pair.split_once('=').filter(|(name, _)| known(name));
-        let pair = pair.map(|(name, line)| (name.to_owned(), line.to_owned()));
-        pair.ok_or_else(|| {
-            Failure::usage(
-                "--token-cmd is not `APP=COMMAND` with an app of the manifest",
-                "write it as --token-cmd 'my-app=vault read -field=token secret/my-app'",
-            )
-        })
-    });
-    pairs.collect()
-}
-
-/// Flaws as the error of a run.
-fn error_of(flaws: &[Flaw]) -> Option<RunError> {
-    let place = |flaw: &Flaw| match flaw.key.as_str() {
+/// Flaws as faults, each with line and key in its message.
+fn faults(flaws: &[Flaw]) -> Vec<Fault> {
+    let message = |flaw: &Flaw| match flaw.key.as_str() {
         "" => format!("line {}: {}", flaw.line, flaw.text),
         key => format!("line {}, `{key}`: {}", flaw.line, flaw.text),
     };
-    let with_hint = |flaw: &Flaw| match hint(&flaw.hint) {
-        None => place(flaw),
-        Some(words) => format!("{} ({words})", place(flaw)),
+    let fault = |flaw: &Flaw| Fault {
+        line: Some(flaw.line),
+        key: flaw.key.clone(),
+        error: RunError {
+            code: "manifest".to_owned(),
+            message: message(flaw),
+            hint: hint(&flaw.hint),
+        },
     };
-    let (first, rest) = flaws.split_first()?;
-    Some(RunError {
-        code: "manifest".to_owned(),
-        message: std::iter::once(place(first))
-            .chain(rest.iter().map(with_hint))
-            .collect::<Vec<_>>()
-            .join("; "),
-        hint: hint(&first.hint),
-    })
+    flaws.iter().map(fault).collect()
 }
 
 /// What to do about a flaw, in words.
@@ -291,12 +262,12 @@ fn hint(hint: &Hint) -> Option<String> {
 }
 
 /// A fault at a key of an app.
-fn at(app: &App, key: &str, text: impl Into<String>, hint: impl Into<Hint>) -> Failure {
+fn at(app: &App, key: &str, text: impl Into<String>, hint: impl Into<Hint>) -> Stop {
     let flaw = Flaw {
         line: app.line_of(key),
         key: key.to_owned(),
         text: text.into(),
         hint: hint.into(),
     };
-    Failure(error_of(&[flaw]).unwrap_or_default())
+    Stop(faults(&[flaw]))
 }

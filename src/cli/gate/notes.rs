@@ -3,23 +3,25 @@
 use super::Run;
 use super::judged::Judged;
 use why401_core::finding::{
-    Diagnosis, Finding, NOTE_DIFFERENCE, NOTE_EXCESS_SCOPE, NOTE_LIFETIME, Note, Severity,
+    Diagnosis, Finding, NOTE_DIFFERENCE, NOTE_EXCESS_SCOPE, NOTE_LIFETIME, NOTE_UNPUBLISHED_SCOPE,
+    Note, Severity,
 };
-use why401_core::gate::{App, Endpoint};
+use why401_core::gate::{self, App};
 use why401_core::http::Target;
 use why401_core::scope::ScopeSet;
-use why401_core::table::{self, Match, Rule};
+use why401_core::table::{self, Match, Rule, Table};
 
 /// What is worth saying beside the answers, once each, with the line of the first endpoint it belongs to.
-pub(super) fn of_endpoints(endpoints: &[Endpoint], offline: &[Diagnosis]) -> Vec<Note> {
+pub(super) fn of_endpoints(app: &App, offline: &[Diagnosis]) -> Vec<Note> {
     let mut out: Vec<Note> = Vec::new();
-    for (endpoint, diagnosis) in endpoints.iter().zip(offline) {
+    for (endpoint, diagnosis) in app.endpoints.iter().zip(offline) {
         for finding in &diagnosis.findings {
             let known = |note: &Note| {
                 note.finding.cause == finding.cause && note.finding.message == finding.message
             };
             // What this endpoint does not need another may; how long it lives is a rule of its own.
             let other = [&NOTE_EXCESS_SCOPE, &NOTE_LIFETIME].contains(&finding.cause);
+            let other = other || is_of_a_list(app, finding);
             if finding.severity == Severity::Warning && !other && !out.iter().any(known) {
                 out.push(Note {
                     line: endpoint.line,
@@ -29,6 +31,20 @@ pub(super) fn of_endpoints(endpoints: &[Endpoint], offline: &[Diagnosis]) -> Vec
         }
     }
     out
+}
+
+/// Whether a finding is about a name that the manifest lists: that has a line of its own.
+fn is_of_a_list(app: &App, finding: &Finding) -> bool {
+    let names = app.scopes.iter().chain(&app.permissions).flatten();
+    let mut quoted = names.map(|name| format!("`{name}`"));
+    finding.cause == &NOTE_UNPUBLISHED_SCOPE
+        && quoted.any(|name| finding.message.starts_with(&name))
+}
+
+/// Names in the manifest's lists that the provider does not publish.
+pub(super) fn unknown_names(app: &App, table: &Table) -> Vec<Note> {
+    let unknown = gate::unknown_names(app, table).into_iter();
+    unknown.map(|own| own.note).collect()
 }
 
 /// The manifest declares scopes that the server does not see.
@@ -77,7 +93,7 @@ pub(super) fn unused(
     let unused = table::compare(judge.table(), &kinds, &rules, scopes?)?.unused;
     let text = format!("No endpoint of this app needs: {}.", unused.join(" "));
     (!unused.is_empty()).then(|| Note {
-        line: judge.app.line,
+        line: judge.app.line_of("scopes"),
         finding: Finding::warning(&NOTE_EXCESS_SCOPE, text),
     })
 }

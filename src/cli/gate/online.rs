@@ -1,7 +1,7 @@
 //! The online half: one control and a safe request for each endpoint, all in one round.
 
 use super::judged::Judged;
-use super::{Run, at};
+use super::{Run, Stop, at};
 use crate::cli::client::{self, Requested, Wanted};
 use crate::cli::error::Failure;
 use crate::cli::held::RunCredential;
@@ -11,7 +11,7 @@ use crate::probe::{self as plan, Origins, ProbeOptions, ProbeRequest, Refused, R
 use url::Url;
 use why401_core::diagnose::Credential;
 use why401_core::finding::{Diagnosis, Judged as Half, Outcome, Verdict};
-use why401_core::gate::App;
+use why401_core::gate::{self, App};
 use why401_core::http::{Response, Role, Speaker, Target};
 use why401_core::scope::ScopeSet;
 use why401_core::table::Table;
@@ -40,7 +40,7 @@ impl Online {
 }
 
 /// Where an app's requests go, and may go: to the origin that the user named, else to the provider's own hosts.
-fn origin(run: &Run<'_>, app: &App, table: &Table) -> Result<(Url, Origins), Failure> {
+fn origin(run: &Run<'_>, app: &App, table: &Table) -> Result<(Url, Origins), Stop> {
     if let Some(url) = run.origin_of(app) {
         return Ok((url.clone(), Origins::typed("--send-to", url)));
     }
@@ -64,9 +64,14 @@ fn origin(run: &Run<'_>, app: &App, table: &Table) -> Result<(Url, Origins), Fai
             app,
             "region",
             "the provider has several hosts, and none is chosen",
-            "add a region; `why401 gate --lint` names them",
+            format!("add `region`, one of: {}", regions(table).join(", ")),
         )),
     }
+}
+
+/// The provider's regions.
+fn regions(table: &Table) -> Vec<String> {
+    gate::regions(table).into_iter().collect()
 }
 
 /// A token by the app's client, with its life in seconds; a refusal as its diagnosis.
@@ -75,7 +80,7 @@ pub(super) fn token(
     app: &App,
     table: &Table,
     client: &Client,
-) -> Result<Result<(Credential, Option<i64>), Diagnosis>, Failure> {
+) -> Result<Result<(Credential, Option<i64>), Diagnosis>, Stop> {
     let (origin, origins) = origin(run, app, table)?;
     let scope = app.scopes.as_ref().map(|names| names.join(" "));
     let wanted = Wanted {
@@ -118,11 +123,7 @@ fn with_path(origin: &Url, path: &str) -> Url {
 }
 
 /// Asks the control and every endpoint that can be asked safely.
-pub(super) fn ask(
-    run: &Run<'_>,
-    judge: &Judged<'_>,
-    targets: &[Target],
-) -> Result<Online, Failure> {
+pub(super) fn ask(run: &Run<'_>, judge: &Judged<'_>, targets: &[Target]) -> Result<Online, Stop> {
     let (origin, origins) = origin(run, judge.app, judge.table())?;
     let mut asks = Vec::new();
     let mut wanted: Vec<Result<usize, NotAsked>> = Vec::new();

@@ -1,5 +1,6 @@
 //! `gate --init`: a manifest out of recorded traffic, an OpenAPI document, or lines of `METHOD path`.
 
+use super::asks::{Asks, asks};
 use super::template::{Start, manifest};
 use crate::cli::Answer;
 use crate::cli::error::Failure;
@@ -8,7 +9,7 @@ use crate::cli::job::{self, Settings};
 use crate::cli::needs::endpoints;
 use crate::sink::{self, Over};
 use crate::source;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use why401_core::http::Target;
 use why401_core::table::{self, Match, Rule, Table};
@@ -21,7 +22,7 @@ pub(super) fn init(
     out: Option<&Path>,
 ) -> Result<Answer, Failure> {
     let starts = match as_document(from) {
-        Some(table) => document(settings, from, &table?),
+        Some(table) => document(settings, &beside(from, out), &table?),
         None => observed(settings, &endpoints::from_file(from, &file_name(from))?)?,
     };
     if starts.is_empty() {
@@ -44,6 +45,21 @@ pub(super) fn init(
     )))
 }
 
+/// The name of a file as a manifest at `out` has to write it: relative to the manifest.
+fn beside(from: &Path, out: Option<&Path>) -> PathBuf {
+    let folder = out.and_then(Path::parent).unwrap_or(Path::new(""));
+    let mut parts = folder.components();
+    match from.strip_prefix(folder) {
+        Ok(inside) => inside.to_owned(),
+        // Back to where both are relative to.
+        Err(_) if from.is_relative() && parts.all(|part| matches!(part, Component::Normal(_))) => {
+            let up = folder.components().map(|_| Component::ParentDir);
+            up.collect::<PathBuf>().join(from)
+        }
+        Err(_) => from.to_owned(),
+    }
+}
+
 /// An OpenAPI document as a table; `None` where the file is none by its ending and first words.
 fn as_document(path: &Path) -> Option<Result<Table, Failure>> {
     let ending = path.extension()?.to_str()?;
@@ -62,8 +78,7 @@ fn document(settings: &Settings, path: &Path, table: &Table) -> Vec<Start> {
         .map(|rule| Start {
             provider: Some((provider.clone(), None)),
             table: Some(path.display().to_string()),
-            unseen: unseen(table),
-            kinds: kinds(table),
+            asks: asks(table),
             call: rule.name(),
         })
         .collect()
@@ -83,8 +98,7 @@ fn observed(settings: &Settings, targets: &[Target]) -> Result<Vec<Start>, Failu
                 out.push(Start {
                     provider: None,
                     table: None,
-                    unseen: Vec::new(),
-                    kinds: Vec::new(),
+                    asks: Asks::default(),
                     call: format!("{} {}", target.method, target.path),
                 });
             }
@@ -125,33 +139,9 @@ fn start(settings: &Settings, id: String, table: &Table, target: &Target) -> Opt
     Some(Start {
         provider: Some((id, place.and_then(|place| place.region))),
         table: None,
-        unseen: unseen(table),
-        kinds: kinds(table),
+        asks: asks(table),
         call,
     })
-}
-
-/// The checks that a token of this provider does not show.
-fn unseen(table: &Table) -> Vec<String> {
-    let provider = &table.provider;
-    let default = provider.info.default_kind.as_deref();
-    let kind = default.and_then(|id| provider.kind(id));
-    let readable = kind.is_some_and(|kind| kind.form.as_deref() == Some("jwt"));
-    let gates = provider.gate.iter();
-    let hidden = gates.filter(|gate| match gate.seen.strip_prefix("claim:") {
-        Some(_) => !readable,
-        None => gate.id != "scope" || !readable,
-    });
-    hidden.map(|gate| gate.id.clone()).collect()
-}
-
-/// The kinds of token that this provider has, the usual one first.
-fn kinds(table: &Table) -> Vec<String> {
-    let usual = table.provider.info.default_kind.as_deref();
-    let ids = table.provider.kind.iter().map(|kind| kind.id.clone());
-    let mut ids: Vec<String> = ids.collect();
-    ids.sort_by_key(|id| Some(id.as_str()) != usual);
-    ids
 }
 
 fn call(rule: &Rule) -> String {

@@ -1,5 +1,6 @@
 //! A manifest to start from, out of the operations that an app was seen to call.
 
+use super::asks::Asks;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -10,26 +11,18 @@ pub(super) struct Start {
     pub(super) provider: Option<(String, Option<String>)>,
     /// A table of the app's own that the operation stands in.
     pub(super) table: Option<String>,
-    /// The checks of its provider that no token shows.
-    pub(super) unseen: Vec<String>,
-    /// The kinds of token that its provider has.
-    pub(super) kinds: Vec<String>,
+    /// What its provider asks of a person.
+    pub(super) asks: Asks,
     /// `METHOD /path`, with the template's names in place of ids where a table knows it.
     pub(super) call: String,
 }
-
-/// Why a new manifest lets some checks stay undecided, and asks for no lifetime.
-const UNSEEN: &str = "# A token of this provider does not show these. Offline they stay undecided, and this line lets that pass: delete what\n# you declare above, or run with --online. (A rule such as min-ttl = \"15m\" is for tokens that say when they expire, which\n# an opaque token does not.)\n";
-
-/// Why the lines of what is granted are worth filling in.
-const GRANTED: &str = "# What the token is granted, as its provider shows it. With these lines the gate decides offline, and needs no secret.\n";
 
 /// A manifest with one app a provider and region; every operation once.
 pub(super) fn manifest(starts: &[Start]) -> String {
     let mut apps: BTreeMap<_, Vec<&str>> = BTreeMap::new();
     for start in starts {
         let calls = apps
-            .entry((&start.provider, &start.table, &start.unseen, &start.kinds))
+            .entry((&start.provider, &start.table, &start.asks))
             .or_default();
         if !calls.contains(&start.call.as_str()) {
             calls.push(&start.call);
@@ -40,7 +33,7 @@ pub(super) fn manifest(starts: &[Start]) -> String {
     );
     let mut names: Vec<String> = Vec::new();
     let several = apps.len() > 1;
-    for ((provider, table, unseen, kinds), mut calls) in apps {
+    for ((provider, table, asks), mut calls) in apps {
         calls
             .sort_unstable_by_key(|call| call.split_once(' ').map(|(method, path)| (path, method)));
         let id = provider.as_ref().map(|(id, _)| id.as_str());
@@ -70,12 +63,7 @@ pub(super) fn manifest(starts: &[Start]) -> String {
             false => "WHY401_TOKEN".to_owned(),
         };
         let _ = writeln!(out, "token-env = {}", quoted(&token));
-        if !unseen.is_empty() {
-            granted(&mut out, unseen, kinds);
-            out.push_str(UNSEEN);
-            let checks: Vec<String> = unseen.iter().map(|id| format!("{id} = \"pass\"")).collect();
-            let _ = writeln!(out, "unknown = {{ {} }}", checks.join(", "));
-        }
+        asks.write(&mut out);
         out.push_str("endpoints = [\n");
         for call in calls {
             let _ = writeln!(out, "  {},", quoted(call));
@@ -83,25 +71,6 @@ pub(super) fn manifest(starts: &[Start]) -> String {
         out.push_str("]\n");
     }
     out
-}
-
-/// The keys that a person fills in: which kind of token it is, and what it is granted.
-fn granted(out: &mut String, unseen: &[String], kinds: &[String]) {
-    if let Some(first) = kinds.first() {
-        let _ = writeln!(
-            out,
-            "# kind = {}  # one of: {}",
-            quoted(first),
-            kinds.join(", ")
-        );
-    }
-    out.push_str(GRANTED);
-    if unseen.iter().any(|gate| gate == "scope") {
-        out.push_str("# scopes = [\"...\"]\n");
-    }
-    if unseen.iter().any(|gate| gate != "scope") {
-        out.push_str("# permissions = [\"...\"]\n");
-    }
 }
 
 /// A variable for the token of an app that is one of several.
@@ -112,7 +81,7 @@ fn variable(name: &str) -> String {
 }
 
 /// A TOML string.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 
@@ -125,8 +94,7 @@ mod tests {
         let start = |provider: Option<&str>, call: &str| Start {
             provider: provider.map(|id| (id.to_owned(), Some("eu-west-1".to_owned()))),
             table: None,
-            unseen: vec!["permission".to_owned()],
-            kinds: vec!["user".to_owned(), "app".to_owned()],
+            asks: Asks::default(),
             call: call.to_owned(),
         };
         let starts = [

@@ -3,7 +3,7 @@
 use super::endpoint::endpoints;
 use super::environment::{Keyed, in_environment, is_credential, overlay};
 use super::{ENVIRONMENT, KEYS, unknown};
-use crate::gate::manifest::{App, Credential, Named};
+use crate::gate::manifest::{App, BLANK, Credential, Named};
 use crate::gate::reader::{Reader, Value, in_order};
 use crate::token::redact;
 
@@ -123,19 +123,21 @@ fn set(
         "name" => app.name = reader.text(key, value).unwrap_or_default(),
         "provider" => app.provider = reader.text(key, value),
         "region" => app.region = reader.text(key, value),
-        "kind" => app.kind = reader.text(key, value),
+        "kind" => app.kind = reader.text(key, value).filter(|kind| kind != BLANK),
         "audience" => app.audience = reader.text(key, value),
         "issuer" => app.issuer = reader.text(key, value),
-        "scopes" => app.scopes = reader.names(key, value),
-        "permissions" => app.permissions = reader.names(key, value),
+        "scopes" => app.scopes = filled(list(reader, app, "scopes", value)),
+        "permissions" => app.permissions = filled(list(reader, app, "permissions", value)),
         "tables" => app.tables = reader.names(key, value).unwrap_or_default(),
-        "forbid-scopes" => app.forbid_scopes = reader.names(key, value).unwrap_or_default(),
-        "fail-on" => app.fail_on = reader.names(key, value).unwrap_or_default(),
+        "forbid-scopes" => {
+            app.forbid_scopes = list(reader, app, "forbid-scopes", value).unwrap_or_default();
+        }
+        "fail-on" => app.fail_on = list(reader, app, "fail-on", value).unwrap_or_default(),
         "min-ttl" => app.min_ttl = reader.seconds(key, value),
         "max-scopes" => app.max_scopes = reader.count(key, value),
         "endpoints" => app.endpoints = endpoints(reader, value),
         "needs" => app.needs = reader.names(key, value),
-        "unknown" => app.tolerated = tolerated(reader, value),
+        "unknown" => app.tolerated = tolerated(reader, app, value),
         _ if is_credential(key) && KEYS.contains(&key) => {
             let text = reader.text(key, value);
             if text.as_deref().is_some_and(redact::looks_secret) {
@@ -154,8 +156,27 @@ fn set(
     }
 }
 
+/// A list of names; the line of each is kept.
+fn list(
+    reader: &mut Reader,
+    app: &mut App,
+    key: &'static str,
+    value: &Value<'_>,
+) -> Option<Vec<String>> {
+    let placed = reader.placed(key, value)?;
+    for (name, line) in &placed {
+        app.places.entry((key, name.clone())).or_insert(*line);
+    }
+    Some(placed.into_iter().map(|(name, _)| name).collect())
+}
+
+/// A list, unless a name in it is yet to be filled in.
+fn filled(names: Option<Vec<String>>) -> Option<Vec<String>> {
+    names.filter(|names| !names.iter().any(|name| name == BLANK))
+}
+
 /// The checks that may stay undecided: `unknown = { permission = "pass" }`.
-fn tolerated(reader: &mut Reader, value: &Value<'_>) -> Vec<String> {
+fn tolerated(reader: &mut Reader, app: &mut App, value: &Value<'_>) -> Vec<String> {
     let Some(table) = value.get_ref().as_table() else {
         let line = reader.line(&value.span());
         let hint = "write unknown = { permission = \"pass\" }";
@@ -164,11 +185,12 @@ fn tolerated(reader: &mut Reader, value: &Value<'_>) -> Vec<String> {
     };
     let mut out = Vec::new();
     for (check, span, value) in in_order(table) {
+        let line = reader.line(&span);
+        app.places.insert(("unknown", check.to_owned()), line);
         match value.get_ref().as_str() {
             Some("pass") => out.push(check.to_owned()),
             Some("fail") => {}
             _ => {
-                let line = reader.line(&span);
                 let text = "a check in `unknown` is neither \"pass\" nor \"fail\"";
                 reader.flaw(line, "unknown", text, "write \"pass\" or \"fail\"");
             }

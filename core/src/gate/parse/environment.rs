@@ -7,12 +7,14 @@ use toml::de::DeTable;
 /// A key with its line and value.
 pub(super) type Keyed<'t, 'v> = (&'t str, usize, &'v Value<'t>);
 
-/// Whether a document or an app has an environment of that name.
-pub(super) fn has(holder: &DeTable<'_>, name: &str) -> bool {
+/// The environments that a document or an app has.
+pub(super) fn names<'v>(holder: &'v DeTable<'_>) -> Vec<&'v str> {
     let all = in_order(holder).into_iter();
     all.filter(|(key, _, _)| *key == ENVIRONMENT)
         .filter_map(|(_, _, value)| value.get_ref().as_table())
-        .any(|all| in_order(all).iter().any(|(own, _, _)| *own == name))
+        .flat_map(in_order)
+        .map(|(name, _, _)| name)
+        .collect()
 }
 
 /// The keys of the environment that was asked for.

@@ -1,75 +1,272 @@
-//! A gate's run for people: a table an app, with reasons.
+//! A gate's run for people: a line an endpoint, and the reason where it does not pass.
 
-use super::{NOTHING, says_nothing, summary};
-use crate::finding::{Entry, Gated, GatedApp, Judged, Outcome, RunError};
+use super::{NOTHING, checked, says_nothing, summary};
+use crate::finding::{Blank, Entry, Fault, Gated, GatedApp, Judged, Outcome, Step};
 use crate::output::View;
 use crate::output::escape::terminal;
 use crate::output::group::certainty;
-use crate::output::step::advice;
+use crate::output::step::{advice, declare};
 use crate::output::style::Style;
-use std::fmt::Write as _;
+use crate::output::wrap::wrap;
+use std::collections::BTreeSet;
+use unicode_width::UnicodeWidthStr as _;
 
+/// Where names and reasons begin, behind the word for what an entry came to.
+const INDENT: &str = "             ";
 pub(super) fn gate(gated: &Gated, view: &View) -> String {
-    // Writing to a string cannot fail.
-    let mut out = String::new();
-    let style = view.style;
-    let _ = writeln!(out, "{}: {}", terminal(&gated.manifest), summary(gated));
-    if let Some(error) = &gated.error {
-        unjudged(&mut out, "the manifest", error, style);
-    }
+    let mut page = Page {
+        text: String::new(),
+        view,
+    };
+    page.flush(&format!("{}: {}", gated.manifest, summary(gated)));
+    page.faults("the manifest", &gated.faults, gated.lint);
     for app in &gated.apps {
-        match &app.error {
-            Some(error) => unjudged(&mut out, &app.name, error, style),
-            None => one(&mut out, app, view),
+        page.faults(&app.name, &app.faults, gated.lint);
+        if app.faults.is_empty() || gated.lint {
+            page.app(app, gated);
+        }
+    }
+    let code = gated.exit_code();
+    page.line("");
+    page.flush(&format!("Exit code {code} ({}).", ended(code, gated.lint)));
+    page.text
+}
+
+/// What an exit code says of a run, or of a manifest that was only read.
+fn ended(code: u8, lint: bool) -> &'static str {
+    match (code, lint) {
+        (0, false) => "clear: nothing fails, and nothing that counts is undecided",
+        (1, _) => "denied: an endpoint or a rule fails",
+        (2, false) => "cannot run: something could not be judged",
+        (0, true) => "clear: nothing is wrong in the manifest",
+        (2, true) => "cannot run: the manifest has faults",
+        (_, false) => "unknown: nothing fails, and something is undecided",
+        (_, true) => "unknown: something is not filled in, or not published",
+    }
+}
+
+/// Lines of the view's width.
+struct Page<'v> {
+    text: String,
+    view: &'v View,
+}
+
+impl Page<'_> {
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    /// A text from the margin on; continued lines are indented.
+    fn flush(&mut self, text: &str) {
+        let lines = wrap("", &terminal(text), self.view.width.saturating_sub(2));
+        for (number, line) in lines.iter().enumerate() {
+            let indent = if number == 0 { "" } else { "  " };
+            self.line(&format!("{indent}{line}"));
+        }
+    }
+
+    /// A text behind a head, which is painted; continued lines hang under what follows the head.
+    fn hung(&mut self, head: &str, text: &str, paint: impl Fn(Style, &str) -> String) {
+        let head = terminal(head);
+        for (number, line) in wrap(&head, &terminal(text), self.view.width)
+            .iter()
+            .enumerate()
+        {
+            match line.strip_prefix(head.trim_end()) {
+                Some(rest) if number == 0 => {
+                    let painted = paint(self.view.style, head.trim_end());
+                    self.line(&format!("{painted}{rest}"));
+                }
+                _ => self.line(line),
+            }
+        }
+    }
+
+    fn said(&mut self, head: &str, text: &str) {
+        self.hung(head, text, |_, head| head.to_owned());
+    }
+
+    fn faults(&mut self, name: &str, faults: &[Fault], lint: bool) {
+        if faults.is_empty() {
+            return;
+        }
+        let word = match lint {
+            true => "has faults",
+            false => "cannot be judged",
+        };
+        self.line("");
+        self.line(&format!(
+            "{}: {}",
+            terminal(name),
+            self.view.style.bad(word)
+        ));
+        for fault in faults {
+            self.said("  ", &fault.error.message);
+            if let Some(hint) = &fault.error.hint {
+                self.said("    ", hint);
+            }
+        }
+    }
+
+    fn app(&mut self, app: &GatedApp, gated: &Gated) {
+        if app.entries().next().is_none() && app.notes.is_empty() {
+            if app.faults.is_empty() {
+                self.line("");
+                self.flush(&format!("{}: nothing wrong in the manifest", app.name));
+            }
+            return;
+        }
+        if !gated.lint {
+            self.line("");
+            self.flush(&headline(app));
+        } else if app.faults.is_empty() {
+            self.line("");
+            self.flush(&app.name);
+        }
+        for (gate, names) in &app.declared {
+            let text = format!("declared, not verified: {gate} {}", names.join(" "));
+            self.said("  ", &text);
+        }
+        self.entries(app);
+        for note in &app.notes {
+            let (code, line) = (note.finding.cause.code, note.line);
+            let text = format!("{code} (line {line}): {}", note.finding.message);
+            self.said("  ", &text);
+        }
+        self.what_decides(app);
+        if let Some(text) = checked(app).filter(|_| !gated.lint) {
+            self.said("  ", &text);
         }
         if says_nothing(gated, app) {
-            let _ = writeln!(out, "  {}", style.unsure(NOTHING));
+            self.hung("  undecided  ", NOTHING, Style::unsure);
         }
     }
-    out
-}
 
-fn unjudged(out: &mut String, name: &str, error: &RunError, style: Style) {
-    let word = style.bad("cannot be judged");
-    let _ = writeln!(out, "\n{}: {word}", terminal(name));
-    let _ = writeln!(out, "  {}", terminal(&error.message));
-    if let Some(hint) = &error.hint {
-        let _ = writeln!(out, "  {}", terminal(hint));
-    }
-}
-
-fn one(out: &mut String, app: &GatedApp, view: &View) {
-    let style = view.style;
-    if app.entries().next().is_none() {
-        let _ = writeln!(
-            out,
-            "\n{}: nothing wrong in the manifest",
-            terminal(&app.name)
-        );
-        return;
-    }
-    let _ = writeln!(out, "\n{}", terminal(&headline(app)));
-    for (gate, names) in &app.declared {
-        let names = names.join(" ");
-        let _ = writeln!(out, "  declared, not verified: {gate} {}", terminal(&names));
-    }
-    let width = app.entries().map(|entry| entry.name.chars().count()).max();
-    let mut before = None;
-    for own in app.entries() {
-        entry(out, own, width.unwrap_or_default().min(60), style);
-        let judged = own.deciding();
-        // One fault may meet every endpoint: a reason is given once.
-        if own.outcome() != Outcome::Pass && before != Some(&judged.message) {
-            why(out, own, judged, view);
+    fn entries(&mut self, app: &GatedApp) {
+        let width = app.entries().map(|entry| terminal(&entry.name).width());
+        let width = width.max().unwrap_or_default();
+        let mut before = None;
+        let rules = app.checks.iter().map(|rule| (rule, true));
+        let all = rules.chain(app.endpoints.iter().map(|endpoint| (endpoint, false)));
+        for (own, rule) in all {
+            self.entry(own, width, rule);
+            let judged = own.deciding();
+            // One fault may meet every endpoint: a reason is given once.
+            if own.outcome() != Outcome::Pass && before != Some(&judged.message) {
+                self.why(own, judged);
+            }
+            self.halves(own);
+            before = Some(&judged.message);
         }
-        halves(out, own);
-        before = Some(&judged.message);
     }
-    for note in &app.notes {
-        let code = style.quiet(note.finding.cause.code);
-        let message = terminal(&note.finding.message);
-        let _ = writeln!(out, "  {code} (line {}): {message}", note.line);
+
+    fn entry(&mut self, entry: &Entry, width: usize, rule: bool) {
+        let word = match entry.word() {
+            "cannot-tell" => "undecided",
+            word => word,
+        };
+        let paint = |style: Style, text: &str| match entry.outcome() {
+            _ if entry.is_skipped() => style.quiet(text),
+            Outcome::Pass => style.good(text),
+            Outcome::Fail => style.bad(text),
+            Outcome::CannotTell | Outcome::NotAsked => style.unsure(text),
+        };
+        let head = format!("  {word:11}");
+        let reason = self.reason(entry, rule);
+        let name = terminal(&entry.name);
+        let gap = " ".repeat(width.saturating_sub(name.width()) + 2);
+        let beside = format!("{name}{gap}{}", terminal(&reason));
+        if INDENT.len() + beside.width() <= self.view.width {
+            let line = format!("{}{}", paint(self.view.style, &head), beside.trim_end());
+            self.line(&line);
+            return;
+        }
+        self.hung(&head, &entry.name, paint);
+        if !reason.is_empty() {
+            self.said(INDENT, &reason);
+        }
     }
+
+    /// Why, beside the name. That nothing is in the way of an endpoint by token and table is what `pass` says.
+    fn reason(&self, entry: &Entry, rule: bool) -> String {
+        let judged = entry.deciding();
+        let passes = entry.outcome() == Outcome::Pass;
+        let asked = |online: &Judged| online.outcome != Outcome::NotAsked;
+        let offline = !entry.online.as_ref().is_some_and(asked);
+        match judged.cause.filter(|_| !passes) {
+            Some((cause, sure)) => format!("{} ({})", cause.code, certainty(sure)),
+            None if passes && offline && !rule && !self.view.whole => String::new(),
+            None => judged.message.clone(),
+        }
+    }
+
+    fn why(&mut self, entry: &Entry, judged: &Judged) {
+        if judged.cause.is_some() {
+            self.said(INDENT, &judged.message);
+        }
+        for fact in judged.telling() {
+            self.said(INDENT, &fact);
+        }
+        for (cause, message) in &judged.others {
+            self.said(INDENT, &format!("or {}: {message}", cause.code));
+        }
+        if let Some(note) = &entry.note {
+            self.said(INDENT, &format!("purpose: {note}"));
+        }
+        // What to do in one case is half of what to do.
+        let most = match judged.next.first() {
+            _ if self.view.whole => usize::MAX,
+            Some(Step::Accept { .. }) => 2,
+            _ => 1,
+        };
+        let told = judged.next.iter().filter(|step| !is_declared(step));
+        for step in told.take(most) {
+            let next = advice(step, &judged.subject, &self.view.given);
+            self.said(&format!("{INDENT}next: "), &next.text);
+            if let Some(command) = &next.command {
+                self.line(&format!("{INDENT}  $ {}", terminal(command)));
+            }
+        }
+    }
+
+    /// The half that did not decide, where it says something else.
+    fn halves(&mut self, entry: &Entry) {
+        let Some(online) = &entry.online else {
+            return;
+        };
+        if online.outcome == Outcome::NotAsked {
+            self.said(INDENT, &format!("online: {}", online.message));
+        } else if online.outcome != entry.offline.outcome {
+            let offline = &entry.offline;
+            let word = offline.outcome.word();
+            self.said(INDENT, &format!("offline: {word}: {}", offline.message));
+        }
+    }
+
+    /// The lines of the manifest that would decide what is open: once, for all endpoints.
+    fn what_decides(&mut self, app: &GatedApp) {
+        let open = app
+            .entries()
+            .filter(|own| own.outcome() == Outcome::CannotTell);
+        let mut lines = BTreeSet::new();
+        let mut either = false;
+        for step in open.flat_map(|own| &own.deciding().next) {
+            if let Step::Declare { blanks, ask } = step {
+                lines.extend(blanks.iter().cloned());
+                either |= ask;
+            }
+        }
+        if !lines.is_empty() {
+            let lines: Vec<Blank> = lines.into_iter().collect();
+            let text = declare(&lines, either);
+            self.hung("  to decide  ", &text, Style::unsure);
+        }
+    }
+}
+
+fn is_declared(step: &Step) -> bool {
+    matches!(step, Step::Declare { .. })
 }
 
 fn headline(app: &GatedApp) -> String {
@@ -95,69 +292,4 @@ fn headline(app: &GatedApp) -> String {
         app.provider.as_deref().unwrap_or("no provider"),
         token.as_deref().unwrap_or("no token"),
     )
-}
-
-fn entry(out: &mut String, entry: &Entry, width: usize, style: Style) {
-    let word = match entry.word() {
-        "cannot-tell" => "undecided",
-        word => word,
-    };
-    let word = format!("{word:11}");
-    let word = match entry.outcome() {
-        _ if entry.is_skipped() => style.quiet(&word),
-        Outcome::Pass => style.good(&word),
-        Outcome::Fail => style.bad(&word),
-        Outcome::CannotTell | Outcome::NotAsked => style.unsure(&word),
-    };
-    let judged = entry.deciding();
-    let cause = judged.cause.filter(|_| entry.outcome() != Outcome::Pass);
-    let reason = match cause {
-        Some((cause, sure)) => format!("{} ({})", cause.code, certainty(sure)),
-        None => judged.message.clone(),
-    };
-    let name = terminal(&entry.name);
-    let _ = writeln!(out, "  {word} {name:width$}  {}", terminal(&reason));
-}
-
-fn why(out: &mut String, entry: &Entry, judged: &Judged, view: &View) {
-    let mut say = |text: &str| {
-        let _ = writeln!(out, "              {}", terminal(text));
-    };
-    if judged.cause.is_some() {
-        say(&judged.message);
-    }
-    for fact in judged.telling() {
-        say(&fact);
-    }
-    for (cause, message) in &judged.others {
-        say(&format!("or {}: {message}", cause.code));
-    }
-    if let Some(note) = &entry.note {
-        say(&format!("purpose: {note}"));
-    }
-    if let Some(next) = judged.next.first() {
-        let next = advice(next, &judged.subject, &view.given);
-        say(&format!("next: {}", next.text));
-        if let Some(command) = &next.command {
-            say(&format!("  $ {command}"));
-        }
-    }
-}
-
-/// The half that did not decide, where it says something else.
-fn halves(out: &mut String, entry: &Entry) {
-    let Some(online) = &entry.online else {
-        return;
-    };
-    if online.outcome == Outcome::NotAsked {
-        let _ = writeln!(out, "              online: {}", terminal(&online.message));
-    } else if online.outcome != entry.offline.outcome {
-        let offline = &entry.offline;
-        let _ = writeln!(
-            out,
-            "              offline: {}: {}",
-            offline.outcome.word(),
-            terminal(&offline.message)
-        );
-    }
 }

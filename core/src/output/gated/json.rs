@@ -1,6 +1,6 @@
 //! The JSON contract `why401.gate/1`: additive within its version.
 
-use crate::finding::{Entry, Gated, GatedApp, Judged, Verdict};
+use crate::finding::{Entry, Fault, Gated, GatedApp, Judged, Verdict};
 use crate::output::json::{line, text, tool};
 use crate::output::{Given, step};
 use serde_json::{Value, json};
@@ -15,9 +15,9 @@ pub(super) fn gate(gated: &Gated, given: &Given) -> String {
         "verdict": verdict(gated),
         "apps": gated.apps.iter().map(|own| app(own, given)).collect::<Vec<_>>(),
     });
-    let first = gated.errors().next();
-    if let (Some((_, error)), Value::Object(members)) = (first, &mut out) {
-        members.insert("error".to_owned(), json!(error));
+    let first = gated.unjudged().find_map(|(_, faults)| error(faults));
+    if let (Some(error), Value::Object(members)) = (first, &mut out) {
+        members.insert("error".to_owned(), error);
     }
     text(&out)
 }
@@ -25,9 +25,24 @@ pub(super) fn gate(gated: &Gated, given: &Given) -> String {
 /// One app a line; what is wrong with the manifest as a whole is one line more.
 pub(super) fn lines(gated: &Gated, given: &Given) -> String {
     let apps = gated.apps.iter().map(|own| line(&app(own, given)));
-    let error = gated.error.iter();
+    let error = error(&gated.faults).into_iter();
     let error = error.map(|error| line(&json!({ "schema": GATE, "error": error })));
     apps.chain(error).collect()
+}
+
+/// All faults as one error; `None` where there are none.
+fn error(faults: &[Fault]) -> Option<Value> {
+    let first = &faults.first()?.error;
+    let messages: Vec<&str> = faults
+        .iter()
+        .map(|own| own.error.message.as_str())
+        .collect();
+    Some(json!({ "code": first.code, "message": messages.join("; "), "hint": first.hint }))
+}
+
+fn fault(fault: &Fault) -> Value {
+    let (message, hint) = (&fault.error.message, &fault.error.hint);
+    json!({ "line": fault.line, "key": fault.key, "message": message, "hint": hint })
 }
 
 fn verdict(gated: &Gated) -> Option<Verdict> {
@@ -54,7 +69,8 @@ fn app(app: &GatedApp, given: &Given) -> Value {
         "checks": app.checks.iter().map(entry).collect::<Vec<_>>(),
         "endpoints": app.endpoints.iter().map(entry).collect::<Vec<_>>(),
         "notes": notes.collect::<Vec<_>>(),
-        "error": app.error,
+        "error": error(&app.faults),
+        "faults": app.faults.iter().map(fault).collect::<Vec<_>>(),
     })
 }
 

@@ -1,7 +1,7 @@
 //! A gate's run for a ticket or the summary of a CI run.
 
-use super::{NOTHING, says_nothing, summary};
-use crate::finding::{Gated, GatedApp, Judged};
+use super::{NOTHING, checked, says_nothing, summary};
+use crate::finding::{Fault, Gated, GatedApp, Judged};
 use crate::output::markdown::{cell, code, sentence};
 use std::fmt::Write as _;
 
@@ -9,26 +9,35 @@ pub(super) fn gate(gated: &Gated) -> String {
     // Writing to a string cannot fail.
     let mut out = String::new();
     let _ = writeln!(out, "**{}: {}**", code(&gated.manifest), summary(gated));
-    if let Some(error) = &gated.error {
-        let _ = writeln!(
-            out,
-            "\nThe manifest cannot be judged: {}",
-            sentence(&error.message)
-        );
+    if !gated.faults.is_empty() {
+        out.push_str("\nThe manifest cannot be judged:\n\n");
+        faults(&mut out, &gated.faults);
     }
     for app in &gated.apps {
         let _ = writeln!(out, "\n### {}\n", code(&app.name));
-        match &app.error {
-            Some(error) => {
-                let _ = writeln!(out, "Cannot be judged: {}", sentence(&error.message));
-            }
-            None => one(&mut out, app),
+        if !app.faults.is_empty() {
+            out.push_str("Cannot be judged:\n\n");
+            faults(&mut out, &app.faults);
+        }
+        if app.faults.is_empty() || gated.lint && app.entries().next().is_some() {
+            one(&mut out, app);
+        }
+        if let Some(text) = checked(app).filter(|_| !gated.lint) {
+            let _ = writeln!(out, "\n{text}");
         }
         if says_nothing(gated, app) {
             let _ = writeln!(out, "\n{NOTHING}");
         }
     }
     out
+}
+
+fn faults(out: &mut String, faults: &[Fault]) {
+    for fault in faults {
+        let hint = fault.error.hint.iter();
+        let hint: String = hint.map(|hint| format!(" ({})", sentence(hint))).collect();
+        let _ = writeln!(out, "- {}{hint}", sentence(&fault.error.message));
+    }
 }
 
 fn one(out: &mut String, app: &GatedApp) {

@@ -6,7 +6,7 @@ mod markdown;
 
 use super::item::items_of_gate;
 use super::{Format, View, github, junit, sarif};
-use crate::finding::{Gated, GatedApp, Outcome};
+use crate::finding::{Entry, Gated, GatedApp, Outcome};
 
 /// Renders a run of the gate.
 pub fn render(gated: &Gated, format: Format, view: &View) -> String {
@@ -27,8 +27,15 @@ fn summary(gated: &Gated) -> String {
         .entries()
         .filter(|(_, entry)| entry.is_skipped())
         .count();
+    let unjudged = match gated.lint {
+        true => (
+            gated.unjudged().map(|(_, faults)| faults.len()).sum(),
+            "faults",
+        ),
+        false => (gated.unjudged().count(), "could not be judged"),
+    };
     let counts = [
-        (gated.errors().count(), "could not be judged"),
+        unjudged,
         (gated.count(Outcome::Fail), "failed"),
         (gated.count(Outcome::CannotTell), "undecided"),
         (skipped, "skipped"),
@@ -36,7 +43,10 @@ fn summary(gated: &Gated) -> String {
     ];
     let told = counts.iter().filter(|(count, _)| *count > 0);
     let told: Vec<String> = told
-        .map(|(count, word)| format!("{count} {word}"))
+        .map(|(count, word)| match (count, *word) {
+            (1, "faults") => "1 fault".to_owned(),
+            _ => format!("{count} {word}"),
+        })
         .collect();
     match told.is_empty() {
         true => "nothing wrong".to_owned(),
@@ -51,4 +61,60 @@ const NOTHING: &str = "This run decided nothing about these endpoints. Declare `
 /// Whether that is to be said of an app.
 fn says_nothing(gated: &Gated, app: &GatedApp) -> bool {
     app.checked_nothing() && !gated.lint && gated.exit_code() == 0
+}
+
+/// By what the endpoints of an app were decided, and what was not checked; `None` where none was decided.
+fn checked(app: &GatedApp) -> Option<String> {
+    let all = app.endpoints.len();
+    let decided = |own: &&Entry| matches!(own.outcome(), Outcome::Pass | Outcome::Fail);
+    let decided: Vec<&Entry> = app.endpoints.iter().filter(decided).collect();
+    let answered = |own: &&&Entry| {
+        let online = own.online.as_ref();
+        online.is_some_and(|online| online.outcome != Outcome::NotAsked)
+    };
+    let asked = decided.iter().filter(answered).count();
+    let by_table = decided.len() - asked;
+    let there = app.token.is_some();
+    // An opaque token shows nothing to compare.
+    let read = app
+        .token
+        .as_ref()
+        .is_some_and(|token| token.form != "opaque");
+    let lists = app.declared.iter();
+    let lists: Vec<String> = lists.map(|(gate, _)| format!("{gate}s")).collect();
+    let lists = lists.join(" and ");
+    let by = match (read, lists.as_str()) {
+        (true, "") => "the token".to_owned(),
+        (true, lists) => format!("the token and the declared {lists}"),
+        (false, "") => "the kind of token".to_owned(),
+        (false, lists) => format!("the declared {lists}"),
+    };
+    let mut done = Vec::new();
+    let of_all = |count: usize| match (count == all, all) {
+        (true, 1) => "1 endpoint".to_owned(),
+        (true, 2) => "both endpoints".to_owned(),
+        (true, _) => format!("all {all} endpoints"),
+        (false, _) => format!("{count} of {all} endpoints"),
+    };
+    if asked > 0 {
+        done.push(format!("{} by asking the server", of_all(asked)));
+    }
+    if by_table > 0 {
+        done.push(format!("{} by {by} against the table", of_all(by_table)));
+    }
+    let mut left = Vec::new();
+    if !lists.is_empty() && by_table > 0 {
+        left.push(format!("whether the {lists} are granted as declared"));
+    }
+    if !there {
+        left.push("the token (none was read)".to_owned());
+    }
+    if !app.online {
+        left.push("the server (--online asks it)".to_owned());
+    }
+    let left = match left.is_empty() {
+        true => String::new(),
+        false => format!(". Not checked: {}", left.join("; ")),
+    };
+    (!done.is_empty()).then(|| format!("Checked: {}{left}.", done.join(", ")))
 }

@@ -1,0 +1,99 @@
+//! What a manifest leaves open: lines to fill in, and what they decide.
+
+use super::lint::explained;
+use super::manifest::App;
+use crate::finding::{Blank, Judged, Outcome, Step};
+use crate::table::{Kind, Principal, Table};
+
+/// The gate of scopes.
+const SCOPE: &str = "scope";
+
+/// Lines of an app that wait for a value, but for those that its kind of token makes needless.
+pub fn blanks(app: &App, table: &Table) -> Vec<Blank> {
+    let kind = app.kind.as_deref();
+    let kind = kind.and_then(|called| table.provider.kind_called(called));
+    let about = |key: &str| match kind {
+        Some(kind) => kind.gates.iter().any(|gate| key == key_of(gate)),
+        None => true,
+    };
+    let keys = ["kind", "scopes", "permissions"];
+    let waiting = keys.into_iter().filter(|key| app.is_blank(key));
+    let waiting = waiting.filter(|key| *key == "kind" || about(key));
+    waiting.map(|key| blank(app, table, key)).collect()
+}
+
+/// The key of the list that declares what a principal or token has of a gate.
+pub fn key_of(gate: &str) -> &'static str {
+    match gate {
+        SCOPE => "scopes",
+        _ => "permissions",
+    }
+}
+
+/// The kinds of token that somebody can have, the usual one first.
+pub fn kinds(table: &Table) -> Vec<Kind> {
+    let provider = &table.provider;
+    let usual = provider.info.default_kind.as_deref();
+    let held = |kind: &&Kind| kind.principal != Some(Principal::Nobody) && kind.id != "anonymous";
+    let mut kinds: Vec<Kind> = provider.kind.iter().filter(held).cloned().collect();
+    kinds.sort_by_key(|kind| Some(kind.id.as_str()) != usual);
+    kinds
+}
+
+fn blank(app: &App, table: &Table, key: &'static str) -> Blank {
+    let there = app.is_blank(key);
+    let gates = table.provider.gate.iter();
+    let mut looks = gates.filter(|gate| key_of(&gate.id) == key);
+    Blank {
+        line: if there { app.line_of(key) } else { app.line },
+        there,
+        key,
+        look: match key {
+            "kind" => Some(format!("one of {}", explained(&kinds(table)))),
+            _ => looks.find_map(|gate| gate.look.clone()),
+        },
+    }
+}
+
+/// Says of an answer that is undecided which lines of the manifest would decide it, in place of what a command line
+/// would be given. `ask`: whether asking the server is left to do.
+pub fn declare(app: &App, table: &Table, judged: &mut Judged, ask: bool) {
+    let accept = judged.depends.iter().map(|check| Step::Accept {
+        check: check.clone(),
+    });
+    let accept: Vec<Step> = accept.collect();
+    judged.next.splice(0..0, accept);
+    let mut keys: Vec<&'static str> = Vec::new();
+    for step in &judged.next {
+        match step {
+            Step::SayKind { .. } => keys.push("kind"),
+            Step::AskScopes { .. } => keys.push("scopes"),
+            Step::SayHeld { .. } => keys.push("permissions"),
+            _ => {}
+        }
+    }
+    if keys.is_empty() {
+        return;
+    }
+    let replaced = |step: &Step| {
+        matches!(
+            step,
+            Step::SayKind { .. } | Step::AskScopes { .. } | Step::SayHeld { .. }
+        )
+    };
+    // Asking is named beside the lines.
+    judged
+        .next
+        .retain(|step| !replaced(step) && *step != Step::Probe);
+    if judged.outcome != Outcome::CannotTell {
+        return;
+    }
+    let mut all = blanks(app, table);
+    let open = |key: &&str| !all.iter().any(|blank| blank.key == *key);
+    let more: Vec<&'static str> = keys.into_iter().filter(open).collect();
+    all.extend(more.into_iter().map(|key| blank(app, table, key)));
+    let order = ["kind", "scopes", "permissions"];
+    all.sort_by_key(|blank| order.iter().position(|key| *key == blank.key));
+    all.dedup();
+    judged.next.insert(0, Step::Declare { blanks: all, ask });
+}
