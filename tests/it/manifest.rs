@@ -107,7 +107,7 @@ fn what_init_writes_passes_once_it_is_filled_in() {
         let run = gate(out, &[], environment);
         assert_eq!(run.code, 0, "{}{}", run.out, run.err);
         let told = unwrapped(&run.out);
-        assert!(told.contains("Checked: all 3 endpoints"), "{told}");
+        assert!(told.contains("checked all 3 endpoints"), "{told}");
         assert!(told.contains("Not checked: whether"), "{told}");
     }
     let lint = gate(out, &["--lint"], &[]);

@@ -46,6 +46,12 @@ impl Entry {
         }
     }
 
+    /// Whether the server was asked.
+    pub fn is_answered(&self) -> bool {
+        let asked = |online: &Judged| online.outcome != Outcome::NotAsked;
+        self.online.as_ref().is_some_and(asked)
+    }
+
     /// What it came to.
     pub fn outcome(&self) -> Outcome {
         self.deciding().outcome
@@ -128,6 +134,11 @@ impl GatedApp {
         let mut endpoints = self.endpoints.iter();
         let decided = |own: &Entry| matches!(own.outcome(), Outcome::Pass | Outcome::Fail);
         !self.endpoints.is_empty() && self.faults.is_empty() && !endpoints.any(decided)
+    }
+
+    /// Whether the server was asked about anything.
+    pub fn asked(&self) -> bool {
+        self.entries().any(Entry::is_answered)
     }
 
     /// Everything that was asked about it: rules first.

@@ -4,7 +4,7 @@ use super::manifest::{App, Credential};
 use crate::diagnose::span;
 use crate::finding::{
     Diagnosis, Entry, Judged, NOTE_EXCESS_SCOPE, NOTE_LIFETIME, NOTE_SHORT_LIFE, Note, Outcome,
-    TOKEN_EXPIRED,
+    Step, TOKEN_EXPIRED,
 };
 use crate::scope::ScopeSet;
 
@@ -16,6 +16,9 @@ pub const ENDPOINT: &str = "endpoint";
 
 /// The check of how long a token still lives.
 pub const LIFETIME: &str = "lifetime";
+
+/// What to do about a rule of lifetime that nothing can decide.
+const FOR_LIFETIME: &str = "Let the gate request the token (`client-id` with its secret): the issuer then says how long it lives. Or remove `min-ttl`, or accept it: `unknown = { lifetime = \"pass\" }`.";
 
 /// What is known of a credential when its rules are checked.
 #[derive(Debug)]
@@ -133,9 +136,10 @@ fn life(least: i64, seen: &Seen<'_>, client: bool) -> Judged {
         return Judged::plain(Outcome::NotAsked, text);
     }
     let Some(at) = seen.expires else {
-        let text = "nothing in the token says when it expires; the issuer says so where the gate requests the token itself";
+        let text = "nothing in the token says when it expires";
         return Judged {
             undecided: vec![LIFETIME.to_owned()],
+            next: vec![Step::Remedy(FOR_LIFETIME.to_owned())],
             ..Judged::because(Outcome::CannotTell, &NOTE_LIFETIME, text)
         };
     };

@@ -58,7 +58,11 @@ fn origin(run: &Run<'_>, app: &App, table: &Table) -> Result<(Url, Origins), Sto
             app,
             "provider",
             "no shipped table names a host of this provider, and a manifest cannot say where a token is sent",
-            "name it yourself: --send-to APP=URL",
+            format!(
+                "name it where the gate runs: --send-to {}={}",
+                app.name,
+                named(app)
+            ),
         )),
         (Some(_), Some(_)) => Err(at(
             app,
@@ -67,6 +71,16 @@ fn origin(run: &Run<'_>, app: &App, table: &Table) -> Result<(Url, Origins), Sto
             format!("add `region`, one of: {}", regions(table).join(", ")),
         )),
     }
+}
+
+/// The origin of the app's first whole URL, for a hint.
+fn named(app: &App) -> String {
+    let mut urls = app
+        .endpoints
+        .iter()
+        .filter_map(|own| Url::parse(&own.url).ok());
+    let origin = urls.find(Url::has_host).map(|url| url.origin());
+    origin.map_or("URL".to_owned(), |origin| origin.ascii_serialization())
 }
 
 /// The provider's regions.

@@ -125,8 +125,8 @@ impl Page<'_> {
             self.flush(&app.name);
         }
         for (gate, names) in &app.declared {
-            let text = format!("declared, not verified: {gate} {}", names.join(" "));
-            self.said("  ", &text);
+            let text = format!("{gate} {}", names.join(" "));
+            self.said("  declared, not verified: ", &text);
         }
         self.entries(app);
         for note in &app.notes {
@@ -136,7 +136,7 @@ impl Page<'_> {
         }
         self.what_decides(app);
         if let Some(text) = checked(app).filter(|_| !gated.lint) {
-            self.said("  ", &text);
+            self.said("  checked    ", &text);
         }
         if says_nothing(gated, app) {
             self.hung("  undecided  ", NOTHING, Style::unsure);
@@ -146,7 +146,7 @@ impl Page<'_> {
     fn entries(&mut self, app: &GatedApp) {
         let width = app.entries().map(|entry| terminal(&entry.name).width());
         let width = width.max().unwrap_or_default();
-        let mut before = None;
+        let (mut before, mut unasked) = (None, None);
         let rules = app.checks.iter().map(|rule| (rule, true));
         let all = rules.chain(app.endpoints.iter().map(|endpoint| (endpoint, false)));
         for (own, rule) in all {
@@ -156,8 +156,12 @@ impl Page<'_> {
             if own.outcome() != Outcome::Pass && before != Some(&judged.message) {
                 self.why(own, judged);
             }
-            self.halves(own);
+            let online = own.online.as_ref().map(|online| &online.message);
+            if online.is_none() || online != unasked {
+                self.halves(own);
+            }
             before = Some(&judged.message);
+            unasked = online;
         }
     }
 
@@ -192,11 +196,11 @@ impl Page<'_> {
     fn reason(&self, entry: &Entry, rule: bool) -> String {
         let judged = entry.deciding();
         let passes = entry.outcome() == Outcome::Pass;
-        let asked = |online: &Judged| online.outcome != Outcome::NotAsked;
-        let offline = !entry.online.as_ref().is_some_and(asked);
         match judged.cause.filter(|_| !passes) {
+            // A rule is a comparison: nothing is derived.
+            Some((cause, _)) if rule && cause.is_note() => cause.code.to_owned(),
             Some((cause, sure)) => format!("{} ({})", cause.code, certainty(sure)),
-            None if passes && offline && !rule && !self.view.whole => String::new(),
+            None if passes && !entry.is_answered() && !rule && !self.view.whole => String::new(),
             None => judged.message.clone(),
         }
     }
@@ -282,7 +286,7 @@ fn headline(app: &GatedApp) -> String {
             .collect::<Vec<_>>()
             .join(" · ")
     });
-    let asked = match app.online {
+    let asked = match app.asked() {
         true => "the server was asked",
         false => "the server was not asked",
     };

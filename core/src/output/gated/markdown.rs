@@ -23,7 +23,7 @@ pub(super) fn gate(gated: &Gated) -> String {
             one(&mut out, app);
         }
         if let Some(text) = checked(app).filter(|_| !gated.lint) {
-            let _ = writeln!(out, "\n{text}");
+            let _ = writeln!(out, "\nChecked: {text}");
         }
         if says_nothing(gated, app) {
             let _ = writeln!(out, "\n{NOTHING}");

@@ -68,11 +68,7 @@ fn checked(app: &GatedApp) -> Option<String> {
     let all = app.endpoints.len();
     let decided = |own: &&Entry| matches!(own.outcome(), Outcome::Pass | Outcome::Fail);
     let decided: Vec<&Entry> = app.endpoints.iter().filter(decided).collect();
-    let answered = |own: &&&Entry| {
-        let online = own.online.as_ref();
-        online.is_some_and(|online| online.outcome != Outcome::NotAsked)
-    };
-    let asked = decided.iter().filter(answered).count();
+    let asked = decided.iter().filter(|own| own.is_answered()).count();
     let by_table = decided.len() - asked;
     let there = app.token.is_some();
     // An opaque token shows nothing to compare.
@@ -111,10 +107,12 @@ fn checked(app: &GatedApp) -> Option<String> {
     }
     if !app.online {
         left.push("the server (--online asks it)".to_owned());
+    } else if by_table > 0 {
+        left.push(format!("{} by the server", of_all(by_table)));
     }
     let left = match left.is_empty() {
         true => String::new(),
         false => format!(". Not checked: {}", left.join("; ")),
     };
-    (!done.is_empty()).then(|| format!("Checked: {}{left}.", done.join(", ")))
+    (!done.is_empty()).then(|| format!("{}{left}.", done.join(", ")))
 }
