@@ -350,3 +350,55 @@ fn kinds_of_token_are_explained_where_they_are_asked_for() {
         "{told}"
     );
 }
+
+#[test]
+fn an_api_that_no_table_knows_is_begun_with_whole_urls_and_what_is_left_out_is_said() {
+    let own = "GET https://api.mine.example/orders\nPOST https://api.mine.example/orders\n";
+    let init = |name: &str, calls: &str| {
+        let calls = manifest(name, calls);
+        let out = manifest(&format!("{name}-begun"), "");
+        std::fs::remove_file(&out).expect("no file");
+        let [from, to] = [&calls, &out].map(|path| path.to_str().expect("UTF-8"));
+        let run = run_with(&["gate", "--init", from, "-o", to], None, &[]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        (run, std::fs::read_to_string(&out).expect("a manifest"), out)
+    };
+    let (run, text, out) = init("own-calls", own);
+    let lines = ["needs", "scopes"].map(|key| line_of(&text, &format!("{key} = ")));
+    let told = format!("fill in its lines {}, {}, then run", lines[0], lines[1]);
+    assert!(run.out.contains(&told), "{}", run.out);
+    assert!(
+        text.contains("\"POST https://api.mine.example/orders\""),
+        "{text}"
+    );
+    let path = out.to_str().expect("UTF-8");
+    let first = gate(path, &[], &[("WHY401_TOKEN", TOKEN)]);
+    assert_eq!(first.code, 3, "{}", first.out);
+    let told = format!(
+        "Fill in line {} (`needs`), line {} (`scopes`)",
+        lines[0], lines[1]
+    );
+    assert!(unwrapped(&first.out).contains(&told), "{}", first.out);
+    let filled = text
+        .replace("\nneeds = [\"...\"]", "\nneeds = [\"orders\"]")
+        .replace("\nscopes = [\"...\"]", "\nscopes = [\"orders\"]");
+    std::fs::write(&out, filled).expect("written");
+    assert_eq!(gate(path, &[], &[]).code, 0);
+    let (run, text, _) = init(
+        "mixed-calls",
+        &format!("{own}GET https://api.github.com/user/repos\n"),
+    );
+    assert!(run.err.contains("api.mine.example"), "{}", run.err);
+    assert!(!text.contains("mine.example"), "{text}");
+}
+
+#[test]
+fn nothing_is_judged_by_another_environments_values() {
+    let text = "[[app]]\nname = 'a'\nprovider = 'genesys-cloud'\nkind = 'user'\nscopes = ['users']\nendpoints = ['GET /api/v2/users/me']\n[app.env.staging]\nscopes = ['users']\n";
+    let path = manifest("no-environment", text);
+    let path = path.to_str().expect("UTF-8");
+    let run = gate(path, &["--env", "stagin", "--app", "a"], &[]);
+    assert_eq!(run.code, 2, "{}", run.out);
+    assert!(run.out.contains("its environments: staging"), "{}", run.out);
+    assert!(!run.out.contains("users/me"), "{}", run.out);
+}

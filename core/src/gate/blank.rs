@@ -16,9 +16,9 @@ pub fn blanks(app: &App, table: &Table) -> Vec<Blank> {
         Some(kind) => kind.gates.iter().any(|gate| key == key_of(gate)),
         None => true,
     };
-    let keys = ["kind", "scopes", "permissions"];
+    let keys = ["kind", "needs", "scopes", "permissions"];
     let waiting = keys.into_iter().filter(|key| app.is_blank(key));
-    let waiting = waiting.filter(|key| *key == "kind" || about(key));
+    let waiting = waiting.filter(|key| ["kind", "needs"].contains(key) || about(key));
     waiting.map(|key| blank(app, table, key)).collect()
 }
 
@@ -72,7 +72,7 @@ pub fn declare(app: &App, table: &Table, judged: &mut Judged, ask: bool) {
             _ => {}
         }
     }
-    if keys.is_empty() {
+    if keys.is_empty() && !app.is_blank("needs") {
         return;
     }
     let replaced = |step: &Step| {
@@ -92,8 +92,7 @@ pub fn declare(app: &App, table: &Table, judged: &mut Judged, ask: bool) {
     let open = |key: &&str| !all.iter().any(|blank| blank.key == *key);
     let more: Vec<&'static str> = keys.into_iter().filter(open).collect();
     all.extend(more.into_iter().map(|key| blank(app, table, key)));
-    let order = ["kind", "scopes", "permissions"];
-    all.sort_by_key(|blank| order.iter().position(|key| *key == blank.key));
+    all.sort();
     all.dedup();
     judged.next.insert(0, Step::Declare { blanks: all, ask });
 }

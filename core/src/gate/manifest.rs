@@ -169,6 +169,7 @@ impl App {
             "kind" => self.kind.is_some(),
             "scopes" => self.scopes.is_some(),
             "permissions" => self.permissions.is_some(),
+            "needs" => self.needs.is_some(),
             _ => true,
         };
         !filled && self.lines.contains_key(key)

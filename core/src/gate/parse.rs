@@ -66,7 +66,12 @@ pub fn parse(text: &str, environment: Option<&str>) -> Manifest {
             flaws: reader.flaws,
         };
     }
-    let (apps, shared) = parts(&mut reader, document.get_ref(), environment);
+    let Some((apps, shared)) = parts(&mut reader, document.get_ref(), environment) else {
+        return Manifest {
+            apps: Vec::new(),
+            flaws: reader.flaws,
+        };
+    };
     if apps.is_empty() {
         reader.flaw(
             1,
@@ -96,12 +101,16 @@ pub fn parse(text: &str, environment: Option<&str>) -> Manifest {
     Manifest { apps, flaws }
 }
 
-/// The apps, and what is said for all of them in an environment: key, line, value.
+/// Apps, and keys with their lines and values.
+type Parts<'d> = (Vec<&'d Value<'d>>, Vec<(&'d str, usize, &'d Value<'d>)>);
+
+/// The apps, and what is said for all of them in an environment: key, line, value. `None` where there is no such
+/// environment: nothing is judged by another one's values.
 fn parts<'d>(
     reader: &mut Reader,
     document: &'d DeTable<'d>,
     environment: Option<&str>,
-) -> (Vec<&'d Value<'d>>, Vec<(&'d str, usize, &'d Value<'d>)>) {
+) -> Option<Parts<'d>> {
     let mut apps = Vec::new();
     let mut shared = Vec::new();
     let mut named = Vec::new();
@@ -126,6 +135,7 @@ fn parts<'d>(
                 false => format!("its environments: {}", known.join(", ")),
             },
         );
+        return None;
     }
     overlay(&mut shared, named);
     let own = |key: &str| KEYS.contains(&key);
@@ -133,7 +143,7 @@ fn parts<'d>(
         unknown(reader, key, *line);
     }
     shared.retain(|(key, _, _)| own(key));
-    (apps, shared)
+    Some((apps, shared))
 }
 
 /// The environments that the document, or one of its apps, has.

@@ -51,6 +51,7 @@ fn open(app: &App, table: &Table) -> Vec<Entry> {
             }],
             undecided: match blank.key {
                 "kind" => vec![gate::CREDENTIAL.to_owned()],
+                "needs" => vec![gate::ENDPOINT.to_owned()],
                 _ => gates(table, blank.key),
             },
             ..Half::plain(Outcome::CannotTell, "it is not filled in yet")

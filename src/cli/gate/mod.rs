@@ -210,7 +210,9 @@ fn own(app: &App) -> Result<Rc<Bench>, Failure> {
 /// The apps asked for; all where none is named.
 fn chosen(mut manifest: Manifest, names: &[String]) -> Result<Manifest, Failure> {
     let known: Vec<String> = manifest.apps.iter().map(|app| app.name.clone()).collect();
-    if names.iter().any(|name| !known.contains(name)) {
+    // A manifest that cannot be read has no apps: what is wrong with it comes first.
+    let read = !known.is_empty();
+    if read && names.iter().any(|name| !known.contains(name)) {
         return Err(Failure::usage(
             "the manifest has no app of the name given with --app",
             &format!("its apps: {}", known.join(", ")),

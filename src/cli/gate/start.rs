@@ -1,7 +1,7 @@
 //! `gate --init`: a manifest out of recorded traffic, an OpenAPI document, or lines of `METHOD path`.
 
-use super::asks::{Asks, asks};
-use super::template::{Start, manifest};
+use super::asks::asks;
+use super::template::{Start, manifest, quoted};
 use crate::cli::Answer;
 use crate::cli::error::Failure;
 use crate::cli::given::file_name;
@@ -9,11 +9,17 @@ use crate::cli::job::{self, Settings};
 use crate::cli::needs::endpoints;
 use crate::sink::{self, Over};
 use crate::source;
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
+use why401_core::gate::BLANK;
 use why401_core::http::Target;
+use why401_core::output::escape::terminal;
 use why401_core::table::{self, Match, Rule, Table};
 use why401_core::triage::Product;
+
+/// So many hosts are named that are left out.
+const HOSTS: usize = 5;
 
 /// Writes a manifest to start from: to standard output, or to a file that does not exist yet.
 pub(super) fn init(
@@ -23,12 +29,23 @@ pub(super) fn init(
 ) -> Result<Answer, Failure> {
     let starts = match as_document(from) {
         Some(table) => document(settings, &beside(from, out), &table?),
-        None => observed(settings, &endpoints::from_file(from, &file_name(from))?)?,
+        None => {
+            let targets = endpoints::from_file(from, &file_name(from))?;
+            let known = observed(settings, &targets)?;
+            let own = unknown(settings, &targets);
+            match known.is_empty() {
+                true => own,
+                false => {
+                    left_out(settings, &own);
+                    known
+                }
+            }
+        }
     };
     if starts.is_empty() {
         return Err(Failure::new(
             "input",
-            "the file of --init has no request that a table knows",
+            "the file of --init has no request to an API",
             Some(
                 "give a HAR, an OpenAPI document or lines of `METHOD path`, with --provider ID where hosts are missing",
             ),
@@ -39,10 +56,58 @@ pub(super) fn init(
         return Ok(Answer::clear(text));
     };
     sink::file(out, &text, &[from], Over::Nothing)?;
-    Ok(Answer::clear(format!(
-        "{} endpoints written\n",
-        starts.len()
-    )))
+    Ok(Answer::clear(written(starts.len(), out, &text)))
+}
+
+/// What was written, and what is to be done with it.
+fn written(endpoints: usize, out: &Path, text: &str) -> String {
+    let open = text.lines().enumerate();
+    let open = open.filter(|(_, line)| !line.starts_with('#') && line.contains(&quoted(BLANK)));
+    let lines: Vec<String> = open.map(|(at, _)| (at + 1).to_string()).collect();
+    let name = out.display();
+    let next = match lines.is_empty() {
+        true => String::new(),
+        false => format!("fill in its lines {}, then ", lines.join(", ")),
+    };
+    format!(
+        "{endpoints} {} written to {name}\nnext: {next}run `why401 gate {name}`\n",
+        if endpoints == 1 {
+            "endpoint"
+        } else {
+            "endpoints"
+        }
+    )
+}
+
+/// Calls to hosts that no table knows, as whole URLs.
+fn unknown(settings: &Settings, targets: &[Target]) -> Vec<Start> {
+    let named = settings.provider.is_some();
+    let own = targets.iter().filter_map(|target| {
+        let host = target.host.as_deref().filter(|_| !named)?;
+        table::by_host(host).is_none().then(|| Start {
+            host: Some(host.to_owned()),
+            call: format!("{} {}{}", target.method, target.origin(), target.path),
+            ..Start::default()
+        })
+    });
+    let mut own: Vec<Start> = own.collect();
+    own.sort();
+    own.dedup();
+    own
+}
+
+/// Says which hosts of the evidence are not in the manifest.
+fn left_out(settings: &Settings, own: &[Start]) {
+    let hosts: BTreeSet<&str> = own.iter().filter_map(|own| own.host.as_deref()).collect();
+    if hosts.is_empty() || settings.quiet {
+        return;
+    }
+    let shown: Vec<&str> = hosts.iter().copied().take(HOSTS).collect();
+    let more = if hosts.len() > HOSTS { ", …" } else { "" };
+    sink::err(&format!(
+        "why401: left out, since no table knows the host: {}{more}; write such endpoints as whole URLs\n",
+        terminal(&shown.join(", "))
+    ));
 }
 
 /// The name of a file as a manifest at `out` has to write it: relative to the manifest.
@@ -80,6 +145,7 @@ fn document(settings: &Settings, path: &Path, table: &Table) -> Vec<Start> {
             table: Some(path.display().to_string()),
             asks: asks(table),
             call: rule.name(),
+            ..Start::default()
         })
         .collect()
 }
@@ -96,10 +162,8 @@ fn observed(settings: &Settings, targets: &[Target]) -> Result<Vec<Start>, Failu
         let Some(id) = id else {
             if target.host.is_none() {
                 out.push(Start {
-                    provider: None,
-                    table: None,
-                    asks: Asks::default(),
                     call: format!("{} {}", target.method, target.path),
+                    ..Start::default()
                 });
             }
             continue;
@@ -138,9 +202,9 @@ fn start(settings: &Settings, id: String, table: &Table, target: &Target) -> Opt
     };
     Some(Start {
         provider: Some((id, place.and_then(|place| place.region))),
-        table: None,
         asks: asks(table),
         call,
+        ..Start::default()
     })
 }
 

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// An operation that was seen.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Start {
     /// The provider's id and region, where a table knows the host.
     pub(super) provider: Option<(String, Option<String>)>,
+    /// The host, where no table knows it.
+    pub(super) host: Option<String>,
     /// A table of the app's own that the operation stands in.
     pub(super) table: Option<String>,
     /// What its provider asks of a person.
@@ -17,12 +19,15 @@ pub(super) struct Start {
     pub(super) call: String,
 }
 
+/// What is asked for where no table knows the API.
+const OWN: &str = "# No table knows this host. Replace each \"...\": the scopes that every endpoint needs (one that needs others is written\n# { call = \"GET https://...\", needs = [\"...\"] }), and the scopes that the token was granted. Or name an OpenAPI document in\n# tables = [\"openapi.yaml\"]\nneeds = [\"...\"]\nscopes = [\"...\"]\n";
+
 /// A manifest with one app a provider and region; every operation once.
 pub(super) fn manifest(starts: &[Start]) -> String {
     let mut apps: BTreeMap<_, Vec<&str>> = BTreeMap::new();
     for start in starts {
         let calls = apps
-            .entry((&start.provider, &start.table, &start.asks))
+            .entry((&start.provider, &start.host, &start.table, &start.asks))
             .or_default();
         if !calls.contains(&start.call.as_str()) {
             calls.push(&start.call);
@@ -33,11 +38,11 @@ pub(super) fn manifest(starts: &[Start]) -> String {
     );
     let mut names: Vec<String> = Vec::new();
     let several = apps.len() > 1;
-    for ((provider, table, asks), mut calls) in apps {
+    for ((provider, host, table, asks), mut calls) in apps {
         calls
             .sort_unstable_by_key(|call| call.split_once(' ').map(|(method, path)| (path, method)));
         let id = provider.as_ref().map(|(id, _)| id.as_str());
-        let first = id.unwrap_or("app");
+        let first = id.or(host.as_deref()).unwrap_or("app");
         let count = names.iter().filter(|name| name.as_str() == first).count();
         names.push(first.to_owned());
         let name = match count {
@@ -52,7 +57,7 @@ pub(super) fn manifest(starts: &[Start]) -> String {
                 let _ = writeln!(out, "region = {}", quoted(region));
             }
         }
-        if provider.is_none() {
+        if provider.is_none() && host.is_none() {
             out.push_str("# provider = \"...\" (`why401 tables list` names them)\n");
         }
         if let Some(table) = table {
@@ -63,7 +68,10 @@ pub(super) fn manifest(starts: &[Start]) -> String {
             false => "WHY401_TOKEN".to_owned(),
         };
         let _ = writeln!(out, "token-env = {}", quoted(&token));
-        asks.write(&mut out);
+        match host {
+            Some(_) => out.push_str(OWN),
+            None => asks.write(&mut out),
+        }
         out.push_str("endpoints = [\n");
         for call in calls {
             let _ = writeln!(out, "  {},", quoted(call));
@@ -93,9 +101,8 @@ mod tests {
     fn what_is_written_can_be_read_again() {
         let start = |provider: Option<&str>, call: &str| Start {
             provider: provider.map(|id| (id.to_owned(), Some("eu-west-1".to_owned()))),
-            table: None,
-            asks: Asks::default(),
             call: call.to_owned(),
+            ..Start::default()
         };
         let starts = [
             start(Some("genesys-cloud"), "GET /b"),

@@ -136,7 +136,7 @@ fn set(
         "min-ttl" => app.min_ttl = reader.seconds(key, value),
         "max-scopes" => app.max_scopes = reader.count(key, value),
         "endpoints" => app.endpoints = endpoints(reader, value),
-        "needs" => app.needs = reader.names(key, value),
+        "needs" => app.needs = filled(reader.names(key, value)),
         "unknown" => app.tolerated = tolerated(reader, app, value),
         _ if is_credential(key) && KEYS.contains(&key) => {
             let text = reader.text(key, value);

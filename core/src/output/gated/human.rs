@@ -147,6 +147,7 @@ impl Page<'_> {
         let width = app.entries().map(|entry| terminal(&entry.name).width());
         let width = width.max().unwrap_or_default();
         let (mut before, mut unasked) = (None, None);
+        let mut told = BTreeSet::new();
         let rules = app.checks.iter().map(|rule| (rule, true));
         let all = rules.chain(app.endpoints.iter().map(|endpoint| (endpoint, false)));
         for (own, rule) in all {
@@ -154,7 +155,7 @@ impl Page<'_> {
             let judged = own.deciding();
             // One fault may meet every endpoint: a reason is given once.
             if own.outcome() != Outcome::Pass && before != Some(&judged.message) {
-                self.why(own, judged);
+                self.why(own, judged, &mut told);
             }
             let online = own.online.as_ref().map(|online| &online.message);
             if online.is_none() || online != unasked {
@@ -205,7 +206,7 @@ impl Page<'_> {
         }
     }
 
-    fn why(&mut self, entry: &Entry, judged: &Judged) {
+    fn why(&mut self, entry: &Entry, judged: &Judged, told: &mut BTreeSet<String>) {
         if judged.cause.is_some() {
             self.said(INDENT, &judged.message);
         }
@@ -224,9 +225,13 @@ impl Page<'_> {
             Some(Step::Accept { .. }) => 2,
             _ => 1,
         };
-        let told = judged.next.iter().filter(|step| !is_declared(step));
-        for step in told.take(most) {
+        let steps = judged.next.iter().filter(|step| !is_declared(step));
+        for step in steps.take(most) {
             let next = advice(step, &judged.subject, &self.view.given);
+            // What is to be done for many endpoints is said once.
+            if !told.insert(next.text.clone()) {
+                continue;
+            }
             self.said(&format!("{INDENT}next: "), &next.text);
             if let Some(command) = &next.command {
                 self.line(&format!("{INDENT}  $ {}", terminal(command)));
