@@ -37,9 +37,8 @@ fn a_new_manifest_is_not_green_and_says_which_lines_to_fill_in() {
     for format in crate::formats::FORMATS {
         let run = gate(path, &["--format", format], &token);
         assert_eq!(run.code, 3, "{format}: {}", run.out);
-        // Markdown has a table of answers and no next steps.
-        let told = format == "markdown" || run.out.contains(&lines[0]);
-        assert!(told, "{format}: {}", run.out);
+        let start = lines[0].split(" (").next().expect("a line");
+        assert!(run.out.contains(start), "{format}: {}", run.out);
     }
     let human = unwrapped(&gate(path, &[], &token).out);
     let told = format!("Fill in {}. Or ask the server: --online.", lines.join(", "));
@@ -401,4 +400,27 @@ fn nothing_is_judged_by_another_environments_values() {
     assert_eq!(run.code, 2, "{}", run.out);
     assert!(run.out.contains("its environments: staging"), "{}", run.out);
     assert!(!run.out.contains("users/me"), "{}", run.out);
+}
+
+#[test]
+fn a_token_of_another_kind_than_the_declared_one_is_not_passed() {
+    let with = |kind: &str, token: &str| {
+        let text = format!(
+            "[[app]]\nname = 'a'\nprovider = 'github'\ntoken-env = 'T'\nkind = '{kind}'\nscopes = ['repo', 'read:org']\npermissions = ['members:read']\nendpoints = ['GET /orgs/{{org}}/teams']\n"
+        );
+        let path = manifest("other-kind", &text);
+        let format = ["--format", "json"];
+        gate(path.to_str().expect("UTF-8"), &format, &[("T", token)])
+    };
+    let classic = "ghp_012345678901234567890123456789012345";
+    let run = with("fine_grained_pat", classic);
+    assert_eq!(run.code, 1, "{}", run.out);
+    let checks = run.json()["apps"][0]["checks"].clone();
+    assert_eq!(checks[1]["name"], "kind", "{checks}");
+    assert_eq!(checks[1]["line"], 5);
+    assert_eq!(checks[1]["offline"]["cause"]["code"], "token.type");
+    assert!(run.out.contains("the kind `classic`"), "{}", run.out);
+    assert!(!run.out.contains(classic));
+    let run = with("classic", classic);
+    assert_eq!(run.code, 0, "{}", run.out);
 }

@@ -1,7 +1,7 @@
 //! One half of a gate's answer: by token and table, or by the server.
 
 use super::cause::{Cause, Severity};
-use super::codes::ENDPOINT_UNKNOWN;
+use super::codes::{ENDPOINT_UNKNOWN, NOTE_NOT_IN_TABLE};
 use super::diagnosis::{Diagnosis, SeenExchange, Subject, Verdict};
 use super::finding::{Certainty, Evidence, Finding};
 use super::step::Step;
@@ -176,10 +176,9 @@ fn message(diagnosis: &Diagnosis, cause: Option<&Finding>) -> String {
         return format!("no answer came: {why}");
     }
     let open = diagnosis.gates.iter().find(|gate| gate.answer != "pass");
-    let warning = diagnosis
-        .findings
-        .iter()
-        .find(|f| f.severity == Severity::Warning);
+    // Where there is nothing to compare with, that is the reason why nothing is decided.
+    let telling = |f: &&Finding| f.severity == Severity::Warning || f.cause == &NOTE_NOT_IN_TABLE;
+    let warning = diagnosis.findings.iter().find(telling);
     match (diagnosis.verdict, open, warning) {
         (Verdict::Clear, _, _) => match diagnosis.subject.status {
             Some(status) => format!("the server answered {status}"),

@@ -4,7 +4,7 @@ use super::manifest::{App, Credential};
 use crate::diagnose::span;
 use crate::finding::{
     Diagnosis, Entry, Judged, NOTE_EXCESS_SCOPE, NOTE_LIFETIME, NOTE_SHORT_LIFE, Note, Outcome,
-    Step, TOKEN_EXPIRED,
+    Step, TOKEN_EXPIRED, TOKEN_TYPE,
 };
 use crate::scope::ScopeSet;
 
@@ -13,6 +13,9 @@ pub const CREDENTIAL: &str = "credential";
 
 /// The check of a path that no published row has.
 pub const ENDPOINT: &str = "endpoint";
+
+/// The name of the question whether the token is of the declared kind, and of its key.
+const KIND: &str = "kind";
 
 /// The check of how long a token still lives.
 pub const LIFETIME: &str = "lifetime";
@@ -29,6 +32,9 @@ pub struct Seen<'a> {
     pub diagnosis: &'a Diagnosis,
     /// The scopes that it holds or is said to hold.
     pub scopes: Option<&'a ScopeSet>,
+    /// The kind that a sign in the token shows, where another one is declared: id, and whether the sign is its documented
+    /// form.
+    pub shown: Option<(&'a str, bool)>,
     /// When it ends, in seconds since 1970, where that is known.
     pub expires: Option<i64>,
     /// What else was noticed.
@@ -45,6 +51,13 @@ pub fn checks(app: &App, seen: &Seen<'_>) -> Vec<Entry> {
     if seen.there {
         let line = app.line_of_credential();
         out.push(Entry::rule(CREDENTIAL, line, credential(seen)));
+    }
+    if let Some((kind, certain)) = seen.shown {
+        out.push(Entry::rule(
+            KIND,
+            app.line_of(KIND),
+            other_kind(kind, certain),
+        ));
     }
     if let Some(least) = app.min_ttl {
         out.push(Entry::rule(
@@ -108,6 +121,22 @@ fn credential(seen: &Seen<'_>) -> Judged {
             },
         ),
         _ => judged,
+    }
+}
+
+/// The token is of another kind than the manifest says.
+fn other_kind(kind: &str, certain: bool) -> Judged {
+    let outcome = match certain {
+        true => Outcome::Fail,
+        false => Outcome::CannotTell,
+    };
+    let text = format!("the token shows that it is of the kind `{kind}`, not of the declared one");
+    Judged {
+        undecided: vec![KIND.to_owned()],
+        next: vec![Step::Remedy(format!(
+            "Supply a token of the declared kind, or declare `kind = \"{kind}\"`."
+        ))],
+        ..Judged::because(outcome, &TOKEN_TYPE, text)
     }
 }
 
@@ -195,6 +224,7 @@ mod tests {
             there: true,
             diagnosis: &diagnosis,
             scopes: Some(&scopes),
+            shown: None,
             expires,
             notes: &[],
             began,

@@ -143,12 +143,16 @@ fn own_checks(
     let token = judge.token();
     let there = !matches!(token.form, Form::Absent);
     let alone = judge.question(None)?;
+    let shown = judge.shown_kind()?;
     out.checks = gate::checks(
         judge.app,
         &Seen {
             there,
             diagnosis: &alone,
             scopes,
+            shown: shown
+                .as_deref()
+                .map(|kind| (kind, alone.token.form == "opaque")),
             expires: ends(token).or_else(|| Some(judge.now + lifetime?)),
             notes: &out.notes,
             began: judge.now,

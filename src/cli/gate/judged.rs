@@ -32,6 +32,25 @@ impl Judged<'_> {
         self.declared.credential.kind.as_deref()
     }
 
+    /// The kind that a sign in the token shows, where another one is declared. Kinds that may have the same sign are not
+    /// told apart by it.
+    pub(super) fn shown_kind(&self) -> Result<Option<String>, Failure> {
+        let Some(declared) = self.kind() else {
+            return Ok(None);
+        };
+        let mut bare = self.declared.clone();
+        bare.credential.kind = None;
+        let judge = Judge::new(&self.bench.providers, &bare);
+        let shown = judge.question(None, None)?.token.kind;
+        let kind = self.table().provider.kind(declared);
+        let starts = kind.into_iter().flat_map(|kind| &kind.detect.prefix);
+        let secret = self.token().secret.expose();
+        let fits = starts
+            .into_iter()
+            .any(|start| secret.starts_with(start.as_str()));
+        Ok(shown.filter(|shown| shown != declared && !fits))
+    }
+
     /// One of its endpoints, or the token alone, by token and table.
     pub(super) fn question(&self, target: Option<Target>) -> Result<Diagnosis, Failure> {
         let judge = Judge::new(&self.bench.providers, &self.declared);

@@ -1,11 +1,11 @@
 //! A gate's run for people: a line an endpoint, and the reason where it does not pass.
 
-use super::{NOTHING, checked, says_nothing, summary};
-use crate::finding::{Blank, Entry, Fault, Gated, GatedApp, Judged, Outcome, Step};
+use super::{NOTHING, checked, says_nothing, summary, what_decides};
+use crate::finding::{Entry, Fault, Gated, GatedApp, Judged, Outcome, Step};
 use crate::output::View;
 use crate::output::escape::terminal;
 use crate::output::group::certainty;
-use crate::output::step::{advice, declare};
+use crate::output::step::advice;
 use crate::output::style::Style;
 use crate::output::wrap::wrap;
 use std::collections::BTreeSet;
@@ -134,7 +134,9 @@ impl Page<'_> {
             let text = format!("{code} (line {line}): {}", note.finding.message);
             self.said("  ", &text);
         }
-        self.what_decides(app);
+        if let Some(text) = what_decides(app) {
+            self.hung("  to decide  ", &text, Style::unsure);
+        }
         if let Some(text) = checked(app).filter(|_| !gated.lint) {
             self.said("  checked    ", &text);
         }
@@ -250,26 +252,6 @@ impl Page<'_> {
             let offline = &entry.offline;
             let word = offline.outcome.word();
             self.said(INDENT, &format!("offline: {word}: {}", offline.message));
-        }
-    }
-
-    /// The lines of the manifest that would decide what is open: once, for all endpoints.
-    fn what_decides(&mut self, app: &GatedApp) {
-        let open = app
-            .entries()
-            .filter(|own| own.outcome() == Outcome::CannotTell);
-        let mut lines = BTreeSet::new();
-        let mut either = false;
-        for step in open.flat_map(|own| &own.deciding().next) {
-            if let Step::Declare { blanks, ask } = step {
-                lines.extend(blanks.iter().cloned());
-                either |= ask;
-            }
-        }
-        if !lines.is_empty() {
-            let lines: Vec<Blank> = lines.into_iter().collect();
-            let text = declare(&lines, either);
-            self.hung("  to decide  ", &text, Style::unsure);
         }
     }
 }

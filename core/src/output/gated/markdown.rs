@@ -1,6 +1,6 @@
 //! A gate's run for a ticket or the summary of a CI run.
 
-use super::{NOTHING, checked, says_nothing, summary};
+use super::{NOTHING, checked, says_nothing, summary, what_decides};
 use crate::finding::{Fault, Gated, GatedApp, Judged};
 use crate::output::markdown::{cell, code, sentence};
 use std::fmt::Write as _;
@@ -21,6 +21,9 @@ pub(super) fn gate(gated: &Gated) -> String {
         }
         if app.faults.is_empty() || gated.lint && app.entries().next().is_some() {
             one(&mut out, app);
+        }
+        if let Some(text) = what_decides(app) {
+            let _ = writeln!(out, "\nTo decide it: {}", sentence(&text));
         }
         if let Some(text) = checked(app).filter(|_| !gated.lint) {
             let _ = writeln!(out, "\nChecked: {text}");

@@ -5,8 +5,10 @@ mod json;
 mod markdown;
 
 use super::item::items_of_gate;
+use super::step::declare;
 use super::{Format, View, github, junit, sarif};
-use crate::finding::{Entry, Gated, GatedApp, Outcome};
+use crate::finding::{Blank, Entry, Gated, GatedApp, Outcome, Step};
+use std::collections::BTreeSet;
 
 /// Renders a run of the gate.
 pub fn render(gated: &Gated, format: Format, view: &View) -> String {
@@ -115,4 +117,20 @@ fn checked(app: &GatedApp) -> Option<String> {
         false => format!(". Not checked: {}", left.join("; ")),
     };
     (!done.is_empty()).then(|| format!("{}{left}.", done.join(", ")))
+}
+
+/// The lines of the manifest that would decide what is open, for all endpoints of an app.
+fn what_decides(app: &GatedApp) -> Option<String> {
+    let open = app.entries();
+    let open = open.filter(|own| own.outcome() == Outcome::CannotTell);
+    let mut lines = BTreeSet::new();
+    let mut either = false;
+    for step in open.flat_map(|own| &own.deciding().next) {
+        if let Step::Declare { blanks, ask } = step {
+            lines.extend(blanks.iter().cloned());
+            either |= ask;
+        }
+    }
+    let lines: Vec<Blank> = lines.into_iter().collect();
+    (!lines.is_empty()).then(|| declare(&lines, either))
 }
