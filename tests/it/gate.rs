@@ -63,7 +63,7 @@ fn troubles(app: &Value) -> Vec<(String, String)> {
         .collect()
 }
 
-fn desk() -> Org {
+pub(crate) fn desk() -> Org {
     Org {
         scopes: vec!["user-basic-info", "routing:readonly", "conversations"],
         permissions: vec!["routing:queue:view", "conversation:message:create"],

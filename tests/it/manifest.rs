@@ -1,9 +1,9 @@
 //! A manifest as somebody begins it: what `--init` writes, what a first run and the lint say of it, and which options are
 //! refused.
 
-use crate::gate::{EXAMPLE, TOKEN, gate, manifest};
+use crate::gate::{EXAMPLE, TOKEN, desk, gate, manifest};
 use crate::program::run_with;
-use crate::simulator::CLIENT;
+use crate::simulator::{CLIENT, Simulator};
 use serde_json::Value;
 use std::path::PathBuf;
 
@@ -423,4 +423,25 @@ fn a_token_of_another_kind_than_the_declared_one_is_not_passed() {
     assert!(!run.out.contains(classic));
     let run = with("classic", classic);
     assert_eq!(run.code, 0, "{}", run.out);
+}
+
+#[test]
+fn a_new_manifest_passes_where_the_server_says_so() {
+    let calls = "GET https://api.mypurecloud.com/api/v2/users/me\nGET https://api.mypurecloud.com/api/v2/routing/queues\n";
+    let calls = manifest("online-calls", calls);
+    let out = manifest("online-begun", "");
+    std::fs::remove_file(&out).expect("no file");
+    let [from, to] = [&calls, &out].map(|path| path.to_str().expect("UTF-8"));
+    let init = run_with(&["gate", "--init", from, "-o", to], None, &[]);
+    assert_eq!(init.code, 0, "{}", init.err);
+    let server = Simulator::start(desk());
+    let send_to = format!("genesys-cloud={}", server.origin);
+    let options = ["--online", "--send-to", &send_to];
+    let run = gate(to, &options, &[("WHY401_TOKEN", TOKEN)]);
+    assert_eq!(run.code, 0, "{}", run.out);
+    let told = unwrapped(&run.out);
+    assert!(
+        told.contains("both endpoints by asking the server"),
+        "{told}"
+    );
 }
