@@ -44,12 +44,11 @@ fn main() {
     std::fs::write(out.join("wire.rs"), wire(&folders)).expect("OUT_DIR can be written");
     std::fs::write(out.join("compared.rs"), compared(&folders)).expect("OUT_DIR can be written");
     let words = path_words(&folders);
-    std::fs::write(out.join("path_words.rs"), format!("{words:?}"))
-        .expect("OUT_DIR can be written");
+    std::fs::write(out.join("path_words.rs"), sorted(&words)).expect("OUT_DIR can be written");
     let numbers = numbers(&tables, &folders);
-    std::fs::write(out.join("numbers.rs"), format!("{numbers:?}")).expect("OUT_DIR can be written");
+    std::fs::write(out.join("numbers.rs"), sorted(&numbers)).expect("OUT_DIR can be written");
     let bare = bare_codes(&folders);
-    std::fs::write(out.join("bare.rs"), format!("{bare:?}")).expect("OUT_DIR can be written");
+    std::fs::write(out.join("bare.rs"), sorted(&bare)).expect("OUT_DIR can be written");
     let words = read_vocabulary(&tables);
     let source = vocabulary::source(&words).expect("a text can be written");
     std::fs::write(out.join("vocabulary.rs"), source).expect("OUT_DIR can be written");
@@ -102,6 +101,17 @@ fn wire(folders: &[PathBuf]) -> String {
     out + "}\n"
 }
 
+/// The source of a `Sorted`.
+fn sorted(texts: &[String]) -> String {
+    let mut end = 0;
+    let ends = texts.iter().map(|text| {
+        end += text.len();
+        end
+    });
+    let ends: Vec<usize> = ends.collect();
+    format!("Sorted {{ pool: {:?}, ends: &{ends:?} }}", texts.concat())
+}
+
 /// The provider file of a folder.
 fn provider(folder: &Path) -> toml::Table {
     let text = std::fs::read_to_string(folder.join("provider.toml")).unwrap_or_default();
@@ -117,9 +127,9 @@ fn compared(folders: &[PathBuf]) -> String {
         let file = provider(folder);
         read_of(&toml::Value::Table(file), &mut headers, &mut codes);
     }
-    let list = |names: std::collections::BTreeSet<String>| names.into_iter().collect::<Vec<_>>();
+    let list = |names: std::collections::BTreeSet<String>| sorted(&Vec::from_iter(names));
     format!(
-        "Compared {{ headers: &{:?}, codes: &{:?} }}",
+        "Compared {{ headers: {}, codes: {} }}",
         list(headers),
         list(codes)
     )

@@ -39,6 +39,7 @@ pub mod needs;
 pub mod output;
 pub mod scope;
 pub mod scrub;
+mod sorted;
 pub mod table;
 pub mod token;
 pub mod triage;

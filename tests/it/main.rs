@@ -27,6 +27,7 @@ mod leaks;
 mod linear;
 mod lines;
 mod live;
+mod many;
 #[cfg(feature = "mcp")]
 mod manifest;
 mod mcp;

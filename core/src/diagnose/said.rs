@@ -7,6 +7,7 @@ use crate::http::{Body, Exchange, Response, Speaker, cut};
 use crate::language::Reading;
 use crate::table::WireNames;
 use crate::token::redact;
+use std::cell::OnceCell;
 
 /// So many characters of an answer are shown.
 const EXCERPT: usize = 240;
@@ -67,6 +68,8 @@ pub(super) struct Said<'a> {
     pub(super) text: String,
     /// What its words mean, whoever speaks; empty where the server did as asked.
     pub(super) reading: Reading,
+    /// The excerpt, once somebody asked for it.
+    excerpt: OnceCell<Option<String>>,
 }
 
 impl<'a> Said<'a> {
@@ -93,6 +96,7 @@ impl<'a> Said<'a> {
             response,
             body,
             challenges,
+            excerpt: OnceCell::new(),
         }
     }
 
@@ -102,7 +106,11 @@ impl<'a> Said<'a> {
     }
 
     /// An excerpt of what was said, short enough for a line.
-    pub(super) fn excerpt(&self) -> Option<String> {
+    pub(super) fn excerpt(&self) -> Option<&str> {
+        self.excerpt.get_or_init(|| self.shortened()).as_deref()
+    }
+
+    fn shortened(&self) -> Option<String> {
         // A little more than is shown: what is cut inside a credential must still be known as one.
         let (head, more) = cut(self.body.text, 4 * EXCERPT);
         let text = head.split_whitespace().collect::<Vec<_>>().join(" ");

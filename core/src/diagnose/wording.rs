@@ -83,7 +83,9 @@ impl Worded<'_> {
         let certainty = if held { Certainty::Possible } else { certainty };
         let mut finding = Finding::error(cause, certainty, self.message(cause, needed, held));
         finding.by_answer = true;
-        if let Some(excerpt) = self.said.excerpt().filter(|_| self.leads) {
+        if self.leads
+            && let Some(excerpt) = self.said.excerpt()
+        {
             finding = finding.seen("the answer", excerpt);
         }
         if let Some((names, _)) = needed {

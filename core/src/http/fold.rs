@@ -6,6 +6,7 @@
 //! are the same and how long each is stays visible, as does how the times stand to each other and to the moment of
 //! judging.
 
+use crate::sorted::Sorted;
 use std::sync::LazyLock;
 
 /// More ids or times than this in one text, and it is not folded.
@@ -265,12 +266,12 @@ fn http_date(text: &[u8]) -> Option<(i64, usize)> {
 
 /// Whether a number stands in a table or in the vocabulary: somebody may know it.
 fn is_code(number: &str) -> bool {
-    static CODES: &[&str] = &include!(concat!(env!("OUT_DIR"), "/numbers.rs"));
-    CODES.binary_search(&number).is_ok()
+    static CODES: Sorted = include!(concat!(env!("OUT_DIR"), "/numbers.rs"));
+    CODES.contains(number.as_bytes())
 }
 
 /// What patterns look for wherever it stands, as far as an id can hold it; in lower case, sorted.
-static BARE: &[&str] = &include!(concat!(env!("OUT_DIR"), "/bare.rs"));
+static BARE: Sorted = include!(concat!(env!("OUT_DIR"), "/bare.rs"));
 
 /// The lengths of those texts.
 const BARE_LENGTHS: std::ops::RangeInclusive<usize> = 4..=8;
@@ -298,10 +299,7 @@ fn holds_code(id: &[u8]) -> bool {
 
 fn is_bare(text: Option<&[u8]>) -> bool {
     let text = text.map(<[u8]>::to_ascii_lowercase);
-    text.is_some_and(|text| {
-        let found = BARE.binary_search_by_key(&text.as_slice(), |own| own.as_bytes());
-        found.is_ok()
-    })
+    text.is_some_and(|text| BARE.contains(&text))
 }
 
 /// A hash of 16 bits of the first four bytes, in any case.

@@ -4,6 +4,7 @@ use super::likely::{FAINT, Likely, SHORT};
 use super::marks::{Marked, Sort};
 use super::vocabulary::likeness::{Likeness, SCALE};
 use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// So many runs of words are named.
 const NAMED: usize = 3;
@@ -26,7 +27,28 @@ struct Known {
     /// The numbers of all marks that are known; runs of words among them.
     marks: Vec<(u32, bool)>,
     /// The hashes of all.
-    seen: HashSet<u32>,
+    seen: HashSet<u32, BuildHasherDefault<Hashed>>,
+}
+
+/// Of what is a hash already.
+#[derive(Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0 << 8 | u64::from(*byte);
+        }
+    }
+
+    fn write_u32(&mut self, hash: u32) {
+        // The table goes by the highest bits as well.
+        self.0 = u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
 }
 
 impl Likeness {

@@ -1,19 +1,20 @@
 //! The closed list of what is kept, read from `tables/harmless.toml`, and what a user adds to it.
 
+use crate::sorted::Sorted;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 const LIST: &str = include_str!(concat!(env!("WHY401_TABLES"), "/harmless.toml"));
 
 /// Literal words of the path templates of all shipped tables, sorted.
-const PATH_WORDS: &[&str] = &include!(concat!(env!("OUT_DIR"), "/path_words.rs"));
+static PATH_WORDS: Sorted = include!(concat!(env!("OUT_DIR"), "/path_words.rs"));
 
 /// What the shipped tables read of an answer, each list sorted; no table that somebody brings adds to it.
 struct Compared {
     /// Header fields, lower case.
-    headers: &'static [&'static str],
+    headers: Sorted,
     /// Values that members are compared with.
-    codes: &'static [&'static str],
+    codes: Sorted,
 }
 
 static COMPARED: Compared = include!(concat!(env!("OUT_DIR"), "/compared.rs"));
@@ -83,7 +84,7 @@ pub(super) static HARMLESS: LazyLock<Harmless> = LazyLock::new(|| Harmless::read
 
 /// Whether a shipped table compares a member with that value.
 pub(super) fn is_code(value: &str) -> bool {
-    COMPARED.codes.binary_search(&value).is_ok()
+    COMPARED.codes.contains(value.as_bytes())
 }
 
 impl Harmless {
@@ -169,14 +170,14 @@ impl Harmless {
     /// Whether a table reads a header of that name, if only to see that it is there.
     pub(super) fn is_read_header(&self, name: &str) -> bool {
         let name = name.to_ascii_lowercase();
-        self.headers.contains_key(&name) || COMPARED.headers.binary_search(&name.as_str()).is_ok()
+        self.headers.contains_key(&name) || COMPARED.headers.contains(name.as_bytes())
     }
 
     /// Whether a piece of a path is a word of a published path.
     pub(super) fn is_path_word(&self, word: &str) -> bool {
-        PATH_WORDS.binary_search(&word).is_ok()
+        PATH_WORDS.contains(word.as_bytes())
             // Some products read paths without case, and publish them in one.
-            || PATH_WORDS.binary_search(&word.to_ascii_lowercase().as_str()).is_ok()
+            || PATH_WORDS.contains(word.to_ascii_lowercase().as_bytes())
             || self.path.iter().any(|own| own == word)
     }
 }
@@ -206,6 +207,6 @@ mod tests {
             Some(Grammar::Challenge)
         );
         assert!(HARMLESS.is_path_word("users"));
-        assert!(PATH_WORDS.is_sorted() && PATH_WORDS.len() > 1000);
+        assert!(PATH_WORDS.iter().is_sorted() && PATH_WORDS.iter().count() > 1000);
     }
 }

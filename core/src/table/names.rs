@@ -93,7 +93,12 @@ impl Table {
             _ => 2,
         };
         let all = self.texts.iter().flat_map(|text| text.names_of(gate));
-        let near = all.filter(|own| own.len().abs_diff(name.len()) <= most);
+        let letters = letters(name);
+        // An edit takes one letter away and adds one, at most.
+        let near = all.filter(|own| {
+            own.len().abs_diff(name.len()) <= most
+                && (self::letters(own) ^ letters).count_ones() as usize <= 2 * most
+        });
         let near = near.map(|own| (strsim::osa_distance(own, name), own));
         near.filter(|(edits, _)| (1..=most).contains(edits))
             .min()
@@ -107,5 +112,40 @@ impl Table {
             .filter_map(|text| text.name(name))
             .map(|(_, rows)| rows as usize)
             .sum()
+    }
+}
+
+/// Which letters stand in a name, some of them told by the same bit.
+fn letters(name: &str) -> u32 {
+    name.chars()
+        .fold(0, |all, letter| all | 1 << (u32::from(letter) & 31))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn names_that_differ_in_one_edit_differ_in_two_letters_at_most(
+            name in "[a-z:._é]{0,20}",
+            place in 0_usize..20,
+            letter in "[a-zé]",
+            edit in 0..4,
+        ) {
+            let mut own: Vec<char> = name.chars().collect();
+            let letter = letter.chars().next().expect("a letter");
+            match edit {
+                0 => own.insert(place.min(own.len()), letter),
+                1 if place < own.len() => own[place] = letter,
+                2 if place < own.len() => { own.remove(place); }
+                3 if place + 1 < own.len() => own.swap(place, place + 1),
+                _ => {}
+            }
+            let own: String = own.into_iter().collect();
+            prop_assert!(strsim::osa_distance(&name, &own) <= 1);
+            prop_assert!((letters(&name) ^ letters(&own)).count_ones() <= 2);
+        }
     }
 }

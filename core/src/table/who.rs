@@ -148,7 +148,7 @@ impl Marks {
                 continue;
             }
             let members = mark.json.iter().all(|(pointer, values)| {
-                let value = json.as_ref().and_then(|json| json.pointer(pointer));
+                let value = json.as_ref().and_then(|json| member(json, pointer));
                 value.is_some_and(|value| admits(values, value))
             });
             let fits = |text: &str| pattern.as_ref().is_none_or(|p| p.is_match(text));
@@ -169,6 +169,16 @@ fn first_json(text: &str) -> Option<Value> {
     let start = text.find(['{', '['])?;
     let mut stream = serde_json::Deserializer::from_str(&text[start..]).into_iter();
     stream.next()?.ok()
+}
+
+/// What stands at a JSON pointer (RFC 6901) without escapes.
+fn member<'v>(json: &'v Value, pointer: &str) -> Option<&'v Value> {
+    let mut steps = pointer.split('/').skip(1);
+    steps.try_fold(json, |value, step| match value {
+        Value::Object(members) => members.get(step),
+        Value::Array(items) => items.get(step.parse::<usize>().ok()?),
+        _ => None,
+    })
 }
 
 fn admits(values: &Values, value: &Value) -> bool {
@@ -230,6 +240,8 @@ mod tests {
             for mark in marks {
                 let empty = mark.header.is_none() && mark.re.is_none() && mark.json.is_empty();
                 assert!(!empty, "{}: a mark that every answer bears", shipped.id);
+                let mut pointers = mark.json.keys();
+                assert!(pointers.all(|own| own.starts_with('/') && !own.contains('~')));
             }
         }
     }

@@ -24,6 +24,8 @@ const TAG: usize = 256;
 
 type Block = [u8; BLOCK];
 
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 /// The characters of base64 that depend on these bytes alone, where they begin at that offset of three bytes; in both
 /// alphabets.
 pub(crate) fn base64_cores(bytes: &[u8], offset: usize) -> [String; 2] {
@@ -106,9 +108,14 @@ impl Sought {
         ];
         let ends = &ends[..=usize::from(secret.len() > ENCODED)];
         for end in ends {
-            let hex: String = end.iter().map(|byte| format!("{byte:02x}")).collect();
-            self.add_blocks(hex.as_bytes());
-            let wide: Vec<u8> = end.iter().flat_map(|byte| [*byte, 0]).collect();
+            // Two bytes for each: its hex digits; itself and a 0, as UTF-16 has it.
+            let (mut hex, mut wide) = (vec![0; 2 * end.len()], vec![0; 2 * end.len()]);
+            for (at, byte) in end.iter().enumerate() {
+                hex[2 * at] = DIGITS[usize::from(byte >> 4)];
+                hex[2 * at + 1] = DIGITS[usize::from(byte & 15)];
+                wide[2 * at] = *byte;
+            }
+            self.add_blocks(&hex);
             for offset in 0..3 {
                 for core in base64_cores(end, offset) {
                     self.add_blocks(core.as_bytes());

@@ -17,7 +17,7 @@ pub struct Skim<'a> {
     /// The moment of judging and the leeway.
     clock: (i64, i64),
     wanted: Wanted<'a>,
-    /// Lines that have to be read.
+    /// Lines that have to be read, or what was read and has to be judged.
     read: usize,
     found: Skimmed,
 }
@@ -114,16 +114,21 @@ impl<'a> Skim<'a> {
 
     /// Looks at what was read of log lines, whose text has more in it than is judged.
     pub fn rest(&mut self, items: Vec<Item>) -> Vec<Item> {
-        if matches!(self.wanted, Wanted::Texts { .. }) {
-            return items;
-        }
         let mut kept = Vec::with_capacity(items.len());
         for mut item in items {
             if let Item::Exchange(exchange) = &mut item
                 && exchange.of_many
-                && let Some(folded) = self.fold(&text_of(exchange))
+                && let Some(mut folded) = self.fold(&text_of(exchange))
             {
-                if self.is_known(&folded) {
+                folded.own = exchange.id.as_deref().map(Box::from);
+                self.read = kept.len();
+                let known = match self.wanted {
+                    Wanted::Counts { .. } => self.is_known(&folded),
+                    Wanted::Texts { between, .. } => {
+                        self.is_written(&folded, &exchange.place, between)
+                    }
+                };
+                if known {
                     continue;
                 }
                 exchange.folded = Some(Box::new(folded));
@@ -255,7 +260,8 @@ fn text_of(exchange: &Exchange) -> String {
     // Writing to a string cannot fail.
     let _ = write!(
         text,
-        "{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{}\n",
+        "{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{}\n",
+        exchange.read_as,
         exchange.provider,
         exchange.request,
         exchange.response,

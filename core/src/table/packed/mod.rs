@@ -168,9 +168,11 @@ impl Packed {
 
     /// The same for a name of any case; this looks at every name.
     pub(super) fn name_in_any_case(&self, name: &str) -> Option<(&str, u32)> {
-        let mut all = (0..self.names.len() / NAME).map(|entry| self.name_at(entry));
-        all.find(|(own, _, _)| own.eq_ignore_ascii_case(name))
-            .map(|(_, gate, rows)| (gate, rows))
+        let own = |entry: &usize| self.word(word_at(&self.names, entry * NAME));
+        let mut all = 0..self.names.len() / NAME;
+        let found = all.find(|entry| own(entry).eq_ignore_ascii_case(name))?;
+        let (_, gate, rows) = self.name_at(found);
+        Some((gate, rows))
     }
 }
 

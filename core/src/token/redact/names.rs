@@ -130,9 +130,52 @@ const SAYS: [&str; 20] = [
     "primary",
 ];
 
+/// Words written together at the end of a longer one: there they tell.
+const ENDS: [&str; 7] = [
+    "password",
+    "passwd",
+    "secret",
+    "token",
+    "apikey",
+    "sessid",
+    "passphrase",
+];
+
+/// The last two letters of all that is secret: by the last one, which stand before it.
+const LAST_TWO: [u32; 26] = {
+    let mut out = [0; 26];
+    add(&STRONG, &mut out);
+    add(&WEAK, &mut out);
+    add(&ENDS, &mut out);
+    out
+};
+
+const fn add(words: &[&str], out: &mut [u32; 26]) {
+    let mut at = 0;
+    while at < words.len() {
+        let word = words[at].as_bytes();
+        let (before, last) = (word[word.len() - 2], word[word.len() - 1]);
+        out[(last - b'a') as usize] |= 1 << (before - b'a');
+        at += 1;
+    }
+}
+
+/// Whether a name ends like something secret, in the singular or the plural; most do not.
+fn may_be_secret(name: &str) -> bool {
+    let letters = name.bytes().rev().filter(u8::is_ascii_alphanumeric);
+    let mut letters = letters.map(|b| usize::from(b.to_ascii_lowercase().wrapping_sub(b'a')));
+    let mut next = || letters.next().unwrap_or(usize::MAX);
+    let (last, before, third) = (next(), next(), next());
+    let ends = |before: usize, last: usize| {
+        let known = LAST_TWO.get(last).copied().unwrap_or_default();
+        before < 26 && known >> before & 1 == 1
+    };
+    ends(before, last) || last == usize::from(b's' - b'a') && ends(third, before)
+}
+
 /// Whether and how surely the value of such a name (parameter, JSON member, header, variable) is a credential.
 pub fn weight(name: &str) -> Option<Weight> {
-    if name.len() > 80 || !name.is_ascii() {
+    if !may_be_secret(name) || name.len() > 80 || !name.is_ascii() {
         return None;
     }
     let words: Vec<String> = name
@@ -171,16 +214,7 @@ pub fn weight(name: &str) -> Option<Weight> {
 
 /// `APIKEY`, `usertoken`, `dbpassword`: written together, the end tells.
 fn ends_in_secret(word: &str) -> Option<Weight> {
-    let ends = [
-        "password",
-        "passwd",
-        "secret",
-        "token",
-        "apikey",
-        "sessid",
-        "passphrase",
-    ];
-    ends.iter()
+    ENDS.iter()
         .any(|end| word.len() > end.len() && word.ends_with(end))
         .then_some(Weight::Strong)
 }
@@ -193,6 +227,23 @@ pub fn is_secret_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whatever_is_secret_is_looked_at() {
+        for word in STRONG.iter().chain(&WEAK).chain(&ENDS) {
+            for name in [
+                (*word).to_owned(),
+                word.to_ascii_uppercase(),
+                format!("x-{word}"),
+                format!("{word}s"),
+                format!("my{word}_"),
+            ] {
+                assert!(may_be_secret(&name), "{name}");
+            }
+            assert!(weight(word).is_some(), "{word}");
+        }
+        assert!(!may_be_secret("message") && !may_be_secret("s") && !may_be_secret(""));
+    }
 
     #[test]
     fn names_are_judged_by_their_words() {

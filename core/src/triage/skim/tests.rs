@@ -104,14 +104,14 @@ fn line() -> impl Strategy<Value = String> {
         })
 }
 
-/// The texts of records one after the other; put together where they can be, or each judged.
+/// The texts of records and log lines one after the other; put together where they can be, or each judged.
 fn written(lines: &[String], memo: Option<&Memo>) -> String {
     static PROVIDERS: LazyLock<Providers> = LazyLock::new(Providers::shipped);
     let declared = Declared::at(Clock::at(NOW));
     let judge = Judge::new(&PROVIDERS, &declared);
     let how = InputOptions {
         name: "x",
-        form: Some(input::InputForm::Records),
+        form: None,
         fields: None,
     };
     let mut text = String::new();
@@ -124,6 +124,7 @@ fn written(lines: &[String], memo: Option<&Memo>) -> String {
             let unknown = Memo::default();
             let mut skim = Skim::new(memo.unwrap_or(&unknown), &judge, texts);
             let items = piece.read_some(how, &mut |line| skim.look(line));
+            let items = skim.rest(items);
             for ready in skim.done().ready() {
                 text.push_str(&ready.text);
             }
@@ -157,8 +158,8 @@ fn written(lines: &[String], memo: Option<&Memo>) -> String {
     text
 }
 
-/// A record of a few kinds, whose ids and times are its own.
-fn record() -> impl Strategy<Value = String> {
+/// A record or log line of a few kinds, whose ids and times are its own.
+fn evidence() -> impl Strategy<Value = String> {
     let body = prop_oneof![
         Just(
             r#"{\"message\":\"missing the following permission(s): routing:queue:view\",\"contextId\":\"ID\"}"#
@@ -179,16 +180,22 @@ fn record() -> impl Strategy<Value = String> {
         Just("routing users:readonly")
     ];
     let ids = (any::<u128>(), 1_000..100_000_u32, "[0-9a-f]{32}");
-    (body, path, exp, scope, ids, -90_000_i64..90_000, "[a-z]{1,3}-[0-9]{1,4}").prop_map(|(body, path, exp, scope, (id, number, hex), at, name)| {
+    let name = "[a-z]{1,3}-[0-9]{1,4}";
+    (body, path, exp, scope, ids, -90_000_i64..90_000, name, 0..3).prop_map(|(body, path, exp, scope, (id, number, hex), at, name, form)| {
             let at = NOW + at;
             let stamp = jiff::Timestamp::from_second(at).expect("a moment").to_string();
             let id = format!("{id:032x}");
             let id = format!("{}-{}-{}-{}-{}", &id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..]);
-            let text = format!(
+            let record = format!(
                 r#"{{"id":"{name}","request":{{"method":"GET","url":"https://api.mypurecloud.com/api/v2/{path}","headers":{{"Authorization":"Bearer <redacted>"}}}},"response":{{"status":403,"body":"{body}"}},"token":{{"claims":{{"sub":"ID","exp":{},"iat":{},"scope":"{scope}"}}}},"at":"{stamp}"}}"#,
                 at + exp,
                 at + exp - 3_600,
             );
+            let text = match form {
+                0 => record,
+                1 => format!(r#"{{"request_id":"{name}","method":"GET","path":"/api/v2/{path}","host":"api.mypurecloud.com","response_code":403,"duration":{number},"message":"{body}","time":"{stamp}"}}"#),
+                _ => format!(r#"10.0.0.1 - - [01/Jan/2026:10:00:00 +0000] "GET /api/v2/{path} HTTP/1.1" 403 {number} "-" "{name}""#),
+            };
             text.replace("HEX", &hex).replace("NUMBER", &number.to_string()).replace("ID", &id).replace("AT", &stamp)
         })
 }
@@ -196,7 +203,7 @@ fn record() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2))]
     #[test]
-    fn what_is_put_together_is_what_would_be_written(lines in proptest::collection::vec(record(), 200)) {
+    fn what_is_put_together_is_what_would_be_written(lines in proptest::collection::vec(evidence(), 200)) {
         let memo = Memo::default();
         let whole = written(&lines, None);
         prop_assert_eq!(written(&lines, Some(&memo)), &whole[..]);
