@@ -10,7 +10,7 @@ if [ -z "${WHY401:-}" ]; then
 fi
 inputs=$(mktemp -d)
 trap 'rm -rf "$inputs"' EXIT
-for form in "records 20000" "distinct 5000" "pages 500" "page 1" "nginx 200000" "nginx401 20000" "json 150000" "har 50"; do
+for form in "records 20000" "distinct 5000" "pages 500" "page 1" "nginx 200000" "nginx401 20000" "json 150000" "json401 20000" "har 50"; do
     # shellcheck disable=SC2086
     python3 benches/inputs.py $form >"$inputs/${form% *}"
 done
@@ -87,6 +87,12 @@ table("150,000 JSON access lines, none refused", {
     "jq, refused lines": ["jq", "-c", "select(.response_code == 401 or .response_code == 403)", path],
     "explain": explain + [path],
 }, path)
+path = f"{inputs}/json401"
+table("20,000 JSON access lines, all refused", {
+    "jq request id, status, body": ["jq", "-c", "[.request_id,.response_code,.response_body]", path],
+    "explain jsonl": explain + ["--format", "jsonl", path],
+    "explain summary": explain + ["--summary", path],
+}, path)
 path = f"{inputs}/har"
 table("a recording of an API, 50 MB", {
     "jq, refused entries": ["jq", "-c", "[.log.entries[] | select(.response.status == 403)] | length", path],
@@ -94,7 +100,7 @@ table("a recording of an API, 50 MB", {
     "explain summary": explain + ["--summary", path],
 }, path)
 print("\ngrowth, summary, processor time by size (1x, 2x, 4x, 8x)")
-for form, step in [("records", 1000), ("distinct", 1000), ("nginx", 20000), ("nginx401", 2000), ("json", 10000), ("har", 4)]:
+for form, step in [("records", 1000), ("distinct", 1000), ("nginx", 20000), ("nginx401", 2000), ("json", 10000), ("json401", 1000), ("har", 4)]:
     costs = []
     for factor in (1, 2, 4, 8):
         grown = f"{inputs}/grown"

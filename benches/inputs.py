@@ -8,6 +8,7 @@ page      one refused exchange whose body is a page of 64 kB (COUNT is ignored)
 nginx     access lines in the combined form, none refused
 nginx401  the same, every line refused
 json      access lines as JSON, none refused
+json401   the same, every line refused and with what the API said
 har       an API's recording; COUNT is its size in MB, some 6 entries per MB are refused
 """
 import json
@@ -82,12 +83,16 @@ def access(number, rnd, status=None):
     return f'203.0.113.{number % 250} - - [{1 + number // 900000 % 28:02}/Jan/2026:{number // 36000 % 24:02}:{number // 600 % 60:02}:{number // 10 % 60:02} +0000] "GET /api/v2/users/{rnd.randrange(10**6)} HTTP/1.1" {status} {rnd.randrange(9000)} "-" "client/1.0"'
 
 
-def json_access(number, rnd):
-    return json.dumps({
+def json_access(number, rnd, refused=False):
+    line = {
         "start_time": at(number), "method": "GET", "path": f"/api/v2/users/{rnd.randrange(10**6)}?expand=presence", "protocol": "HTTP/2",
         "response_code": rnd.choice([200, 200, 201, 204, 304]), "response_flags": "-", "bytes_received": 0, "bytes_sent": rnd.randrange(9000), "duration": rnd.randrange(300),
         "upstream_service_time": "12", "x_forwarded_for": "203.0.113.9", "user_agent": "client/1.0", "request_id": uuid(rnd), "authority": "api.mypurecloud.com", "upstream_host": "10.0.0.7:8443",
-    })
+    }
+    if refused:
+        _, status, said, _, _ = PRODUCTS[number % 2]
+        line |= {"response_code": status, "response_body": json.dumps(said).replace("{id}", uuid(rnd))}
+    return json.dumps(line)
 
 
 def har(rnd, megabytes, out):
@@ -126,6 +131,7 @@ def main():
         "nginx": lambda n: access(n, rnd),
         "nginx401": lambda n: access(n, rnd, 401),
         "json": lambda n: json_access(n, rnd),
+        "json401": lambda n: json_access(n, rnd, refused=True),
     }.get(form)
     if form == "har":
         har(rnd, count, out)

@@ -146,9 +146,15 @@ impl Packed {
 
     /// The names of one gate that rows ask for.
     pub(super) fn names_of(&self, gate: &str) -> impl Iterator<Item = &str> {
-        let all = (0..self.names.len() / NAME).map(|entry| self.name_at(entry));
-        all.filter(move |(_, own, _)| *own == gate)
-            .map(|(name, ..)| name)
+        // The same few gates stand beside all names: each is read where it is another than before.
+        let mut last = None;
+        let mut is_of = move |number: u32| match last {
+            Some((before, same)) if before == number => same,
+            _ => last.insert((number, self.word(number) == gate)).1,
+        };
+        let number = |entry: usize, place: usize| word_at(&self.names, entry * NAME + place);
+        let all = (0..self.names.len() / NAME).filter(move |entry| is_of(number(*entry, 4)));
+        all.map(move |entry| self.word(number(entry, 0)))
     }
 
     /// The gate that a published name belongs to, and in how many rows it stands.
