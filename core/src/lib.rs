@@ -4,6 +4,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
+//! | lists of the build | `sorted` |
 //! | nouns | [`scope`], [`http`], [`token`] |
 //! | findings | [`finding`] |
 //! | tables | [`table`], [`language`] |

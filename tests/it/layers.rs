@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 /// Each module and what it may import of the crate.
-const MAY_IMPORT: [(&str, &[&str]); 13] = [
+const MAY_IMPORT: [(&str, &[&str]); 14] = [
+    ("sorted", &[]),
     ("scope", &[]),
     ("token", &["scope", "http"]),
-    ("http", &["scope"]),
+    ("http", &["sorted", "scope"]),
     ("finding", &["scope", "token", "http"]),
     ("table", &["scope"]),
     ("language", &["finding"]),
@@ -33,7 +34,7 @@ const MAY_IMPORT: [(&str, &[&str]); 13] = [
             "scope", "token", "http", "finding", "table", "diagnose", "triage",
         ],
     ),
-    ("scrub", &["token", "http", "input"]),
+    ("scrub", &["sorted", "token", "http", "input"]),
     ("output", &["scope", "finding", "table", "needs"]),
 ];
 

@@ -27,9 +27,9 @@ mod leaks;
 mod linear;
 mod lines;
 mod live;
+mod manifest;
 mod many;
 #[cfg(feature = "mcp")]
-mod manifest;
 mod mcp;
 mod meant;
 mod origins;
