@@ -133,12 +133,14 @@ fn neither_cores_nor_what_is_remembered_change_a_byte() {
         ] {
             let one = told(path, how, &["--jobs", "1"]);
             assert!(one.ends_with("exit 1"), "{name}: {one}");
-            // Where requests are picked each is read and judged by itself.
-            for other in [
-                ["--jobs", "2"].as_slice(),
-                &["--jobs", "5"],
-                &["--only", "GET /*"],
-            ] {
+            let others = [
+                ["--jobs", "2"],
+                ["--jobs", "5"],
+                // Where requests are picked each is read and judged by itself; counts say less of what was not refused.
+                ["--only", "GET /*"],
+            ];
+            let texts = how.starts_with("--format");
+            for other in &others[..2 + usize::from(texts)] {
                 let same = told(path, how, other) == one;
                 assert!(same, "{name} {how} {other:?}");
             }
