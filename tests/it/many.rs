@@ -13,7 +13,7 @@ struct Call {
     at: String,
 }
 
-const CALLS: usize = 400;
+const CALLS: usize = 240;
 
 fn calls() -> impl Iterator<Item = Call> {
     (0..CALLS).map(|number| {
