@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 const LIST: &str = include_str!(concat!(env!("WHY401_TABLES"), "/harmless.toml"));
 
 /// Literal words of the path templates of all shipped tables, sorted.
+#[expect(clippy::unreadable_literal, reason = "written by `build.rs`")]
 static PATH_WORDS: Sorted = include!(concat!(env!("OUT_DIR"), "/path_words.rs"));
 
 /// What the shipped tables read of an answer, each list sorted; no table that somebody brings adds to it.
