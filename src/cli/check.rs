@@ -18,6 +18,9 @@ use why401_core::triage::Judge;
 
 /// Answers `check`.
 pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Failure> {
+    if !settings.quiet {
+        unused(settings, args);
+    }
     if let Some(command) = args.request_command() {
         return of_command(settings, args, command);
     }
@@ -29,6 +32,17 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
     let held = RunCredential::at(settings, &args.token, &args.client)?;
     let pinned = (&args.expect, &args.pinned);
     answer(settings, Some(target), &held, &args.token, pinned, None)
+}
+
+/// Says which options are without effect beside the others.
+fn unused(settings: &Settings, args: &CheckArgs) {
+    let probe = &args.probe;
+    if probe.probe && settings.offline && !probe.dry_run {
+        sink::err("note: --offline goes before --probe: the server was not asked\n");
+    }
+    if args.client.client_id.is_some() && !probe.probe && args.client.introspect.is_none() {
+        sink::err("note: --client-id is without effect here: it takes --probe or --introspect\n");
+    }
 }
 
 /// A request command in place of METHOD URL: judged like one out of a file.
@@ -74,6 +88,13 @@ pub(super) fn token(settings: &Settings, args: &TokenCommand) -> Result<Answer, 
     let pinned = (&args.expect, &args.pinned);
     let against = against.as_ref();
     let answer = answer(settings, None, &held, &args.token, pinned, against)?;
+    let form = &held.credential.token.form;
+    if matches!(form, Form::Absent) && !held.credential.named && args.token.scope.is_some() {
+        return Err(Failure::usage(
+            "no token was given, and a list of scopes says nothing of one",
+            "`why401 check METHOD URL --scope LIST` compares it with an operation; `why401 tables open --scope LIST` lists what it opens",
+        ));
+    }
     if answer.nothing_read {
         return Err(Failure::usage(
             "no token was given",
@@ -141,7 +162,10 @@ fn answer(
         diagnoses: vec![diagnosis],
         ..Report::default()
     });
-    settings.step(|| format!("diagnosed in {:?}", started.elapsed()));
+    settings.step(|| {
+        let took = started.elapsed().as_secs_f64() * 1_000.0;
+        format!("diagnosed in {took:.1} ms")
+    });
     let text = output::render(&report, settings.format, &settings.view);
     Ok(Answer {
         nothing_read,

@@ -1,14 +1,27 @@
 //! What is wrong with a command line, as a failure.
 
+use super::reference;
 pub(super) use crate::failure::Failure;
 use crate::source;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::path::Path;
 use why401_core::output::Format;
 
+/// A credential stands on the command line: it was seen by others, whatever comes of the run.
+pub(super) fn typed_credential() -> Failure {
+    Failure::usage(
+        "one of the words is a token, and a token is never an argument",
+        "the shell's history and the list of processes have it now: revoke or replace it. Give the new one with --token-file FILE, --token-env NAME or on standard input",
+    )
+}
+
 /// clap's own messages repeat what was typed, and a typed word may be a secret: these do not.
 pub(crate) fn from_clap(error: &clap::Error) -> Failure {
     let message = match error.kind() {
+        ErrorKind::InvalidValue if is_empty(error) => match ours(error, ContextKind::InvalidArg) {
+            Some(name) => format!("{name}: the value is missing"),
+            None => "an option needs a value".to_owned(),
+        },
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             match ours(error, ContextKind::InvalidArg) {
                 Some(name) => format!("{name} does not take that value"),
@@ -35,7 +48,11 @@ pub(crate) fn from_clap(error: &clap::Error) -> Failure {
             _ => "two of the options cannot be used together".to_owned(),
         },
         ErrorKind::MissingRequiredArgument => match ours(error, ContextKind::InvalidArg) {
-            Some(names) => format!("missing: {names}"),
+            Some(names) if names.contains("URL") => "the URL is missing".to_owned(),
+            Some(names) => format!(
+                "missing: {}",
+                names.replace(['<', '>'], "").replace("...", "")
+            ),
             None => "an argument is missing".to_owned(),
         },
         ErrorKind::MissingSubcommand => "the command is missing".to_owned(),
@@ -56,6 +73,9 @@ fn hint(error: &clap::Error) -> String {
     if is_token(error) {
         return "put it into a file (--token-file FILE), into WHY401_TOKEN or another variable (--token-env NAME), or pipe it in".to_owned();
     }
+    if let Some(file) = file_of_a_token(error) {
+        return format!("`why401 token --token-file {file}` reads it");
+    }
     if let Some(format) = format_meant(error) {
         return format!("did you mean --format {format}?");
     }
@@ -69,10 +89,14 @@ fn hint(error: &clap::Error) -> String {
         if let Some(near) = near.and_then(|typed| source::near(Path::new(&typed))) {
             return format!("did you mean `why401 explain {}`?", near.display());
         }
+        let typed = ours(error, ContextKind::InvalidSubcommand);
+        if let Some(near) = typed.and_then(|typed| reference::command_near(&typed)) {
+            return format!("did you mean {near}?");
+        }
         let tree = super::command();
         let names = tree.get_subcommands().map(clap::Command::get_name);
         return format!(
-            "{}; a URL or an existing file works without one",
+            "{}; a URL or an existing file works without one, and an error text can be piped in",
             commands(names)
         );
     }
@@ -81,11 +105,20 @@ fn hint(error: &clap::Error) -> String {
     {
         return format!("it takes: {values}");
     }
+    if error.kind() == ErrorKind::InvalidValue && is_empty(error) {
+        return match ours(error, ContextKind::InvalidArg) {
+            Some(name) => format!("write it as {name}; `--help` says what it takes"),
+            None => "`--help` says what it takes".to_owned(),
+        };
+    }
     let see = match form(error) {
         Some(form) => format!("the form is `{form}`; `--help` says more"),
         None => "see `why401 --help`".to_owned(),
     };
     match error.kind() {
+        ErrorKind::MissingRequiredArgument if see.contains("`why401 check ") => {
+            format!("{see}. What is piped in is read by `why401 explain -`")
+        }
         ErrorKind::UnknownArgument if is_option(error) || see.contains("`why401 token ") => {
             format!(
                 "{see}. A token is never an argument: use --token-file, --token-env or standard input"
@@ -136,6 +169,18 @@ fn is_token(error: &clap::Error) -> bool {
     error.kind() == ErrorKind::UnknownArgument
         && named
             .is_some_and(|name| matches!(name.as_str(), "--token" | "--access-token" | "--bearer"))
+}
+
+/// The file that was given to `token` as a word.
+fn file_of_a_token(error: &clap::Error) -> Option<String> {
+    let of_token = form(error)?.starts_with("why401 token ");
+    let word = ours(error, ContextKind::InvalidArg).filter(|_| of_token)?;
+    source::is_file(Path::new(&word)).then_some(word)
+}
+
+/// Whether an option stands without its value.
+fn is_empty(error: &clap::Error) -> bool {
+    matches!(error.get(ContextKind::InvalidValue), Some(ContextValue::String(text)) if text.is_empty())
 }
 
 /// A name of our own out of clap's context: argument names, valid values, suggestions.

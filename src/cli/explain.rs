@@ -13,7 +13,7 @@ use super::error::Failure;
 use super::given::file_name;
 use super::held;
 use super::job::{self, Settings};
-use super::meant::is_url;
+use super::meant::{is_request_command, is_url};
 use crate::progress::Watched;
 use crate::source;
 use run::Run;
@@ -22,6 +22,11 @@ use why401_core::triage::{Declared, Judge};
 
 /// Answers `explain`.
 pub(super) fn explain(settings: &Settings, args: &ExplainArgs) -> Result<Answer, Failure> {
+    if let [only] = args.files.as_slice()
+        && let Some(command) = only.to_str().filter(|word| is_request_command(word))
+    {
+        return text(settings, args, command);
+    }
     if args
         .files
         .iter()
@@ -31,6 +36,17 @@ pub(super) fn explain(settings: &Settings, args: &ExplainArgs) -> Result<Answer,
         return Err(Failure::usage(
             "that is a URL, not a file",
             "`why401 check [METHOD] URL` says whether a token would be accepted there",
+        ));
+    }
+    let is_text = |path: &std::path::PathBuf| {
+        path.to_string_lossy().contains(' ')
+            && !source::is_file(path)
+            && source::near(path).is_none()
+    };
+    if args.files.iter().any(is_text) {
+        return Err(Failure::usage(
+            "that is a text, not a file",
+            "put it into a file, or pipe it in: `why401 explain -` reads it",
         ));
     }
     answer(settings, args, |run, how| {

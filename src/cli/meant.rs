@@ -5,58 +5,106 @@ use crate::source;
 use clap::Command;
 use std::ffi::OsString;
 use std::path::Path;
+use why401_core::finding;
+use why401_core::http::{BadTarget, Target};
+use why401_core::token::redact;
+
+/// Commands that read evidence: what is piped in where no file is named.
+const READERS: [&str; 2] = ["explain", "scrub"];
 
 /// The words with the command that was meant put in; unchanged where nothing is plain.
 pub(super) fn meant(mut words: Vec<OsString>, command: &Command) -> Vec<OsString> {
+    let asks = |word: &OsString| {
+        let word = word.to_string_lossy();
+        matches!(word.as_ref(), "-h" | "--help" | "-V" | "--version")
+    };
+    if words.iter().any(asks) {
+        return words;
+    }
     let Some(at) = first_word(&words, command) else {
-        let asks = |word: &OsString| {
-            let word = word.to_string_lossy();
-            matches!(word.as_ref(), "-h" | "--help" | "-V" | "--version")
-        };
-        if !words.iter().any(asks) && source::is_piped() {
-            words.extend(["explain".into(), "-".into()]);
+        if source::is_piped() {
+            words.insert(1, "explain".into());
+            words.push("-".into());
         }
         return words;
     };
     let word = words[at].to_string_lossy().into_owned();
     if command.find_subcommand(&word).is_some() {
+        // Options of a command stand behind it.
+        let name = words.remove(at);
+        words.insert(1, name);
+        let named = word_from(&words, 2, command).is_some();
+        if READERS.contains(&word.as_str()) && !named && source::is_piped() {
+            words.push("-".into());
+        }
         return words;
     }
     if word == "probe" {
-        words[at] = "check".into();
+        words.remove(at);
+        words.insert(1, "check".into());
         words.push("--probe".into());
-    } else if word == "-" {
-        words.insert(at, "explain".into());
-    } else if is_url(&word) || is_method(&word) || is_request_command(&word) {
-        words.insert(at, "check".into());
-    } else if source::is_file(Path::new(&word)) {
-        words.insert(at, "explain".into());
+    } else if finding::by_code(&word).is_some() {
+        words.insert(1, "causes".into());
+    } else if word == "-" || source::is_file(Path::new(&word)) {
+        words.insert(1, "explain".into());
+    } else if is_url(&word) || is_method(&word) || is_request_command(&word) || is_host(&word) {
+        words.insert(1, "check".into());
     }
     words
 }
 
 /// The place of the first word that is neither an option nor its value.
 pub(super) fn first_word(words: &[OsString], command: &Command) -> Option<usize> {
-    let takes = |name: &str| {
-        let named = command.get_arguments().find(|own| {
-            own.get_long()
-                .is_some_and(|long| name.strip_prefix("--") == Some(long))
-                || own
-                    .get_short()
-                    .is_some_and(|short| name == format!("-{short}"))
-        });
-        named.is_some_and(|own| own.get_action().takes_values())
-    };
-    let mut at = 1;
+    word_from(words, 1, command)
+}
+
+/// The same, from a place on.
+fn word_from(words: &[OsString], start: usize, command: &Command) -> Option<usize> {
+    let mut at = start;
     while at < words.len() {
         let word = words[at].to_string_lossy();
         match word.as_ref() {
             "-" => return Some(at),
-            option if option.starts_with('-') => at += 1 + usize::from(takes(option)),
+            option if option.starts_with('-') => at += 1 + usize::from(takes(command, option)),
             _ => return Some(at),
         }
     }
     None
+}
+
+/// Whether an option takes a value, whichever command it belongs to.
+fn takes(command: &Command, name: &str) -> bool {
+    let is = |own: &clap::Arg| {
+        let long = own.get_long();
+        long.is_some_and(|long| name.strip_prefix("--") == Some(long))
+            || own
+                .get_short()
+                .is_some_and(|short| name == format!("-{short}"))
+    };
+    let named = command.get_arguments().find(|own| is(own));
+    match named {
+        Some(own) => own.get_action().takes_values(),
+        None => command.get_subcommands().any(|own| takes(own, name)),
+    }
+}
+
+/// Whether a word is a host with a path, and only its scheme is missing.
+fn is_host(word: &str) -> bool {
+    word.contains('/') && Target::parse("GET", word) == Err(BadTarget::Scheme)
+}
+
+/// Whether one of the words is plainly a credential: the arguments of a command are seen by others.
+pub(super) fn has_credential(words: &[OsString]) -> bool {
+    let words = words.iter().skip(1).map(|word| word.to_string_lossy());
+    let value = |word: &str| match word.strip_prefix("--") {
+        Some(option) => option.split_once('=').map(|(_, value)| value.to_owned()),
+        None => Some(word.to_owned()),
+    };
+    let is_plain =
+        |word: &str| !word.contains([' ', '/', ':']) && !source::is_file(Path::new(word));
+    words
+        .filter_map(|word| value(&word))
+        .any(|word| is_plain(&word) && redact::looks_secret(&word))
 }
 
 /// Refuses a file in place of a URL, and says which command reads it.
@@ -140,8 +188,23 @@ mod tests {
         );
         assert_eq!(of(&["Cargo.toml"]), ["explain", "Cargo.toml"]);
         assert_eq!(
-            of(&["--format", "json", "https://a.example"]),
-            ["--format", "json", "check", "https://a.example"]
+            of(&["--format", "json", "--scope", "a", "https://a.example"]),
+            [
+                "check",
+                "--format",
+                "json",
+                "--scope",
+                "a",
+                "https://a.example"
+            ]
+        );
+        assert_eq!(
+            of(&["--scope", "a", "check", "/a"]),
+            ["check", "--scope", "a", "/a"]
+        );
+        assert_eq!(
+            of(&["api.example/a", "--scope", "a"]),
+            ["check", "api.example/a", "--scope", "a"]
         );
         assert_eq!(
             of(&["probe", "https://a.example"]),

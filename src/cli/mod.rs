@@ -74,6 +74,9 @@ pub(crate) fn run(arguments: Vec<OsString>) -> u8 {
         sink::keep_back_credentials_in(&argument.to_string_lossy());
     }
     let wanted = format_in(&arguments);
+    if meant::has_credential(&arguments) {
+        return fail(&error::typed_credential(), wanted, false);
+    }
     let alone = arguments.len() < 2;
     match parse(arguments) {
         Ok((cli, given)) => run_parsed(&ManuallyDrop::new(cli), given),

@@ -49,6 +49,15 @@ pub(super) fn start(tree: &clap::Command) -> String {
     out
 }
 
+/// The command whose name is a letter or two from the one that was typed.
+pub(super) fn command_near(typed: &str) -> Option<String> {
+    let tree = super::command();
+    let names = tree.get_subcommands().map(clap::Command::get_name);
+    let near = names.map(|name| (strsim::osa_distance(name, typed), name));
+    let near = near.filter(|(edits, name)| edits * 2 < name.len() && *edits < 3);
+    near.min().map(|(_, name)| name.to_owned())
+}
+
 /// Answers `causes`.
 pub(super) fn causes(settings: &Settings, code: Option<&str>) -> Result<Answer, Failure> {
     let Some(code) = code else {

@@ -10,7 +10,7 @@ use crate::source;
 use serde_json::json;
 use std::collections::BTreeMap;
 use why401_core::input::{self, InputForm};
-use why401_core::output::{self, Format, escape::terminal, json};
+use why401_core::output::{self, Format, View, escape::terminal, json};
 use why401_core::scrub::{Keep, Scrubbed, scrub as clean};
 
 /// Answers `scrub`.
@@ -61,7 +61,7 @@ pub(super) fn scrub(settings: &Settings, args: &ScrubArgs) -> Result<Answer, Fai
     if !settings.quiet {
         let told = match settings.format {
             Format::Json | Format::Jsonl => listed(&scrubbed, form),
-            _ => told(&scrubbed, form, keep.personal, settings.view.width),
+            _ => told(&scrubbed, form, keep.personal, &settings.view),
         };
         sink::err(&told);
     }
@@ -80,7 +80,8 @@ fn listed(scrubbed: &Scrubbed, form: InputForm) -> String {
 }
 
 /// What was taken out, what was kept beyond the list, and what is missing.
-fn told(scrubbed: &Scrubbed, form: InputForm, personal: bool, width: usize) -> String {
+fn told(scrubbed: &Scrubbed, form: InputForm, personal: bool, view: &View) -> String {
+    let width = view.width;
     let mut out = match scrubbed.removed.values().sum() {
         0 => format!("nothing was removed (read as {})\n", form.name()),
         count => format!(
@@ -89,10 +90,10 @@ fn told(scrubbed: &Scrubbed, form: InputForm, personal: bool, width: usize) -> S
             form.name()
         ),
     };
-    list(&mut out, &scrubbed.removed, width);
+    list(&mut out, &scrubbed.removed, view);
     if !scrubbed.kept.is_empty() {
         out.push_str("kept because of --keep\n");
-        list(&mut out, &scrubbed.kept, width);
+        list(&mut out, &scrubbed.kept, view);
     }
     if personal {
         out.push_str("kept because of --keep personal: personal data in messages\n");
@@ -118,8 +119,11 @@ fn told(scrubbed: &Scrubbed, form: InputForm, personal: bool, width: usize) -> S
     out
 }
 
+/// So many places of a kind are named; the others on demand.
+const NAMED: usize = 3;
+
 /// Places with their counts, a line for all of one kind, the most first.
-fn list(out: &mut String, counts: &BTreeMap<String, usize>, width: usize) {
+fn list(out: &mut String, counts: &BTreeMap<String, usize>, view: &View) {
     let mut kinds: BTreeMap<&str, Vec<(&str, usize)>> = BTreeMap::new();
     for (place, count) in counts {
         let (kind, name) = match place.split_once(' ') {
@@ -134,13 +138,19 @@ fn list(out: &mut String, counts: &BTreeMap<String, usize>, width: usize) {
     for (kind, mut names) in kinds {
         names.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let named = names.iter().filter(|(name, _)| !name.is_empty());
-        let named: Vec<String> = named
+        let mut named: Vec<String> = named
             .map(|(name, count)| format!("{name} {count}"))
             .collect();
+        let more = named.len().saturating_sub(NAMED);
+        if !view.whole && more > 0 {
+            named.truncate(NAMED);
+            named.push(format!("{more} more (-v names them)"));
+        }
         let head = format!("{:>5} × {kind}", total(&names));
+        let text = terminal(&named.join(", "));
         let lines = match named.is_empty() {
             true => vec![terminal(&head)],
-            false => output::wrap(&format!("{head}: "), &terminal(&named.join(", ")), width),
+            false => output::wrap(&format!("{head}: "), &text, view.width),
         };
         out.extend([&lines.join("\n"), "\n"]);
     }

@@ -5,6 +5,7 @@
     reason = "tests set up and read files of their own"
 )]
 
+mod answers;
 mod bad_input;
 mod causes;
 mod ci;

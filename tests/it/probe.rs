@@ -240,3 +240,47 @@ fn nothing_is_sent_that_was_not_asked_for() {
         assert_eq!(run.code, 2, "{url}: {}", run.out);
     }
 }
+
+#[test]
+fn what_is_asked_without_a_token_proves_nothing_about_one() {
+    let server = Simulator::start(Org::default());
+    let url = format!("{}{THREAD}", server.origin);
+    let words = [
+        "check",
+        "POST",
+        &url,
+        "--provider",
+        "genesys-cloud",
+        "--probe",
+    ];
+    let run = run_with(&words, None, &[]);
+    let told = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        told.contains("asked without a token, since none was given"),
+        "{told}"
+    );
+    assert!(!told.contains("of another region: "), "{told}");
+}
+
+#[test]
+fn a_call_that_may_change_something_is_offered_with_what_it_does() {
+    let server = Simulator::start(Org {
+        options: Some(200),
+        ..Org::default()
+    });
+    let url = format!("{}{THREAD}", server.origin);
+    let words = [
+        "check",
+        "POST",
+        &url,
+        "--provider",
+        "genesys-cloud",
+        "--probe",
+    ];
+    let run = run_with(&words, None, &[("WHY401_TOKEN", TOKEN)]);
+    let told = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let shown = "sends POST itself: what it changes stays changed: $ why401 check POST";
+    assert!(told.contains(shown), "{told}");
+    assert!(told.contains("--allow-unsafe --sibling"), "{told}");
+    assert!(run.out.contains("asked "), "{}", run.out);
+}

@@ -268,7 +268,7 @@ fn a_reply_for_a_ticket_has_no_step_where_cause_and_remedy_are_sure() {
     let run = run(&words, None);
     let reply = run.out.split("<details>").next().unwrap_or_default();
     assert!(
-        reply.contains("stated by the server") && reply.contains("What to do"),
+        reply.contains("The server itself says so.") && reply.contains("What to do"),
         "{reply}"
     );
     assert!(

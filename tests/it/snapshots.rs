@@ -2,12 +2,13 @@
 //!
 //! `INSTA_UPDATE=always cargo test --test it snapshots` writes them again; every line is read before it is committed.
 
-use why401_core::diagnose::{Clock, Probed};
+use why401_core::diagnose::{Clock, Credential, Probed};
 use why401_core::finding::Report;
 use why401_core::http::{Exchange, Role, Target};
 use why401_core::input::{self, InputOptions, Item};
 use why401_core::output::plan::{Planned, plan};
 use why401_core::output::{self, Format, Given, View};
+use why401_core::token::Token;
 use why401_core::triage::{Declared, Judge, Options, Providers, explain};
 
 /// 2026-08-01T00:00:00Z.
@@ -80,7 +81,8 @@ fn probed() -> Report {
         })
         .collect();
     let providers = Providers::shipped();
-    let declared = options("").declared;
+    let mut declared = options("").declared;
+    declared.credential = Credential::of(Token::read(b"H1zXoGvYcvZ3h6wrg7hTz0n-dF7tPvGk"));
     let target = Target::parse(
         "POST",
         "https://api.mypurecloud.com/api/v2/conversations/messaging",

@@ -94,6 +94,7 @@ fn given(check: &Check) -> Given {
         Some((name.to_owned(), Some(redact::typed(value))))
     });
     Given {
+        offline: false,
         command,
         options: said.collect(),
         manifest: false,

@@ -92,7 +92,7 @@ fn elsewhere<'f>(
         ),
     };
     let mut note = Finding::warning(&NOTE_NO_ANSWER, text);
-    if let Some(excerpt) = said.excerpt() {
+    if let Some(excerpt) = said.excerpt(None) {
         note = note.seen("the answer", excerpt);
     }
     let mut out = by_signature(facts, said, heard);
@@ -194,10 +194,11 @@ fn remarks(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
         let names = evidence.refusals.iter().flat_map(|r| &r.correlation);
         let found = names.filter_map(|name| Some((name, said.response?.headers.get(name)?)));
         for (name, value) in found.take(2) {
-            out.push(Finding::info(
-                &NOTE_CORRELATION,
-                format!("For a ticket: {name} {value}."),
-            ));
+            let id = format!("{name} {value}");
+            out.push(
+                Finding::info(&NOTE_CORRELATION, format!("For a ticket: {id}."))
+                    .seen("request id", id),
+            );
         }
     }
     out
@@ -327,6 +328,7 @@ fn finding(
         By::Words(sense) => in_words(said, one.cause, sense, certainty, leads),
     };
     finding.weight = one.points;
+    finding.vague = certainty == Certainty::Possible && one.voices.iter().all(Voice::is_vague);
     finding.against = one.voices.iter().find_map(|voice| voice.against);
     Some(finding)
 }

@@ -1,12 +1,13 @@
 //! Is there such an operation: path, method, host, and how good is the row that says so?
 
 use super::facts::Facts;
+use super::said::Ending;
 use super::words;
 use crate::finding::{
     ENDPOINT_UNKNOWN, Finding, NOTE_DEPRECATED, NOTE_DOUBT, NOTE_NOT_IN_TABLE, NOTE_PATH,
     NOTE_STALE_TABLE,
 };
-use crate::table::{Instead, Match, Near, Rule, Table};
+use crate::table::{self, Instead, Match, Near, Rule, Table};
 
 /// So many near operations are named.
 const NEAR: usize = 5;
@@ -16,7 +17,7 @@ const OLD: i64 = 365 * 86_400;
 
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let (Some(table), Some(target)) = (facts.case.table, &facts.case.target) else {
-        return Vec::new();
+        return mistyped_host(facts).into_iter().collect();
     };
     let mut out = Vec::new();
     if facts.place.as_ref().is_some_and(|place| place.login) {
@@ -51,6 +52,17 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     out.extend(row_notes(facts));
     out.extend(stale(facts, table));
     out
+}
+
+/// A host that no table names, where one that is a typing error away is known; an answer shows that the host exists.
+fn mistyped_host(facts: &Facts<'_>) -> Option<Finding> {
+    let host = facts.case.target.as_ref()?.host.as_deref()?;
+    if facts.case.table.is_some() || facts.answered() && facts.ending() != Some(Ending::NoAnswer) {
+        return None;
+    }
+    let near = table::host_near(host)?;
+    let finding = Finding::warning(&NOTE_NOT_IN_TABLE, "No table names this host.");
+    Some(finding.meant(host, Some(near)))
 }
 
 /// Where the table leaves operations out, one that it lacks proves nothing.
@@ -88,7 +100,7 @@ fn token_endpoint(facts: &Facts<'_>, table: &Table) -> Option<Finding> {
 
 fn login_host(facts: &Facts<'_>, table: &Table) -> Finding {
     let api = facts.place.as_ref().and_then(|place| {
-        let same = |p: &crate::table::Place| !p.login && p.region == place.region;
+        let same = |p: &table::Place| !p.login && p.region == place.region;
         table
             .places()
             .into_iter()

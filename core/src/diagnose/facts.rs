@@ -8,7 +8,7 @@ pub(super) use super::header::Sent;
 use super::held::{self, Scopes};
 use super::names::meets;
 use super::said::{Awaited, Ending, Said};
-use crate::finding::{Counter, ScopesFrom};
+use crate::finding::{Cause, Certainty, Counter, Finding, ScopesFrom};
 use crate::http::{Exchange, Role, WIRE};
 use crate::scope::{ScopeFlaw, ScopeSet};
 use crate::table::{
@@ -156,6 +156,18 @@ impl<'a> Facts<'a> {
                 .row
                 .as_ref()
                 .is_none_or(|row| row.rival.is_none() && row.rule.doubt.is_empty())
+    }
+
+    /// A cause by the table alone: sure where the row decides, and where nobody may have switched the check off.
+    pub(super) fn lack(&self, gate: &str, cause: &'static Cause, text: String) -> Finding {
+        let certainty = match self.is_certain() {
+            true => Certainty::Derived,
+            false => Certainty::Possible,
+        };
+        let switch = self.gate(gate).and_then(|own| own.enforced.as_ref());
+        let mut finding = Finding::error(cause, certainty, text);
+        finding.conditional = switch.is_some();
+        finding
     }
 
     /// Whether the operation takes no token.

@@ -93,6 +93,7 @@ pub(crate) fn diagnose(case: &Case<'_>) -> Diagnosis {
         token: token_view(&facts),
         verdict,
         next: next::steps(&facts, &findings, verdict),
+        living: next::living(&facts, &findings),
         ruled_out: next::ruled_out(&facts, &findings),
         alike: 0,
         gates: gates(&facts),

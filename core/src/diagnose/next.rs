@@ -3,8 +3,8 @@
 use super::facts::{Facts, KindBy};
 use super::said::Ending;
 use crate::finding::{
-    Certainty, ENDPOINT_UNKNOWN, Finding, NOTE_NOT_IN_TABLE, REGION_MISMATCH, SCOPE_MISSING,
-    Severity, Step, Verdict,
+    Attribute, Certainty, ENDPOINT_UNKNOWN, Finding, NOTE_NOT_IN_TABLE, REGION_MISMATCH,
+    SCOPE_MISSING, Severity, Step, Verdict,
 };
 use crate::http::{Target, Unanswered};
 use crate::scope::Coverage;
@@ -98,7 +98,8 @@ fn after_an_answer(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) ->
         .first()
         .is_none_or(|f| f.certainty == Certainty::Possible);
     let mut out = Vec::new();
-    if open {
+    // What the token worked for has answered the question already.
+    if open && living(facts, findings).is_none() {
         out.extend(super::answer::question(facts).map(Step::TellApart));
     }
     let no_answer_of_its_own = matches!(
@@ -122,7 +123,7 @@ fn after_an_answer(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) ->
     if regions && !leads {
         out.push(ask);
     }
-    if causes.is_empty() && no_answer_of_its_own {
+    if no_answer_of_its_own && (causes.is_empty() || facts.unheard()) {
         out.push(Step::Reach(unanswered(facts)));
     } else if causes.is_empty() {
         out.push(Step::RecordWhole);
@@ -138,6 +139,9 @@ fn unanswered(facts: &Facts<'_>) -> Unanswered {
 
 /// The one call that would decide, where a safe method took its place.
 fn real_call(facts: &Facts<'_>) -> Option<Step> {
+    if facts.unheard() {
+        return None;
+    }
     let mut stood = facts.case.probed.iter();
     let method = stood.find_map(|probed| probed.stands_for)?;
     Some(Step::RealCall {
@@ -213,9 +217,20 @@ fn example(facts: &Facts<'_>, gate: &GateAnswer) -> Vec<String> {
     chosen.cloned().unwrap_or_default()
 }
 
+/// What shows that the token is accepted on this host, whatever the answer to this call.
+pub(super) fn living(facts: &Facts<'_>, findings: &[Finding]) -> Option<String> {
+    let cause = findings.iter().find(|f| f.severity == Severity::Error)?;
+    let shown = super::probed::living(facts).or_else(|| super::siblings::living(facts))?;
+    let elsewhere = cause.cause == &REGION_MISMATCH || cause.cause.is(Attribute::Fatal);
+    (!elsewhere).then_some(shown)
+}
+
 /// What it is not.
 pub(super) fn ruled_out(facts: &Facts<'_>, findings: &[Finding]) -> Vec<String> {
-    let mut out = Vec::new();
+    let living = living(facts, findings);
+    let living =
+        living.map(|shown| format!("Expired, revoked, unknown or of another region: {shown}."));
+    let mut out: Vec<String> = living.into_iter().collect();
     let Some(table) = facts.case.table.filter(|_| facts.case.target.is_some()) else {
         return out;
     };

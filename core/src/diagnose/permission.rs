@@ -2,9 +2,7 @@
 
 use super::facts::Facts;
 use super::words;
-use crate::finding::{
-    Certainty, Finding, NOTE_UNPUBLISHED_SCOPE, PERMISSION_MISSING, SCOPE_MISSING,
-};
+use crate::finding::{Finding, NOTE_UNPUBLISHED_SCOPE, PERMISSION_MISSING, SCOPE_MISSING};
 use crate::scope::Coverage;
 use crate::table::GateAnswer;
 
@@ -80,8 +78,7 @@ fn denied(
             let text = format!("{text} This is no proof: {}.", why.join("; "));
             Finding::candidate(cause, text)
         }
-        None if facts.is_certain() => Finding::error(cause, Certainty::Derived, text),
-        None => Finding::error(cause, Certainty::Possible, text),
+        None => facts.lack(gate, cause, text),
     };
     let mut finding = finding
         .seen(

@@ -9,6 +9,7 @@ use crate::finding::{
 };
 use crate::http::{Role, Speaker};
 use crate::table::{KindOutcome, Match};
+use crate::token::Form;
 use crate::token::redact::is_id;
 
 fn find<'f>(facts: &'f Facts<'_>, role: &Role) -> Option<&'f Probed<'f>> {
@@ -17,11 +18,28 @@ fn find<'f>(facts: &'f Facts<'_>, role: &Role) -> Option<&'f Probed<'f>> {
 
 /// Whether the token was seen to live: control or everyday call accepted with it, and not without.
 fn alive(facts: &Facts<'_>) -> bool {
-    let shows = |with: &Role, without: &Role| {
+    living(facts).is_some()
+}
+
+/// Whether there was a token to ask with.
+fn had_token(facts: &Facts<'_>) -> bool {
+    facts.case.credential.token.form != Form::Absent
+}
+
+/// The call that shows that the token lives.
+pub(super) fn living(facts: &Facts<'_>) -> Option<String> {
+    if !had_token(facts) {
+        return None;
+    }
+    let shows = [
+        (Role::Control, Role::ControlBare),
+        (Role::Witness, Role::WitnessBare),
+    ];
+    let mut shown = shows.iter().filter_map(|(with, without)| {
         let open = find(facts, without).is_some_and(Probed::succeeded);
-        find(facts, with).is_some_and(Probed::succeeded) && !open
-    };
-    shows(&Role::Control, &Role::ControlBare) || shows(&Role::Witness, &Role::WitnessBare)
+        find(facts, with).filter(|with| with.succeeded() && !open)
+    });
+    Some(format!("with the token, {}", shown.next()?.told()))
 }
 
 /// What live answers prove together outweighs what one of them says.
@@ -56,6 +74,9 @@ fn control(facts: &Facts<'_>) -> Option<Finding> {
     let told = control.told();
     let open = find(facts, &Role::ControlBare).is_some_and(Probed::succeeded);
     Some(note(match control.status() {
+        Some(_) if !had_token(facts) => {
+            format!("The control {told}, without a token: it proves nothing about one.")
+        }
         Some(200..=299) if open && control.succeeded() => format!(
             "The control {told}, and without a token it answers the same: it proves nothing about the token."
         ),
@@ -92,6 +113,9 @@ fn witness(facts: &Facts<'_>) -> Option<Finding> {
     let open = find(facts, &Role::WitnessBare).is_some_and(Probed::succeeded);
     let told = witness.told();
     Some(note(match witness.succeeded() {
+        true if !had_token(facts) => {
+            format!("The everyday call {told}, without a token: it proves nothing about one.")
+        }
         true if open => {
             format!("The everyday call {told}, and without a token it answers the same.")
         }

@@ -73,6 +73,19 @@ fn weigh(findings: &mut [Finding]) {
         let strongest = symptoms.map(|(_, points)| *points).max();
         finding.weight += strongest.unwrap_or_default();
     }
+    // What the table shows goes before an answer that says no more than its status: as without the answer.
+    let vague = findings.iter().filter(|f| f.vague).map(|f| f.weight).max();
+    let shown = |f: &&mut Finding| {
+        let by_table = f.cause == &ENDPOINT_UNKNOWN || f.cause.is(Attribute::Right);
+        f.severity == Severity::Error && by_table && !f.by_answer
+    };
+    for finding in findings.iter_mut().filter(shown) {
+        finding.weight = finding.weight.max(vague.map_or(0, |weight| weight + 1));
+    }
+    // A condition that cannot be checked never counts as met.
+    for finding in findings.iter_mut().filter(|f| f.conditional) {
+        finding.certainty = Certainty::Possible;
+    }
 }
 
 fn arguments(findings: &[Finding]) -> (Vec<Argument>, Vec<Argument>) {

@@ -7,10 +7,14 @@ use crate::http::{Body, Exchange, Response, Speaker, cut};
 use crate::language::Reading;
 use crate::table::WireNames;
 use crate::token::redact;
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 /// So many characters of an answer are shown.
 const EXCERPT: usize = 240;
+
+/// So many bytes of an answer are searched for the words that were read.
+const LOOKED_AT: usize = 8 * 1024;
 
 /// How an exchange ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,8 +109,27 @@ impl<'a> Said<'a> {
         self.response?.headers.get(name)
     }
 
-    /// An excerpt of what was said, short enough for a line.
-    pub(super) fn excerpt(&self) -> Option<&str> {
+    /// An excerpt of what was said, short enough for a line: the words that were read are in it.
+    pub(super) fn excerpt(&self, read: Option<&str>) -> Option<Cow<'_, str>> {
+        let start = self.start()?;
+        let outside = |read: &&str| !start.contains(read) && self.body.text.contains(read);
+        let further = read.filter(outside).and_then(|read| self.around(read));
+        Some(further.map_or(Cow::Borrowed(start), Cow::Owned))
+    }
+
+    /// A part further behind. What is a credential is known by what stands before it, so that nothing is cut off before.
+    fn around(&self, read: &str) -> Option<String> {
+        let (head, _) = cut(self.body.text, LOOKED_AT);
+        let shown = redact::excerpt(&head.split_whitespace().collect::<Vec<_>>().join(" "));
+        let at = shown.find(read)?;
+        let before: Vec<char> = shown[..at].chars().collect();
+        let from = before.len().saturating_sub(EXCERPT / 2);
+        let part: String = shown.chars().skip(from).take(EXCERPT).collect();
+        Some(format!("…{part}…"))
+    }
+
+    /// How it begins.
+    fn start(&self) -> Option<&str> {
         self.excerpt.get_or_init(|| self.shortened()).as_deref()
     }
 

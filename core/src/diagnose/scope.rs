@@ -3,8 +3,8 @@
 use super::facts::Facts;
 use super::words;
 use crate::finding::{
-    Certainty, Finding, NOTE_ENFORCEMENT, NOTE_EXCESS_SCOPE, NOTE_INSUFFICIENT, NOTE_REPORTED,
-    NOTE_RIGHTS, NOTE_SCOPE_FORM, NOTE_UNPUBLISHED_SCOPE, SCOPE_MISSING,
+    Finding, NOTE_ENFORCEMENT, NOTE_EXCESS_SCOPE, NOTE_INSUFFICIENT, NOTE_REPORTED, NOTE_RIGHTS,
+    NOTE_SCOPE_FORM, NOTE_UNPUBLISHED_SCOPE, SCOPE_MISSING,
 };
 use crate::scope::{Coverage, Need};
 use crate::table::{Gate, Table};
@@ -137,10 +137,7 @@ fn lack(facts: &Facts<'_>, need: &Need, have: &[String], why: Option<&Vec<String
             &SCOPE_MISSING,
             format!("{needs}. This is no proof: {}.", why.join("; ")),
         ),
-        None if facts.is_certain() => {
-            Finding::error(&SCOPE_MISSING, Certainty::Derived, format!("{needs}."))
-        }
-        None => Finding::error(&SCOPE_MISSING, Certainty::Possible, format!("{needs}.")),
+        None => facts.lack(GATE, &SCOPE_MISSING, format!("{needs}.")),
     }
 }
 

@@ -16,18 +16,22 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
         1 => "1 other call".to_owned(),
         count => format!("{count} other calls"),
     };
+    let token = match evidence.exchange.given.same {
+        true => "said to be made with this token",
+        false => "with this token",
+    };
     let text = match (siblings.succeeded(), siblings.refused) {
         (0, 0) => return Vec::new(),
         (0, refused) => format!(
-            "None of the calls with this token on this host succeeded; {} answered 401 too.",
+            "None of the calls {token} on this host succeeded; {} answered 401 too.",
             was(&calls(refused), refused)
         ),
         (succeeded, _) if siblings.alive() => format!(
-            "{} with this token on this host succeeded: the token is valid here.",
+            "{} {token} on this host succeeded: the token is valid here.",
             calls(succeeded)
         ),
         (succeeded, refused) => format!(
-            "{} with this token on this host succeeded before; {} answered 401 since.",
+            "{} {token} on this host succeeded before; {} answered 401 since.",
             calls(succeeded),
             was(&calls(refused), refused)
         ),
@@ -37,6 +41,21 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
 
 fn was(calls: &str, count: u32) -> String {
     format!("{calls} {}", if count == 1 { "was" } else { "were" })
+}
+
+/// The calls that show that the credential lives.
+pub(super) fn living(facts: &Facts<'_>) -> Option<String> {
+    let evidence = facts.case.evidence.as_ref();
+    let evidence = evidence.filter(|evidence| evidence.siblings.alive())?;
+    let calls = match evidence.siblings.succeeded() {
+        1 => "another call".to_owned(),
+        count => format!("{count} other calls"),
+    };
+    let told = match evidence.exchange.given.same {
+        true => " (as the text says)",
+        false => "",
+    };
+    Some(format!("the token worked in {calls} on this host{told}"))
 }
 
 /// Whether other calls show that the credential lives.

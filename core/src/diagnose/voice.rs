@@ -72,6 +72,14 @@ impl<'f> Voice<'f> {
         self.is_likeness() || self.clause().is_some_and(bare)
     }
 
+    /// Whether it says no more than the status does.
+    pub(super) fn is_vague(&self) -> bool {
+        match self.by {
+            By::Wording { refusal, .. } => refusal.is_bare(),
+            By::Words(_) => self.says_no_more(),
+        }
+    }
+
     /// Whether it is a code with several meanings: what stands beside it may tell which.
     pub(super) fn is_open(&self) -> bool {
         match self.by {

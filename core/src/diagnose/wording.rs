@@ -38,13 +38,20 @@ pub(super) fn in_words(
         "The answer{status} {may} {} {by}: {read}.",
         words::clause(cause)
     );
-    let mut finding = Finding::error(cause, certainty, text)
-        .seen(sense.place.clone(), redact::excerpt(&sense.clause));
+    let mut finding = Finding::error(cause, certainty, text).read(
+        sense.place.clone(),
+        redact::excerpt(&sense.clause),
+        longest(&sense.words),
+    );
     finding.by_answer = true;
     match page_advice(cause) {
         Some(advice) => finding.fix(advice),
         None => finding,
     }
+}
+
+fn longest(words: &[String]) -> Option<String> {
+    words.iter().max_by_key(|word| word.len()).cloned()
 }
 
 pub(super) fn alternatives(names: &[String], any: bool) -> Vec<Vec<String>> {
@@ -83,10 +90,12 @@ impl Worded<'_> {
         let certainty = if held { Certainty::Possible } else { certainty };
         let mut finding = Finding::error(cause, certainty, self.message(cause, needed, held));
         finding.by_answer = true;
-        if self.leads
-            && let Some(excerpt) = self.said.excerpt()
-        {
-            finding = finding.seen("the answer", excerpt);
+        let name = needed.and_then(|(names, _)| names.first().cloned());
+        let focus = self.leads.then(|| name.or_else(|| self.telling(cause)));
+        let focus = focus.flatten();
+        let excerpt = self.leads.then(|| self.said.excerpt(focus.as_deref()));
+        if let Some(excerpt) = excerpt.flatten() {
+            finding = finding.read("the answer", excerpt, focus);
         }
         if let Some((names, _)) = needed {
             finding = finding.seen("named as needed", names.join(", "));
@@ -123,6 +132,19 @@ impl Worded<'_> {
                 None => finding,
             },
         }
+    }
+
+    /// The words that say it, else the words or the code by which the wording was known.
+    fn telling(&self, cause: &Cause) -> Option<String> {
+        let mut senses = self.said.reading.senses.iter();
+        let sense = senses.find(|sense| sense.prose && sense.cause == cause.code);
+        if let Some(words) = sense.and_then(|sense| longest(&sense.words)) {
+            return Some(words);
+        }
+        let by_words = self.refusal.re.as_ref();
+        let by_words = by_words.and_then(|form| form.all(&self.said.text).into_iter().next());
+        let mut pointers = self.refusal.signature.json.keys();
+        by_words.or_else(|| pointers.find_map(|at| self.said.body.at(at).into_iter().next()))
     }
 
     fn message(&self, cause: &Cause, needed: Option<&(Vec<String>, bool)>, held: bool) -> String {

@@ -24,7 +24,7 @@ pub enum Attribute {
     Unverified,
     /// A server says it of a token that names another party or key than its own.
     Foreign,
-    /// No token with it is accepted anywhere on the API.
+    /// No credential with it is accepted anywhere on the API.
     Fatal,
     /// It speaks of a right that is not there.
     Right,

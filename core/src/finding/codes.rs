@@ -94,7 +94,7 @@ causes! {
     REQUEST_INVALID: "request.invalid" "The credential is fine, and the server refused content, encoding or state with a status that looks like authentication."
         is Blanket;
     CREDENTIALS_INVALID: "credentials.invalid" "Client id and secret, key pair, or user name and password are wrong."
-        is Unread;
+        is Unread, Fatal;
     GRANT_INVALID: "grant.invalid" "The token request was refused.";
     SERVER_FAULT: "server.fault" "The API or the issuer is at fault." is Passing
         unless Refused;

@@ -1,6 +1,7 @@
 //! The answer to one case: what was asked about, the verdict, the findings.
 
-use super::cause::Severity;
+use super::cause::{Attribute, Cause, Severity};
+use super::codes::{PERMISSION_MISSING, SCOPE_MISSING};
 use super::finding::Finding;
 use super::step::Step;
 use serde::{Serialize, Serializer};
@@ -266,6 +267,9 @@ pub struct Diagnosis {
     pub exchanges: Vec<SeenExchange>,
     /// What to do.
     pub next: Vec<Step>,
+    /// What shows that the token is accepted on this host, as part of a sentence; [`Self::ruled_out`] says what that rules
+    /// out.
+    pub living: Option<String>,
     /// What it is not, with the reason.
     pub ruled_out: Vec<String>,
     /// How many further cases came to the same and were not kept.
@@ -285,18 +289,37 @@ impl Diagnosis {
             .any(|seen| !matches!(seen.role.as_str(), "before" | "target"))
     }
 
-    /// What is missing by name: of the checks that fail, else what the answer names as needed.
+    /// What is missing by name, where the cause is that a right is missing: of the checks that fail for it, else what the
+    /// answer names as needed.
     pub fn missing(&self) -> Vec<String> {
-        let failed = self.gates.iter().filter(|gate| gate.answer == "fail");
-        let missing: Vec<String> = failed.flat_map(|gate| gate.missing.clone()).collect();
-        let facts = self.cause().map(|f| f.evidence.as_slice());
-        let named = facts.unwrap_or_default().iter();
+        let Some(cause) = self.cause().filter(|f| f.cause.is(Attribute::Right)) else {
+            return Vec::new();
+        };
+        let missing: Vec<String> = self
+            .failing(cause.cause)
+            .flat_map(|gate| gate.missing.clone())
+            .collect();
+        let named = cause.evidence.iter();
         let named =
             named.filter(|fact| matches!(fact.place.as_str(), "named as needed" | "accepted"));
         match missing.is_empty() {
             true => named.map(|fact| fact.value.clone()).collect(),
             false => missing,
         }
+    }
+
+    /// The checks that fail for a cause: a scope that is missing as well is no missing permission.
+    fn failing(&self, cause: &'static Cause) -> impl Iterator<Item = &GateView> {
+        let failed = |gate: &&GateView| gate.answer == "fail";
+        let scope = self.gates.iter().filter(failed).any(|g| g.gate == "scope");
+        self.gates.iter().filter(failed).filter(move |gate| {
+            let of_scope = gate.gate == "scope";
+            match cause == &SCOPE_MISSING {
+                // Some tokens carry a right by another name.
+                true => of_scope || !scope,
+                false => !of_scope && cause == &PERMISSION_MISSING,
+            }
+        })
     }
 
     /// Whether another says the same of another request: verdict, cause, certainty, provider and what is missing.
@@ -323,6 +346,7 @@ impl Diagnosis {
             gates: std::mem::take(&mut self.gates),
             exchanges: Vec::new(),
             next: Vec::new(),
+            living: None,
             ruled_out: Vec::new(),
             alike: 0,
         };

@@ -23,6 +23,9 @@ pub struct Evidence {
     pub place: String,
     /// What was seen there.
     pub value: String,
+    /// The words of it that were read: what stays where the rest has to be cut.
+    #[serde(skip)]
+    pub focus: Option<String>,
 }
 
 impl Evidence {
@@ -31,6 +34,7 @@ impl Evidence {
         Self {
             place: place.into(),
             value: value.into(),
+            focus: None,
         }
     }
 }
@@ -95,6 +99,13 @@ pub struct Finding {
     /// Whether it reads an observed answer, not only token and table.
     #[serde(skip)]
     pub by_answer: bool,
+    /// Whether it holds only under a condition that nobody can check from here: it weighs what it is derived from, and is
+    /// never more than possible.
+    #[serde(skip)]
+    pub conditional: bool,
+    /// Whether the answer says no more than its status for it: what is published or compared goes before that.
+    #[serde(skip)]
+    pub vague: bool,
     /// How much speaks for it, in points; 0: as its certainty is worth.
     #[serde(skip)]
     pub weight: i32,
@@ -152,6 +163,8 @@ impl Finding {
             meant: None,
             denies: false,
             by_answer: false,
+            conditional: false,
+            vague: false,
             weight: 0,
             against: None,
         }
@@ -168,6 +181,21 @@ impl Finding {
     #[must_use]
     pub fn seen(mut self, place: impl Into<String>, value: impl Into<String>) -> Self {
         self.evidence.push(Evidence::new(place, value));
+        self
+    }
+
+    /// Adds a fact of which these words were read.
+    #[must_use]
+    pub fn read(
+        mut self,
+        place: impl Into<String>,
+        value: impl Into<String>,
+        focus: Option<String>,
+    ) -> Self {
+        self.evidence.push(Evidence {
+            focus,
+            ..Evidence::new(place, value)
+        });
         self
     }
 

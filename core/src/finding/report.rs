@@ -123,6 +123,7 @@ mod tests {
             next: Vec::new(),
             arguments: Vec::new(),
             counterarguments: Vec::new(),
+            living: None,
             ruled_out: Vec::new(),
             alike: 0,
         }

@@ -257,6 +257,7 @@ mod tests {
             gates: Vec::new(),
             exchanges: Vec::new(),
             next: Vec::new(),
+            living: None,
             ruled_out: Vec::new(),
             alike: 0,
         }

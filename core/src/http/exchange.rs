@@ -145,6 +145,8 @@ pub struct Given {
     pub grant: Option<String>,
     /// The scopes it is said to hold.
     pub scopes: Option<Vec<String>>,
+    /// Whether a person says that the calls of this text were made with one credential.
+    pub same: bool,
 }
 
 /// One observed request and its response.

@@ -151,6 +151,7 @@ fn given(members: &Map<String, Value>) -> Result<Given, String> {
         value: string(token, "value"),
         grant: text(members, "grant"),
         scopes,
+        same: false,
     })
 }
 

@@ -11,6 +11,8 @@ pub struct Given {
     pub options: Vec<(String, Option<String>)>,
     /// Whether what is missing is declared in a manifest, not on a command line.
     pub manifest: bool,
+    /// Whether nothing may be asked over the network: then no step needs it.
+    pub offline: bool,
 }
 
 /// Options that give a token, or a client that gets one.
@@ -159,7 +161,7 @@ mod tests {
                 ("--token-file".into(), Some("my token.txt".into())),
                 ("--scope".into(), Some("a b".into())),
             ],
-            manifest: false,
+            ..Given::default()
         };
         assert_eq!(
             given.with(&Subject::default(), &[("--scope", Some("c"))]),
@@ -179,7 +181,7 @@ mod tests {
         let given = Given {
             command: vec!["explain".into(), "a.har".into()],
             options: vec![option("--entry", "3"), option("--trust", "A")],
-            manifest: false,
+            ..Given::default()
         };
         assert_eq!(
             given.asking(&subject, &[("--probe", None)]),
@@ -192,7 +194,7 @@ mod tests {
                 "https://api.example/a".into(),
             ],
             options: vec![option("--token-file", "t.txt"), option("--scope", "a")],
-            manifest: false,
+            ..Given::default()
         };
         assert_eq!(
             given.asking(&subject, &[("--probe", None)]),

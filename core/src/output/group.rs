@@ -2,7 +2,9 @@
 
 use super::given::Given;
 use super::step::{self, Advice};
-use crate::finding::{Certainty, Diagnosis, Finding, GateView, Report, Tally, Verdict};
+use crate::finding::{
+    Certainty, Diagnosis, Finding, GateView, NOTE_REPORTED, Report, Step, Tally, Verdict,
+};
 use std::borrow::Cow;
 
 /// Diagnoses of one verdict, cause and provider; the first one speaks for all.
@@ -152,6 +154,12 @@ pub(super) fn gates(diagnosis: &Diagnosis) -> Vec<&GateView> {
     }
 }
 
+/// Whether what the checks ask for rests on one report, which the vendor does not publish.
+pub(super) fn is_reported(diagnosis: &Diagnosis) -> bool {
+    let mut findings = diagnosis.findings.iter();
+    findings.any(|finding| finding.cause == &NOTE_REPORTED)
+}
+
 /// Whether the cause is stated or derived.
 pub(super) fn is_sure(diagnosis: &Diagnosis) -> bool {
     let cause = diagnosis.cause();
@@ -164,6 +172,11 @@ pub(super) fn next(diagnosis: &Diagnosis, given: &Given) -> Option<Advice> {
     let fix = diagnosis.cause().and_then(|f| f.fix.as_ref());
     if is_sure(diagnosis) && fix.is_some() {
         return None;
+    }
+    let mut told = diagnosis.next.iter();
+    // Without an answer nothing else can be found out.
+    if let Some(reach) = told.find(|step| matches!(step, Step::Reach(_))) {
+        return Some(step::advice(reach, &diagnosis.subject, given));
     }
     let steps = step::all(&diagnosis.next, &diagnosis.subject, given);
     let pasted = steps.iter().find(|step| step.command.is_some());

@@ -4,7 +4,9 @@
 use super::escape::terminal;
 use super::given::Given;
 use super::group::{self, Group, certainty, groups, subject};
-use crate::finding::{Diagnosis, Finding, Report, Severity, Tally, Verdict};
+use crate::finding::{
+    Certainty, Diagnosis, Finding, NOTE_CORRELATION, Report, Severity, Tally, Verdict,
+};
 use std::fmt::Write as _;
 
 /// So many further requests of a group are listed.
@@ -21,7 +23,7 @@ pub(super) fn report(report: &Report, given: &Given) -> String {
     }
     for group in &groups {
         reply(&mut out, group.first, given);
-        details(&mut out, group);
+        details(&mut out, group, given);
     }
     for skipped in &report.skipped {
         let _ = writeln!(
@@ -185,7 +187,11 @@ pub(super) fn cell(text: &str) -> String {
     text.replace("\\|", "\\ |").replace('|', "\\|")
 }
 
-/// What can be sent as it is: the answer, what is missing, what to do.
+/// So many other explanations are named in the reply.
+const OTHERS: usize = 3;
+
+/// What can be sent as it is, also to somebody who has never seen this program: what happened, why and how sure that is,
+/// what to do, and the id that the vendor's support asks for.
 fn reply(out: &mut String, diagnosis: &Diagnosis, given: &Given) {
     let status = diagnosis.subject.status;
     let status = status.map(|s| format!(" → {s}")).unwrap_or_default();
@@ -200,14 +206,40 @@ fn reply(out: &mut String, diagnosis: &Diagnosis, given: &Given) {
         code(&subject(diagnosis))
     );
     if let Some(finding) = diagnosis.cause() {
-        let sure = group::sure(diagnosis, finding);
-        let _ = writeln!(out, "{} ({sure})\n", sentence(&finding.message));
+        let sure = certain(diagnosis, finding);
+        let _ = writeln!(out, "{} {sure}\n", sentence(&finding.message));
     } else if diagnosis.verdict == Verdict::Unknown {
         let failure = diagnosis.exchanges.iter().find_map(|e| e.failure.as_ref());
         let why = failure.map(|why| format!(": {}", code(why)));
-        let open = sentence(&group::undecided(diagnosis));
-        let _ = writeln!(out, "{open}{}\n", why.unwrap_or_default());
+        let open = sentence(&capital(&group::undecided(diagnosis)));
+        let _ = writeln!(out, "{open}{}.\n", why.unwrap_or_default());
     }
+    checks(out, diagnosis);
+    if let Some(living) = &diagnosis.living {
+        let text = format!("Not expired, revoked, unknown or of another region: {living}.");
+        let _ = writeln!(out, "- {}", sentence(&text));
+    }
+    let fix = diagnosis.cause().and_then(|f| f.fix.as_ref());
+    if let Some(fix) = fix {
+        let _ = writeln!(out, "- What to do: {}", sentence(&fix.text));
+    }
+    // A command of this program is for whoever has it: it stands below.
+    let next = group::next(diagnosis, given).filter(|step| step.command.is_none());
+    if let Some(step) = next {
+        let _ = writeln!(out, "- Next: {}", sentence(&step.text));
+    }
+    let others = others_in_words(diagnosis);
+    if !others.is_empty() {
+        let _ = writeln!(out, "- Also possible: {}", sentence(&others));
+    }
+    for id in ids(diagnosis) {
+        let _ = writeln!(out, "- For the vendor's support: {}", code(id));
+    }
+    out.push('\n');
+}
+
+/// The checks that fail or are open, in words.
+fn checks(out: &mut String, diagnosis: &Diagnosis) {
     let gates = group::gates(diagnosis).into_iter();
     for gate in gates.filter(|gate| gate.answer != "pass") {
         let have = match (gate.answer, gate.have.is_empty()) {
@@ -220,29 +252,53 @@ fn reply(out: &mut String, diagnosis: &Diagnosis, given: &Given) {
         if need.is_empty() {
             need.push("not known".to_owned());
         }
+        let by = match group::is_reported(diagnosis) {
+            true => " (reported, not published)",
+            false => "",
+        };
         let _ = writeln!(
             out,
-            "- {}: {have}; need {}",
+            "- {}: {have}; need {}{by}",
             sentence(&gate.gate),
             need.join(" or ")
         );
     }
-    let fix = diagnosis.cause().and_then(|f| f.fix.as_ref());
-    if let Some(fix) = fix {
-        let _ = writeln!(out, "- What to do: {}", sentence(&fix.text));
+}
+
+/// How sure the cause is, as a sentence.
+fn certain(diagnosis: &Diagnosis, finding: &Finding) -> String {
+    match finding.certainty {
+        Certainty::Stated => "The server itself says so.".to_owned(),
+        Certainty::Derived => format!("This is {}.", group::sure(diagnosis, finding)),
+        Certainty::Possible => "This is the likeliest reason, not a certain one.".to_owned(),
     }
-    if let Some(step) = group::next(diagnosis, given) {
-        let _ = writeln!(out, "- Next: {}", sentence(&step.text));
-        let command = step.command.as_ref();
-        if let Some(command) = command {
-            let _ = writeln!(out, "  {}", code(command));
-        }
-    }
-    out.push('\n');
+}
+
+/// Other explanations in words.
+fn others_in_words(diagnosis: &Diagnosis) -> String {
+    let cause = diagnosis.cause().map(|finding| finding.cause);
+    let others = diagnosis.findings.iter();
+    let others = others.filter(|f| f.severity == Severity::Error && Some(f.cause) != cause);
+    let words: Vec<&str> = others.map(|f| f.cause.summary).take(OTHERS).collect();
+    words.join(" ")
+}
+
+/// The ids by which the vendor's support finds the request.
+fn ids(diagnosis: &Diagnosis) -> impl Iterator<Item = &str> {
+    let notes = diagnosis.findings.iter();
+    let notes = notes.filter(|f| f.cause == &NOTE_CORRELATION);
+    let evidence = notes.flat_map(|f| &f.evidence);
+    evidence.map(|seen| seen.value.as_str())
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
 }
 
 /// Everything else, folded.
-fn details(out: &mut String, group: &Group<'_>) {
+fn details(out: &mut String, group: &Group<'_>, given: &Given) {
     let diagnosis = group.first;
     out.push_str("<details><summary>Evidence, sources and notes</summary>\n\n");
     if diagnosis.token.form != "absent" {
@@ -252,6 +308,12 @@ fn details(out: &mut String, group: &Group<'_>) {
         words.extend(token.fingerprint.clone());
         words.extend(token.expires.iter().map(|at| format!("expires {at}")));
         let _ = writeln!(out, "- token: {}", code(&words.join(" · ")));
+    }
+    if let Some(step) = group::next(diagnosis, given)
+        && let Some(command) = &step.command
+    {
+        let _ = writeln!(out, "- next: {}", sentence(&step.text));
+        let _ = writeln!(out, "  {}", code(command));
     }
     let findings = diagnosis.findings.iter();
     for finding in findings.clone().filter(|f| f.severity == Severity::Error) {

@@ -148,7 +148,19 @@ fn of_gate(table: &Table, kind: &KindNeeds, gate: &str, published: bool, out: &m
                 true => "",
                 false => "  (found by a heuristic: a smaller set may exist)",
             };
-            out.pair(label, kind.names(gate).join(" ") + heuristic);
+            let names = kind.names(gate);
+            let (known, told): (Vec<&str>, Vec<&str>) = names
+                .iter()
+                .copied()
+                .partition(|name| published || table.gate_of(name).is_some());
+            if !known.is_empty() {
+                out.pair(label, known.join(" ") + heuristic);
+            }
+            if !told.is_empty() {
+                let names = told.join(" ");
+                let text = format!("{names} (one report, trust C: no published {gate})");
+                out.prose("reported", text);
+            }
             let narrow = kind.narrow.get(gate).filter(|narrow| **narrow != set.names);
             if let Some(narrow) = narrow {
                 let names: Vec<&str> = narrow.iter().map(String::as_str).collect();

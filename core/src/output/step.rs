@@ -11,19 +11,43 @@ pub(super) struct Advice {
     pub(super) text: String,
     /// As a command that can be pasted.
     pub(super) command: Option<String>,
-    /// Where the command reads a token that was not given yet.
+    /// What has to stand beside the command where there is no room for the text: what it may change, and where it reads a
+    /// token that was not given yet.
     #[serde(skip)]
-    pub(super) reads: Option<&'static str>,
+    pub(super) least: Option<String>,
 }
 
 /// Where a suggested command reads the token.
 const VARIABLE: &str = "the variable WHY401_TOKEN";
 const FILE: &str = "the file token.txt";
 
-/// The steps of a diagnosis in words.
+/// The steps of a diagnosis in words: without the network where it may not be asked.
 pub(super) fn all(steps: &[Step], subject: &Subject, given: &Given) -> Vec<Advice> {
-    let steps = steps.iter();
+    let steps = steps
+        .iter()
+        .filter(|step| !(given.offline && needs_network(step)));
     steps.map(|step| advice(step, subject, given)).collect()
+}
+
+/// Whether a step asks a server.
+fn needs_network(step: &Step) -> bool {
+    match step {
+        Step::Probe
+        | Step::AskScopes { .. }
+        | Step::CallSibling
+        | Step::RealCall { .. }
+        | Step::AskRegions { .. } => true,
+        Step::NameTable
+        | Step::GiveToken
+        | Step::GiveHiddenToken
+        | Step::SayKind { .. }
+        | Step::SayHeld { .. }
+        | Step::Search { .. }
+        | Step::TellApart(_)
+        | Step::Reach(_)
+        | Step::RecordWhole
+        | Step::Remedy(_) => false,
+    }
 }
 
 /// One step in words.
@@ -34,7 +58,7 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
         return Advice {
             text,
             command: None,
-            reads: None,
+            least: None,
         };
     }
     let (text, command) = in_words(step, subject, given);
@@ -43,10 +67,11 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
         Some(place) => format!("{text} This command reads the token from {place}."),
         None => text,
     };
+    let least = command.as_ref().and_then(|_| least(step, reads));
     Advice {
         text,
         command,
-        reads,
+        least,
     }
 }
 
@@ -147,6 +172,19 @@ fn reads(step: &Step, given: &Given) -> Option<&'static str> {
         }
         _ => None,
     }
+}
+
+/// What stands beside a command in any case.
+fn least(step: &Step, reads: Option<&str>) -> Option<String> {
+    let sends = match step {
+        Step::RealCall { method } => Some(format!(
+            "sends {method} itself: what it changes stays changed"
+        )),
+        _ => None,
+    };
+    let reads = reads.map(|place| format!("with the token in {place}"));
+    let parts: Vec<String> = sends.into_iter().chain(reads).collect();
+    (!parts.is_empty()).then(|| parts.join("; ") + ":")
 }
 
 /// What a step comes to where a manifest asked.

@@ -61,9 +61,37 @@ pub(super) fn cut(text: &str, width: usize) -> String {
     out
 }
 
+/// The same, with the words that were read in it wherever they stand.
+pub(super) fn cut_around(text: &str, read: Option<&str>, width: usize) -> String {
+    let read = read.and_then(|read| Some((text.find(read)?, read)));
+    let Some((at, read)) = read.filter(|(at, read)| text[..at + read.len()].width() + 1 > width)
+    else {
+        return cut(text, width);
+    };
+    let room = width.saturating_sub(read.width() + 2) / 2;
+    let before: Vec<char> = text[..at].chars().collect();
+    let from = before.len().saturating_sub(room);
+    // A word is shown whole or not at all.
+    let whole = before[from..].iter().position(|c| *c == ' ');
+    let from = from + whole.map_or(0, |blank| blank + 1);
+    let part: String = text.chars().skip(from).collect();
+    format!("…{}", cut(&part, width.saturating_sub(1)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_is_cut_around_what_was_read() {
+        let text = "It begins with much that says nothing, and the token expired, so it ends.";
+        assert_eq!(
+            cut_around(text, Some("expired"), 30),
+            "…and the token expired, so it…"
+        );
+        assert_eq!(cut_around(text, Some("begins"), 30), cut(text, 30));
+        assert_eq!(cut_around(text, None, 30), cut(text, 30));
+    }
 
     #[test]
     fn continued_lines_hang_under_the_first() {

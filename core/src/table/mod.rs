@@ -50,4 +50,4 @@ pub use shipped::{general, has_rows, names, shipped, shipped_file};
 pub use signature::{Refusal, Refusals};
 pub use smallest::{Smallest, smallest};
 pub use together::{Compared, KindNeeds, compare, kinds, main_kind};
-pub use who::{Marks, by_host, by_path, by_words, rows_of_host};
+pub use who::{Marks, by_host, by_path, by_words, host_near, rows_of_host};

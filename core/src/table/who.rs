@@ -17,6 +17,53 @@ pub fn rows_of_host(host: &str) -> Option<&'static str> {
     among(host, Shipped::has_rows)
 }
 
+/// The host of a shipped provider that was probably mistyped: all its labels are those of this one, but for a typing error
+/// in one of them.
+pub fn host_near(host: &str) -> Option<String> {
+    let host = host.to_ascii_lowercase();
+    let hosts = shipped::all().iter().flat_map(|one| one.hosts);
+    let near = |own: &&str| match own.strip_prefix("*.") {
+        Some(end) => {
+            let dots = host
+                .matches('.')
+                .count()
+                .checked_sub(end.matches('.').count())?;
+            let (at, _) = host.match_indices('.').nth(dots.checked_sub(1)?)?;
+            let (start, typed) = host.split_at(at + 1);
+            is_typing_error(typed, end).then(|| format!("{start}{end}"))
+        }
+        None => is_typing_error(&host, own).then(|| (*own).to_owned()),
+    };
+    hosts.copied().find_map(|own| near(&own))
+}
+
+/// Whether two names differ in one label: a long one, by an edit or two, or the last one behind a long one.
+fn is_typing_error(typed: &str, own: &str) -> bool {
+    let (typed, own): (Vec<&str>, Vec<&str>) =
+        (typed.split('.').collect(), own.split('.').collect());
+    if typed.len() != own.len() {
+        return false;
+    }
+    let mut pairs = typed.iter().zip(&own).enumerate();
+    let Some((at, (wrong, right))) = pairs.by_ref().find(|(_, (typed, own))| typed != own) else {
+        return false;
+    };
+    let last = at + 1 == own.len();
+    let long = match last {
+        true => at.checked_sub(1).map_or(0, |at| own[at].len()),
+        false => right.len(),
+    };
+    let most = match long {
+        ..6 => 0,
+        6..9 => 1,
+        _ => 2,
+    };
+    let edits = strsim::osa_distance(wrong, right);
+    pairs.all(|(_, (typed, own))| typed == own)
+        && (1..=most).contains(&edits)
+        && !(last && edits > 1)
+}
+
 fn among(host: &str, fit: impl Fn(&Shipped) -> bool) -> Option<&'static str> {
     let host = host.to_ascii_lowercase();
     let fits = |own: &str| match own.strip_prefix('*') {
@@ -194,6 +241,26 @@ fn admits(values: &Values, value: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_typing_error_in_a_known_host_is_seen_and_another_host_is_none() {
+        for (typed, meant) in [
+            ("api.mypurecloud.co", "api.mypurecloud.com"),
+            ("api.mypurecluod.com", "api.mypurecloud.com"),
+            ("api.gihub.com", "api.github.com"),
+            ("graph.microsft.com", "graph.microsoft.com"),
+        ] {
+            assert_eq!(host_near(typed).as_deref(), Some(meant), "{typed}");
+        }
+        for host in [
+            "api.example.com",
+            "api.fox.com",
+            "api.mypurecloud.com",
+            "example",
+        ] {
+            assert_eq!(host_near(host), None, "{host}");
+        }
+    }
 
     #[test]
     fn a_host_names_its_provider() {

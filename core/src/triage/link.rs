@@ -41,9 +41,17 @@ impl Linked {
 /// bodies.
 #[derive(Debug, Default)]
 pub struct Linker {
-    pending: VecDeque<Linked>,
+    pending: VecDeque<Pending>,
     bytes: usize,
     register: Register,
+}
+
+/// An exchange in sight.
+#[derive(Debug)]
+struct Pending {
+    linked: Linked,
+    /// Whether somebody asked about it; else it only speaks for or against the credential of others.
+    wanted: bool,
 }
 
 impl Linker {
@@ -53,34 +61,56 @@ impl Linker {
             .pending
             .iter_mut()
             .rev()
+            .filter(|p| p.wanted)
+            .map(|p| &mut p.linked)
             .find(|p| !p.followed && follows(&p.exchange, &exchange));
         let before = earlier.map(|earlier| {
             earlier.followed = true;
             Box::new(earlier.exchange.clone())
         });
-        self.bytes += exchange.body().len();
-        self.register.note(&exchange);
-        self.pending.push_back(Linked {
+        let linked = Linked {
             before,
             ..Linked::alone(exchange)
-        });
+        };
+        self.add(linked, true)
+    }
+
+    /// Takes an exchange that nobody asked about: what its credential was answered counts for the others.
+    pub fn overlook(&mut self, exchange: Exchange) -> Option<Linked> {
+        self.add(Linked::alone(exchange), false)
+    }
+
+    fn add(&mut self, linked: Linked, wanted: bool) -> Option<Linked> {
+        self.bytes += linked.exchange.body().len();
+        self.register.note(&linked.exchange);
+        self.pending.push_back(Pending { linked, wanted });
         let full = self.pending.len() > SIGHT || self.bytes > SIGHT_BYTES;
         let complete = self
             .pending
             .front()
-            .is_some_and(|p| stands_alone(&p.exchange));
+            .is_some_and(|p| stands_alone(&p.linked.exchange));
         match full || complete {
-            true => self.release(),
+            true => self.oldest().filter(|p| p.wanted).map(|p| p.linked),
             false => None,
         }
     }
 
-    /// The oldest exchange in sight, for the end of the input.
-    pub fn release(&mut self) -> Option<Linked> {
+    fn oldest(&mut self) -> Option<Pending> {
         let mut oldest = self.pending.pop_front()?;
-        self.bytes = self.bytes.saturating_sub(oldest.exchange.body().len());
-        oldest.siblings = self.register.take(&oldest.exchange);
+        let linked = &mut oldest.linked;
+        self.bytes = self.bytes.saturating_sub(linked.exchange.body().len());
+        linked.siblings = self.register.take(&linked.exchange);
         Some(oldest)
+    }
+
+    /// The oldest exchange in sight that somebody asked about, for the end of the input.
+    pub fn release(&mut self) -> Option<Linked> {
+        loop {
+            let oldest = self.oldest()?;
+            if oldest.wanted {
+                return Some(oldest.linked);
+            }
+        }
     }
 
     /// Forgets what was seen: the next exchange is of another file.
@@ -171,6 +201,28 @@ mod tests {
         ]);
         assert!(linked[1].siblings.alive());
         assert_eq!(linked[1].siblings.succeeded(), 2);
+    }
+
+    #[test]
+    fn a_call_that_nobody_asked_about_speaks_for_the_token_and_is_not_given_back() {
+        let mut linker = Linker::default();
+        assert_eq!(
+            linker.overlook(call("https://api.example/a", "t", 200)),
+            None
+        );
+        assert_eq!(linker.take(call("https://api.example/b", "t", 401)), None);
+        assert_eq!(
+            linker.overlook(call("https://api.example/a", "t", 200)),
+            None
+        );
+        let asked = linker.release().expect("the one that was asked about");
+        assert_eq!(asked.exchange.status(), Some(401));
+        let siblings = asked.siblings;
+        assert_eq!(
+            (siblings.succeeded_before, siblings.succeeded_after),
+            (1, 1)
+        );
+        assert_eq!(linker.release(), None);
     }
 
     #[test]

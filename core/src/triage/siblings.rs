@@ -70,11 +70,13 @@ impl Register {
 /// The credential that was sent, with the host it was sent to; `None` where the evidence does not show which it was.
 pub(super) fn key(exchange: &Exchange) -> Option<u64> {
     // A gateway's log mixes clients.
-    let value = exchange
-        .given
+    let given = &exchange.given;
+    let told = given.same.then_some("the same");
+    let value = given
         .value
         .as_deref()
-        .or_else(|| exchange.request.header("authorization"))?;
+        .or_else(|| exchange.request.header("authorization"))
+        .or(told)?;
     let secret = value.trim().rsplit(' ').next().unwrap_or_default();
     // A stand-in that says nothing of the value may stand for several.
     if secret.is_empty() || (is_stand_in(secret) && !is_one_value(secret)) {

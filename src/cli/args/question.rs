@@ -36,13 +36,20 @@ impl CheckArgs {
             [url] => Ok(("GET", url.as_str())),
             [url, method] if is_url(url) => Ok((method.as_str(), url.as_str())),
             [method, url] => Ok((method.as_str(), url.as_str())),
-            _ => Err(Failure::usage(
-                "the URL is missing",
-                "the form is `why401 check [METHOD] URL`",
-            )),
+            _ => Err(self.too_many()),
         }?;
         refuse_file(url)?;
         Ok((method, url))
+    }
+
+    /// More words than a method and a URL: a list that lost its quotation marks, where one was given.
+    fn too_many(&self) -> Failure {
+        let hint = match (&self.token.scope, &self.expect.permissions) {
+            (Some(_), _) => "a list of scopes is one word: --scope 'a b', or --scope a,b",
+            (None, Some(_)) => "a list of permissions is one word: --permissions a,b",
+            (None, None) => "the form is `why401 check [METHOD] URL`",
+        };
+        Failure::usage("there are too many words", hint)
     }
 
     /// The request command that stands in place of method and URL.

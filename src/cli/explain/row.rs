@@ -33,6 +33,12 @@ impl Row {
         self.put(linked);
     }
 
+    /// Takes an exchange that nobody asked about, for what it says of the credential of others.
+    pub(super) fn overlook(&mut self, exchange: Exchange) {
+        let linked = self.linker.overlook(exchange);
+        self.put(linked);
+    }
+
     /// Takes answers that stand behind it.
     pub(super) fn hold(&mut self, ready: Ready) {
         self.held.push_back((self.taken, ready));

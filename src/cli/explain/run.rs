@@ -179,8 +179,9 @@ impl<'r> Run<'r> {
             Item::Exchange(exchange) => {
                 self.seen += 1;
                 let only = self.only.as_ref();
-                if wanted && only.is_none_or(|only| fits(only, &exchange)) {
-                    self.row.take(*exchange);
+                match wanted && only.is_none_or(|only| fits(only, &exchange)) {
+                    true => self.row.take(*exchange),
+                    false => self.row.overlook(*exchange),
                 }
             }
             Item::Skipped { .. } => {}
@@ -226,10 +227,11 @@ impl<'r> Run<'r> {
 
     /// The answer to all of it.
     pub(super) fn finish(self) -> Result<Answer, Failure> {
-        self.settings.step(|| {
-            let (known, asked) = self.memo.rate();
-            format!("{known} of {asked} refusals were like one that was judged")
-        });
+        let (known, asked) = self.memo.rate();
+        if asked > 0 {
+            let text = || format!("{known} of {asked} refusals were like one that was judged");
+            self.settings.step(text);
+        }
         self.gathered.finish(self.seen)
     }
 }

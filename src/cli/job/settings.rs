@@ -82,7 +82,10 @@ impl Settings {
                 },
                 width: sink::columns().unwrap_or(WIDTH).clamp(40, WIDTHEST),
                 whole: global.verbose,
-                given,
+                given: Given {
+                    offline: global.offline,
+                    ..given
+                },
             },
             provider_named,
             quiet: global.quiet,

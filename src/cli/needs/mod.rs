@@ -56,10 +56,26 @@ fn unproven(needs: &Needs) {
     let known = needs.endpoints.known.iter();
     let reported = known.filter(|rule| table.is_reported(rule)).map(Rule::name);
     let unknown = needs.endpoints.unknown.iter().cloned();
-    for name in reported.chain(unknown) {
-        let text = format!("note: not published: {name}\n");
-        sink::err(&output::escape::terminal_lines(&text));
+    let told = table::main_kind(table, &needs.kinds).map(|kind| kind.names("scope"));
+    let mut told = told.unwrap_or_default();
+    told.retain(|name| !is_published(needs, name));
+    let told = match told.is_empty() {
+        true => String::new(),
+        false => format!("; one report (trust C) names {}", told.join(" ")),
+    };
+    let lines = reported
+        .map(|name| format!("note: not published: {name}{told}\n"))
+        .chain(unknown.map(|name| format!("note: not published: {name}\n")));
+    for line in lines {
+        sink::err(&output::escape::terminal_lines(&line));
     }
+}
+
+/// Whether a name is one that the vendor publishes; where nothing is only reported, all are.
+fn is_published(needs: &Needs, name: &str) -> bool {
+    let table = &needs.product.table;
+    let mut known = needs.endpoints.known.iter();
+    !known.any(|rule| table.is_reported(rule)) || table.gate_of(name).is_some()
 }
 
 /// What was asked for alone.
@@ -75,7 +91,9 @@ fn part(args: &NeedsArgs, first: &Target, needs: &Needs) -> Option<Part> {
     }
     args.scopes_only.then(|| {
         let main = table::main_kind(table, &needs.kinds);
-        let scopes = main.map(|kind| kind.names("scope")).unwrap_or_default();
+        let mut scopes = main.map(|kind| kind.names("scope")).unwrap_or_default();
+        // What one person reported is no result for a script.
+        scopes.retain(|name| is_published(needs, name));
         Part {
             member: "scopes",
             text: scopes.join(" ") + "\n",

@@ -66,6 +66,9 @@ pub(super) fn open(settings: &Settings, args: &OpenArgs) -> Result<Answer, Failu
     let credential = job::credential(&args.token)?;
     let product = match job::providers(settings)?.judge_of(None)? {
         Some(product) => product,
+        None if args.words.iter().any(|word| word.contains(':')) => {
+            return Err(no_operation(&in_force(settings)?, &args.words));
+        }
         None => known_by(settings, &credential)?,
     };
     let table = &product.table;
@@ -86,8 +89,29 @@ pub(super) fn open(settings: &Settings, args: &OpenArgs) -> Result<Answer, Failu
         Ok(Judged { rule, verdict, why })
     });
     let judged = judged.collect::<Result<Vec<_>, Failure>>()?;
+    if judged.is_empty() && !words.is_empty() {
+        return Err(no_operation(&[Arc::clone(&product)], &args.words));
+    }
     let text = tables::opened(&judged, !args.allowed, settings.format);
     Ok(Answer::clear(text))
+}
+
+/// Why no operation has the words that were given: the name of a scope is part of none.
+fn no_operation(products: &[Arc<Product>], words: &[String]) -> Failure {
+    let is_name = |word: &String| {
+        let mut tables = products.iter().map(|own| &own.table);
+        tables.any(|table| !table.names_meant(word).is_empty())
+    };
+    match words.iter().any(is_name) {
+        true => Failure::usage(
+            "a name of a scope or permission is part of no operation",
+            "`why401 tables who NAME` lists what it opens; `why401 tables open --scope NAME` judges every operation",
+        ),
+        false => Failure::usage(
+            "no operation has all these words",
+            "`why401 tables search WORDS` finds operations; without words all are judged",
+        ),
+    }
 }
 
 /// The one provider whose table knows every scope of the token.

@@ -54,6 +54,7 @@ pub(super) fn read(text: &str, name: &str, take: &mut dyn FnMut(Item)) {
     let mut found: Vec<Sighting> = scan.found.into_iter().filter(|s| !s.is_empty()).collect();
     settle(&mut found);
     let many = found.len() > 1;
+    let same = many && voice::says_same_credential(&clean);
     if !found.iter().any(|s| is_refusal(s, &clean)) {
         take(Item::Exchange(Box::new(nothing(&clean, name))));
         return;
@@ -68,6 +69,7 @@ pub(super) fn read(text: &str, name: &str, take: &mut dyn FnMut(Item)) {
         exchange.place = place;
         exchange.read_as = Some(form.clone());
         exchange.provider.clone_from(&provider);
+        exchange.given.same = same;
         if cut {
             exchange
                 .remarks

@@ -193,6 +193,16 @@ pub(super) fn is_person(line: &str) -> bool {
     near.split_whitespace().take(4).count() > 3 && PERSONS.iter().any(|word| padded.contains(word))
 }
 
+/// Whether a person says that calls were made with one credential: "with the same token".
+pub(super) fn says_same_credential(text: &str) -> bool {
+    static FORM: OnceLock<Option<Regex>> = OnceLock::new();
+    let form = FORM.get_or_init(|| {
+        Regex::new(r"(?i)(\bnot\s+)?\b(?:with|using|uses?|and)\s+(?:the\s+|this\s+)?(?:very\s+|exact\s+)?same\s+(?:access |bearer |oauth2? |api |jwt )?(?:tokens?|credentials?|keys?|authorization)\b").ok()
+    });
+    let mut found = form.iter().flat_map(|form| form.captures_iter(text));
+    found.any(|found| found.get(1).is_none())
+}
+
 /// What a person quotes in their line: in backticks, or a phrase in quotation marks.
 pub(super) fn quotations(line: &str) -> Vec<&str> {
     let mut found = Vec::new();
@@ -230,6 +240,23 @@ mod tests {
             ("token has no such scope", "token has no such scope"),
         ] {
             assert_eq!(without_frame(line), rest, "{line}");
+        }
+    }
+
+    #[test]
+    fn one_credential_for_several_calls_is_said_and_not_guessed() {
+        for said in [
+            "GET /b returns 200 with the same token.",
+            "works using the exact same access token",
+        ] {
+            assert!(says_same_credential(said), "{said}");
+        }
+        for unsaid in [
+            "GET /b returns 200 with another token",
+            "not with the same token",
+            "the same error",
+        ] {
+            assert!(!says_same_credential(unsaid), "{unsaid}");
         }
     }
 

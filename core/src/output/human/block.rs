@@ -83,22 +83,24 @@ impl Block {
         self.lines.iter().map(rows).sum()
     }
 
-    /// What to do, and the command for it, which says it by itself where room is short: but for where it `reads` a token.
+    /// What to do, and the command for it, which says it by itself where room is short: but for the `least` that has to
+    /// stand beside it.
     pub(super) fn step(
         label: &str,
         text: &str,
-        (command, reads): (&str, Option<&str>),
+        (command, least): (&str, Option<&str>),
         width: usize,
         spare: u8,
     ) -> Self {
         let command = format!("$ {}", terminal(command));
         let mut lines = wrap(&format!("{label:LABEL$}"), &terminal(text), width);
         lines.push(format!("{:LABEL$}{command}", ""));
-        let short = match reads {
-            Some(place) => vec![
-                format!("{label:LABEL$}with the token in {place}:"),
-                format!("{:LABEL$}{command}", ""),
-            ],
+        let short = match least {
+            Some(least) => {
+                let mut short = wrap(&format!("{label:LABEL$}"), least, width);
+                short.push(format!("{:LABEL$}{command}", ""));
+                short
+            }
             None => vec![format!("{label:LABEL$}{command}")],
         };
         Self {

@@ -8,7 +8,7 @@ use crate::finding::{
 };
 use crate::output::escape::terminal;
 use crate::output::group;
-use crate::output::wrap::{cut, wrap};
+use crate::output::wrap::{cut, cut_around, wrap};
 use unicode_width::UnicodeWidthStr as _;
 
 /// So many words that were mistyped are told.
@@ -32,9 +32,14 @@ pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis, code: u8) {
             .map(|finding| facts(diagnosis, finding, !gates.is_empty(), width))
             .unwrap_or_default(),
     );
+    let decided = decided(diagnosis);
+    blocks.extend(asked(diagnosis, width));
+    blocks.extend(living(diagnosis, width));
+    blocks.extend(decided.as_ref().map(|own| own.block(width)));
     blocks.extend(meant(diagnosis, width));
     blocks.extend(todo(page, diagnosis));
-    blocks.extend(also(diagnosis, width));
+    let named = decided.and_then(|own| own.by);
+    blocks.extend(also(diagnosis, named, width));
     let name = diagnosis.verdict.name();
     let end =
         format!("Exit code {code} ({name}). With -v: evidence, sources, notes, what it is not.");
@@ -138,7 +143,9 @@ fn instead(diagnosis: &Diagnosis, width: usize) -> Vec<Block> {
     // Nothing to compare with: that is the reason why nothing is decided.
     let bare = || {
         let open = diagnosis.verdict == Verdict::Unknown && diagnosis.gates.is_empty();
-        notes.iter().find(|f| open && f.cause == &NOTE_NOT_IN_TABLE)
+        notes
+            .iter()
+            .find(|f| open && f.cause == &NOTE_NOT_IN_TABLE && f.meant.is_none())
     };
     let note = warning.or_else(bare);
     out.extend(note.map(|f| Block::text("note", &f.message, width, (1, 3), 4)));
@@ -182,33 +189,25 @@ fn names(text: &str, room: usize) -> String {
     }
 }
 
-/// Whether what a check asks for rests on one report, which the vendor does not publish.
-fn is_reported(diagnosis: &Diagnosis, gate: &GateView) -> bool {
-    let mut findings = diagnosis.findings.iter();
-    findings.any(|finding| {
-        let trust = finding
-            .source
-            .as_ref()
-            .and_then(|source| source.trust.as_deref());
-        trust == Some("C") && finding.cause.code.split('.').next() == Some(gate.gate.as_str())
-    })
-}
-
 fn on_gate(diagnosis: &Diagnosis, gate: &GateView, width: usize) -> Block {
     let need = super::whole::alternatives(&gate.need);
     let have = match (gate.answer, gate.have.as_slice()) {
+        // Whose word the requirement is must not fall off the line.
+        ("cannot-see", _) if group::is_reported(diagnosis) => "not visible".to_owned(),
         ("cannot-see", _) => "not visible in the token".to_owned(),
         (_, []) => "have nothing".to_owned(),
         (_, list) => format!("have {}", listed(&list.join(", "))),
     };
     let whole = gate.need.concat() == gate.missing;
-    let need = listed(&need);
+    let by = match group::is_reported(diagnosis) {
+        true => " (reported)",
+        false => "",
+    };
+    let need = format!("{}{by}", listed(&need));
     let text = match gate.missing.as_slice() {
         [] if gate.answer == "depends" => format!("{have} · need {need} · {}", gate.on.join("; ")),
         [] => format!("{have} · need {need}"),
-        _ if whole && is_reported(diagnosis, gate) => {
-            format!("{have} · need {need} by one report, not published (missing)")
-        }
+        _ if whole && !by.is_empty() => format!("{have} · need {need}"),
         _ if whole => format!("{have} · need {need} (missing)"),
         missing => {
             let any = gate.need.iter().all(|set| set.len() == 1) && missing.len() > 1;
@@ -236,7 +235,8 @@ fn facts(diagnosis: &Diagnosis, cause: &Finding, gates: bool, width: usize) -> V
     };
     let one = |fact: &Evidence| {
         let room = width.saturating_sub(LABEL);
-        let text = cut(&terminal(&format!("{}: {}", fact.place, fact.value)), room);
+        let text = terminal(&format!("{}: {}", fact.place, fact.value));
+        let text = cut_around(&text, fact.focus.as_deref(), room);
         Block {
             lines: vec![format!("{:LABEL$}{text}", "seen")],
             least: 0,
@@ -265,17 +265,95 @@ fn todo(page: &Page<'_>, diagnosis: &Diagnosis) -> Vec<Block> {
     let fix = diagnosis.cause().and_then(|f| f.fix.as_ref());
     let fix = fix.map(|fix| Block::whole("fix", &fix.text, width));
     let next = group::next(diagnosis, &page.view.given).map(|step| match &step.command {
-        Some(command) => Block::step("next", &step.text, (command, step.reads), width, 2),
+        Some(command) => {
+            let command = (command.as_str(), step.least.as_deref());
+            Block::step("next", &step.text, command, width, 2)
+        }
         None => Block::whole("next", &step.text, width),
     });
     fix.into_iter().chain(next).collect()
 }
 
-/// Other causes that would explain it, in one line.
-fn also(diagnosis: &Diagnosis, width: usize) -> Option<Block> {
+/// What the server was asked, and what it answered: the facts of a probe.
+fn asked(diagnosis: &Diagnosis, width: usize) -> Option<Block> {
+    if !diagnosis.was_asked() {
+        return None;
+    }
+    let without = match diagnosis.token.fingerprint {
+        Some(_) => "",
+        None => "without a token, since none was given; ",
+    };
+    let asked = diagnosis.exchanges.iter();
+    let answers: Vec<String> = asked
+        .filter_map(|one| Some(format!("{} {}", one.role, one.status?)))
+        .collect();
+    // Why none came is told where it is the reason.
+    let told = match answers.is_empty() {
+        true => "no answer came",
+        false => &answers.join(", "),
+    };
+    let silent = diagnosis.cause().is_none() && answers.is_empty() && without.is_empty();
+    let text = format!("{without}{told}");
+    (!silent).then(|| Block::text("asked", &text, width, (1, 2), 3))
+}
+
+/// What shows that the token is accepted here: much of what else comes to mind falls away by it.
+fn living(diagnosis: &Diagnosis, width: usize) -> Option<Block> {
+    let shown = diagnosis.living.as_ref()?;
+    let text = format!("expired, unknown or of another region: {shown}");
+    Some(Block::text("not", &text, width, (1, 2), 2))
+}
+
+/// Which fact the verdict rests on, where that is not the cause.
+struct Decided<'d> {
+    text: String,
+    /// The finding that denies.
+    by: Option<&'d Finding>,
+}
+
+impl Decided<'_> {
+    fn block(&self, width: usize) -> Block {
+        Block::text("verdict", &self.text, width, (1, 1), 0)
+    }
+}
+
+fn decided(diagnosis: &Diagnosis) -> Option<Decided<'_>> {
+    let cause = diagnosis.cause().filter(|cause| !cause.denies)?;
+    if diagnosis.subject.status.is_some() {
+        return None;
+    }
+    let code = cause.cause.code;
+    let errors = diagnosis.findings.iter();
+    let by = errors
+        .clone()
+        .find(|f| f.severity == Severity::Error && f.denies);
+    let text = match (diagnosis.verdict, by) {
+        (Verdict::Denied, Some(by)) => {
+            let reported = if is_report(by) { " (one report)" } else { "" };
+            format!("{} denies{reported}; {code} alone does not", by.cause.code)
+        }
+        (Verdict::Unknown, _) if diagnosis.token.form == "absent" => {
+            format!("undecided: {code} alone does not deny; no token was given")
+        }
+        (Verdict::Unknown, _) => format!("undecided: {code} alone does not deny"),
+        _ => return None,
+    };
+    Some(Decided { text, by })
+}
+
+/// Whether one person's report is all that it rests on.
+fn is_report(finding: &Finding) -> bool {
+    let source = finding.source.as_ref();
+    source.and_then(|source| source.trust.as_deref()) == Some("C")
+}
+
+/// Other causes that would explain it, in one line; one that is named already is left out.
+fn also(diagnosis: &Diagnosis, named: Option<&Finding>, width: usize) -> Option<Block> {
     let cause = diagnosis.cause()?;
+    let known =
+        |f: &Finding| f.cause == cause.cause || named.is_some_and(|own| own.cause == f.cause);
     let others = diagnosis.findings.iter();
-    let others = others.filter(|f| f.severity == Severity::Error && f.cause != cause.cause);
+    let others = others.filter(|f| f.severity == Severity::Error && !known(f));
     let codes: Vec<&str> = others.map(|f| f.cause.code).collect();
     (!codes.is_empty()).then(|| {
         let line = format!("also possible: {}", codes.join(", "));

@@ -1,7 +1,9 @@
 //! One diagnosis with everything: the answer, the checks, every finding with its evidence and source, what it is not.
 
 use super::page::Page;
-use crate::finding::{Diagnosis, Finding, GateView, Severity, SourceView, TokenView, Verdict};
+use crate::finding::{
+    Diagnosis, Evidence, Finding, GateView, NOTE_SIBLINGS, Severity, SourceView, TokenView, Verdict,
+};
 use crate::output::escape::terminal;
 use crate::output::group::{self, Group, certainty};
 use crate::output::step;
@@ -30,8 +32,10 @@ fn one(page: &mut Page<'_>, diagnosis: &Diagnosis) {
         let findings = diagnosis.findings.iter();
         findings.filter(move |f| (f.severity == Severity::Error) == error)
     };
-    findings(page, "Why", of(true));
-    findings(page, "Notes", of(false));
+    findings(page, "Why", of(true), diagnosis);
+    // What the calls with the token rule out is said below.
+    let told = |f: &&Finding| diagnosis.living.is_some() && f.cause == &NOTE_SIBLINGS;
+    findings(page, "Notes", of(false).filter(|f| !told(f)), diagnosis);
     list(page, "What it is not", &diagnosis.ruled_out);
     steps(page, diagnosis);
 }
@@ -82,13 +86,21 @@ fn asked(page: &mut Page<'_>, diagnosis: &Diagnosis) {
     }
     page.blank();
     page.line("  asked");
+    let roles = diagnosis.exchanges.iter().map(|seen| seen.role.len());
+    let column = roles.max().unwrap_or_default();
+    let mut told: Option<&str> = None;
     for exchange in &diagnosis.exchanges {
-        let answer = match (exchange.status, &exchange.failure) {
+        // One network fails for one reason.
+        let answer = match (exchange.status, exchange.failure.as_deref()) {
             (Some(status), _) => status.to_string(),
-            (None, Some(why)) => format!("no answer: {why}"),
+            (None, Some(why)) if told == Some(why) => "no answer: the same".to_owned(),
+            (None, Some(why)) => {
+                told = Some(why);
+                format!("no answer: {why}")
+            }
             (None, None) => "no answer".to_owned(),
         };
-        let head = format!("    {:22} {:7} ", exchange.role, exchange.method);
+        let head = format!("    {:column$}  {:7} ", exchange.role, exchange.method);
         page.hung(&head, &format!("{}  {answer}", exchange.url));
     }
 }
@@ -240,7 +252,12 @@ pub(super) fn alternatives(need: &[Vec<String>]) -> String {
     }
 }
 
-fn findings<'f>(page: &mut Page<'_>, title: &str, list: impl Iterator<Item = &'f Finding>) {
+fn findings<'f>(
+    page: &mut Page<'_>,
+    title: &str,
+    list: impl Iterator<Item = &'f Finding>,
+    diagnosis: &Diagnosis,
+) {
     let mut titled = false;
     for finding in list {
         if !titled {
@@ -248,11 +265,11 @@ fn findings<'f>(page: &mut Page<'_>, title: &str, list: impl Iterator<Item = &'f
             page.line(title);
             titled = true;
         }
-        on_finding(page, finding);
+        on_finding(page, finding, diagnosis);
     }
 }
 
-fn on_finding(page: &mut Page<'_>, finding: &Finding) {
+fn on_finding(page: &mut Page<'_>, finding: &Finding, diagnosis: &Diagnosis) {
     let style = page.style();
     let error = finding.severity == Severity::Error;
     let code = match error {
@@ -267,7 +284,8 @@ fn on_finding(page: &mut Page<'_>, finding: &Finding) {
     page.line(&format!("  {}", style.quiet(&terminal(&code))));
     let message = format!("{}{}", finding.message, mark.unwrap_or_default());
     page.hung("      ", &message);
-    for evidence in finding.evidence.iter().filter(|_| error) {
+    let evidence = finding.evidence.iter();
+    for evidence in evidence.filter(|fact| error && !is_of_gate(fact, diagnosis)) {
         page.hung(
             "      ",
             &format!("{}: {}", evidence.place, cut(&evidence.value)),
@@ -280,6 +298,17 @@ fn on_finding(page: &mut Page<'_>, finding: &Finding) {
     }
     if let Some(fix) = finding.fix.as_ref().filter(|_| error) {
         page.hung("      fix: ", &fix.text);
+    }
+}
+
+/// Whether the checks above say it already.
+fn is_of_gate(fact: &Evidence, diagnosis: &Diagnosis) -> bool {
+    let mut gates = diagnosis.gates.iter();
+    let have =
+        |gate: &GateView, list: &str| list == gate.have.join(" ") || list == gate.have.join(", ");
+    match fact.place.as_str() {
+        "missing" => gates.any(|gate| gate.answer == "fail"),
+        _ => gates.any(|gate| !gate.have.is_empty() && have(gate, &fact.value)),
     }
 }
 
