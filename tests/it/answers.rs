@@ -181,6 +181,13 @@ fn an_answer_that_says_no_more_than_its_status_yields_to_what_is_published() {
             assert_eq!(run.cause().as_deref(), Some("endpoint.unknown"), "{text}");
         }
     }
+    // The name of a status is like nothing but itself.
+    let bare = explain(&format!("GET {API}/users/me 401"), &json);
+    assert!(
+        !causes(&bare).contains(&"credentials.invalid".to_owned()),
+        "{}",
+        bare.out
+    );
     // A published call: the scope that is missing goes before the name of the status, as in `check`.
     let queues = record("GET", "/routing/queues", 403, body);
     let run = explain(&queues, &[&json[..], &["--scope", "users"]].concat());

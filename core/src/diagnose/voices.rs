@@ -260,6 +260,17 @@ fn is_status_line(clause: &str, status: Option<u16>) -> bool {
     name.is_some_and(|name| name.split_whitespace().count() <= 3)
 }
 
+/// Whether words that a text is like are more than what any refused request has: method, URL, status and its name.
+fn is_telling(words: &str) -> bool {
+    const ANY: [&str; 9] = [
+        "get", "post", "put", "patch", "delete", "head", "options", "unauthorized", "forbidden",
+    ];
+    let any = |word: &str| {
+        ANY.contains(&word) || word.starts_with('<') || word.bytes().all(|b| b.is_ascii_digit())
+    };
+    !words.split_whitespace().all(any)
+}
+
 /// Whether the answer has words that say more than its status.
 pub(super) fn is_worded(said: &Said<'_>) -> bool {
     words(said).any(|voice| !matches!(voice.by, By::Words(sense) if sense.likeness))
@@ -272,7 +283,11 @@ fn words<'f>(said: &'f Said<'_>) -> impl Iterator<Item = Voice<'f>> {
     let senses = said.reading.senses.iter().filter(move |sense| {
         // What surrounds the words of a page is like anything.
         let bare = sense.likeness || is_status_line(&sense.clause, said.status);
-        (sense.likeness || sense.strength > noise) && !(page && bare)
+        let says = match sense.likeness {
+            true => sense.words.iter().any(|words| is_telling(words)),
+            false => sense.strength > noise,
+        };
+        says && !(page && bare)
     });
     senses.filter_map(|sense| {
         Some(Voice {
