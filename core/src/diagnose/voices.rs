@@ -263,7 +263,15 @@ fn is_status_line(clause: &str, status: Option<u16>) -> bool {
 /// Whether words that a text is like are more than what any refused request has: method, URL, status and its name.
 fn is_telling(words: &str) -> bool {
     const ANY: [&str; 9] = [
-        "get", "post", "put", "patch", "delete", "head", "options", "unauthorized", "forbidden",
+        "get",
+        "post",
+        "put",
+        "patch",
+        "delete",
+        "head",
+        "options",
+        "unauthorized",
+        "forbidden",
     ];
     let any = |word: &str| {
         ANY.contains(&word) || word.starts_with('<') || word.bytes().all(|b| b.is_ascii_digit())

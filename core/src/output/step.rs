@@ -42,6 +42,8 @@ fn needs_network(step: &Step) -> bool {
         | Step::GiveHiddenToken
         | Step::SayKind { .. }
         | Step::SayHeld { .. }
+        | Step::Declare { .. }
+        | Step::Accept { .. }
         | Step::Search { .. }
         | Step::TellApart(_)
         | Step::Reach(_)
