@@ -58,6 +58,7 @@ mod speaker;
 mod tables;
 mod thread;
 mod tls;
+mod typed;
 mod unseen;
 mod wire;
 mod worded;
