@@ -31,11 +31,11 @@ pub(super) fn living(facts: &Facts<'_>) -> Option<String> {
     if !had_token(facts) {
         return None;
     }
-    let shows = [
+    let pairs = [
         (Role::Control, Role::ControlBare),
         (Role::Witness, Role::WitnessBare),
     ];
-    let mut shown = shows.iter().filter_map(|(with, without)| {
+    let mut shown = pairs.iter().filter_map(|(with, without)| {
         let open = find(facts, without).is_some_and(Probed::succeeded);
         find(facts, with).filter(|with| with.succeeded() && !open)
     });
