@@ -3,7 +3,7 @@
 use crate::finding::{Cause, Certainty, HEADER_MALFORMED, HEADER_MISSING, TOKEN_MALFORMED};
 use crate::http::{Carried, Exchange, Follows, Scheme, Usage};
 use crate::table::WireNames;
-use crate::token::redact::is_stand_in;
+use crate::token::redact::{is_stand_in, tells_nothing};
 use crate::token::{Form, Token};
 
 /// What is known of the credential that the request carried.
@@ -91,6 +91,9 @@ pub(super) fn fault(values: &[&str]) -> Option<Fault> {
             "Trim the credential before you put it into the header: files and secrets often end with a line break.",
         ));
     }
+    if Scheme::named(value.trim()).is_some() {
+        return Some(lone(value.trim()));
+    }
     if value != value.trim() || ends_in_blank(value) {
         return Some(malformed(
             "The header begins or ends with a space.",
@@ -107,6 +110,7 @@ pub(super) fn fault(values: &[&str]) -> Option<Fault> {
     }
     match value.split_once(' ') {
         Some((scheme, rest)) => between(scheme, rest).or_else(|| bearer_or_case(scheme, rest)),
+        None if tells_nothing(value) => None,
         None => Some(lone(value)),
     }
 }
@@ -259,6 +263,10 @@ mod tests {
             "Basic dTpw",
             "Key a:b",
             "AWS4-HMAC-SHA256 Credential=a, B=c",
+            "REDACTED",
+            "[FILTERED]",
+            "<hidden>",
+            "********",
         ] {
             assert_eq!(cause(sound), None, "{sound}");
         }
@@ -275,7 +283,9 @@ mod tests {
             assert_eq!(cause(bad), Some("header.malformed"), "{bad}");
         }
         assert_eq!(cause("Bearer null"), Some("token.malformed"));
-        assert_eq!(cause("Bearer"), Some("header.missing"));
+        for empty in ["Bearer", "Bearer ", " Basic "] {
+            assert_eq!(cause(empty), Some("header.missing"), "{empty}");
+        }
     }
 
     #[test]

@@ -19,12 +19,10 @@ pub(super) fn in_words(
     leads: bool,
 ) -> Finding {
     let status = said.status.map(|s| format!(" {s}")).unwrap_or_default();
-    let words: Vec<String> = sense
-        .words
-        .iter()
+    let telling = sense.words.iter().filter(|word| !sense.likeness || is_word(word));
+    let words: Vec<String> = telling
         .map(|word| format!("*{}*", redact::excerpt(word)))
         .collect();
-    let read = words.join(" · ");
     let may = match (certainty, leads) {
         (Certainty::Stated, _) => "says that",
         (_, true) => "can mean that",
@@ -34,10 +32,11 @@ pub(super) fn in_words(
         true => "Words that such answers use",
         false => "Words",
     };
-    let text = format!(
-        "The answer{status} {may} {} {by}: {read}.",
-        words::clause(cause)
-    );
+    let by = match words.is_empty() {
+        true => String::new(),
+        false => format!(" {by}: {}.", words.join(" · ")),
+    };
+    let text = format!("The answer{status} {may} {}{by}", words::clause(cause));
     let mut finding = Finding::error(cause, certainty, text).read(
         sense.place.clone(),
         redact::excerpt(&sense.clause),
@@ -52,6 +51,11 @@ pub(super) fn in_words(
 
 fn longest(words: &[String]) -> Option<String> {
     words.iter().max_by_key(|word| word.len()).cloned()
+}
+
+/// Whether a mark of likeness tells a reader something: no number, and no scrap of two letters.
+fn is_word(mark: &str) -> bool {
+    mark.chars().filter(|c| c.is_alphabetic()).count() > 2 && !mark.starts_with('<')
 }
 
 pub(super) fn alternatives(names: &[String], any: bool) -> Vec<Vec<String>> {

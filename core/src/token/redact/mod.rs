@@ -18,16 +18,17 @@ pub const MARK: &str = "<redacted>";
 /// A credential by a weak name's value is at least so long; shorter ones are words.
 const SHORTEST: usize = 8;
 
-/// Whether a text stands for a credential that was taken out: `<redacted>`, `<jwt>`, `[REDACTED]`, `***`, `abc…`.
+/// Whether a text stands for a value that somebody took out, such as `<opaque>`, `[REDACTED]`, `****`.
 pub fn is_stand_in(text: &str) -> bool {
-    let bare = text.trim_matches(['[', ']', '(', ')', '*', '_', '-']);
-    let starred = text.len() > 2 && text.bytes().all(|b| matches!(b, b'*' | b'x' | b'X' | b'.'));
-    text.starts_with('<') && text.ends_with('>')
-        || starred
-        || text.contains('…')
-        || ["redacted", "removed", "hidden", "filtered", "masked"]
-            .iter()
-            .any(|word| bare.eq_ignore_ascii_case(word))
+    text.starts_with('<') && text.ends_with('>') || text.contains('…') || tells_nothing(text)
+}
+
+/// Whether a stand-in leaves open what stood there: `[REDACTED]` may be a whole header, `<opaque>` is a token.
+pub fn tells_nothing(stand_in: &str) -> bool {
+    let bare = stand_in.trim_matches(['[', ']', '(', ')', '<', '>', '*', '_', '-']);
+    let starred = stand_in.len() > 2 && stand_in.bytes().all(|b| matches!(b, b'*' | b'x' | b'X' | b'.'));
+    let words = ["redacted", "removed", "hidden", "filtered", "masked"];
+    starred || words.iter().any(|word| bare.eq_ignore_ascii_case(word))
 }
 
 /// Whether a stand-in tells which value it stands for, as those of `scrub` do: `<opaque;n1>` is the same value wherever
