@@ -1,7 +1,7 @@
 //! What a session keeps of its diagnoses: memory is bounded, whatever the size of the evidence.
 
 use std::collections::HashMap;
-use why401_core::finding::{Certainty, Diagnosis, Report, Verdict};
+use why401_core::finding::{AlikeKey, Diagnosis, Report, TallyRow, Verdict};
 use why401_core::output::Given;
 
 /// So many diagnoses that come to the same are kept whole; of further ones what a list needs.
@@ -13,20 +13,12 @@ const WHOLE: usize = 10_000;
 /// So many are kept at all; further ones are counted.
 const ROWS: usize = 100_000;
 
-/// What makes diagnoses alike: verdict, provider, cause with its certainty, what is missing.
-type Key = (
-    usize,
-    Option<String>,
-    Option<(&'static str, Certainty)>,
-    Vec<String>,
-);
-
 /// Diagnoses by number, and all of them counted.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
     rows: Vec<Row>,
     whole: usize,
-    alike: HashMap<Key, (usize, usize)>,
+    alike: HashMap<AlikeKey, (usize, usize)>,
     /// The counts, and what was not looked at.
     pub(crate) report: Report,
 }
@@ -49,12 +41,7 @@ impl Kept {
         if number >= ROWS {
             return None;
         }
-        let key = (
-            diagnosis.verdict.rank(),
-            diagnosis.subject.provider.clone(),
-            diagnosis.cause().map(|f| (f.cause.code, f.certainty)),
-            diagnosis.missing(),
-        );
+        let key = TallyRow::of(&diagnosis).alike();
         let group = self.alike.entry(key).or_insert((number, 0));
         group.1 += 1;
         let whole = group.1 == 1 || group.1 <= ALIKE && self.whole < WHOLE;

@@ -19,7 +19,10 @@ pub(super) fn in_words(
     leads: bool,
 ) -> Finding {
     let status = said.status.map(|s| format!(" {s}")).unwrap_or_default();
-    let telling = sense.words.iter().filter(|word| !sense.likeness || is_word(word));
+    let telling = sense
+        .words
+        .iter()
+        .filter(|word| !sense.likeness || is_word(word));
     let words: Vec<String> = telling
         .map(|word| format!("*{}*", redact::excerpt(word)))
         .collect();

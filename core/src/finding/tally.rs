@@ -31,7 +31,26 @@ pub struct TallyRow {
     pub missing: Vec<String>,
 }
 
+/// What makes diagnoses alike, whichever operation they are of.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct AlikeKey {
+    rank: usize,
+    provider: Option<String>,
+    cause: Option<(&'static str, Certainty)>,
+    missing: Vec<String>,
+}
+
 impl TallyRow {
+    /// What it shares with diagnoses like it: verdict, provider, cause with its certainty, what is missing.
+    pub fn alike(&self) -> AlikeKey {
+        AlikeKey {
+            rank: self.rank,
+            provider: self.provider.clone(),
+            cause: self.cause,
+            missing: self.missing.clone(),
+        }
+    }
+
     /// What a diagnosis is counted as.
     pub fn of(diagnosis: &Diagnosis) -> Self {
         let subject = &diagnosis.subject;

@@ -2,7 +2,7 @@
 
 use super::load::Table;
 use super::model::{Denies, Grammar, Partly, Rule};
-use super::paths::Case;
+use super::paths::LetterCase;
 use crate::scope::{Coverage, Follow, Need, ScopeSet, close, cover};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -162,8 +162,8 @@ impl Asked<'_> {
         add_levels(&mut all, &provider.levels.order);
         let (sem, when) = (self.rule.sem, &self.rule.when);
         let answer = match provider.scopes.case {
-            Case::Sensitive => cover(self.need, sem, when, &all),
-            Case::Insensitive => cover(self.need, sem, when, &spelt_as(self.need, &all)),
+            LetterCase::Sensitive => cover(self.need, sem, when, &all),
+            LetterCase::Insensitive => cover(self.need, sem, when, &spelt_as(self.need, &all)),
         };
         (answer, via)
     }

@@ -42,7 +42,7 @@ pub use model::{
 pub use near::Near;
 pub use opens::Opened;
 pub use order::Weight;
-pub use paths::{Alias, Case, Flavour, Paths};
+pub use paths::{Alias, Flavour, LetterCase, Paths};
 pub use pattern::Pattern;
 pub use place::Place;
 pub use search::{Rank, search};

@@ -2,7 +2,7 @@
 
 use super::load::Table;
 use super::packed::Packed;
-use super::paths::Case;
+use super::paths::LetterCase;
 
 /// Nothing is near a name of fewer letters.
 const SHORT: usize = 4;
@@ -16,7 +16,7 @@ impl Table {
         let name = grammar.stripped(name);
         let exact = self.texts.iter().find_map(|text| text.name(name));
         let folded = || {
-            let folds = grammar.case == Case::Insensitive;
+            let folds = grammar.case == LetterCase::Insensitive;
             self.texts
                 .iter()
                 .filter(|_| folds)

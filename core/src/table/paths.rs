@@ -8,7 +8,7 @@ use std::borrow::Cow;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
-pub enum Case {
+pub enum LetterCase {
     /// Byte by byte (RFC 3986 §6.2.2.1).
     #[default]
     Sensitive,
@@ -48,7 +48,7 @@ pub struct Alias {
 pub struct Paths {
     /// How letters are compared.
     #[serde(default)]
-    pub case: Case,
+    pub case: LetterCase,
     /// What peculiarities paths have.
     #[serde(default)]
     pub flavour: Flavour,
@@ -85,7 +85,7 @@ impl Paths {
 
     /// Whether letters are compared without regard to case.
     pub fn folds(&self) -> bool {
-        self.case == Case::Insensitive
+        self.case == LetterCase::Insensitive
     }
 
     /// The path without the base it starts with: the host's, else one of the provider's.
@@ -250,7 +250,7 @@ mod tests {
 
     fn forms(path: &str) -> Vec<String> {
         let paths = Paths {
-            case: Case::Insensitive,
+            case: LetterCase::Insensitive,
             flavour: Flavour::Odata,
             ..Paths::default()
         };

@@ -7,27 +7,19 @@ use crate::cli::job::Settings;
 use crate::closed;
 use crate::sink;
 use std::collections::{BTreeSet, HashMap};
-use why401_core::finding::{Certainty, Report, TallyRow, Verdict};
+use why401_core::finding::{AlikeKey, Report, TallyRow, Verdict};
 use why401_core::output::{self, ForCi, Format};
 use why401_core::triage::{Ready, Skimmed};
 
 /// So many requests of one group are kept for a page; the others are counted.
 const KEPT: usize = 100;
 
-/// What makes diagnoses alike: verdict, provider, cause with its certainty, what is missing.
-type Key = (
-    u8,
-    Option<String>,
-    Option<(&'static str, Certainty)>,
-    Vec<String>,
-);
-
 pub(super) struct Gathered<'r> {
     settings: &'r Settings,
     summary: bool,
     report: Report,
     /// Per key the place of its first diagnosis, and how many there were.
-    groups: HashMap<Key, (usize, usize)>,
+    groups: HashMap<AlikeKey, (usize, usize)>,
     /// What a CI is told.
     for_ci: ForCi,
     /// Credentials that no page may show: those of the diagnoses that are kept.
@@ -53,7 +45,7 @@ impl<'r> Gathered<'r> {
 
     /// Whether a request that came to this needs no more than to be counted.
     pub(super) fn only_counts(&self, row: &TallyRow) -> bool {
-        self.summary || self.groups.get(&key(row)).is_some_and(|g| g.1 >= KEPT)
+        self.summary || self.groups.get(&row.alike()).is_some_and(|g| g.1 >= KEPT)
     }
 
     /// Notes what could not be read.
@@ -66,7 +58,7 @@ impl<'r> Gathered<'r> {
         let groups = &self.groups;
         let mut alike = Vec::new();
         let all = skimmed.add_to(&mut self.report, |row, count| {
-            alike.extend(groups.get(&key(row)).map(|group| (group.0, count)));
+            alike.extend(groups.get(&row.alike()).map(|group| (group.0, count)));
         });
         for (first, count) in alike {
             self.report.diagnoses[first].alike += count;
@@ -139,7 +131,7 @@ impl<'r> Gathered<'r> {
         }
         let group = self
             .groups
-            .entry(key(&kept.row))
+            .entry(kept.row.alike())
             .or_insert_with(|| (self.report.diagnoses.len(), 0));
         group.1 += 1;
         if group.1 > KEPT {
@@ -247,13 +239,4 @@ impl<'r> Gathered<'r> {
             ),
         )
     }
-}
-
-fn key(row: &TallyRow) -> Key {
-    (
-        row.verdict().exit_code(),
-        row.provider.clone(),
-        row.cause,
-        row.missing.clone(),
-    )
 }

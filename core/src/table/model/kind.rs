@@ -1,6 +1,6 @@
 //! Kinds of token, the gates they meet, and how each is recognised.
 
-use crate::table::paths::Case;
+use crate::table::paths::LetterCase;
 use regex_lite::Regex;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ pub struct Grammar {
     pub grammar_text: Option<String>,
     /// How letters are compared.
     #[serde(default)]
-    pub case: Case,
+    pub case: LetterCase,
     /// What separates scopes in the provider's own texts: accepted, since tables state it; commas and blanks both
     /// separate.
     #[serde(default)]
@@ -47,8 +47,8 @@ impl Grammar {
     /// Whether two names are the same, as the provider compares them.
     pub fn is_same(&self, one: &str, other: &str) -> bool {
         match self.case {
-            Case::Sensitive => one == other,
-            Case::Insensitive => one.eq_ignore_ascii_case(other),
+            LetterCase::Sensitive => one == other,
+            LetterCase::Insensitive => one.eq_ignore_ascii_case(other),
         }
     }
 
@@ -57,8 +57,8 @@ impl Grammar {
         let without = |prefix: &String| {
             let start = name.get(..prefix.len())?;
             let same = match self.case {
-                Case::Sensitive => start == prefix,
-                Case::Insensitive => start.eq_ignore_ascii_case(prefix),
+                LetterCase::Sensitive => start == prefix,
+                LetterCase::Insensitive => start.eq_ignore_ascii_case(prefix),
             };
             same.then(|| &name[prefix.len()..])
         };

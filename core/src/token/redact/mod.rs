@@ -26,7 +26,10 @@ pub fn is_stand_in(text: &str) -> bool {
 /// Whether a stand-in leaves open what stood there: `[REDACTED]` may be a whole header, `<opaque>` is a token.
 pub fn tells_nothing(stand_in: &str) -> bool {
     let bare = stand_in.trim_matches(['[', ']', '(', ')', '<', '>', '*', '_', '-']);
-    let starred = stand_in.len() > 2 && stand_in.bytes().all(|b| matches!(b, b'*' | b'x' | b'X' | b'.'));
+    let starred = stand_in.len() > 2
+        && stand_in
+            .bytes()
+            .all(|b| matches!(b, b'*' | b'x' | b'X' | b'.'));
     let words = ["redacted", "removed", "hidden", "filtered", "masked"];
     starred || words.iter().any(|word| bare.eq_ignore_ascii_case(word))
 }
