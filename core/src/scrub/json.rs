@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 /// A body; `None` where it is not JSON.
 pub(super) fn body(text: &str, side: Side, work: &mut Work<'_>) -> Option<String> {
     let value: Value = serde_json::from_str(text).ok()?;
-    let cleaned = members(value, None, side, work);
+    let cleaned = members(value, None, "", side, work);
     Some(written(&cleaned, text))
 }
 
@@ -24,18 +24,24 @@ pub(super) fn written(value: &Value, source: &str) -> String {
     }
 }
 
-/// Members by their names; `holder` is the grammar of the member that holds the value.
-fn members(value: Value, holder: Option<Grammar>, side: Side, work: &mut Work<'_>) -> Value {
+/// Members by their names; `holder` is the grammar of the member that holds the value, `name` its name.
+fn members(
+    value: Value,
+    holder: Option<Grammar>,
+    name: &str,
+    side: Side,
+    work: &mut Work<'_>,
+) -> Value {
     match value {
         Value::Object(list) => Value::Object(
             list.into_iter()
-                .map(|pair| named(pair, side, work))
+                .map(|pair| named(pair, name, side, work))
                 .collect(),
         ),
         Value::Array(items) => Value::Array(
             items
                 .into_iter()
-                .map(|item| members(item, holder, side, work))
+                .map(|item| members(item, holder, name, side, work))
                 .collect(),
         ),
         Value::String(text) => Value::String(member::text(&text, holder, "member", work)),
@@ -52,15 +58,23 @@ fn members(value: Value, holder: Option<Grammar>, side: Side, work: &mut Work<'_
     }
 }
 
-fn named((name, value): (String, Value), side: Side, work: &mut Work<'_>) -> (String, Value) {
+fn named(
+    (name, value): (String, Value),
+    within: &str,
+    side: Side,
+    work: &mut Work<'_>,
+) -> (String, Value) {
     if work.keeps(&name) {
         return (name, value);
     }
     let grammar = match side {
         Side::Request => HARMLESS.parameter(&name),
-        _ => HARMLESS.member(&name),
+        // `{"error": {"id": …}}` says what `errorId` says.
+        _ => HARMLESS
+            .member(&name)
+            .or_else(|| HARMLESS.member(&format!("{within}{name}"))),
     };
-    let value = members(value, grammar, side, work);
+    let value = members(value, grammar, &name, side, work);
     (member::key(&name, work), value)
 }
 
@@ -318,7 +332,7 @@ pub(super) fn log(value: Value, name: &str, work: &mut Work<'_>) -> Value {
                 .collect(),
         ),
         Value::String(text) => Value::String(log_text(&text, name, work)),
-        other => members(other, HARMLESS.member(name), Side::Answer, work),
+        other => members(other, HARMLESS.member(name), name, Side::Answer, work),
     }
 }
 
