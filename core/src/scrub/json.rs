@@ -233,8 +233,10 @@ pub(super) fn record(list: Map<String, Value>, work: &mut Work<'_>) -> Value {
             ("provider" | "grant", Value::String(text)) => {
                 Value::String(member::text(&text, Some(Grammar::Words), "record", work))
             }
-            ("granted_scopes", value) => members(value, Some(Grammar::Names), Side::Answer, work),
-            (_, value) => members(value, None, Side::Answer, work),
+            ("granted_scopes", value) => {
+                members(value, Some(Grammar::Names), "", Side::Answer, work)
+            }
+            (_, value) => members(value, None, "", Side::Answer, work),
         };
         (member::key(&name, work), shown)
     });
@@ -265,7 +267,7 @@ fn side_of(list: Map<String, Value>, side: Side, work: &mut Work<'_>) -> Map<Str
             ),
             ("status", value @ Value::Number(_)) => value,
             ("body", Value::String(text)) => Value::String(body::clean(&text, side, work)),
-            (_, value) => members(value, None, side, work),
+            (_, value) => members(value, None, "", side, work),
         };
         (member::key(&name, work), shown)
     });
