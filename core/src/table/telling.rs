@@ -41,7 +41,11 @@ fn alternatives(pattern: &str) -> Vec<&str> {
 }
 
 fn is_telling(alternative: &str) -> bool {
-    let mut words = 0;
+    // Chinese and Japanese part no words: two signs are one.
+    let signs = alternative
+        .chars()
+        .filter(|c| !c.is_ascii() && c.is_alphabetic());
+    let mut words = signs.count() / 2;
     let mut word = String::new();
     let mut escaped = false;
     let letters = alternative.chars().chain([' ']);
@@ -97,6 +101,7 @@ mod tests {
             "(?i)revoked",
             "(?i)token expired|audience",
             "\\bdenied\\b",
+            "拒绝",
         ] {
             assert_eq!(common_words(pattern).len(), 1, "{pattern}");
         }
@@ -108,6 +113,7 @@ mod tests {
             "\\bno\\.permission\\.division\\b",
             "-1021",
             "(?i)(invalid|wrong) audience",
+            "该令牌已过期",
         ] {
             assert!(common_words(pattern).is_empty(), "{pattern}");
         }
