@@ -34,7 +34,7 @@ pub(crate) fn from_clap(error: &clap::Error) -> Failure {
         }
         ErrorKind::UnknownArgument if is_option(error) => "there is no such option".to_owned(),
         ErrorKind::UnknownArgument => "there are too many words".to_owned(),
-        ErrorKind::InvalidSubcommand => "there is no such command".to_owned(),
+        ErrorKind::InvalidSubcommand => "there is no such command or file".to_owned(),
         ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
             "an option needs a value".to_owned()
         }

@@ -183,3 +183,18 @@ fn an_answer_is_read_although_the_request_stands_below_it() {
     let text = "The depot answers:\n{\"ret_code\":77,\"ret_msg\":\"unmatched ip address.\",\"result\":null,\"more\":\"\",\"time\":1}\n\nThe request:\nhttps://api.shop.example/v1/wares?page=2";
     assert_eq!(cause(&read(text)), Some("ip.blocked"));
 }
+
+#[test]
+fn a_status_that_is_told_before_its_request_is_that_requests() {
+    let url = "https://api.mypurecloud.com/api/v2/conversations/messaging";
+    for told in [
+        format!("My token works on GET /api/v2/users/me and fails with 401 on POST {url}"),
+        format!("401 on POST {url}"),
+        format!("POST {url} fails with 401"),
+    ] {
+        let read = read(&told);
+        assert_eq!(read["subject"]["method"], "POST", "{told}");
+        assert_eq!(read["subject"]["status"], 401, "{told}");
+        assert_eq!(cause(&read), Some("endpoint.unknown"), "{told}");
+    }
+}

@@ -85,7 +85,11 @@ pub(super) fn manifest(starts: &[Start]) -> String {
 fn variable(name: &str) -> String {
     let word = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
     let name: String = name.to_ascii_uppercase().chars().map(word).collect();
-    format!("{name}_TOKEN")
+    // The name of a secret of GitHub Actions may not begin with GITHUB_, and GITHUB_TOKEN there is the workflow's own.
+    match name.starts_with("GITHUB") {
+        true => format!("APP_{name}_TOKEN"),
+        false => format!("{name}_TOKEN"),
+    }
 }
 
 /// A TOML string.

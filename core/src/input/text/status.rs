@@ -14,6 +14,8 @@ pub(super) struct Named {
     pub(super) at: usize,
     /// How sure it is that this is a status: 1 to 4.
     pub(super) weight: u8,
+    /// Whether the request stands behind it: `401 on POST /a`.
+    pub(super) ahead: bool,
 }
 
 /// The statuses that a line names, in their order.
@@ -41,6 +43,7 @@ pub(super) fn all(line: &str) -> Vec<Named> {
                 code,
                 at: start,
                 weight,
+                ahead: is_request(&line[at..]),
             });
         }
     }
@@ -60,6 +63,7 @@ pub(super) fn behind(line: &str, at: usize) -> Option<Named> {
         code,
         at: at + rest.len() - bare.len(),
         weight: 3,
+        ahead: false,
     })
 }
 
@@ -108,11 +112,14 @@ fn weight(line: &str, start: usize, end: usize) -> Option<u8> {
     })
 }
 
-/// `403 POST /a/b`: how Tornado and others log a request.
+/// `403 POST /a/b`: how Tornado and others log a request; `401 on POST https://x/a`: how people tell of one.
 fn is_request(after: &str) -> bool {
-    let mut words = after.split(' ').skip(1);
+    let mut words = after.split(' ').skip(1).peekable();
+    words.next_if(|word| ["on", "for", "from", "at", "calling"].contains(word));
     words.next().is_some_and(|word| METHODS.contains(&word))
-        && words.next().is_some_and(|path| path.starts_with('/'))
+        && words
+            .next()
+            .is_some_and(|path| path.starts_with('/') || path.starts_with("http"))
 }
 
 /// `Error:`, `ApiException:` right before the number.
@@ -328,6 +335,12 @@ mod tests {
                 Some(403),
             ),
             ("Twitter API returned a 403 (Forbidden), You", Some(403)),
+            ("my token fails with 401", Some(401)),
+            (
+                "403 on POST https://api.shop.example/a since today",
+                Some(403),
+            ),
+            ("we sold 401 on Monday", None),
             (
                 "Response status code does not indicate success: 401 (Unauthorized).",
                 Some(401),

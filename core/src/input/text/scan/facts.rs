@@ -95,15 +95,17 @@ impl Scan<'_> {
         }
     }
 
-    /// Several requests of one line: each has the status that stands behind it.
+    /// Several requests of one line: each has the status that stands behind it, or right before it.
     fn several(&mut self, asked: &[&Asked], named: &[Named], sighting: &mut Sighting) {
         for (number, one) in asked.iter().enumerate() {
             let from = if number == 0 { 0 } else { one.at.0 };
             let to = asked.get(number + 1).map_or(usize::MAX, |next| next.at.0);
-            let best = named
-                .iter()
-                .filter(|n| n.at >= from && n.at < to)
-                .max_by_key(|n| n.weight);
+            let before = number.checked_sub(1).map_or(0, |last| asked[last].at.0);
+            let own = |n: &&Named| match n.ahead {
+                true => n.at >= before && n.at < one.at.0,
+                false => n.at >= from && n.at < to,
+            };
+            let best = named.iter().filter(own).max_by_key(|n| n.weight);
             let mut part = Sighting::at(self.line);
             part.asked(one.method.clone(), &one.url, one.weight);
             part.entry = true;

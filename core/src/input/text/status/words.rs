@@ -61,7 +61,7 @@ pub(super) const SURE: [&str; 23] = [
 ];
 
 /// Words before a number that make it likely.
-pub(super) const LIKELY: [&str; 40] = [
+pub(super) const LIKELY: [&str; 50] = [
     "status",
     "http",
     "https",
@@ -87,6 +87,16 @@ pub(super) const LIKELY: [&str; 40] = [
     "failedwith",
     "failedwitha",
     "failed",
+    "failswith",
+    "failswitha",
+    "failwith",
+    "failingwith",
+    "respondswith",
+    "answerswith",
+    "refusedwith",
+    "rejectedwith",
+    "returning",
+    "returninga",
     "answered",
     "exception",
     "hata",
