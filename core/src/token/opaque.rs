@@ -89,12 +89,25 @@ pub(super) fn read(text: &str, scheme: Option<&str>) -> Opaque {
     }
     structured(text)
         .or_else(|| by_prefix(text))
+        .or_else(|| scheme.is_none().then(|| words(text)).flatten())
         .unwrap_or(Opaque {
             form: "opaque",
             what: None,
             issuer: None,
             unfit: None,
         })
+}
+
+/// A file or a sentence in the place of a token.
+fn words(text: &str) -> Option<Opaque> {
+    let foreign = |c: char| c.is_whitespace() || matches!(c, '{' | '}');
+    text.contains(foreign).then(|| {
+        Opaque::unfit(
+            "text",
+            "a text",
+            "a bearer token has no blanks and no braces (RFC 6750 §2.1); see that the right file was given",
+        )
+    })
 }
 
 fn structured(text: &str) -> Option<Opaque> {
@@ -256,6 +269,22 @@ mod tests {
             let found = read(&format!("{start}{}", "A".repeat(30)), None);
             assert_eq!(found.issuer.as_deref(), Some(fields[1]), "{line}");
         }
+    }
+
+    #[test]
+    fn a_file_or_a_sentence_is_no_token() {
+        for text in [
+            "GET https://a.example/b",
+            "{\"log\":{\"entries\":[]}}",
+            "my token\nand more",
+        ] {
+            assert_eq!(read(text, None).form, "text", "{text}");
+        }
+        // Behind a scheme, what a header holds is judged as a header.
+        assert_eq!(
+            read("token=\"a\", mail=\"b\"", Some("Token")).form,
+            "opaque"
+        );
     }
 
     #[test]
