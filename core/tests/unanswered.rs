@@ -88,7 +88,7 @@ const ANSWERED: [(&str, &str); 7] = [
     ),
     (
         "fatal: unable to access 'https://git.shop.example/team/app.git/': The requested URL returned error: 403",
-        "permission.missing",
+        "resource.not_shared",
     ),
 ];
 
