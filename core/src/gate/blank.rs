@@ -1,12 +1,9 @@
 //! What a manifest leaves open: lines to fill in, and what they decide.
 
 use super::lint::explained;
-use super::manifest::App;
+use super::manifest::{App, key_of};
 use crate::finding::{Blank, Judged, Outcome, Step};
 use crate::table::{Kind, Principal, Table};
-
-/// The gate of scopes.
-const SCOPE: &str = "scope";
 
 /// Lines of an app that wait for a value, but for those that its kind of token makes needless.
 pub fn blanks(app: &App, table: &Table) -> Vec<Blank> {
@@ -20,14 +17,6 @@ pub fn blanks(app: &App, table: &Table) -> Vec<Blank> {
     let waiting = keys.into_iter().filter(|key| app.is_blank(key));
     let waiting = waiting.filter(|key| ["kind", "needs"].contains(key) || about(key));
     waiting.map(|key| blank(app, table, key)).collect()
-}
-
-/// The key of the list that declares what a principal or token has of a gate.
-pub fn key_of(gate: &str) -> &'static str {
-    match gate {
-        SCOPE => "scopes",
-        _ => "permissions",
-    }
 }
 
 /// The kinds of token that somebody can have, the usual one first.
@@ -55,6 +44,16 @@ fn blank(app: &App, table: &Table, key: &'static str) -> Blank {
     }
 }
 
+/// The key that a manifest has in place of a step of a command line.
+fn key_instead(step: &Step) -> Option<&'static str> {
+    match step {
+        Step::SayKind { .. } => Some("kind"),
+        Step::AskScopes { .. } => Some("scopes"),
+        Step::SayHeld { .. } => Some("permissions"),
+        _ => None,
+    }
+}
+
 /// Says of an answer that is undecided which lines of the manifest would decide it, in place of what a command line
 /// would be given. `ask`: whether asking the server is left to do.
 pub fn declare(app: &App, table: &Table, judged: &mut Judged, ask: bool) {
@@ -63,28 +62,14 @@ pub fn declare(app: &App, table: &Table, judged: &mut Judged, ask: bool) {
     });
     let accept: Vec<Step> = accept.collect();
     judged.next.splice(0..0, accept);
-    let mut keys: Vec<&'static str> = Vec::new();
-    for step in &judged.next {
-        match step {
-            Step::SayKind { .. } => keys.push("kind"),
-            Step::AskScopes { .. } => keys.push("scopes"),
-            Step::SayHeld { .. } => keys.push("permissions"),
-            _ => {}
-        }
-    }
+    let keys: Vec<&'static str> = judged.next.iter().filter_map(key_instead).collect();
     if keys.is_empty() && !app.is_blank("needs") {
         return;
     }
-    let replaced = |step: &Step| {
-        matches!(
-            step,
-            Step::SayKind { .. } | Step::AskScopes { .. } | Step::SayHeld { .. }
-        )
-    };
     // Asking is named beside the lines.
     judged
         .next
-        .retain(|step| !replaced(step) && *step != Step::Probe);
+        .retain(|step| key_instead(step).is_none() && *step != Step::Probe);
     if judged.outcome != Outcome::CannotTell {
         return;
     }

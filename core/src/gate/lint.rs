@@ -1,6 +1,6 @@
 //! What is wrong with an app before it is judged: values, endpoints and names that its provider does not have.
 
-use super::manifest::{App, Flaw};
+use super::manifest::{App, Flaw, key_of};
 use super::policy::{ENDPOINT, LIFETIME};
 use super::reader::nearest;
 use crate::finding::{ALL, Finding, NOTE_UNPUBLISHED_SCOPE, Note};
@@ -187,11 +187,7 @@ fn unknown_name(
     let text = match belongs {
         Some(other) => format!(
             "{shown} is a {other} of {provider}, not a {gate}: it belongs in `{}`.",
-            if other == SCOPE {
-                "scopes"
-            } else {
-                "permissions"
-            }
+            key_of(other)
         ),
         None => format!("{shown} is not a published {gate} of {provider}."),
     };

@@ -5,6 +5,14 @@ use std::collections::BTreeMap;
 /// What stands for a value that is yet to be filled in.
 pub const BLANK: &str = "...";
 
+/// The key of the list that declares what a principal or token has of a gate.
+pub fn key_of(gate: &str) -> &'static str {
+    match gate {
+        "scope" => "scopes",
+        _ => "permissions",
+    }
+}
+
 /// What is wrong with a manifest, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flaw {

@@ -8,9 +8,9 @@ mod parse;
 mod policy;
 mod reader;
 
-pub use blank::{blanks, declare, key_of, kinds};
+pub use blank::{blanks, declare, kinds};
 pub use lint::{UnknownName, explained, flaws, regions, unknown_endpoints, unknown_names};
-pub use manifest::{App, BLANK, Credential, Endpoint, Flaw, Hint, Manifest, Named};
+pub use manifest::{App, BLANK, Credential, Endpoint, Flaw, Hint, Manifest, Named, key_of};
 pub use own::table;
 pub use parse::parse;
 pub use policy::{CREDENTIAL, ENDPOINT, LIFETIME, Seen, checks, tolerates};

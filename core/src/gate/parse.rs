@@ -124,8 +124,8 @@ fn parts<'d>(
             _ => shared.push((key, line, value)),
         }
     }
-    if environment.is_some_and(|name| !environments(document, &apps).contains(&name)) {
-        let known = environments(document, &apps);
+    let known = environments(document, &apps);
+    if environment.is_some_and(|name| !known.contains(&name)) {
         reader.flaw(
             1,
             ENVIRONMENT,
