@@ -1,6 +1,6 @@
 //! What the short answers say: how sure they are, which fact decides, what is ruled out, and what to do next.
 
-use crate::program::{Run, run, run_with};
+use crate::program::{Run, run, run_with, unwrapped};
 
 const API: &str = "https://api.mypurecloud.com/api/v2";
 const TOKEN: &str = "H1zXoGvYcvZ3h6wrg7hTz0n-dF7tPvGk";
@@ -27,11 +27,6 @@ fn thread() -> String {
 fn explain(text: &str, more: &[&str]) -> Run {
     let words: Vec<&str> = ["explain", "-"].iter().chain(more).copied().collect();
     run_with(&words, Some(text.as_bytes()), &[])
-}
-
-/// The text in one line, as a reader has it.
-fn flat(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The causes that an answer leaves possible.
@@ -115,7 +110,7 @@ fn a_token_that_works_elsewhere_in_the_evidence_is_not_dead() {
             assert!(!left.contains(&dead.to_owned()), "{more:?}: {left:?}");
         }
     }
-    let human = flat(&explain(&thread(), &only).out);
+    let human = unwrapped(&explain(&thread(), &only).out);
     assert!(
         human.contains("not expired, unknown or of another region: the token worked in 2"),
         "{human}"
@@ -134,7 +129,7 @@ fn what_a_person_says_of_the_token_counts_and_is_called_that() {
         let text = format!(
             "POST {API}/conversations/messaging returns 401 Unauthorized but GET {API}/users/me returns 200 {how}."
         );
-        flat(&explain(&text, &[]).out)
+        unwrapped(&explain(&text, &[]).out)
     };
     let same = told("with the same token");
     assert!(same.contains("(as the text says)"), "{same}");
@@ -154,7 +149,7 @@ fn check_and_explain_agree_where_their_evidence_is_equal() {
     );
     let explained = explain(&thread(), &["--entry", "2", "--scope", "view:conversation"]);
     for text in [&check.out, &explained.out] {
-        let text = flat(text);
+        let text = unwrapped(text);
         assert!(text.contains(": endpoint.unknown (possible"), "{text}");
         assert!(
             text.contains("fix Use POST /api/v2/conversations/messages"),
@@ -217,7 +212,7 @@ fn a_reported_scope_is_no_missing_name_of_an_unpublished_path() {
     );
     let needs = crate::program::run(&["needs", "POST", &url], None).out;
     assert!(
-        flat(&needs).contains("reported write:conversation:messaging (one report, trust C"),
+        unwrapped(&needs).contains("reported write:conversation:messaging (one report, trust C"),
         "{needs}"
     );
 }
@@ -231,7 +226,7 @@ fn a_scope_that_is_missing_too_is_not_counted_as_a_permission() {
         record("GET", "/users/me", 200, "{}")
     );
     let run = explain(&text, &["--scope", "user-basic-info"]);
-    let table = flat(run.out.split("DENIED").next().unwrap_or_default());
+    let table = unwrapped(run.out.split("DENIED").next().unwrap_or_default());
     assert!(
         table.contains("permission.missing: routing:queue:view"),
         "{table}"
@@ -247,10 +242,10 @@ fn the_fact_that_decides_is_shown() {
         None,
     );
     let shown = "verdict scope.missing denies (one report); endpoint.unknown alone does not";
-    assert!(flat(&given.out).contains(shown), "{}", given.out);
+    assert!(unwrapped(&given.out).contains(shown), "{}", given.out);
     let nothing = run(&["check", "POST", &url], None);
     let shown = "verdict undecided: endpoint.unknown alone does not deny; no token was given";
-    assert!(flat(&nothing.out).contains(shown), "{}", nothing.out);
+    assert!(unwrapped(&nothing.out).contains(shown), "{}", nothing.out);
     assert_eq!((given.code, nothing.code), (1, 3));
 }
 

@@ -1,7 +1,6 @@
 //! `gate`: the example project, the manifest's faults, the online half and the exit codes.
 
-use crate::manifest::unwrapped;
-use crate::program::{Run, run_with};
+use crate::program::{Run, run_with, unwrapped};
 use crate::simulator::{CLIENT, Org, Simulator};
 use serde_json::Value;
 use std::path::{Path, PathBuf};

@@ -2,7 +2,7 @@
 //! refused.
 
 use crate::gate::{EXAMPLE, TOKEN, desk, gate, manifest};
-use crate::program::run_with;
+use crate::program::{run_with, unwrapped};
 use crate::simulator::{CLIENT, Simulator};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -50,11 +50,6 @@ fn a_new_manifest_is_not_green_and_says_which_lines_to_fill_in() {
     assert_eq!(bare.code, 2, "{}", bare.out);
     let told = format!("Or fill in {}: offline", lines.join(", "));
     assert!(unwrapped(&bare.out).contains(&told), "{}", bare.out);
-}
-
-/// A text without its line breaks.
-pub(crate) fn unwrapped(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `check --probe` against a server that answers as documented, and against faults of the network.
 
-use crate::program::{Run, run_with};
+use crate::program::{Run, run_with, unwrapped};
 use crate::simulator::{Org, Simulator};
 
 const TOKEN: &str = "sim-token-0123456789abcdef";
@@ -241,9 +241,8 @@ fn nothing_is_sent_that_was_not_asked_for() {
     }
 }
 
-#[test]
-fn what_is_asked_without_a_token_proves_nothing_about_one() {
-    let server = Simulator::start(Org::default());
+/// The thread's call, asked of a server, in words.
+fn thread_asked(server: &Simulator, environment: &[(&str, &str)]) -> Run {
     let url = format!("{}{THREAD}", server.origin);
     let words = [
         "check",
@@ -253,8 +252,14 @@ fn what_is_asked_without_a_token_proves_nothing_about_one() {
         "genesys-cloud",
         "--probe",
     ];
-    let run = run_with(&words, None, &[]);
-    let told = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    run_with(&words, None, environment)
+}
+
+#[test]
+fn what_is_asked_without_a_token_proves_nothing_about_one() {
+    let server = Simulator::start(Org::default());
+    let run = thread_asked(&server, &[]);
+    let told = unwrapped(&run.out);
     assert!(
         told.contains("asked without a token, since none was given"),
         "{told}"
@@ -268,17 +273,8 @@ fn a_call_that_may_change_something_is_offered_with_what_it_does() {
         options: Some(200),
         ..Org::default()
     });
-    let url = format!("{}{THREAD}", server.origin);
-    let words = [
-        "check",
-        "POST",
-        &url,
-        "--provider",
-        "genesys-cloud",
-        "--probe",
-    ];
-    let run = run_with(&words, None, &[("WHY401_TOKEN", TOKEN)]);
-    let told = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let run = thread_asked(&server, &[("WHY401_TOKEN", TOKEN)]);
+    let told = unwrapped(&run.out);
     let shown = "sends POST itself: what it changes stays changed: $ why401 check POST";
     assert!(told.contains(shown), "{told}");
     assert!(told.contains("--allow-unsafe --sibling"), "{told}");

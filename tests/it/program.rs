@@ -40,6 +40,11 @@ impl Run {
     }
 }
 
+/// A text in one line, as a reader has it: where it was wrapped says nothing.
+pub(crate) fn unwrapped(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 pub(crate) fn run(arguments: &[&str], token: Option<&str>) -> Run {
     run_with(arguments, token.map(str::as_bytes), &[])
 }

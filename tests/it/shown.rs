@@ -1,6 +1,6 @@
 //! Operations asked for as people type them: by name, by path alone, by words; and parts of an answer in every format.
 
-use crate::program::run;
+use crate::program::{run, unwrapped};
 use serde_json::{Value, json};
 
 #[test]
@@ -185,7 +185,7 @@ fn what_one_person_reported_goes_last_and_is_marked() {
 fn a_denial_that_hangs_on_a_setting_says_so_in_short() {
     let url = "https://api.mypurecloud.com/api/v2/users/me";
     let denied = run(&["check", "GET", url, "--scope", "users"], None).out;
-    let denied = denied.split_whitespace().collect::<Vec<_>>().join(" ");
+    let denied = unwrapped(&denied);
     assert!(
         denied.contains("where the organisation enforces scopes"),
         "{denied}"
@@ -215,7 +215,7 @@ fn a_wrong_kind_of_token_is_answered_with_the_right_one() {
         &["check", "GET", url, "--token-kind", "client_credentials"],
         None,
     );
-    let out = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let out = unwrapped(&run.out);
     assert!(
         out.contains("fix Use a user's token: log a user in"),
         "{out}"
@@ -234,7 +234,7 @@ fn a_certainty_names_what_it_was_derived_from() {
     let told = |words: &[&str]| {
         let all = [words, &["--claims", claims, "--at", "2026-01-18T01:30:22Z"]].concat();
         let out = run(&all, None).out;
-        out.split_whitespace().collect::<Vec<_>>().join(" ")
+        unwrapped(&out)
     };
     let token = told(&["token"]);
     assert!(
@@ -281,7 +281,7 @@ fn a_reply_for_a_ticket_has_no_step_where_cause_and_remedy_are_sure() {
 fn names_that_are_enough_in_one_case_say_what_opens_the_others() {
     let url = "https://api.github.com/user/repos";
     let out = run(&["check", "GET", url, "--scope", "gist"], None).out;
-    let out = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let out = unwrapped(&out);
     assert!(
         out.contains("the scope is enough if only public things are asked for"),
         "{out}"

@@ -1,6 +1,6 @@
 //! The case behind the project: a token that works on `/users/me` and fails on the messaging path.
 
-use crate::program::{Run, run, run_with};
+use crate::program::{Run, run, run_with, unwrapped};
 
 const TOKEN: &str = include_str!("../../fixtures/tokens/thread.jwt");
 const MESSAGING: &str = "https://api.mypurecloud.com/api/v2/conversations/messaging";
@@ -276,7 +276,7 @@ fn a_scope_that_one_person_reported_is_shown_as_that() {
         &["check", "POST", MESSAGING, "--scope", "view:conversation"],
         None,
     );
-    let out = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let out = unwrapped(&run.out);
     let shown = "have view:conversation · need write:conversation:messaging (reported)";
     assert!(out.contains(shown), "{}", run.out);
     let published = check_human(ME);
