@@ -88,13 +88,6 @@ pub(super) fn token(settings: &Settings, args: &TokenCommand) -> Result<Answer, 
     let pinned = (&args.expect, &args.pinned);
     let against = against.as_ref();
     let answer = answer(settings, None, &held, &args.token, pinned, against)?;
-    let form = &held.credential.token.form;
-    if matches!(form, Form::Absent) && !held.credential.named && args.token.scope.is_some() {
-        return Err(Failure::usage(
-            "no token was given, and a list of scopes says nothing of one",
-            "`why401 check METHOD URL --scope LIST` compares it with an operation; `why401 tables open --scope LIST` lists what it opens",
-        ));
-    }
     if answer.nothing_read {
         return Err(Failure::usage(
             "no token was given",
