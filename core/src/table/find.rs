@@ -5,7 +5,7 @@ use super::load::{Row, Table};
 use super::model::{Rule, Trust};
 use super::packed::Rank;
 use super::paths::{Flavour, Segments};
-use super::place::{Place, place_of};
+use super::place::{Place, place_of, rootless};
 
 /// How a path was answered.
 #[derive(Debug, Clone, PartialEq)]
@@ -123,6 +123,7 @@ impl Table {
 
     /// The region whose domain this host lies under.
     pub fn region_of(&self, host: &str) -> Option<&str> {
+        let host = rootless(host);
         let under = |domain: &str| {
             host == domain
                 || host

@@ -25,8 +25,15 @@ impl Host {
     }
 }
 
+/// A host's name without the dot that stands for the root of all names: the same host with it and without it
+/// (RFC 1034 §3.1). It remains another origin (RFC 6454 §4), so nothing is sent by this.
+pub(super) fn rootless(host: &str) -> &str {
+    host.strip_suffix('.').unwrap_or(host)
+}
+
 /// Whether a host is one of a declaration's, API before login.
 pub(super) fn place_of(declared: &Host, host: &str) -> Option<Place> {
+    let host = rootless(host);
     let place = |region: Option<&String>, login| Place {
         region: region.cloned(),
         login,
@@ -60,8 +67,63 @@ pub(super) fn place_of(declared: &Host, host: &str) -> Option<Place> {
 }
 
 fn is_named(name: &str, host: &str) -> bool {
-    match name.strip_prefix('*') {
+    match rootless(name).strip_prefix('*') {
         Some(end) => host.len() > end.len() && host.to_ascii_lowercase().ends_with(end),
-        None => name.eq_ignore_ascii_case(host),
+        None => rootless(name).eq_ignore_ascii_case(host),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::load::Table;
+    use super::super::model::Trust;
+    use super::super::{Match, by_host, host_near, rows_of_host};
+
+    #[test]
+    fn a_host_with_the_dot_of_the_root_is_the_same_host() {
+        let provider = "format = \"scope-table/1\"\n[provider]\nid = \"p\"\n[[host]]\nname = \"api.x.example\"\nlogin = \"login.x.example\"\ntoken_path = \"/token\"\n[[host]]\nname = \"*.y.example\"\nregional = [\"{region}-{service}.y.example\"]\n[[host]]\npattern = \"api.{domain}\"\nbase = \"/v1\"\ndomain = { one = \"z.example\" }\n";
+        let row = |host: &str, path: &str| {
+            format!(
+                "{{\"method\":\"GET\",\"path\":\"{path}\",\"host\":\"{host}\",\"need\":{{\"t\":{{}}}}}}\n"
+            )
+        };
+        let rows = row("api.x.example", "/a") + &row("run.y.example", "/b");
+        let table = Table::read(provider, &rows).expect("a table");
+        for host in [
+            "api.x.example",
+            "login.x.example",
+            "run.y.example",
+            "eu-run.y.example",
+            "api.z.example",
+            "a.z.example",
+            "x.example",
+        ] {
+            let dotted = format!("{host}.");
+            assert_eq!(table.place(&dotted), table.place(host), "{host}");
+            assert_eq!(table.region_of(&dotted), table.region_of(host), "{host}");
+            assert_eq!(
+                table.token_endpoint(&dotted),
+                table.token_endpoint(host),
+                "{host}"
+            );
+            for path in ["/a", "/b", "/v1/a"] {
+                let find = |host| table.find("GET", Some(host), path, Trust::C);
+                assert_eq!(find(&dotted), find(host), "{host} {path}");
+            }
+        }
+        let found = table.find("GET", Some("eu-run.y.example."), "/b", Trust::C);
+        assert!(matches!(found, Match::Found(_)));
+        assert!(table.place("api.x.example..").is_none(), "an empty label");
+        for host in [
+            "api.github.com",
+            "api.mypurecloud.de",
+            "x.eks.amazonaws.com",
+        ] {
+            let dotted = format!("{host}.");
+            assert!(by_host(host).is_some());
+            assert_eq!(by_host(&dotted), by_host(host));
+            assert_eq!(rows_of_host(&dotted), rows_of_host(host));
+        }
+        assert_eq!(host_near("api.gihtub.com."), host_near("api.gihtub.com"));
     }
 }

@@ -1,6 +1,7 @@
 //! Hosts that say the region beside the service: `us-central1-run.googleapis.com` answers for `run.googleapis.com`.
 
 use super::load::Table;
+use super::place::rootless;
 use std::borrow::Cow;
 
 /// A part of a declared form.
@@ -15,6 +16,7 @@ enum Part<'f> {
 impl Table {
     /// The host that rows name for it: without its region, where it has one of the declared forms.
     pub(super) fn plain_host<'h>(&self, host: &'h str) -> Cow<'h, str> {
+        let host = rootless(host);
         for declared in &self.provider.host {
             let Some(end) = declared
                 .name

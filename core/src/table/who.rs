@@ -3,6 +3,7 @@
 use super::model::{AnswerMark, Values};
 use super::paths::without;
 use super::pattern::Pattern;
+use super::place::rootless;
 use super::prefilter::Prefilter;
 use super::shipped::{self, Shipped};
 use serde_json::Value;
@@ -20,7 +21,7 @@ pub fn rows_of_host(host: &str) -> Option<&'static str> {
 /// The host of a shipped provider that was probably mistyped: all its labels are those of this one, but for a typing error
 /// in one of them.
 pub fn host_near(host: &str) -> Option<String> {
-    let host = host.to_ascii_lowercase();
+    let host = rootless(host).to_ascii_lowercase();
     let hosts = shipped::all().iter().flat_map(|one| one.hosts);
     let near = |own: &&str| match own.strip_prefix("*.") {
         Some(end) => {
@@ -65,7 +66,7 @@ fn is_typing_error(typed: &str, own: &str) -> bool {
 }
 
 fn among(host: &str, fit: impl Fn(&Shipped) -> bool) -> Option<&'static str> {
-    let host = host.to_ascii_lowercase();
+    let host = rootless(host).to_ascii_lowercase();
     let fits = |own: &str| match own.strip_prefix('*') {
         Some(end) => host.ends_with(end),
         None => host == own,
