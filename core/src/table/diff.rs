@@ -14,7 +14,9 @@ pub struct Diff {
     pub removed: Vec<Rule>,
     /// Rows that ask for something else: old, new.
     pub changed: Vec<(Rule, Rule)>,
-    /// Rows that are the same in what they ask for.
+    /// Rows that ask for the same, and are doubtful now, or no more, or for another reason: old, new.
+    pub doubted: Vec<(Rule, Rule)>,
+    /// Rows that are the same in what they ask for, and in what is doubtful about it.
     pub same: usize,
 }
 
@@ -28,8 +30,9 @@ pub fn diff(old: &Table, new: &Table) -> Diff {
     for (key, rule) in rows(new) {
         match before.remove(&key) {
             None => out.added.push(rule),
-            Some(was) if same(&was, &rule) => out.same += 1,
-            Some(was) => out.changed.push((was, rule)),
+            Some(was) if !same(&was, &rule) => out.changed.push((was, rule)),
+            Some(was) if was.doubt != rule.doubt => out.doubted.push((was, rule)),
+            Some(_) => out.same += 1,
         }
     }
     out.removed = before.into_values().collect();
@@ -61,8 +64,9 @@ fn same(one: &Rule, other: &Rule) -> bool {
         need
     };
     sorted(one) == sorted(other)
-        && (&one.deny, one.sem, one.unknown, one.deprecated)
-            == (&other.deny, other.sem, other.unknown, other.deprecated)
+        && (&one.deny, one.sem, &one.when, &one.partly)
+            == (&other.deny, other.sem, &other.when, &other.partly)
+        && (one.unknown, one.deprecated) == (other.unknown, other.deprecated)
 }
 
 #[cfg(test)]
@@ -80,11 +84,36 @@ mod tests {
             "{\"method\":\"GET\",\"path\":\"/a/{y}\",\"need\":{\"t\":{\"scope\":[[\"b\"],[\"a\"]]}}}\n{\"method\":\"GET\",\"path\":\"/b\",\"need\":{\"t\":{\"scope\":[[\"b\"]]}}}\n{\"method\":\"GET\",\"path\":\"/d\",\"need\":{\"t\":{}}}",
         );
         let found = diff(&old, &new);
-        assert_eq!(found.same, 1);
+        assert_eq!((found.same, found.doubted.len()), (1, 0));
         assert_eq!(found.changed.len(), 1);
         assert_eq!(
             (found.added[0].path.as_str(), found.removed[0].path.as_str()),
             ("/d", "/c")
         );
+    }
+
+    #[test]
+    fn a_doubt_that_came_or_went_is_a_difference_of_its_own() {
+        let provider = "format = \"scope-table/1\"\n[provider]\nid = \"p\"\n";
+        let table = |doubts: [&str; 4]| {
+            let row = |(at, doubt): (usize, &str)| {
+                format!(
+                    "{{\"method\":\"GET\",\"path\":\"/{at}\",\"need\":{{\"t\":{{}}}}{doubt}}}\n"
+                )
+            };
+            let rows: String = doubts.into_iter().enumerate().map(row).collect();
+            Table::read(provider, &rows).expect("a table")
+        };
+        let (one, other) = (",\"doubt\":[\"one\"]", ",\"doubt\":[\"other\"]");
+        let partly = ",\"partly\":[{\"has\":[\"a\"],\"when\":\"it is public\"}]";
+        let found = diff(&table(["", one, one, ""]), &table([one, "", other, partly]));
+        let doubted: Vec<&str> = found
+            .doubted
+            .iter()
+            .map(|(_, now)| now.path.as_str())
+            .collect();
+        assert_eq!(doubted, ["/0", "/1", "/2"]);
+        assert_eq!(found.changed[0].1.path, "/3");
+        assert_eq!(found.same, 0);
     }
 }
