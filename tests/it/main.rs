@@ -46,6 +46,8 @@ mod popular;
 mod probe;
 mod program;
 mod questions;
+#[cfg(unix)]
+mod reimport;
 mod scrub;
 mod scrub_same;
 mod servers;

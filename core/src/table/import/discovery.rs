@@ -112,7 +112,7 @@ impl Reader<'_> {
             .and_then(Value::as_bool)
             .unwrap_or(false);
         let place = format!("{} {}", self.name, rule.op.as_deref().unwrap_or(path));
-        self.rows.add(rule, &place, self.out);
+        self.rows.add(rule, &place);
     }
 
     fn needs(&mut self, scopes: &[String]) -> Needs {

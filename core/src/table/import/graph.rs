@@ -50,7 +50,7 @@ pub fn graph(documents: &[Document], options: &Options<'_>) -> Imported {
     let mut rows = Rows::default();
     for ((_, method, query), gathered) in operations {
         let rule = rule(&method, query, &gathered, options, &mut out);
-        rows.add(rule, &gathered.path, &mut out);
+        rows.add(rule, &gathered.path);
     }
     rows.finish(options, &mut out);
     out

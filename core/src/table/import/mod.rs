@@ -6,6 +6,7 @@ mod graph;
 mod merge;
 mod openapi;
 mod plain;
+mod rows;
 mod starter;
 mod stone;
 
@@ -17,7 +18,9 @@ pub use plain::plain;
 pub use starter::starter;
 pub use stone::stone;
 
-use super::model::{Kind, Needs, Principal, Rule, Source};
+use rows::Rows;
+
+use super::model::{Kind, Needs, Rule, Source};
 use crate::scope::ListReading;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -99,91 +102,6 @@ pub struct Counts {
     pub doubtful: usize,
 }
 
-/// Path, method, host, query.
-type Key = (String, String, Option<String>, Option<String>);
-
-/// Rows by what tells them apart.
-#[derive(Debug, Default)]
-struct Rows(BTreeMap<Key, Rule>);
-
-impl Rows {
-    /// Adds a row. Where one is there already, kinds that it does not know are added to it; where both speak of the
-    /// same kinds and differ, the later is kept and doubted.
-    fn add(&mut self, mut rule: Rule, place: &str, out: &mut Imported) {
-        let key = (
-            rule.path.clone(),
-            rule.method.clone(),
-            rule.host.clone(),
-            rule.query.clone(),
-        );
-        // A document without servers speaks of whatever host the operation has.
-        let hostless = rule.host.is_none();
-        let same = |own: &&Key| own.0 == key.0 && own.1 == key.1 && own.3 == key.3;
-        let start = (key.0.clone(), key.1.clone(), None, None);
-        let known = self
-            .0
-            .range(start..)
-            .map(|(own, _)| own)
-            .take_while(|own| own.0 == key.0);
-        let known = known
-            .filter(same)
-            .find(|own| hostless || own.2 == key.2)
-            .cloned();
-        let Some(first) = known.and_then(|own| self.0.get_mut(&own)) else {
-            self.0.insert(key, rule);
-            return;
-        };
-        if !rule.need.keys().any(|kind| first.need.contains_key(kind)) {
-            first.need.append(&mut rule.need);
-            first.unknown &= rule.unknown;
-            return;
-        }
-        if first.need != rule.need {
-            out.doubts.push((
-                place.to_owned(),
-                "occurs twice with different requirements; the later one was kept".to_owned(),
-            ));
-            rule.doubt
-                .push("another document of this source asks for something else".to_owned());
-        }
-        *first = rule;
-    }
-
-    fn finish(self, options: &Options<'_>, out: &mut Imported) {
-        out.rules = self.0.into_values().collect();
-        if out.rules.is_empty() && out.doubts.is_empty() {
-            let why = "has no operation";
-            out.doubts.push(("the input".to_owned(), why.to_owned()));
-        }
-        keep_telling_hosts(options, out);
-        let mut free = vec![BTreeSet::new(); out.rules.len()];
-        if let Some(provider) = options.provider {
-            share(&provider.kind, &mut out.rules);
-            free = family::fill(
-                &provider.family,
-                &provider.levels,
-                &mut out.rules,
-                &mut out.doubts,
-            );
-        }
-        if options.source().is_some_and(Source::is_piecemeal) {
-            let kinds = options.provider.map_or(&[][..], |p| &p.kind);
-            for (rule, free) in out.rules.iter_mut().zip(&free) {
-                let named = |kind: &Kind| {
-                    kind.principal == Some(Principal::Nobody)
-                        || rule.need.contains_key(&kind.id)
-                        || rule.deny.contains(&kind.id)
-                };
-                let silent = rule.need.values().all(BTreeMap::is_empty);
-                let bare =
-                    rule.unknown && silent && !rule.need.keys().all(|own| free.contains(own));
-                rule.unknown = bare || !kinds.iter().all(named);
-            }
-        }
-        count(out);
-    }
-}
-
 /// A kind that is admitted without a requirement takes that of the kind it is like, as far as it meets the gates; one
 /// of which the document has no scheme is admitted wherever that kind is.
 fn share(kinds: &[Kind], rules: &mut [Rule]) {
@@ -201,23 +119,6 @@ fn share(kinds: &[Kind], rules: &mut [Rule]) {
                 let need = meets.map(|(gate, need)| (gate.clone(), need.clone()));
                 rule.need.insert(kind.id.clone(), need.collect());
             }
-        }
-    }
-}
-
-/// A row names its host only where there are several, and where the provider's file does not know better: servers in
-/// documents are often examples.
-fn keep_telling_hosts(options: &Options<'_>, out: &mut Imported) {
-    let declared = options.provider.map_or(&[][..], |p| &p.host);
-    let known = |host: &String| declared.is_empty() || declared.iter().any(|own| own.takes(host));
-    for rule in &mut out.rules {
-        rule.host = rule.host.take().filter(known);
-    }
-    let hosts = out.rules.iter().filter_map(|r| r.host.clone());
-    out.hosts = hosts.collect();
-    if out.hosts.len() == 1 {
-        for rule in &mut out.rules {
-            rule.host = None;
         }
     }
 }

@@ -37,7 +37,7 @@ fn lines(text: &str, document: &Document, rows: &mut Rows, out: &mut Imported) {
     for (number, line) in filled {
         let place = format!("{} line {}", document.name, number + 1);
         match serde_json::from_str::<Rule>(line) {
-            Ok(rule) => rows.add(rule, &place, out),
+            Ok(rule) => rows.add(rule, &place),
             Err(error) => out.doubts.push((
                 place,
                 crate::table::load::without_values(&error.to_string()),
@@ -92,7 +92,7 @@ fn columns(
         take(rule, &cells, options);
     }
     for rule in found.into_values() {
-        rows.add(rule, &document.name, out);
+        rows.add(rule, &document.name);
     }
 }
 

@@ -25,7 +25,7 @@ pub fn stone(documents: &[Document], options: &Options<'_>) -> Imported {
         for route in routes(text, &document.name, &mut out) {
             let place = format!("{} route {}", document.name, route.name);
             let rule = rule(namespace.trim(), &route, options, &mut out);
-            rows.add(rule, &place, &mut out);
+            rows.add(rule, &place);
         }
     }
     rows.finish(options, &mut out);

@@ -119,7 +119,7 @@ impl Reader<'_> {
                 Ok(Value::Object(operation)) => {
                     let path = self.with_long_variables(path, [members, &operation]);
                     let rule = self.rule(method, &path, &operation, &server);
-                    rows.add(rule, &place, out);
+                    rows.add(rule, &place);
                 }
                 Ok(_) => out.doubts.push((place, "is not an object".to_owned())),
                 Err(why) => out.doubts.push((place, why)),
