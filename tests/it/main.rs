@@ -29,6 +29,8 @@ mod linear;
 mod lines;
 mod live;
 mod manifest;
+mod manifest_faults;
+mod manifest_run;
 mod many;
 #[cfg(feature = "mcp")]
 mod mcp;

@@ -1,14 +1,12 @@
-//! A manifest as somebody begins it: what `--init` writes, what a first run and the lint say of it, and which options are
-//! refused.
+//! A manifest as somebody begins it: what `--init` writes, and what a first run and the lint say of it.
 
-use crate::gate::{EXAMPLE, TOKEN, desk, gate, manifest};
+use crate::gate::{TOKEN, desk, gate, manifest};
 use crate::program::{run_with, unwrapped};
-use crate::simulator::{CLIENT, Simulator};
-use serde_json::Value;
+use crate::simulator::Simulator;
 use std::path::PathBuf;
 
 /// A new manifest from recorded traffic, and its text.
-fn begun(name: &str) -> (PathBuf, String) {
+pub(crate) fn begun(name: &str) -> (PathBuf, String) {
     let out = manifest(name, "");
     std::fs::remove_file(&out).expect("no file");
     let path = out.to_str().expect("UTF-8");
@@ -109,182 +107,6 @@ fn what_init_writes_passes_once_it_is_filled_in() {
 }
 
 #[test]
-fn no_option_is_ignored_in_silence() {
-    let refused: [&[&str]; 12] = [
-        &["--online", "--offline"],
-        &["--lint", "--online"],
-        &["--lint", "--send-to", "desk=https://proxy.example"],
-        &["--lint", "--token-cmd", "desk=true"],
-        &["--lint", "--timeout", "3"],
-        &["--timeout", "3"],
-        &["--send-to", "desk=https://proxy.example"],
-        &["--app", "dsek"],
-        &["--env", "staging"],
-        &["--token-cmd", "nobody=true"],
-        &["--token-cmd", "desk=true", "--token-cmd", "desk=false"],
-        &[
-            "--online",
-            "--send-to",
-            "desk=https://a.example",
-            "--send-to",
-            "desk=https://b.example",
-        ],
-    ];
-    let token = [("DESK_TOKEN", TOKEN), ("REPORT_SECRET", CLIENT.1)];
-    for options in refused {
-        let run = gate(EXAMPLE, options, &token);
-        assert_eq!(run.code, 2, "{options:?}: {}{}", run.out, run.err);
-    }
-    let variable = [token[0], token[1], ("WHY401_OFFLINE", "1")];
-    let run = gate(EXAMPLE, &["--online"], &variable);
-    assert_eq!(run.code, 2, "{}", run.out);
-    assert!(run.err.contains("WHY401_OFFLINE"), "{}", run.err);
-    let init = |more: &[&str]| {
-        let fixed = ["gate", "--init", "fixtures/inputs/ticket.har"];
-        run_with(&[&fixed[..], more].concat(), None, &[])
-    };
-    for options in [
-        &["--env", "x"][..],
-        &["--token-cmd", "a=b"],
-        &["--cannot-tell", "pass"],
-        &["--timeout", "3"],
-        &["--send-to", "a=https://b.example"],
-    ] {
-        assert_eq!(init(options).code, 2, "{options:?}");
-    }
-    assert!(init(&["--format", "json"]).err.contains("no effect"));
-    let other = gate(EXAMPLE, &["--provider", "github"], &token);
-    assert!(other.err.contains("no effect"), "{}", other.err);
-}
-
-#[test]
-fn where_no_token_is_there_the_answer_says_how_to_pass_one() {
-    let with = |credential: &str| {
-        let text = format!(
-            "[[app]]\nname = 'a'\nprovider = 'genesys-cloud'\n{credential}\nendpoints = ['GET /api/v2/users/me']\n"
-        );
-        manifest("unset", &text)
-    };
-    let told = |credential: &str, environment: &[(&str, &str)]| {
-        let run = gate(with(credential).to_str().expect("UTF-8"), &[], environment);
-        assert_eq!(run.code, 2, "{}", run.out);
-        unwrapped(&run.out)
-    };
-    let variable = "token-env = 'MY_TOKEN'";
-    let shell = told(variable, &[]);
-    assert!(shell.contains("`MY_TOKEN` is not set"), "{shell}");
-    assert!(shell.contains("export MY_TOKEN"), "{shell}");
-    assert!(shell.contains("declare `kind`, `scopes`"), "{shell}");
-    for (pipeline, how) in [
-        ("GITHUB_ACTIONS", "MY_TOKEN: ${{ secrets.MY_TOKEN }}"),
-        ("GITLAB_CI", "Settings > CI/CD > Variables"),
-        ("TF_BUILD", "MY_TOKEN: $(MY_TOKEN)"),
-    ] {
-        let told = told(variable, &[(pipeline, "true"), ("MY_TOKEN", "")]);
-        assert!(
-            told.contains("`MY_TOKEN` is empty") && told.contains(how),
-            "{told}"
-        );
-    }
-    let file = told("token-file = 'no-such.token'", &[]);
-    assert!(file.contains("there is no file no-such.token"), "{file}");
-    assert!(file.contains("relative to the manifest"), "{file}");
-}
-
-#[test]
-fn lint_shows_every_fault_with_its_own_line() {
-    let text = "[[app]]\nname = 'a'\nprovider = 'genesys-cloud'\nkind = 'usr'\nregion = 'us-est-1'\nscopes = [\n  'routing',\n  'routing:readony',\n]\npermissions = [\n  'routing:queue:veiw',\n  'users:readonly',\n]\nfail-on = [\n  'note.deprecated',\n  'note.deprecatd',\n]\nendpoints = [\n  'GET /api/v2/user/me',\n  'GE(T /x',\n  { call = 'GET /api/v2/users/me', optonal = true },\n]\n[app.unknown]\nscope = 'pass'\nfrobs = 'pass'\n";
-    let path = manifest("faults", text);
-    let path = path.to_str().expect("UTF-8");
-    let run = gate(path, &["--lint", "--format", "json"], &[]);
-    assert_eq!(run.code, 2, "{}", run.out);
-    let value = run.json();
-    let app = &value["apps"][0];
-    let lines = |list: &str| -> Vec<u64> {
-        let all = app[list].as_array().expect("a list").iter();
-        all.map(|own| own["line"].as_u64().expect("a line"))
-            .collect()
-    };
-    assert_eq!(lines("faults"), [4, 5, 16, 20, 21, 25], "{}", run.out);
-    assert_eq!(lines("checks"), [8, 11, 12], "{}", run.out);
-    assert_eq!(lines("endpoints"), [19], "{}", run.out);
-    for hint in [
-        "did you mean user?",
-        "did you mean `us-east-1`?",
-        "did you mean `note.deprecated`?",
-        "did you mean `optional`?",
-        "Did you mean `routing:readonly`?",
-        "Did you mean `routing:queue:view`?",
-        "it belongs in `scopes`",
-        "GET /api/v2/users/me",
-    ] {
-        assert!(run.out.contains(hint), "{hint}: {}", run.out);
-    }
-    let human = gate(path, &["--lint"], &[]).out;
-    for line in [
-        "line 4",
-        "line 25",
-        "routing:readonly",
-        "GET /api/v2/user/me",
-    ] {
-        assert!(human.contains(line), "{line}: {human}");
-    }
-    let sarif = gate(path, &["--lint", "--format", "sarif"], &[]).json();
-    let results = sarif["runs"][0]["results"]
-        .as_array()
-        .expect("results")
-        .iter();
-    let place = "/locations/0/physicalLocation/region/startLine";
-    let mut places: Vec<u64> = results
-        .map(|own| own.pointer(place).and_then(Value::as_u64).expect("a line"))
-        .collect();
-    places.sort_unstable();
-    assert_eq!(places, [4, 5, 8, 11, 12, 16, 19, 20, 21, 25]);
-    let broken = manifest("not-toml", "[[app]]\nname = 'a\nprovider = x y\nkind = \n");
-    let broken = gate(broken.to_str().expect("UTF-8"), &["--lint"], &[]);
-    assert_eq!(broken.code, 2);
-    for line in ["line 2:", "line 3:", "line 4:"] {
-        assert!(broken.out.contains(line), "{line}: {}", broken.out);
-    }
-}
-
-#[test]
-fn a_mistyped_name_has_its_line_where_the_gate_runs_as_well() {
-    let text = "[[app]]\nname = 'a'\nprovider = 'genesys-cloud'\nkind = 'user'\nscopes = [\n  'users',\n  'routing:readony',\n]\nendpoints = ['GET /api/v2/users/me']\n";
-    let path = manifest("mistyped", text);
-    let run = gate(path.to_str().expect("UTF-8"), &["--format", "json"], &[]);
-    let notes = run.json()["apps"][0]["notes"].clone();
-    let own = notes.as_array().expect("notes").iter();
-    let own: Vec<_> = own
-        .filter(|note| note["code"] == "note.unpublished-scope")
-        .map(|note| note["line"].clone())
-        .collect();
-    assert_eq!(own, [7], "{notes}");
-}
-
-#[test]
-fn lines_for_people_fit_the_terminal() {
-    let (out, _) = begun("narrow");
-    let token = [
-        ("WHY401_TOKEN", TOKEN),
-        ("DESK_TOKEN", TOKEN),
-        ("REPORT_SECRET", CLIENT.1),
-    ];
-    let long = manifest(
-        "long",
-        "[[app]]\nname = 'a'\nprovider = 'genesys-cloud'\nkind = 'usr'\nfail-on = ['note.x']\nendpoints = ['GET /api/v2/routing/queues/{queueId}/estimatedwaittime/and/more/that/is/long']\n",
-    );
-    for path in [out.to_str(), long.to_str(), Some(EXAMPLE)] {
-        for more in [&[][..], &["--lint"], &["-v"]] {
-            let run = gate(path.expect("UTF-8"), more, &token);
-            let wide = run.out.lines().filter(|line| line.chars().count() > 80);
-            let wide: Vec<&str> = wide.filter(|line| !line.contains("$ ")).collect();
-            assert!(wide.is_empty(), "{more:?}: {wide:#?}");
-        }
-    }
-}
-
-#[test]
 fn a_document_is_named_relative_to_the_manifest() {
     let folder = manifest("beside", "");
     let folder = folder.parent().expect("a folder").join("nested");
@@ -300,25 +122,6 @@ fn a_document_is_named_relative_to_the_manifest() {
     assert!(text.contains("tables = [\"demo.yaml\"]"), "{text}");
     let lint = gate(out, &["--lint"], &[]);
     assert_eq!(lint.code, 3, "{}", lint.out);
-}
-
-#[test]
-fn what_depends_on_a_case_says_on_which_and_what_to_write() {
-    let text = "[[app]]\nname = 'a'\nprovider = 'github'\nkind = 'classic'\nscopes = ['public_repo']\nendpoints = ['POST /repos/{owner}/{repo}/issues']\n";
-    let path = manifest("depends", text);
-    let path = path.to_str().expect("UTF-8");
-    let run = gate(path, &[], &[]);
-    assert_eq!(run.code, 3, "{}", run.out);
-    let told = unwrapped(&run.out);
-    for words in [
-        "in this case only: the repository is public",
-        "`unknown = { scope = \"pass\" }` in the app",
-        "get a token with `repo`",
-    ] {
-        assert!(told.contains(words), "{words}: {told}");
-    }
-    std::fs::write(path, format!("{text}unknown = {{ scope = \"pass\" }}\n")).expect("written");
-    assert_eq!(gate(path, &[], &[]).code, 0, "what is advised is accepted");
 }
 
 #[test]
@@ -384,40 +187,6 @@ fn an_api_that_no_table_knows_is_begun_with_whole_urls_and_what_is_left_out_is_s
     );
     assert!(run.err.contains("api.mine.example"), "{}", run.err);
     assert!(!text.contains("mine.example"), "{text}");
-}
-
-#[test]
-fn nothing_is_judged_by_another_environments_values() {
-    let text = "[[app]]\nname = 'a'\nprovider = 'genesys-cloud'\nkind = 'user'\nscopes = ['users']\nendpoints = ['GET /api/v2/users/me']\n[app.env.staging]\nscopes = ['users']\n";
-    let path = manifest("no-environment", text);
-    let path = path.to_str().expect("UTF-8");
-    let run = gate(path, &["--env", "stagin", "--app", "a"], &[]);
-    assert_eq!(run.code, 2, "{}", run.out);
-    assert!(run.out.contains("its environments: staging"), "{}", run.out);
-    assert!(!run.out.contains("users/me"), "{}", run.out);
-}
-
-#[test]
-fn a_token_of_another_kind_than_the_declared_one_is_not_passed() {
-    let with = |kind: &str, token: &str| {
-        let text = format!(
-            "[[app]]\nname = 'a'\nprovider = 'github'\ntoken-env = 'T'\nkind = '{kind}'\nscopes = ['repo', 'read:org']\npermissions = ['members:read']\nendpoints = ['GET /orgs/{{org}}/teams']\n"
-        );
-        let path = manifest("other-kind", &text);
-        let format = ["--format", "json"];
-        gate(path.to_str().expect("UTF-8"), &format, &[("T", token)])
-    };
-    let classic = "ghp_012345678901234567890123456789012345";
-    let run = with("fine_grained_pat", classic);
-    assert_eq!(run.code, 1, "{}", run.out);
-    let checks = run.json()["apps"][0]["checks"].clone();
-    assert_eq!(checks[1]["name"], "kind", "{checks}");
-    assert_eq!(checks[1]["line"], 5);
-    assert_eq!(checks[1]["offline"]["cause"]["code"], "token.type");
-    assert!(run.out.contains("the kind `classic`"), "{}", run.out);
-    assert!(!run.out.contains(classic));
-    let run = with("classic", classic);
-    assert_eq!(run.code, 0, "{}", run.out);
 }
 
 #[test]
