@@ -88,6 +88,7 @@ pub(super) fn declared(
             audience: expect.audience.clone(),
             issuer: expect.issuer.clone(),
             issuers: pinned::issuers(settings, given)?,
+            enforced: expect.enforce_scopes,
         },
         ..job::declarations(settings)
     })

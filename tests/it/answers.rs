@@ -147,10 +147,11 @@ fn check_and_explain_agree_where_their_evidence_is_equal() {
         &["check", "POST", &url, "--scope", "view:conversation"],
         None,
     );
-    let explained = explain(&thread(), &["--entry", "2", "--scope", "view:conversation"]);
+    let record = record("POST", "/conversations/messaging", 401, "");
+    let explained = explain(&record, &["--scope", "view:conversation"]);
     for text in [&check.out, &explained.out] {
         let text = unwrapped(text);
-        assert!(text.contains(": endpoint.unknown (possible"), "{text}");
+        assert!(text.contains(": endpoint.unknown"), "{text}");
         assert!(
             text.contains("fix Use POST /api/v2/conversations/messages"),
             "{text}"
@@ -241,7 +242,7 @@ fn the_fact_that_decides_is_shown() {
         &["check", "POST", &url, "--scope", "view:conversation"],
         None,
     );
-    let shown = "verdict scope.missing denies (one report); endpoint.unknown alone does not";
+    let shown = "endpoint.unknown, else scope.missing (possible, not certain)";
     assert!(unwrapped(&given.out).contains(shown), "{}", given.out);
     let nothing = run(&["check", "POST", &url], None);
     let shown = "verdict undecided: endpoint.unknown alone does not deny; no token was given";

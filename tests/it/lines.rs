@@ -258,3 +258,80 @@ fn a_summary_counts_without_diagnoses() {
     assert_eq!(json["rows"][0]["missing"][0], "routing:queue:view");
     assert_eq!(json["rows"][0]["count"], 2);
 }
+
+#[test]
+fn what_is_to_be_done_tells_groups_apart_and_each_row_has_its_command() {
+    let token = "H1zXoGvYcvZ3h6wrg7hTz0n-dF7tPvGk";
+    let record = |method: &str, path: &str, status: u16, body: &str| {
+        json!({
+            "request": {"method": method, "url": format!("{API}{path}"), "headers": {"Authorization": format!("Bearer {token}")}},
+            "response": {"status": status, "body": body},
+        })
+        .to_string()
+    };
+    let unknown = r#"{"message":"HTTP 404 Not Found","code":"not.found","status":404}"#;
+    let text = [
+        record("GET", "/users/me", 200, "{}"),
+        record("POST", "/conversations/messaging", 401, ""),
+        record("GET", "/analytics/queues/observations/q", 404, unknown),
+    ]
+    .join("\n");
+    let words = ["explain", "-", "--input-format", "records"];
+    let shown = run_with(&words, Some(text.as_bytes()), &[]);
+    assert!(shown.out.contains("first of 2 groups"), "{}", shown.out);
+    let command = "--only 'GET /api/v2/analytics/queues/observations/q'";
+    assert!(shown.out.contains(command), "{}", shown.out);
+    let other = [&words[..], &["--only", "GET /api/v2/analytics/*"]].concat();
+    let other = run_with(&other, Some(text.as_bytes()), &[]);
+    let because = block(&other.out, "because");
+    assert!(because.contains("does not publish"), "{}", other.out);
+}
+
+#[test]
+fn what_is_no_report_fits_eighty_columns_too() {
+    let thread = format!("{API}/conversations/messaging");
+    let plan = [
+        "check",
+        "POST",
+        &thread,
+        "--scope",
+        "x",
+        "--probe",
+        "--dry-run",
+    ];
+    for words in [&plan[..], &["tables", "search", "queues"]] {
+        let run = run(words, None);
+        let wide = run.out.lines().find(|line| line.chars().count() > 80);
+        assert_eq!(wide, None, "{}", run.out);
+    }
+}
+
+#[test]
+fn one_of_many_regions_is_asked_and_the_others_are_named() {
+    let body =
+        json!({"message": "Invalid login credentials.", "code": "bad.credentials", "status": 401});
+    let record = json!({
+        "request": {"method": "GET", "url": format!("{API}/users/me"), "headers": {"Authorization": "Bearer H1zXoGvYcvZ3h6wrg7hTz0n-dF7tPvGk"}},
+        "response": {"status": 401, "body": body.to_string()},
+    });
+    let words = ["explain", "-", "--format", "json"];
+    let run = run_with(&words, Some(record.to_string().as_bytes()), &[]);
+    let steps = run.diagnosis()["next"].clone();
+    let steps = steps.as_array().expect("steps").iter();
+    let asks = |step: &&Value| {
+        step["command"]
+            .as_str()
+            .is_some_and(|own| own.contains("--regions"))
+    };
+    let step = steps
+        .clone()
+        .find(asks)
+        .unwrap_or_else(|| panic!("{}", run.out));
+    let command = step["command"].as_str().expect("a command");
+    assert!(!command.contains(','), "{command}");
+    let text = step["text"].as_str().expect("a text");
+    assert!(
+        text.contains("eu-west-1") && text.contains("The others"),
+        "{text}"
+    );
+}

@@ -304,3 +304,41 @@ fn a_kind_that_cannot_call_an_operation_is_shown_as_that() {
         "{out}"
     );
 }
+
+#[test]
+fn a_name_that_nobody_publishes_leads_to_what_is_published_and_to_the_report() {
+    let who = |name: &str| {
+        run(
+            &["tables", "who", name, "--provider", "genesys-cloud"],
+            None,
+        )
+    };
+    let reported = who("write:conversation:messaging");
+    assert_eq!(reported.code, 3, "{}", reported.out);
+    assert!(
+        reported.out.contains("(reported, not published)"),
+        "{}",
+        reported.out
+    );
+    let hint = unwrapped(&reported.err);
+    assert!(
+        hint.contains("one report alone (trust C) has this name"),
+        "{hint}"
+    );
+    let alike = unwrapped(&who("view:conversation").err);
+    assert!(
+        alike.contains("published names like it: conversations"),
+        "{alike}"
+    );
+    let typo = unwrapped(&who("routing:redaonly").err);
+    assert!(typo.contains("did you mean routing:readonly?"), "{typo}");
+    let published = who("routing:readonly");
+    assert_eq!((published.code, published.err.as_str()), (0, ""));
+    let mut lines = published.out.lines();
+    let line = lines.find(|line| line.contains("GET /api/v2/languages "));
+    assert!(
+        line.is_some_and(|line| !line.contains("reported")),
+        "{}",
+        published.out
+    );
+}

@@ -55,7 +55,7 @@ fn checked(check: &Check) -> Result<String, String> {
         expected: Expected {
             audience: said(&check.audience),
             issuer: said(&check.issuer),
-            issuers: None,
+            ..Expected::default()
         },
         ..Declared::at(Clock::at(check.now))
     };

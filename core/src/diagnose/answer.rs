@@ -193,15 +193,19 @@ fn remarks(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
     if said.ending == Ending::Refused {
         let names = evidence.refusals.iter().flat_map(|r| &r.correlation);
         let found = names.filter_map(|name| Some((name, said.response?.headers.get(name)?)));
-        for (name, value) in found.take(2) {
-            let id = format!("{name} {value}");
-            out.push(
-                Finding::info(&NOTE_CORRELATION, format!("For a ticket: {id}."))
-                    .seen("request id", id),
-            );
-        }
+        out.extend(found.take(2).map(|(name, value)| correlation(name, value)));
     }
     out
+}
+
+/// The id by which the vendor's support finds the request, unless somebody took it out.
+fn correlation(name: &str, value: &str) -> Finding {
+    if redact::is_stand_in(value) {
+        let text = format!("For a ticket: the value of `{name}`, which this evidence hides.");
+        return Finding::info(&NOTE_CORRELATION, text).seen("hidden request id", name);
+    }
+    let id = format!("{name} {value}");
+    Finding::info(&NOTE_CORRELATION, format!("For a ticket: {id}.")).seen("request id", id)
 }
 
 fn by_signature<'f>(

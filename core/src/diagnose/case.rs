@@ -122,6 +122,8 @@ pub struct Expected {
     pub issuer: Option<String>,
     /// The issuers whose tokens the resource takes, by its own metadata (RFC 9728).
     pub issuers: Option<Vec<String>>,
+    /// Whether scopes are enforced, where that is a setting and a person knows it.
+    pub enforced: Option<bool>,
 }
 
 /// The moment of judging.
@@ -151,10 +153,23 @@ pub(crate) struct Recorded<'a> {
     pub(crate) followed: bool,
     /// What the same credential was answered elsewhere on this host.
     pub(crate) siblings: Siblings,
+    /// Other calls with the same credential that succeeded.
+    pub(crate) worked: &'a [Worked],
     /// How those to whom the answer may belong word their refusals, the likeliest first, the general one last.
     pub(crate) refusals: Vec<&'a Refusals>,
     /// Of those, the ones that nothing but the wording of the answer points to.
     pub(crate) by_mark: &'a [String],
+}
+
+/// A call that succeeded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Worked {
+    /// Its method.
+    pub method: String,
+    /// Its URL, without the query.
+    pub url: String,
+    /// The status of its answer.
+    pub status: u16,
 }
 
 /// What the same credential was answered in other exchanges with the same host.

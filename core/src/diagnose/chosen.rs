@@ -23,6 +23,19 @@ pub(super) enum KindBy {
     Nothing,
 }
 
+/// A kind that was given by hand, where the token shows another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Contradiction {
+    /// The kind that was given.
+    pub(super) given: String,
+    /// The kind that the token shows.
+    pub(super) shown: String,
+    /// By what it shows it.
+    pub(super) sign: String,
+    /// Whether the sign is documented: then it goes before what was given.
+    pub(super) documented: bool,
+}
+
 /// The kind, and the answer of the row for it.
 #[derive(Debug)]
 pub(super) struct Chosen {
@@ -32,41 +45,98 @@ pub(super) struct Chosen {
     pub(super) answer: Option<KindAnswer>,
     /// The answers of every kind that the operation admits.
     pub(super) answers: Vec<KindAnswer>,
+    /// Where the kind that was given is not the one that the token shows.
+    pub(super) contradiction: Option<Contradiction>,
 }
 
 impl Chosen {
     pub(super) fn of(case: &Case<'_>, row: Option<&Found>, held: &Holdings) -> Self {
-        let signed = by_sign(case);
-        let given = case.credential.kind.as_ref();
+        let (told, contradiction) = told(case);
         let (Some(table), Some(row)) = (case.table, row) else {
-            let kind = match (given, signed) {
-                (Some(kind), _) => (Some(kind.clone()), KindBy::Given),
-                (None, Some((kind, sign))) => (Some(kind), KindBy::Sign(sign)),
-                (None, None) => (None, KindBy::Nothing),
-            };
+            let kind = told.map_or((None, KindBy::Nothing), |(kind, by)| (Some(kind), by));
             return Self {
                 kind,
                 answer: None,
                 answers: Vec::new(),
+                contradiction,
             };
         };
         let answers = admitted(case, table, row, held);
-        let (kind, answer) = match (given, signed) {
-            (Some(kind), _) => (
-                (Some(kind.clone()), KindBy::Given),
-                Some(judge(table, &row.rule, kind, held)),
-            ),
-            (None, Some((kind, sign))) => {
+        let (kind, answer) = match told {
+            Some((kind, by)) => {
                 let answer = judge(table, &row.rule, &kind, held);
-                ((Some(kind), KindBy::Sign(sign)), Some(answer))
+                ((Some(kind), by), Some(answer))
             }
-            (None, None) => preferred(table, &answers),
+            None => preferred(table, &answers),
         };
         Self {
             kind,
             answer,
             answers,
+            contradiction,
         }
+    }
+
+    /// The kind that the row was judged for, else the one that was told.
+    pub(super) fn kind_judged(&self) -> Option<&str> {
+        let judged = self.answer.as_ref().map(|answer| answer.kind.as_str());
+        judged.or(self.kind.0.as_deref())
+    }
+
+    /// Judges without a gate that is not met.
+    pub(super) fn leave_out(&mut self, gate: &str) {
+        for answer in self.answers.iter_mut().chain(&mut self.answer) {
+            answer.leave_out(gate);
+        }
+    }
+}
+
+/// The kind that the token shows by a documented sign, else the one that was given, else the one that another sign tells.
+fn told(case: &Case<'_>) -> (Option<(String, KindBy)>, Option<Contradiction>) {
+    let sign = by_sign(case);
+    let given = case.credential.kind.as_ref();
+    let Some(given) = given else {
+        let told = sign.map(|sign| (sign.kind, KindBy::Sign(sign.text)));
+        return (told, None);
+    };
+    let Some(sign) = sign.filter(|sign| !sign.fits(case, given)) else {
+        return (Some((given.clone(), KindBy::Given)), None);
+    };
+    let contradiction = Contradiction {
+        given: given.clone(),
+        shown: sign.kind.clone(),
+        sign: sign.text.clone(),
+        documented: sign.documented,
+    };
+    let told = match sign.documented {
+        true => (sign.kind, KindBy::Sign(sign.text)),
+        false => (given.clone(), KindBy::Given),
+    };
+    (Some(told), Some(contradiction))
+}
+
+/// What in a token shows its kind.
+struct Sign {
+    kind: String,
+    /// In words.
+    text: String,
+    /// Whether the provider documents it; else it is how such tokens look in general.
+    documented: bool,
+}
+
+impl Sign {
+    /// Whether a token of that kind may have the sign as well.
+    fn fits(&self, case: &Case<'_>, given: &str) -> bool {
+        let provider = case.table.map(|table| &table.provider);
+        let kind = |id: &str| provider.and_then(|own| own.kind(id));
+        let (Some(own), Some(given)) = (kind(&self.kind), kind(given)) else {
+            return true;
+        };
+        let same = given.principal.is_none() || given.principal == own.principal;
+        own.id == given.id
+            || starts(given, case)
+            || mark(given, case).is_some()
+            || !self.documented && same
     }
 }
 
@@ -114,46 +184,49 @@ fn preferred(
     }
 }
 
-fn by_sign(case: &Case<'_>) -> Option<(String, String)> {
-    let table = case.table?;
+/// Whether a kind's tokens begin as this one does.
+fn starts(kind: &Kind, case: &Case<'_>) -> bool {
     let secret = case.credential.token.secret.expose();
-    let starts = |kind: &&Kind| {
-        let mut prefixes = kind.detect.prefix.iter();
-        prefixes.any(|prefix| secret.starts_with(prefix.as_str()))
+    let mut prefixes = kind.detect.prefix.iter();
+    prefixes.any(|prefix| secret.starts_with(prefix.as_str()))
+}
+
+/// The claim that shows a kind, where the token has it.
+fn mark<'k>(kind: &'k Kind, case: &Case<'_>) -> Option<&'k str> {
+    let claims = Value::Object(case.credential.token.claims()?.clone());
+    let shown = kind
+        .marks
+        .iter()
+        .find(|mark| match (claims.pointer(&mark.claim), &mark.prefix) {
+            (Some(Value::String(text)), Some(prefix)) => text.starts_with(prefix.as_str()),
+            (Some(_), None) => true,
+            _ => false,
+        });
+    shown.map(|mark| mark.claim.as_str())
+}
+
+fn by_sign(case: &Case<'_>) -> Option<Sign> {
+    let kinds = &case.table?.provider.kind;
+    let sign = |kind: &Kind, text: String, documented: bool| Sign {
+        kind: kind.id.clone(),
+        text,
+        documented,
     };
-    if let Some(kind) = table.provider.kind.iter().find(starts) {
-        return Some((kind.id.clone(), "the form of the token".to_owned()));
+    if let Some(kind) = kinds.iter().find(|kind| starts(kind, case)) {
+        return Some(sign(kind, "the form of the token".to_owned(), true));
     }
-    let claims = case.credential.token.claims()?;
-    let pointer = Value::Object(claims.clone());
-    for kind in &table.provider.kind {
-        let mark =
-            kind.marks
-                .iter()
-                .find(|mark| match (pointer.pointer(&mark.claim), &mark.prefix) {
-                    (Some(Value::String(text)), Some(prefix)) => text.starts_with(prefix.as_str()),
-                    (Some(_), None) => true,
-                    _ => false,
-                });
-        if let Some(mark) = mark {
-            return Some((
-                kind.id.clone(),
-                format!(
-                    "claim `{}`",
-                    mark.claim.trim_start_matches('/').replace('/', ".")
-                ),
-            ));
-        }
+    let marked = kinds
+        .iter()
+        .find_map(|kind| Some((kind, mark(kind, case)?)));
+    if let Some((kind, claim)) = marked {
+        let name = claim.trim_start_matches('/').replace('/', ".");
+        return Some(sign(kind, format!("claim `{name}`"), true));
     }
-    let (wanted, sign) = match token::principal(claims) {
-        Principal::Application(sign) => (KindOf::Application, sign),
-        Principal::User(sign) => (KindOf::User, sign),
+    let (wanted, text) = match token::principal(case.credential.token.claims()?) {
+        Principal::Application(text) => (KindOf::Application, text),
+        Principal::User(text) => (KindOf::User, text),
         Principal::Unknown => return None,
     };
-    let kind = table
-        .provider
-        .kind
-        .iter()
-        .find(|kind| kind.principal == Some(wanted))?;
-    Some((kind.id.clone(), sign))
+    let kind = kinds.iter().find(|kind| kind.principal == Some(wanted))?;
+    Some(sign(kind, text, false))
 }

@@ -4,8 +4,8 @@ use super::facts::Facts;
 use super::said::Ending;
 use super::words;
 use crate::finding::{
-    ENDPOINT_UNKNOWN, Finding, NOTE_DEPRECATED, NOTE_DOUBT, NOTE_NOT_IN_TABLE, NOTE_PATH,
-    NOTE_STALE_TABLE,
+    ENDPOINT_UNKNOWN, Finding, NOTE_DEPRECATED, NOTE_DOUBT, NOTE_NOT_IN_TABLE, NOTE_OTHER_PROVIDER,
+    NOTE_PATH, NOTE_STALE_TABLE,
 };
 use crate::table::{self, Instead, Match, Near, Rule, Table};
 
@@ -19,7 +19,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let (Some(table), Some(target)) = (facts.case.table, &facts.case.target) else {
         return mistyped_host(facts).into_iter().collect();
     };
-    let mut out = Vec::new();
+    let mut out: Vec<Finding> = of_another(facts, table).into_iter().collect();
     if facts.place.as_ref().is_some_and(|place| place.login) {
         out.push(token_endpoint(facts, table).unwrap_or_else(|| login_host(facts, table)));
     } else if facts.row.is_none()
@@ -52,6 +52,18 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     out.extend(row_notes(facts));
     out.extend(stale(facts, table));
     out
+}
+
+/// A host that is known as another provider's than the one whose table judges, since that one was named.
+fn of_another(facts: &Facts<'_>, table: &Table) -> Option<Finding> {
+    let host = facts.case.target.as_ref()?.host.as_deref()?;
+    let named = &table.provider.info.id;
+    let other = table::by_host(host).filter(|id| id != named && table.place(host).is_none())?;
+    let text = format!(
+        "{host} is a host of `{other}`, and this answer is by the table of `{named}`, which was named."
+    );
+    let finding = Finding::warning(&NOTE_OTHER_PROVIDER, text);
+    Some(finding.fix(format!("Name no provider, or `{other}`.")))
 }
 
 /// A host that no table names, where one that is a typing error away is known; an answer shows that the host exists.
@@ -124,11 +136,12 @@ fn unknown(facts: &Facts<'_>, table: &Table, remark: &str) -> Finding {
     let mut finding = Finding::candidate(
         &ENDPOINT_UNKNOWN,
         format!(
-            "{} does not publish {method} {}{date}.{remark}",
-            facts.provider_name(),
-            facts.shown_path()
+            "{} does not publish {}{date}.{remark}",
+            facts.vendor_name(),
+            shown(facts, method)
         ),
     )
+    .open("whether the server has the path")
     .from_source(facts.published_source());
     if let Some(other) = table
         .provider
@@ -144,16 +157,41 @@ fn unknown(facts: &Facts<'_>, table: &Table, remark: &str) -> Finding {
         .map(|row| row.rule.instead.as_slice())
         .unwrap_or_default();
     finding = beside(table, instead, &near, finding);
-    finding.fix(match (instead.first(), near.first()) {
-        (Some(other), _) => format!("Use {} {} ({}).", other.method, other.path, other.used_by),
-        (None, Some(near)) => format!(
+    if !instead.is_empty() {
+        return finding.fix_by(ways(instead));
+    }
+    finding.fix(match near.first() {
+        Some(near) => format!(
             "Compare path, method and version. The most similar published operation is {} {}.",
             near.method, near.path
         ),
-        (None, None) => {
-            "Compare path, method and version with the published operations.".to_owned()
-        }
+        None => "Compare path, method and version with the published operations.".to_owned(),
     })
+}
+
+/// The operation as it was asked for, where a reader does not have it before him in the same words.
+fn shown(facts: &Facts<'_>, method: &str) -> String {
+    let asked = facts.case.target.as_ref().map(|target| &target.path);
+    match asked.is_some_and(|path| path == facts.path()) {
+        true => "this operation".to_owned(),
+        false => format!("{method} {}", facts.shown_path()),
+    }
+}
+
+/// What is published in place of an operation: each with who uses it. `…` is the path of the first.
+fn ways(instead: &[Instead]) -> Vec<String> {
+    let first = instead.first().map_or("", |first| first.path.as_str());
+    let way = |other: &Instead| {
+        let rest = other.path.strip_prefix(first).unwrap_or_default();
+        let path = match rest.starts_with('/') {
+            true => format!("…{rest}"),
+            false => other.path.clone(),
+        };
+        let by = other.used_by.split([':', ';', ',', '(']).next();
+        let by = by.unwrap_or_default().trim_end();
+        format!("{} {path} ({by})", other.method)
+    };
+    instead.iter().map(way).collect()
 }
 
 /// The operation with what is published in its place, and what is called like it.

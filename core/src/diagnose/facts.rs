@@ -2,7 +2,8 @@
 
 use super::case::Case;
 use super::chosen::Chosen;
-pub(super) use super::chosen::KindBy;
+pub(super) use super::chosen::{Contradiction, KindBy};
+use super::enforcement;
 use super::header;
 pub(super) use super::header::Sent;
 use super::held::{self, Scopes};
@@ -34,6 +35,10 @@ pub(super) struct Facts<'a> {
     pub(super) held: Holdings,
     pub(super) sort: Option<(Sort, String)>,
     pub(super) kind: (Option<String>, KindBy),
+    /// Where the kind that was given is not the one that the token shows.
+    pub(super) contradiction: Option<Contradiction>,
+    /// Why scopes are not checked for this token, where that is known.
+    pub(super) unchecked: Option<String>,
     pub(super) chosen: Option<KindAnswer>,
     /// The answers of every kind the operation admits.
     pub(super) answers: Vec<KindAnswer>,
@@ -56,7 +61,11 @@ impl<'a> Facts<'a> {
         let (published, row) = rows(case, place.as_ref());
         let scopes = Scopes::of(case, &rights);
         let held = held::holdings(case, scopes.set.as_ref());
-        let chosen = Chosen::of(case, row.as_ref(), &held);
+        let mut chosen = Chosen::of(case, row.as_ref(), &held);
+        let unchecked = enforcement::off(case, chosen.kind_judged(), &held);
+        if unchecked.is_some() {
+            chosen.leave_out(enforcement::GATE);
+        }
         let awaited = awaited(case, row.as_ref());
         let seen = case.evidence.as_ref().map(|e| e.exchange);
         Self {
@@ -71,6 +80,8 @@ impl<'a> Facts<'a> {
             held,
             sort,
             kind: chosen.kind,
+            contradiction: chosen.contradiction,
+            unchecked,
             chosen: chosen.answer,
             answers: chosen.answers,
             said: seen.map(|exchange| Said::of(exchange, awaited, own_wire(case))),
@@ -107,6 +118,12 @@ impl<'a> Facts<'a> {
         self.kind_named(id)
             .and_then(|kind| kind.name.clone())
             .unwrap_or_else(|| format!("a `{id}` token"))
+    }
+
+    /// The vendor's product without the name of its document.
+    pub(super) fn vendor_name(&self) -> &str {
+        let name = self.provider_name();
+        name.split(" Platform").next().unwrap_or(name)
     }
 
     /// The gate of that id, as the provider declares it.
@@ -164,10 +181,22 @@ impl<'a> Facts<'a> {
             true => Certainty::Derived,
             false => Certainty::Possible,
         };
-        let switch = self.gate(gate).and_then(|own| own.enforced.as_ref());
+        let gate = self.gate(gate).filter(|own| own.enforced.is_some());
         let mut finding = Finding::error(cause, certainty, text);
-        finding.conditional = switch.is_some();
-        finding
+        finding.conditional = gate.is_some() && self.case.expected.enforced != Some(true);
+        if self.is_reported() {
+            finding = finding.open("whether the one report of what it needs is right");
+        } else if let (KindBy::Assumed, Some(kind)) = (&self.kind.1, self.kind_id()) {
+            finding = finding.open(format!("whether this is {}", self.kind_words(kind)));
+        } else if certainty == Certainty::Possible {
+            finding = finding.open("whether the published row is right");
+        }
+        let when = gate.and_then(|own| own.enforced_when.as_deref());
+        let when = when.and_then(|when| when.strip_prefix("where "));
+        match when.filter(|_| finding.conditional) {
+            Some(when) => finding.open(format!("whether {when}")),
+            None => finding,
+        }
     }
 
     /// Whether the operation takes no token.
@@ -297,6 +326,7 @@ impl<'a> Facts<'a> {
             Counter::IllFormed => self.sent == Sent::Malformed,
             Counter::WellFormed => self.sent == Sent::Sound && !self.lower_case_scheme(),
             Counter::Unsent => matches!(self.sent, Sent::Nothing | Sent::Malformed),
+            Counter::Unchecked => self.unchecked.is_some(),
             Counter::Refused => {
                 let status = self.said.as_ref().and_then(|said| said.status);
                 matches!(status, Some(401 | 403))

@@ -3,7 +3,7 @@
 use super::facts::{Facts, KindBy};
 use super::words;
 use crate::finding::{
-    Certainty, Finding, NOTE_DOUBT, NOTE_KIND_ASSUMED, NOTE_TOKEN_FORM, TOKEN_TYPE,
+    Certainty, Finding, NOTE_DIFFERENCE, NOTE_DOUBT, NOTE_KIND_ASSUMED, NOTE_TOKEN_FORM, TOKEN_TYPE,
 };
 use crate::table::{KindOutcome, Principal, Rule};
 use crate::token::{Form, Sort};
@@ -22,6 +22,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     out.extend(declared_refusal(facts));
     out.extend(likely_refused(facts));
     out.extend(assumed(facts));
+    out.extend(contradicted(facts));
     out
 }
 
@@ -224,16 +225,12 @@ fn form_of_the_provider(facts: &Facts<'_>) -> Option<Finding> {
             &NOTE_TOKEN_FORM,
             format!(
                 "A readable JWT is not a {} platform token. {why}",
-                short_name(&provider.name)
+                facts.vendor_name()
             ),
         )
         .from_source(facts.published_source())
         .fix("Check where this token comes from: it may come from another system, or from a test."),
     )
-}
-
-fn short_name(name: &str) -> &str {
-    name.split(" Platform").next().unwrap_or(name)
 }
 
 /// The operation declares an error code that refuses this kind.
@@ -297,6 +294,20 @@ fn assumed(facts: &Facts<'_>) -> Option<Finding> {
         )
         .fix("Say which kind of token it is."),
     )
+}
+
+/// The kind that was given is not the one that the token shows.
+fn contradicted(facts: &Facts<'_>) -> Option<Finding> {
+    let own = facts.contradiction.as_ref()?;
+    let counts = match own.documented {
+        true => &own.shown,
+        false => &own.given,
+    };
+    let text = format!(
+        "`{}` was given as the kind of token, and {} shows `{}`: it is judged as `{counts}`.",
+        own.given, own.sign, own.shown
+    );
+    Some(Finding::warning(&NOTE_DIFFERENCE, text))
 }
 
 fn outcome_words(outcome: KindOutcome) -> &'static str {

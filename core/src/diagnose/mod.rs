@@ -8,6 +8,7 @@ mod binding;
 mod case;
 mod chosen;
 mod endpoint;
+mod enforcement;
 mod facts;
 mod fit;
 mod form;
@@ -39,7 +40,7 @@ mod wording;
 mod words;
 
 pub(crate) use case::{Case, Recorded};
-pub use case::{Clock, Credential, Expected, Probed, Siblings, ToldScopes};
+pub use case::{Clock, Credential, Expected, Probed, Siblings, ToldScopes, Worked};
 pub(crate) use words::{distance, rfc3339, span};
 
 use crate::finding::{

@@ -231,6 +231,12 @@ pub(super) fn ruled_out(facts: &Facts<'_>, findings: &[Finding]) -> Vec<String> 
     let living =
         living.map(|shown| format!("Expired, revoked, unknown or of another region: {shown}."));
     let mut out: Vec<String> = living.into_iter().collect();
+    out.extend(
+        facts
+            .unchecked
+            .iter()
+            .map(|why| format!("A missing scope: {why}")),
+    );
     let Some(table) = facts.case.table.filter(|_| facts.case.target.is_some()) else {
         return out;
     };

@@ -4,7 +4,7 @@ use super::facts::Facts;
 use super::said::Ending;
 use crate::finding::{
     Argument, Attribute, Cause, Certainty, EDGE_BLOCKED, ENDPOINT_UNKNOWN, Finding,
-    HEADER_MALFORMED, Severity, Verdict,
+    HEADER_MALFORMED, NOTE_ENFORCEMENT, SCOPE_MISSING, Severity, Verdict,
 };
 
 /// What a finding is worth that reads request, token or table.
@@ -40,7 +40,17 @@ pub(super) fn settle(
         let report = reported && is_report(finding);
         (finding.severity, std::cmp::Reverse(finding.weight), report)
     });
-    let arguments = arguments(findings);
+    let mut arguments = arguments(findings);
+    let known = arguments
+        .1
+        .iter()
+        .any(|own| own.cause == SCOPE_MISSING.code);
+    let unchecked = facts.unchecked.iter().filter(|_| !known);
+    arguments.1.extend(unchecked.map(|why| Argument {
+        cause: SCOPE_MISSING.code,
+        says: why.clone(),
+        place: None,
+    }));
     join(findings);
     arguments
 }
@@ -128,6 +138,11 @@ fn drop_what_the_answer_rules_out(facts: &Facts<'_>, findings: &mut Vec<Finding>
     let edge = findings
         .iter()
         .any(|f| f.cause == &EDGE_BLOCKED && f.certainty == Certainty::Stated);
+    // A server that names a missing right checks it.
+    let checked = |f: &Finding| f.certainty == Certainty::Stated && f.cause.is(Attribute::Right);
+    if findings.iter().any(checked) {
+        findings.retain(|f| f.cause != &NOTE_ENFORCEMENT);
+    }
     if sure && !success {
         // A path that the table does not know explains nothing once the server has spoken of something else.
         findings.retain(|f| f.cause != &ENDPOINT_UNKNOWN || f.by_answer);
@@ -152,6 +167,14 @@ fn join(findings: &mut Vec<Finding>) {
         });
         match same {
             Some(first) => {
+                // What the table shows of a cause says more than an answer that only might mean it.
+                let vague = first.by_answer && first.certainty == Certainty::Possible;
+                if vague && !finding.by_answer {
+                    first.message = finding.message;
+                    first.source = finding.source;
+                    first.fix = finding.fix;
+                    first.open = finding.open;
+                }
                 first.evidence.extend(finding.evidence);
                 first.denies |= finding.denies;
             }

@@ -1,13 +1,14 @@
 //! Does the token carry a scope that opens the operation, and are its scopes what they claim to be?
 
+use super::enforcement;
 use super::facts::Facts;
 use super::words;
 use crate::finding::{
-    Finding, NOTE_ENFORCEMENT, NOTE_EXCESS_SCOPE, NOTE_INSUFFICIENT, NOTE_REPORTED, NOTE_RIGHTS,
-    NOTE_SCOPE_FORM, NOTE_UNPUBLISHED_SCOPE, SCOPE_MISSING,
+    Finding, NOTE_EXCESS_SCOPE, NOTE_INSUFFICIENT, NOTE_REPORTED, NOTE_RIGHTS, NOTE_SCOPE_FORM,
+    NOTE_UNPUBLISHED_SCOPE, SCOPE_MISSING, ScopesFrom,
 };
 use crate::scope::{Coverage, Need};
-use crate::table::{Gate, Table};
+use crate::table::Table;
 use std::cell::LazyCell;
 
 const GATE: &str = "scope";
@@ -17,6 +18,8 @@ const NAMED: usize = 10;
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let mut out = Vec::new();
     out.extend(missing(facts));
+    let fails = !out.is_empty();
+    out.extend(enforcement::note(facts, fails));
     out.extend(reported(facts));
     out.extend(without_effect(facts));
     out.extend(unpublished(facts));
@@ -48,11 +51,11 @@ fn needed<'f>(facts: &'f Facts<'_>) -> Option<(&'f Need, &'f Coverage)> {
     Some((&gate.need, &gate.answer))
 }
 
-fn missing(facts: &Facts<'_>) -> Vec<Finding> {
-    let (need, missing, why) = match needed(facts) {
-        Some((need, Coverage::Fail { missing })) => (need, missing, None),
-        Some((need, Coverage::Unproven { missing, why })) => (need, missing, Some(why)),
-        _ => return Vec::new(),
+fn missing(facts: &Facts<'_>) -> Option<Finding> {
+    let (need, missing, why) = match needed(facts)? {
+        (need, Coverage::Fail { missing }) => (need, missing, None),
+        (need, Coverage::Unproven { missing, why }) => (need, missing, Some(why)),
+        _ => return None,
     };
     let have = facts
         .scopes
@@ -101,10 +104,7 @@ fn missing(facts: &Facts<'_>) -> Vec<Finding> {
             missing,
         ),
     };
-    finding = finding.fix(fix);
-    let mut out = vec![finding];
-    out.extend(gate.and_then(|gate| enforcement(facts, gate)));
-    out
+    Some(finding.fix(fix))
 }
 
 /// The finding itself: it denies, unless something keeps the row from proving it.
@@ -119,17 +119,21 @@ fn lack(facts: &Facts<'_>, need: &Need, have: &[String], why: Option<&Vec<String
         .as_ref()
         .map(|row| row.rule.name())
         .unwrap_or_default();
-    let when = facts
-        .gate(GATE)
-        .and_then(|gate| gate.enforced_when.as_deref());
+    let unsure = facts.case.expected.enforced.is_none();
+    let when = facts.gate(GATE).filter(|_| unsure);
+    let when = when.and_then(|gate| gate.enforced_when.as_deref());
     let when = when.map(|when| format!(" {when}")).unwrap_or_default();
     let verb = if facts.is_reported() {
         "is reported to need"
     } else {
         "needs"
     };
+    let by = match facts.scopes_from {
+        Some(ScopesFrom::Manifest) => "the manifest declares",
+        _ => "the token has",
+    };
     let needs = format!(
-        "{name} {verb} {}{when}; the token has {held}",
+        "{name} {verb} {}{when}; {by} {held}",
         words::alternatives(need)
     );
     match why {
@@ -148,13 +152,6 @@ fn reported(facts: &Facts<'_>) -> Option<Finding> {
             "One person reported this requirement; it is not published.".to_owned()
         });
     Some(Finding::warning(&NOTE_REPORTED, text).from_source(facts.row_source()))
-}
-
-/// Whether the gate is enforced at all is a setting, at some providers.
-fn enforcement(facts: &Facts<'_>, gate: &Gate) -> Option<Finding> {
-    let source = facts.source(gate.enforced_src.as_deref());
-    let finding = Finding::warning(&NOTE_ENFORCEMENT, gate.enforced.clone()?);
-    Some(finding.from_source(source.or_else(|| facts.published_source())))
 }
 
 /// A kind that does not meet the scope gate, with scopes at hand.

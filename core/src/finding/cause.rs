@@ -34,6 +34,8 @@ pub enum Attribute {
     Blanket,
     /// It tells nothing of whether the call is allowed.
     Passing,
+    /// A note without which an answer says too much.
+    Limit,
 }
 
 /// What token or request show, where it speaks against a cause.
@@ -56,6 +58,8 @@ pub enum Counter {
     Unsent,
     /// The status says that the server refused: 401, 403.
     Refused,
+    /// Scopes are not checked for the token.
+    Unchecked,
 }
 
 impl Counter {
@@ -70,6 +74,7 @@ impl Counter {
             Self::WellFormed => "the header as sent is well-formed",
             Self::Unsent => "no well-formed header was sent",
             Self::Refused => "the status says that the server refused, not that it failed",
+            Self::Unchecked => "scopes are not checked for this token",
         }
     }
 }

@@ -72,7 +72,8 @@ causes! {
     BINDING_REQUIRED: "binding.required" "The token is bound to a key or certificate, and the proof is missing or wrong."
         explains Unverified, words;
     SCOPE_MISSING: "scope.missing" "The token lacks a scope that the operation needs."
-        is Right explains Principal, words;
+        is Right explains Principal, words
+        unless Unchecked;
     PERMISSION_MISSING: "permission.missing" "The user, role or service account lacks a permission; the scopes may be fine."
         is Right, Principal, Blanket;
     RESOURCE_NOT_SHARED: "resource.not_shared" "This one object is not shared with the principal."
@@ -108,7 +109,8 @@ causes! {
     NOTE_RIGHTS: "note.rights" "Claims that carry rights were not used, or could not be.";
     NOTE_EXCESS_SCOPE: "note.excess-scope" "The token has scopes that these operations do not need.";
     NOTE_DEPRECATED: "note.deprecated" "The operation is deprecated.";
-    NOTE_ENFORCEMENT: "note.enforcement" "Whether the provider enforces this check is a setting.";
+    NOTE_ENFORCEMENT: "note.enforcement" "Whether the provider enforces this check is a setting."
+        is Limit;
     NOTE_REPORTED: "note.reported" "The requirement is reported, not published.";
     NOTE_DOUBT: "note.doubt" "The published row contradicts itself or looks wrong.";
     NOTE_KIND_ASSUMED: "note.kind-assumed" "The kind of token is not known and was assumed.";
@@ -117,7 +119,10 @@ causes! {
     NOTE_PATH: "note.path" "The URL matches an operation with a difference.";
     NOTE_NOT_IN_TABLE: "note.not-in-table" "The table does not contain every operation of the provider.";
     NOTE_PROBE: "note.probe" "What a probe showed.";
-    NOTE_DIFFERENCE: "note.difference" "Two tokens differ, or a token differs from what is declared of it.";
+    NOTE_DIFFERENCE: "note.difference" "Two tokens differ, or a token differs from what is declared of it."
+        is Limit;
+    NOTE_OTHER_PROVIDER: "note.other-provider" "The host belongs to another provider than the one that was named."
+        is Limit;
     NOTE_INSUFFICIENT: "note.insufficient" "A scope that the token has is reported as not sufficient.";
     NOTE_LIFETIME: "note.lifetime" "Nothing in the token says when it expires.";
     NOTE_CHALLENGE: "note.challenge" "The challenge violates its grammar and was read anyway.";

@@ -322,13 +322,21 @@ impl Diagnosis {
         })
     }
 
-    /// Whether another says the same of another request: verdict, cause, certainty, provider and what is missing.
+    /// What to do about the cause.
+    pub fn remedy(&self) -> Option<&str> {
+        let fix = self.cause()?.fix.as_ref()?;
+        Some(&fix.text)
+    }
+
+    /// Whether another says the same of another request: verdict, cause, certainty, provider, what is missing and what
+    /// to do.
     pub fn is_like(&self, other: &Self) -> bool {
         let key = |d: &Self| d.cause().map(|f| (f.cause.code, f.certainty));
         self.verdict == other.verdict
             && self.subject.provider == other.subject.provider
             && key(self) == key(other)
             && self.missing() == other.missing()
+            && self.remedy() == other.remedy()
     }
 
     /// Keeps what a list needs: subject, verdict and cause.

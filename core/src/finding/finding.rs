@@ -59,6 +59,9 @@ pub struct Fix {
     pub text: String,
     /// As a command that can be pasted.
     pub command: Option<String>,
+    /// The ways that there are, where one of several fits: the text names them all.
+    #[serde(skip)]
+    pub ways: Vec<String>,
 }
 
 /// A word that was probably mistyped.
@@ -112,6 +115,9 @@ pub struct Finding {
     /// What speaks against it.
     #[serde(skip)]
     pub against: Option<&'static str>,
+    /// What is not known, where it is only possible: each as part of a sentence.
+    #[serde(skip)]
+    pub open: Vec<String>,
 }
 
 #[expect(
@@ -167,6 +173,7 @@ impl Finding {
             vague: false,
             weight: 0,
             against: None,
+            open: Vec::new(),
         }
     }
 
@@ -174,6 +181,13 @@ impl Finding {
     #[must_use]
     pub fn weighing(mut self, points: i32) -> Self {
         self.weight = points;
+        self
+    }
+
+    /// Says what would have to be known to be sure of it.
+    #[must_use]
+    pub fn open(mut self, what: impl Into<String>) -> Self {
+        self.open.push(what.into());
         self
     }
 
@@ -226,6 +240,23 @@ impl Finding {
         self.fix = Some(Fix {
             text: text.into(),
             command: None,
+            ways: Vec::new(),
+        });
+        self
+    }
+
+    /// Says which ways there are, of which one fits.
+    #[must_use]
+    pub fn fix_by(mut self, ways: Vec<String>) -> Self {
+        let text = match ways.as_slice() {
+            [first] => first.clone(),
+            [first @ .., last] => format!("{}, or {last}", first.join(", ")),
+            [] => return self,
+        };
+        self.fix = Some(Fix {
+            text: format!("Use {text}."),
+            command: None,
+            ways,
         });
         self
     }

@@ -29,6 +29,8 @@ pub struct TallyRow {
     pub cause: Option<(&'static str, Certainty)>,
     /// What is missing, by name.
     pub missing: Vec<String>,
+    /// What to do about it.
+    pub fix: Option<String>,
 }
 
 /// What makes diagnoses alike, whichever operation they are of.
@@ -38,16 +40,18 @@ pub struct AlikeKey {
     provider: Option<String>,
     cause: Option<(&'static str, Certainty)>,
     missing: Vec<String>,
+    fix: Option<String>,
 }
 
 impl TallyRow {
-    /// What it shares with diagnoses like it: verdict, provider, cause with its certainty, what is missing.
+    /// What it shares with diagnoses like it: verdict, provider, cause with its certainty, what is missing, what to do.
     pub fn alike(&self) -> AlikeKey {
         AlikeKey {
             rank: self.rank,
             provider: self.provider.clone(),
             cause: self.cause,
             missing: self.missing.clone(),
+            fix: self.fix.clone(),
         }
     }
 
@@ -71,6 +75,7 @@ impl TallyRow {
             status: subject.status,
             cause: diagnosis.cause().map(|f| (f.cause.code, f.certainty)),
             missing: diagnosis.missing(),
+            fix: diagnosis.remedy().map(str::to_owned),
         }
     }
 
@@ -88,6 +93,7 @@ impl TallyRow {
             status: Some(status),
             cause: None,
             missing: Vec::new(),
+            fix: None,
         }
     }
 
@@ -102,17 +108,23 @@ impl TallyRow {
 
     /// Whether it repeats a text.
     pub fn names(&self, text: &str) -> bool {
-        self.operation.contains(text) || self.missing.iter().any(|name| name.contains(text))
+        let shown = self.missing.iter().chain(&self.fix);
+        self.operation.contains(text) || shown.into_iter().any(|own| own.contains(text))
     }
 
-    /// What rows of one group share: verdict, cause and what is missing.
+    /// What rows of one group share: verdict, cause, what is missing and what to do.
     fn group(&self) -> Group<'_> {
-        (self.rank, self.cause, &self.missing)
+        (self.rank, self.cause, &self.missing, self.fix.as_deref())
     }
 }
 
-/// Verdict, cause, what is missing.
-type Group<'t> = (usize, Option<(&'static str, Certainty)>, &'t [String]);
+/// Verdict, cause, what is missing, what to do.
+type Group<'t> = (
+    usize,
+    Option<(&'static str, Certainty)>,
+    &'t [String],
+    Option<&'t str>,
+);
 
 /// `2026-01-31T12`; `None` beyond any date.
 fn hour_name(hour: i64) -> Option<String> {
@@ -236,6 +248,7 @@ impl Tally {
                 largest,
                 row.cause,
                 &row.missing,
+                &row.fix,
                 usize::MAX - count,
             )
         });

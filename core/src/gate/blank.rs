@@ -1,7 +1,7 @@
 //! What a manifest leaves open: lines to fill in, and what they decide.
 
 use super::lint::explained;
-use super::manifest::{App, key_of};
+use super::manifest::{App, Credential, key_of};
 use crate::finding::{Blank, Judged, Outcome, Step};
 use crate::table::{Kind, Principal, Table};
 
@@ -63,13 +63,18 @@ pub fn declare(app: &App, table: &Table, judged: &mut Judged, ask: bool) {
     let accept: Vec<Step> = accept.collect();
     judged.next.splice(0..0, accept);
     let keys: Vec<&'static str> = judged.next.iter().filter_map(key_instead).collect();
-    if keys.is_empty() && !app.is_blank("needs") {
+    // A token would show what is not filled in.
+    let waits = judged.next.contains(&Step::GiveToken) && !blanks(app, table).is_empty();
+    if keys.is_empty() && !app.is_blank("needs") && !waits {
         return;
     }
-    // Asking is named beside the lines.
-    judged
-        .next
-        .retain(|step| key_instead(step).is_none() && *step != Step::Probe);
+    // Asking is named beside the lines, and what names a token is there already.
+    let named = app.credential != Credential::Unnamed;
+    judged.next.retain(|step| match step {
+        Step::Probe => false,
+        Step::GiveToken => !named,
+        step => key_instead(step).is_none(),
+    });
     if judged.outcome != Outcome::CannotTell {
         return;
     }

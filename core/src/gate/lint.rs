@@ -44,6 +44,17 @@ pub fn flaws(app: &App, table: &Table) -> Vec<Flaw> {
         let known = meant(region, &regions);
         out.push(flaw(app.line_of("region"), "region", text, known));
     }
+    let mut switches = table.provider.gate.iter();
+    if app.enforce_scopes.is_some() && !switches.any(|gate| gate.enforced.is_some()) {
+        let key = "enforce-scopes";
+        let text = "the provider has no such setting: it always checks scopes".to_owned();
+        out.push(flaw(
+            app.line_of(key),
+            key,
+            text,
+            "remove the key".to_owned(),
+        ));
+    }
     let gates = table.provider.gate.iter().map(|gate| gate.id.as_str());
     let checks = gates.chain([SCOPE, ENDPOINT, LIFETIME]).collect();
     let notes = ALL.iter().filter(|c| c.is_note()).map(|c| c.code).collect();

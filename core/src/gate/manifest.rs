@@ -124,6 +124,8 @@ pub struct App {
     pub scopes: Option<Vec<String>>,
     /// What the principal is known to hold.
     pub permissions: Option<Vec<String>>,
+    /// Whether the organisation enforces scopes, where that is a setting of the provider.
+    pub enforce_scopes: Option<bool>,
     /// The audience that the API expects.
     pub audience: Option<String>,
     /// The issuer that the API expects.

@@ -12,5 +12,5 @@ pub use blank::{blanks, declare, kinds};
 pub use lint::{UnknownName, explained, flaws, regions, unknown_endpoints, unknown_names};
 pub use manifest::{App, BLANK, Credential, Endpoint, Flaw, Hint, Manifest, Named, key_of};
 pub use own::table;
-pub use parse::parse;
+pub use parse::{is_key, parse};
 pub use policy::{CREDENTIAL, ENDPOINT, LIFETIME, Seen, checks, tolerates};

@@ -12,13 +12,14 @@ use std::collections::BTreeSet;
 use toml::de::DeTable;
 
 /// Keys of an app; outside an app they are what every app has that does not say otherwise.
-const KEYS: [&str; 21] = [
+const KEYS: [&str; 22] = [
     "audience",
     "client-id",
     "client-id-env",
     "client-secret-env",
     "client-secret-file",
     "endpoints",
+    "enforce-scopes",
     "fail-on",
     "forbid-scopes",
     "issuer",
@@ -35,6 +36,11 @@ const KEYS: [&str; 21] = [
     "token-file",
     "unknown",
 ];
+/// Whether an app of a manifest has a key of that name.
+pub fn is_key(name: &str) -> bool {
+    KEYS.contains(&name)
+}
+
 /// Keys of an environment: those of an app, but for what it calls.
 const ENVIRONMENT: &str = "env";
 /// What people write where a name belongs.

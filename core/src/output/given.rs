@@ -135,7 +135,7 @@ fn check(subject: &Subject) -> Vec<String> {
 }
 
 /// A word for a shell: quoted where it needs to be.
-pub(super) fn shell(word: &str) -> String {
+pub fn shell(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%,+".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();

@@ -5,7 +5,7 @@ use super::escape::terminal;
 use super::given::Given;
 use super::group::{self, Group, certainty, groups, subject};
 use crate::finding::{
-    Certainty, Diagnosis, Finding, NOTE_CORRELATION, Report, Severity, Tally, Verdict,
+    Certainty, Diagnosis, Evidence, Finding, NOTE_CORRELATION, Report, Severity, Tally, Verdict,
 };
 use std::fmt::Write as _;
 
@@ -232,8 +232,15 @@ fn reply(out: &mut String, diagnosis: &Diagnosis, given: &Given) {
     if !others.is_empty() {
         let _ = writeln!(out, "- Also possible: {}", sentence(&others));
     }
-    for id in ids(diagnosis) {
-        let _ = writeln!(out, "- For the vendor's support: {}", code(id));
+    for seen in ids(diagnosis) {
+        let _ = match seen.place.as_str() {
+            "request id" => writeln!(out, "- For the vendor's support: {}", code(&seen.value)),
+            _ => writeln!(
+                out,
+                "- For the vendor's support: the value of {}, which this file hides",
+                code(&seen.value)
+            ),
+        };
     }
     out.push('\n');
 }
@@ -270,6 +277,10 @@ fn certain(diagnosis: &Diagnosis, finding: &Finding) -> String {
     match finding.certainty {
         Certainty::Stated => "The server itself says so.".to_owned(),
         Certainty::Derived => format!("This is {}.", group::sure(diagnosis, finding)),
+        Certainty::Possible if !finding.open.is_empty() => format!(
+            "This is the likeliest reason, not a certain one: it is not known {}.",
+            finding.open.join(", nor ")
+        ),
         Certainty::Possible => "This is the likeliest reason, not a certain one.".to_owned(),
     }
 }
@@ -284,11 +295,10 @@ fn others_in_words(diagnosis: &Diagnosis) -> String {
 }
 
 /// The ids by which the vendor's support finds the request.
-fn ids(diagnosis: &Diagnosis) -> impl Iterator<Item = &str> {
+fn ids(diagnosis: &Diagnosis) -> impl Iterator<Item = &Evidence> {
     let notes = diagnosis.findings.iter();
     let notes = notes.filter(|f| f.cause == &NOTE_CORRELATION);
-    let evidence = notes.flat_map(|f| &f.evidence);
-    evidence.map(|seen| seen.value.as_str())
+    notes.flat_map(|f| &f.evidence)
 }
 
 fn capital(text: &str) -> String {
@@ -312,8 +322,11 @@ fn details(out: &mut String, group: &Group<'_>, given: &Given) {
     if let Some(step) = group::next(diagnosis, given)
         && let Some(command) = &step.command
     {
-        let _ = writeln!(out, "- next: {}", sentence(&step.text));
-        let _ = writeln!(out, "  {}", code(command));
+        let text = step.elsewhere.unwrap_or(&step.text);
+        let _ = writeln!(out, "- next: {}", sentence(text));
+        if step.elsewhere.is_none() {
+            let _ = writeln!(out, "  {}", code(command));
+        }
     }
     let findings = diagnosis.findings.iter();
     for finding in findings.clone().filter(|f| f.severity == Severity::Error) {

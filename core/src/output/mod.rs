@@ -24,7 +24,7 @@ pub mod untrusted;
 mod wrap;
 
 pub use for_ci::ForCi;
-pub use given::Given;
+pub use given::{Given, shell};
 pub use sheet::counted;
 pub use summary::render as summary;
 pub use wrap::wrap;
@@ -73,6 +73,18 @@ pub struct View {
     pub whole: bool,
     /// What the user typed, for commands to paste.
     pub given: Given,
+    /// Whether the process ends with 0 whatever the verdict.
+    pub exit_zero: bool,
+}
+
+impl View {
+    /// With which code the process ends, and what that means.
+    fn exit_code(&self, code: u8, means: &str) -> String {
+        match (self.exit_zero, code) {
+            (true, 1 | 3) => format!("Exit code 0 (--exit-zero; without it {code}, {means})."),
+            _ => format!("Exit code {code} ({means})."),
+        }
+    }
 }
 
 impl Default for View {
@@ -82,6 +94,7 @@ impl Default for View {
             width: 80,
             whole: false,
             given: Given::default(),
+            exit_zero: false,
         }
     }
 }

@@ -33,14 +33,15 @@ pub fn plan(asks: &[Planned], remarks: &[String], format: Format) -> String {
 }
 
 fn page(asks: &[Planned], remarks: &[String]) -> Sheet {
-    let mut out = Sheet::new(22);
+    let mut out = Sheet::new(28);
     out.title("nothing was sent; these requests would be sent at the same time:");
     for ask in asks {
         let token = match ask.token {
-            true => "Authorization: Bearer <token>",
+            true => "with Authorization: Bearer <token>",
             false => "without token",
         };
-        out.pair(&*ask.role, format!("{:7} {}  {token}", ask.method, ask.url));
+        out.pair(&*ask.role, format!("{:7} {token}", ask.method));
+        out.under(&*ask.url);
     }
     out.text("then at most one more round: an invented path beside the target where it may not exist, the other spelling of a redirect, the regions that were named");
     for remark in remarks {

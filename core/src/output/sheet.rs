@@ -14,7 +14,7 @@ pub fn counted(number: usize, noun: &str) -> String {
 }
 
 /// Columns of a page.
-const WIDTH: usize = 80;
+pub(super) const WIDTH: usize = 80;
 
 enum Line {
     Title(String),
@@ -22,6 +22,7 @@ enum Line {
     Row(String),
     Item(String),
     Pair(String, String),
+    Under(String),
     Prose(String, String),
     Blank,
 }
@@ -66,6 +67,11 @@ impl Sheet {
         self.lines.push(Line::Pair(label.into(), text.into()));
     }
 
+    /// What belongs to the line before and has no room beside it.
+    pub(super) fn under(&mut self, text: impl Into<String>) {
+        self.lines.push(Line::Under(text.into()));
+    }
+
     /// A label and sentences, in lines of a page's width.
     pub(super) fn prose(&mut self, label: impl Into<String>, text: impl Into<String>) {
         self.lines.push(Line::Prose(label.into(), text.into()));
@@ -78,10 +84,11 @@ impl Sheet {
     fn human(&self) -> String {
         let column = self.column;
         let line = |line: &Line| match line {
-            Line::Title(text) | Line::Text(text) => format!("{text}\n"),
+            Line::Title(text) | Line::Text(text) => wrap("", text, WIDTH).join("\n") + "\n",
             Line::Row(text) => format!("{}\n", text.trim_end()),
             Line::Item(text) => format!("  {text}\n"),
             Line::Pair(label, text) => format!("  {label:column$} {text}\n"),
+            Line::Under(text) => format!("      {text}\n"),
             Line::Prose(label, text) => {
                 let lines = wrap(&format!("  {label:column$} "), text, WIDTH);
                 lines.join("\n") + "\n"
@@ -96,6 +103,7 @@ impl Sheet {
             Line::Title(text) => format!("\n**{}**\n\n", sentence(text)),
             Line::Text(text) => format!("\n{}\n", sentence(text)),
             Line::Row(text) | Line::Item(text) => format!("- {}\n", sentence(text)),
+            Line::Under(text) => format!("  {}\n", sentence(text)),
             Line::Pair(label, text) | Line::Prose(label, text) => {
                 format!("- {}: {}\n", sentence(label.trim()), sentence(text))
             }

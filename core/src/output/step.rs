@@ -15,11 +15,16 @@ pub(super) struct Advice {
     /// token that was not given yet.
     #[serde(skip)]
     pub(super) least: Option<String>,
+    /// The same for a reader who has the evidence and not its credential.
+    #[serde(skip)]
+    pub(super) elsewhere: Option<&'static str>,
 }
 
 /// Where a suggested command reads the token.
 const VARIABLE: &str = "the variable WHY401_TOKEN";
 const FILE: &str = "the file token.txt";
+
+const HIDDEN: &str = "The evidence hides the token. Whoever has it can compare its kind, audience, issuer and expiry with what the API expects.";
 
 /// The steps of a diagnosis in words: without the network where it may not be asked.
 pub(super) fn all(steps: &[Step], subject: &Subject, given: &Given) -> Vec<Advice> {
@@ -61,6 +66,7 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
             text,
             command: None,
             least: None,
+            elsewhere: None,
         };
     }
     let (text, command) = in_words(step, subject, given);
@@ -74,6 +80,7 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
         text,
         command,
         least,
+        elsewhere: matches!(step, Step::GiveHiddenToken).then_some(HIDDEN),
     }
 }
 
@@ -117,10 +124,7 @@ fn in_words(step: &Step, subject: &Subject, given: &Given) -> (String, Option<St
             format!("Only {method} itself decides. This sends it once (empty body, or --body FILE), and once to an invented path beside it; what it changes stays changed. If it answers 400 because of the body, the call is authorized."),
             Some(given.asking(subject, &[("--probe", None), ("--allow-unsafe", None), ("--sibling", None)])),
         ),
-        Step::AskRegions { regions } => (
-            "Ask the other regions whether they know the token. Each of them receives it.".to_owned(),
-            Some(given.asking(subject, &[("--probe", None), ("--regions", Some(&regions.join(",")))])),
-        ),
+        Step::AskRegions { regions } => ask_regions(regions, subject, given),
         Step::Search { word, provider } => (
             "Search the published operations.".to_owned(),
             Some(format!("why401 tables search {} --provider {}", shell(word), shell(provider))),
@@ -252,6 +256,23 @@ fn held(
     }
     let names = example.join(",");
     let command = given.with(subject, &[("--permissions", Some(&names))]);
+    (text, Some(command))
+}
+
+/// One region is asked: a command for all of them is unreadable, and each of them would get the token.
+fn ask_regions(regions: &[String], subject: &Subject, given: &Given) -> (String, Option<String>) {
+    let text = "Ask another region whether it knows the token, which it then receives.";
+    let text = match regions {
+        [_, others @ ..] if !others.is_empty() => {
+            format!(
+                "{text} The others, by commas or one by one: {}.",
+                others.join(", ")
+            )
+        }
+        _ => text.to_owned(),
+    };
+    let first = regions.first().map(String::as_str);
+    let command = given.asking(subject, &[("--probe", None), ("--regions", first)]);
     (text, Some(command))
 }
 

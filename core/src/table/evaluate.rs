@@ -51,6 +51,30 @@ pub struct KindAnswer {
     pub gates: Vec<GateAnswer>,
 }
 
+impl KindAnswer {
+    /// Takes a gate out that is not met here: what it comes to is decided by the others.
+    pub fn leave_out(&mut self, gate: &str) {
+        let before = self.gates.len();
+        self.gates.retain(|own| own.gate != gate);
+        if self.gates.len() < before {
+            self.outcome = outcome(&self.gates);
+        }
+    }
+}
+
+/// What gates come to together.
+fn outcome(gates: &[GateAnswer]) -> KindOutcome {
+    let shut = |g: &GateAnswer| matches!(g.answer, Coverage::Fail { .. });
+    let open = |g: &GateAnswer| matches!(g.answer, Coverage::Pass { .. });
+    if gates.iter().any(shut) {
+        KindOutcome::Shut
+    } else if gates.iter().all(open) {
+        KindOutcome::Open
+    } else {
+        KindOutcome::Undecided
+    }
+}
+
 /// Judges a row for one kind.
 pub fn judge(table: &Table, rule: &Rule, kind: &str, held: &Holdings) -> KindAnswer {
     let answer = |outcome, gates| KindAnswer {
@@ -85,14 +109,9 @@ pub fn judge(table: &Table, rule: &Rule, kind: &str, held: &Holdings) -> KindAns
         .collect();
     let declared = &table.provider.gate;
     gates.sort_by_key(|answer| declared.iter().position(|gate| gate.id == answer.gate));
-    let shut = |g: &GateAnswer| matches!(g.answer, Coverage::Fail { .. });
-    let open = |g: &GateAnswer| matches!(g.answer, Coverage::Pass { .. });
-    let outcome = if gates.iter().any(shut) {
-        KindOutcome::Shut
-    } else if !gates.iter().all(open) || rule.unknown && gates.is_empty() {
-        KindOutcome::Undecided
-    } else {
-        KindOutcome::Open
+    let outcome = match rule.unknown && gates.is_empty() {
+        true => KindOutcome::Undecided,
+        false => outcome(&gates),
     };
     answer(outcome, gates)
 }

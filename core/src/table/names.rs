@@ -1,6 +1,7 @@
 //! Names of scopes and permissions, as far as a table has heard of them.
 
 use super::load::Table;
+use super::model::Rule;
 use super::packed::Packed;
 use super::paths::LetterCase;
 
@@ -105,6 +106,40 @@ impl Table {
             .map(|(_, own)| own)
     }
 
+    /// Published names that have words of this one, those with the most of them first, scopes before others: what may be
+    /// meant by a name that is not published.
+    pub fn names_like(&self, name: &str, most: usize) -> Vec<&str> {
+        let wanted = stems(name);
+        let gates = self.provider.gate.iter().map(|gate| gate.id.as_str());
+        let gates = std::iter::once("scope").chain(gates.filter(|gate| *gate != "scope"));
+        let mut found = Vec::new();
+        for (place, gate) in gates.enumerate() {
+            let all = self.texts.iter().flat_map(|text| text.names_of(gate));
+            found.extend(all.filter_map(|own| {
+                let same = stems(own).filter(|stem| wanted.clone().any(|other| other == *stem));
+                let same = same.count();
+                (same > 0).then_some((place, std::cmp::Reverse(same), own.len(), own))
+            }));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().take(most).map(|(.., own)| own).collect()
+    }
+
+    /// Reported rows that have a name: as needed, or as not sufficient.
+    pub fn reports_of(&self, name: &str) -> impl Iterator<Item = Rule> {
+        let has = move |rule: &Rule| {
+            let needed = rule
+                .need
+                .values()
+                .flat_map(std::collections::BTreeMap::values);
+            let mut needed = needed.flatten().flatten().chain(&rule.insufficient);
+            needed.any(|own| own == name)
+        };
+        let all = self.rules().filter(move |rule| self.is_reported(rule));
+        all.filter(has)
+    }
+
     /// In how many published rows this name occurs: how much else it opens.
     pub fn mentions(&self, name: &str) -> usize {
         self.texts
@@ -113,6 +148,13 @@ impl Table {
             .map(|(_, rows)| rows as usize)
             .sum()
     }
+}
+
+/// The words of a name that tell something, without the ending of a plural.
+fn stems(name: &str) -> impl Iterator<Item = &str> + Clone {
+    let words = name.split(|c: char| !c.is_alphanumeric());
+    let stems = words.map(|word| word.strip_suffix('s').unwrap_or(word));
+    stems.filter(|stem| stem.len() >= SHORT)
 }
 
 /// Which letters stand in a name, some of them told by the same bit.

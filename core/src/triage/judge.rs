@@ -96,6 +96,7 @@ impl<'a> Judge<'a> {
             before: linked.before.as_deref(),
             followed: linked.followed,
             siblings: linked.siblings,
+            worked: &linked.worked,
             ..evidence(&known, exchange)
         });
         Ok(diagnose(&case))
@@ -271,6 +272,7 @@ fn evidence<'a>(known: &'a Attribution, exchange: &'a Exchange) -> Recorded<'a> 
         before: None,
         followed: false,
         siblings: Siblings::default(),
+        worked: &[],
         refusals: known.answerers.iter().map(|p| p.refusals()).collect(),
         by_mark: &known.by_mark,
     }

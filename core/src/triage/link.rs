@@ -1,7 +1,7 @@
 //! Which exchanges belong together: redirects, the same call made again, and other calls with the same credential.
 
 use super::siblings::{self, Register};
-use crate::diagnose::Siblings;
+use crate::diagnose::{Siblings, Worked};
 use crate::http::Exchange;
 use std::collections::VecDeque;
 
@@ -23,6 +23,8 @@ pub struct Linked {
     pub followed: bool,
     /// What the same credential was answered elsewhere.
     pub siblings: Siblings,
+    /// Some of the calls that succeeded with it.
+    pub worked: Vec<Worked>,
 }
 
 impl Linked {
@@ -33,6 +35,7 @@ impl Linked {
             before: None,
             followed: false,
             siblings: Siblings::default(),
+            worked: Vec::new(),
         }
     }
 }
@@ -100,6 +103,7 @@ impl Linker {
         let linked = &mut oldest.linked;
         self.bytes = self.bytes.saturating_sub(linked.exchange.body().len());
         linked.siblings = self.register.take(&linked.exchange);
+        linked.worked = self.register.worked(&linked.exchange);
         Some(oldest)
     }
 

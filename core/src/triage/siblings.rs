@@ -1,6 +1,6 @@
 //! What the same credential was answered elsewhere on the same host: the cheapest control there is.
 
-use crate::diagnose::Siblings;
+use crate::diagnose::{Siblings, Worked};
 use crate::http::Exchange;
 use crate::token::redact::{is_one_value, is_stand_in};
 use std::collections::HashMap;
@@ -9,10 +9,17 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 /// So many pairs of credential and host are kept apart; what comes beyond has no siblings.
 const KEPT: usize = 10_000;
 
+/// So many different calls that succeeded are kept of a credential, and so many in all; with URLs up to this length.
+const CALLS: usize = 16;
+const CALLS_IN_ALL: usize = 4_096;
+const URL: usize = 512;
+
 /// Counts answers by credential and host.
 #[derive(Debug, Default)]
 pub(super) struct Register {
     counts: HashMap<u64, Count>,
+    /// Calls that are kept, of all credentials.
+    calls: usize,
 }
 
 #[derive(Debug, Default)]
@@ -23,6 +30,8 @@ struct Count {
     /// Calls answered 401, in all and since the last success.
     refused: u32,
     refused_since: u32,
+    /// Different calls that succeeded, the first ones.
+    worked: Vec<Worked>,
 }
 
 impl Register {
@@ -39,6 +48,9 @@ impl Register {
             200..=299 => {
                 count.succeeded += 1;
                 count.refused_since = 0;
+                if self.calls < CALLS_IN_ALL && count.keep(exchange, status) {
+                    self.calls += 1;
+                }
             }
             401 => {
                 count.refused += 1;
@@ -46,6 +58,14 @@ impl Register {
             }
             _ => {}
         }
+    }
+
+    /// Calls that succeeded with the credential of one that was refused.
+    pub(super) fn worked(&self, exchange: &Exchange) -> Vec<Worked> {
+        let refused = exchange.status().is_some_and(|status| status >= 400);
+        let key = key(exchange).filter(|_| refused);
+        let count = key.and_then(|key| self.counts.get(&key));
+        count.map(|own| own.worked.clone()).unwrap_or_default()
     }
 
     /// What the others of its credential were answered, as far as is known when an exchange is given back.
@@ -64,6 +84,26 @@ impl Register {
             refused: count.refused.saturating_sub(own_refusal),
             refused_since: count.refused_since.saturating_sub(own_refusal),
         }
+    }
+}
+
+impl Count {
+    /// Keeps a call, unless one like it is kept or there is no room.
+    fn keep(&mut self, exchange: &Exchange, status: u16) -> bool {
+        let (Some(method), Some(url)) = (&exchange.request.method, &exchange.request.url) else {
+            return false;
+        };
+        let url = url.split(['?', '#']).next().unwrap_or_default();
+        let known = |own: &Worked| own.method == *method && own.url == url;
+        if self.worked.len() >= CALLS || url.len() > URL || self.worked.iter().any(known) {
+            return false;
+        }
+        self.worked.push(Worked {
+            method: method.clone(),
+            url: url.to_owned(),
+            status,
+        });
+        true
     }
 }
 

@@ -40,6 +40,9 @@ pub(in crate::cli) struct Expect {
     /// The issuer that the API expects
     #[arg(long, value_name = "URL")]
     pub(in crate::cli) issuer: Option<String>,
+    /// Whether the organisation enforces scopes, where that is a setting (Genesys Cloud)
+    #[arg(long, value_name = "BOOL")]
+    pub(in crate::cli) enforce_scopes: Option<bool>,
 }
 
 /// What the user holds to be true of the issuer.

@@ -75,6 +75,7 @@ pub(super) fn declarations(
             audience: app.audience.clone(),
             issuer: app.issuer.clone(),
             issuers: None,
+            enforced: app.enforce_scopes,
         },
         ..declared
     }

@@ -86,6 +86,7 @@ impl Settings {
                     offline: global.offline,
                     ..given
                 },
+                exit_zero: global.exit_zero,
             },
             provider_named,
             quiet: global.quiet,

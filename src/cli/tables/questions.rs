@@ -12,8 +12,8 @@ use why401_core::diagnose::Credential;
 use why401_core::finding::Verdict;
 use why401_core::http::Target;
 use why401_core::needs;
-use why401_core::output::escape::terminal;
 use why401_core::output::tables::{self, Judged};
+use why401_core::output::{self, escape::terminal};
 use why401_core::table::Rule;
 use why401_core::triage::{Judge, Product};
 
@@ -33,33 +33,64 @@ pub(super) fn who(settings: &Settings, scope: &str) -> Result<Answer, Failure> {
             false => opened,
         }
     };
-    let all = products
-        .iter()
-        .map(|own| (&own.table.provider.info, of(own)));
+    let all = products.iter().map(|own| (&own.table, of(own)));
     let opened: Vec<_> = all.filter(|(_, opened)| !opened.is_empty()).collect();
-    let verdict = match opened.is_empty() {
-        true => Verdict::Unknown,
-        false => Verdict::Clear,
-    };
-    if opened.is_empty() && !settings.quiet {
-        asked_about(&products, scope);
+    let mut rows = opened
+        .iter()
+        .flat_map(|(table, opened)| opened.iter().map(|own| table.is_reported(&own.rule)));
+    // What one person reported decides nothing.
+    let published = rows.any(|reported| !reported);
+    if !published && !settings.quiet {
+        unpublished(&products, scope, settings.view.width);
     }
+    let verdict = match published {
+        true => Verdict::Clear,
+        false => Verdict::Unknown,
+    };
     let text = tables::who(&opened, settings.format);
     Ok(Answer::coded(text, verdict.exit_code()))
 }
 
-/// Asks whether a published name was meant.
-fn asked_about(products: &[Arc<Product>], name: &str) {
-    let near = |own: &'_ Arc<Product>| {
-        let gates = own.table.provider.gate.iter().map(|gate| gate.id.as_str());
-        let near = gates
-            .chain(["scope"])
-            .find_map(|gate| own.table.name_near(gate, name));
-        near.map(str::to_owned)
+/// So many published names are named in place of one that is not.
+const NEAREST: usize = 3;
+
+/// Says of a name that nobody publishes whether one report has it, and which published ones are near.
+fn unpublished(products: &[Arc<Product>], name: &str, width: usize) {
+    let report = |own: &'_ Arc<Product>| own.table.reports_of(name).next();
+    let reported = products
+        .iter()
+        .find_map(|own| Some((own, report(own)?.name())));
+    let report = reported
+        .as_ref()
+        .map(|(_, rule)| format!("one report alone (trust C) has this name, for {rule}"));
+    // Of all providers together, some name is always alike.
+    let whose = match (&reported, products) {
+        (Some((own, _)), _) => Some(*own),
+        (None, [only]) => Some(only),
+        (None, _) => None,
     };
-    if let Some(near) = products.iter().find_map(near) {
-        sink::err(&format!("hint: did you mean {}?\n", terminal(&near)));
+    let mistyped = products.iter().find_map(|own| near(own, name));
+    let like = || whose.and_then(|own| alike(own, name));
+    let told: Vec<String> = report.into_iter().chain(mistyped.or_else(like)).collect();
+    if !told.is_empty() {
+        let text = terminal(&told.join("; "));
+        sink::err(&(output::wrap("hint: ", &text, width).join("\n") + "\n"));
     }
+}
+
+/// The published name that was probably mistyped.
+fn near(product: &Product, name: &str) -> Option<String> {
+    let table = &product.table;
+    let gates = table.provider.gate.iter().map(|gate| gate.id.as_str());
+    let mut all = gates.chain(["scope"]);
+    let near = all.find_map(|gate| table.name_near(gate, name))?;
+    Some(format!("did you mean {near}?"))
+}
+
+/// Published names that have words of this one.
+fn alike(product: &Product, name: &str) -> Option<String> {
+    let names = product.table.names_like(name, NEAREST);
+    (!names.is_empty()).then(|| format!("published names like it: {}", names.join(", ")))
 }
 
 pub(super) fn open(settings: &Settings, args: &OpenArgs) -> Result<Answer, Failure> {

@@ -126,6 +126,7 @@ fn set(
         "kind" => app.kind = reader.text(key, value).filter(|kind| kind != BLANK),
         "audience" => app.audience = reader.text(key, value),
         "issuer" => app.issuer = reader.text(key, value),
+        "enforce-scopes" => app.enforce_scopes = reader.flag(key, value),
         "scopes" => app.scopes = filled(list(reader, app, "scopes", value)),
         "permissions" => app.permissions = filled(list(reader, app, "permissions", value)),
         "tables" => app.tables = reader.names(key, value).unwrap_or_default(),

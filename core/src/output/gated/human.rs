@@ -28,7 +28,7 @@ pub(super) fn gate(gated: &Gated, view: &View) -> String {
     }
     let code = gated.exit_code();
     page.line("");
-    page.flush(&format!("Exit code {code} ({}).", ended(code, gated.lint)));
+    page.flush(&view.exit_code(code, ended(code, gated.lint)));
     page.text
 }
 

@@ -59,6 +59,36 @@ impl Block {
         Self::plain(wrap(&format!("{label:LABEL$}"), &terminal(text), width))
     }
 
+    /// Several ways, a line each: so many as there is room for, and how many others there are.
+    pub(super) fn ways(label: &str, ways: &[String], width: usize, spare: u8) -> Self {
+        let row = |number: usize, text: &str| {
+            let (label, word) = match number {
+                0 => (label, "Use"),
+                _ => ("", "or"),
+            };
+            wrap(
+                &format!("{label:LABEL$}"),
+                &terminal(&format!("{word} {text}")),
+                width,
+            )
+        };
+        let rows: Vec<Vec<String>> = (0..).zip(ways).map(|(n, way)| row(n, way)).collect();
+        let shorter = (1..ways.len().saturating_sub(1)).map(|shown| {
+            let others = format!("one of {} for other callers: -v", ways.len() - shown);
+            let mut lines = rows[..shown].concat();
+            lines.extend(row(shown, &others));
+            lines
+        });
+        let shorter: Vec<Vec<String>> = shorter.collect();
+        let lines = rows.concat();
+        Self {
+            least: shorter.first().unwrap_or(&lines).len(),
+            lines,
+            spare,
+            shorter,
+        }
+    }
+
     pub(super) fn plain(lines: Vec<String>) -> Self {
         Self {
             least: lines.len(),

@@ -3,8 +3,8 @@
 use super::block::{Block, LABEL, fit};
 use super::page::Page;
 use crate::finding::{
-    Diagnosis, Evidence, Finding, GateView, Meant, NOTE_NO_ANSWER, NOTE_NOT_IN_TABLE, Severity,
-    Verdict,
+    Attribute, Certainty, Diagnosis, Evidence, Finding, GateView, Meant, NOTE_NO_ANSWER,
+    NOTE_NOT_IN_TABLE, Severity, Verdict,
 };
 use crate::output::escape::terminal;
 use crate::output::group;
@@ -18,7 +18,9 @@ const MEANT: usize = 2;
 pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis, code: u8) {
     let width = page.view.width;
     let assumed = page.view.given.assumes_get();
-    let mut blocks = vec![headline(diagnosis, assumed, width)];
+    let decided = decided(diagnosis);
+    let by = decided.as_ref().and_then(|own| own.by);
+    let mut blocks = vec![headline(diagnosis, by, assumed, width)];
     let cause = diagnosis.cause();
     let gates = group::gates(diagnosis);
     blocks.extend(matched(diagnosis, width));
@@ -27,22 +29,24 @@ pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis, code: u8) {
         None => blocks.extend(instead(diagnosis, width)),
     }
     blocks.extend(gates.iter().map(|gate| on_gate(diagnosis, gate, width)));
+    blocks.extend(unsure(diagnosis, by, width));
     blocks.extend(
         cause
             .map(|finding| facts(diagnosis, finding, !gates.is_empty(), width))
             .unwrap_or_default(),
     );
-    let decided = decided(diagnosis);
     blocks.extend(asked(diagnosis, width));
     blocks.extend(living(diagnosis, width));
-    blocks.extend(decided.as_ref().map(|own| own.block(width)));
+    blocks.extend(decided.as_ref().and_then(|own| own.block(width)));
+    blocks.extend(qualified(diagnosis, by, width));
     blocks.extend(meant(diagnosis, width));
     blocks.extend(todo(page, diagnosis));
-    let named = decided.and_then(|own| own.by);
-    blocks.extend(also(diagnosis, named, width));
+    blocks.extend(also(diagnosis, by, width));
     let name = diagnosis.verdict.name();
-    let end =
-        format!("Exit code {code} ({name}). With -v: evidence, sources, notes, what it is not.");
+    let end = format!(
+        "{} With -v: evidence, sources, notes, what it is not.",
+        page.view.exit_code(code, name)
+    );
     blocks.push(Block::plain(wrap("", &end, width)));
     fit(&mut blocks, width);
     write(page, diagnosis.verdict, &blocks);
@@ -72,14 +76,18 @@ fn label(verdict: Verdict) -> &'static str {
     }
 }
 
-fn headline(diagnosis: &Diagnosis, assumed: bool, width: usize) -> Block {
+fn headline(diagnosis: &Diagnosis, by: Option<&Finding>, assumed: bool, width: usize) -> Block {
     let subject = group::answered(diagnosis);
     let subject = match subject.strip_prefix("GET ").filter(|_| assumed) {
         Some(url) => format!("GET (assumed) {url}"),
         None => subject,
     };
     let came = match (diagnosis.verdict, diagnosis.cause()) {
-        (_, Some(f)) => format!("{} ({})", f.cause.code, group::sure(diagnosis, f)),
+        (_, Some(f)) => {
+            let or = by.map(|by| format!(", else {}", by.cause.code));
+            let or = or.unwrap_or_default();
+            format!("{}{or} ({})", f.cause.code, group::sure(diagnosis, f))
+        }
         (Verdict::Clear, None) => "nothing found in the way".to_owned(),
         (_, None) => group::undecided(diagnosis),
     };
@@ -139,7 +147,10 @@ fn instead(diagnosis: &Diagnosis, width: usize) -> Vec<Block> {
         let told = f.meant.is_some() || silent && f.cause == &NOTE_NO_ANSWER;
         f.severity == Severity::Warning && !told
     };
-    let warning = notes.iter().find(told);
+    let limits = notes
+        .iter()
+        .find(|f| told(f) && f.cause.is(Attribute::Limit));
+    let warning = limits.or_else(|| notes.iter().find(told));
     // Nothing to compare with: that is the reason why nothing is decided.
     let bare = || {
         let open = diagnosis.verdict == Verdict::Unknown && diagnosis.gates.is_empty();
@@ -263,7 +274,10 @@ fn facts(diagnosis: &Diagnosis, cause: &Finding, gates: bool, width: usize) -> V
 fn todo(page: &Page<'_>, diagnosis: &Diagnosis) -> Vec<Block> {
     let width = page.view.width;
     let fix = diagnosis.cause().and_then(|f| f.fix.as_ref());
-    let fix = fix.map(|fix| Block::whole("fix", &fix.text, width));
+    let fix = fix.map(|fix| match fix.ways.len() {
+        0 | 1 => Block::whole("fix", &fix.text, width),
+        _ => Block::ways("fix", &fix.ways, width, 2),
+    });
     let next = group::next(diagnosis, &page.view.given).map(|step| match &step.command {
         Some(command) => {
             let command = (command.as_str(), step.least.as_deref());
@@ -301,19 +315,50 @@ fn asked(diagnosis: &Diagnosis, width: usize) -> Option<Block> {
 fn living(diagnosis: &Diagnosis, width: usize) -> Option<Block> {
     let shown = diagnosis.living.as_ref()?;
     let text = format!("expired, unknown or of another region: {shown}");
-    Some(Block::text("not", &text, width, (1, 2), 2))
+    Some(Block::text("not", &text, width, (1, 2), 1))
+}
+
+/// What would have to be known to be sure: of the cause, and of what denies where that is another.
+fn unsure(diagnosis: &Diagnosis, by: Option<&Finding>, width: usize) -> Option<Block> {
+    let causes = diagnosis.cause().into_iter().chain(by);
+    let possible = causes.filter(|f| f.certainty == Certainty::Possible);
+    let open: Vec<&str> = possible
+        .flat_map(|f| f.open.iter().map(String::as_str))
+        .collect();
+    let text = open.join("; ");
+    // Beside an answer there is more to tell than what the table leaves open.
+    let (least, spare) = match diagnosis.subject.status {
+        None => (1, 1),
+        Some(_) => (0, 4),
+    };
+    (!text.is_empty()).then(|| Block::text("not sure", &text, width, (least, 2), spare))
+}
+
+/// What limits the answer, beside a cause; without one every note has its place.
+fn qualified(diagnosis: &Diagnosis, by: Option<&Finding>, width: usize) -> Option<Block> {
+    let cause = diagnosis.cause()?;
+    let mut notes = diagnosis.findings.iter();
+    let note = notes.find(|f| f.cause.is(Attribute::Limit))?;
+    let mut block = Block::sentences("note", &note.message, width, 5);
+    // The line of what is not sure says it too.
+    if cause.conditional || by.is_some_and(|by| by.conditional) {
+        block.least = 0;
+    }
+    Some(block)
 }
 
 /// Which fact the verdict rests on, where that is not the cause.
 struct Decided<'d> {
-    text: String,
+    /// Why nothing is decided.
+    text: Option<String>,
     /// The finding that denies.
     by: Option<&'d Finding>,
 }
 
 impl Decided<'_> {
-    fn block(&self, width: usize) -> Block {
-        Block::text("verdict", &self.text, width, (1, 1), 0)
+    fn block(&self, width: usize) -> Option<Block> {
+        let text = self.text.as_ref()?;
+        Some(Block::text("verdict", text, width, (1, 1), 0))
     }
 }
 
@@ -328,23 +373,14 @@ fn decided(diagnosis: &Diagnosis) -> Option<Decided<'_>> {
         .clone()
         .find(|f| f.severity == Severity::Error && f.denies);
     let text = match (diagnosis.verdict, by) {
-        (Verdict::Denied, Some(by)) => {
-            let reported = if is_report(by) { " (one report)" } else { "" };
-            format!("{} denies{reported}; {code} alone does not", by.cause.code)
-        }
-        (Verdict::Unknown, _) if diagnosis.token.form == "absent" => {
-            format!("undecided: {code} alone does not deny; no token was given")
-        }
-        (Verdict::Unknown, _) => format!("undecided: {code} alone does not deny"),
+        (Verdict::Denied, Some(_)) => None,
+        (Verdict::Unknown, _) if diagnosis.token.form == "absent" => Some(format!(
+            "undecided: {code} alone does not deny; no token was given"
+        )),
+        (Verdict::Unknown, _) => Some(format!("undecided: {code} alone does not deny")),
         _ => return None,
     };
     Some(Decided { text, by })
-}
-
-/// Whether one person's report is all that it rests on.
-fn is_report(finding: &Finding) -> bool {
-    let source = finding.source.as_ref();
-    source.and_then(|source| source.trust.as_deref()) == Some("C")
 }
 
 /// Other causes that would explain it, in one line; one that is named already is left out.

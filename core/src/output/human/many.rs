@@ -1,7 +1,7 @@
 //! Many requests: a table of what they came to, grouped by cause and by what is missing, the worst first.
 
 use super::page::Page;
-use crate::finding::{Certainty, Report, Tally, TallyRow, Verdict};
+use crate::finding::{Certainty, Diagnosis, Report, Tally, TallyRow, Verdict};
 use crate::output::escape::terminal;
 use crate::output::group::{self, Group, short, tally};
 use crate::output::wrap::{cut, wrap};
@@ -114,7 +114,10 @@ fn cause(row: &TallyRow) -> String {
     format!("{code}{sure}{missing}")
 }
 
-/// How to see the others in full.
+/// So many commands for further rows are offered.
+const COMMANDS: usize = 5;
+
+/// How to see the others in full: a command each.
 pub(super) fn others(page: &mut Page<'_>, groups: &[Group<'_>]) {
     let Some(first) = groups.first() else { return };
     page.blank();
@@ -122,31 +125,46 @@ pub(super) fn others(page: &mut Page<'_>, groups: &[Group<'_>]) {
         0 => String::new(),
         n => format!("{n} more like it. "),
     };
-    let Some(second) = groups.get(1).map(|group| group.first) else {
-        page.hung(
-            "",
-            &format!("{alike}Everything: -v. Only the counts: --summary."),
+    let all = groups.iter();
+    let all = all.flat_map(|group| std::iter::once(&group.first).chain(&group.others));
+    let mut rows: Vec<(String, &Diagnosis)> = Vec::new();
+    for diagnosis in all {
+        let only = only(diagnosis);
+        rows.extend(
+            only.filter(|only| !rows.iter().any(|(own, _)| own == only))
+                .map(|only| (only, *diagnosis)),
         );
-        return;
+    }
+    let shown = only(first.first);
+    rows.retain(|(only, _)| Some(only) != shown.as_ref());
+    let said = match (rows.len(), groups.len()) {
+        (0, _) => "Everything: -v. Only the counts: --summary.".to_owned(),
+        (_, 1) => "Each of them by itself:".to_owned(),
+        (1, groups) => format!("That was the first of {groups} groups. The other one:"),
+        (_, groups) => format!("That was the first of {groups} groups. The others:"),
     };
-    page.hung(
-        "",
-        &format!(
-            "{alike}That was the first of {} groups. The next one:",
-            groups.len()
-        ),
-    );
-    let subject = &second.subject;
-    let path = subject.url.as_deref().and_then(|url| {
-        let path = url.split_once("://").map_or(url, |(_, rest)| rest);
-        path.find('/')
-            .map(|at| path[at..].split('?').next().unwrap_or_default().to_owned())
-    });
-    if let (Some(method), Some(path)) = (&subject.method, path) {
-        let only = format!("{method} {path}");
-        let command = page.view.given.with(subject, &[("--only", Some(&only))]);
+    page.hung("", &format!("{alike}{said}"));
+    for (only, diagnosis) in rows.iter().take(COMMANDS) {
+        let subject = &diagnosis.subject;
+        let command = page.view.given.with(subject, &[("--only", Some(only))]);
         page.command(2, &command);
     }
+    if rows.len() > COMMANDS {
+        let rest = rows.len() - COMMANDS;
+        page.line(&format!("  … and {rest} more (-v shows them all)"));
+    }
+}
+
+/// What selects the requests of a diagnosis: method and path.
+fn only(diagnosis: &Diagnosis) -> Option<String> {
+    let subject = &diagnosis.subject;
+    let url = subject.url.as_deref()?;
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = rest[rest.find('/')?..]
+        .split('?')
+        .next()
+        .unwrap_or_default();
+    Some(format!("{} {path}", subject.method.as_ref()?))
 }
 
 /// Refusals along the time, a column a stretch of hours.

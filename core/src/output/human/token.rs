@@ -61,7 +61,10 @@ pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis) {
     let name = diagnosis.verdict.name();
     page.hung(
         "",
-        &format!("Exit code {code} ({name}). With -v: header, claims, all notes."),
+        &format!(
+            "{} With -v: header, claims, all notes.",
+            page.view.exit_code(code, name)
+        ),
     );
 }
 

@@ -2,7 +2,8 @@
 
 use super::page::Page;
 use crate::finding::{
-    Diagnosis, Evidence, Finding, GateView, NOTE_SIBLINGS, Severity, SourceView, TokenView, Verdict,
+    Certainty, Diagnosis, Evidence, Finding, GateView, NOTE_SIBLINGS, Severity, SourceView,
+    TokenView, Verdict,
 };
 use crate::output::escape::terminal;
 use crate::output::group::{self, Group, certainty};
@@ -290,6 +291,9 @@ fn on_finding(page: &mut Page<'_>, finding: &Finding, diagnosis: &Diagnosis) {
             "      ",
             &format!("{}: {}", evidence.place, cut(&evidence.value)),
         );
+    }
+    if error && finding.certainty == Certainty::Possible && !finding.open.is_empty() {
+        page.hung("      not sure: ", &finding.open.join("; "));
     }
     if let (Some(line), None) = (source, known) {
         page.sources.push(line.clone());

@@ -66,7 +66,7 @@ fn page(with: &[&Table], without: &[&Table], today: &str) -> Sheet {
     let mut out = Sheet::new(14);
     for table in with {
         let info = &table.provider.info;
-        out.text(format!(
+        out.row(format!(
             "{:16} {:6} rows  table of {}  {}",
             info.id,
             table.len(),

@@ -4,14 +4,15 @@ use super::listing;
 use crate::finding::Verdict;
 use crate::output::Format;
 use crate::output::sheet::{Sheet, counted};
-use crate::table::{Opened, ProviderInfo, Rule};
+use crate::table::{Opened, Rule, Table};
 use serde_json::json;
 
 /// What a name opens, by provider.
-pub fn who(opened: &[(&ProviderInfo, Vec<Opened>)], format: Format) -> String {
+pub fn who(opened: &[(&Table, Vec<Opened>)], format: Format) -> String {
     let mut rows = Vec::new();
     let mut out = Sheet::new(0);
-    for (info, opened) in opened {
+    for (table, opened) in opened {
+        let info = &table.provider.info;
         let count = counted(opened.len(), "operation");
         out.title(format!("{}: {count}", info.name));
         for found in opened {
@@ -19,9 +20,15 @@ pub fn who(opened: &[(&ProviderInfo, Vec<Opened>)], format: Format) -> String {
                 true => "",
                 false => "  together with others",
             };
+            let reported = table.is_reported(&found.rule);
+            let by = if reported {
+                "  (reported, not published)"
+            } else {
+                ""
+            };
             let kinds = found.kinds.join(", ");
-            out.item(format!("{}  ({kinds}){beside}", found.rule.name()));
-            rows.push(json!({ "provider": info.id, "method": found.rule.method, "path": found.rule.path, "kinds": found.kinds, "alone": found.alone }));
+            out.item(format!("{}  ({kinds}){beside}{by}", found.rule.name()));
+            rows.push(json!({ "provider": info.id, "method": found.rule.method, "path": found.rule.path, "kinds": found.kinds, "alone": found.alone, "reported": reported }));
         }
     }
     if rows.is_empty() {

@@ -2,7 +2,8 @@
 
 use super::{alternatives, listing};
 use crate::output::Format;
-use crate::output::sheet::Sheet;
+use crate::output::sheet::{Sheet, WIDTH};
+use crate::output::wrap::cut;
 use crate::table::{Rule, Table, Trust};
 use serde_json::{Value, json};
 
@@ -124,7 +125,8 @@ fn listed(rows: &[Row<'_>]) -> Sheet {
     let mut out = Sheet::new(0);
     for (table, rule) in rows.iter().take(SHOWN) {
         let (id, name) = (id(table), name(table, rule));
-        out.row(format!("{id:14} {name}  {}", ways(table, rule)));
+        let line = format!("{id:14} {name}  {}", ways(table, rule));
+        out.row(cut(&line, WIDTH));
     }
     if is_many(rows.len()) {
         let more = rows.len() - SHOWN;
