@@ -5,7 +5,15 @@ pub(super) use crate::failure::Failure;
 use crate::source;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::path::Path;
+use why401_core::gate;
 use why401_core::output::Format;
+use why401_core::token::redact;
+
+/// No token is shorter.
+const SHORTEST: usize = 12;
+
+/// What an extra word may have been.
+pub(super) const NEVER_AN_ARGUMENT: &str = "A token is never an argument: use --token-file, --token-env or standard input. If the word was one, the shell's history has it now: revoke or replace it";
 
 /// A credential stands on the command line: it was seen by others, whatever comes of the run.
 pub(super) fn typed_credential() -> Failure {
@@ -33,6 +41,9 @@ pub(crate) fn from_clap(error: &clap::Error) -> Failure {
                 .to_owned()
         }
         ErrorKind::UnknownArgument if is_option(error) => "there is no such option".to_owned(),
+        ErrorKind::UnknownArgument if is_of(error, "scrub") => {
+            "scrub takes one file: every result has a place of its own".to_owned()
+        }
         ErrorKind::UnknownArgument => "there are too many words".to_owned(),
         ErrorKind::InvalidSubcommand => "there is no such command or file".to_owned(),
         ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
@@ -71,13 +82,18 @@ fn hint(error: &clap::Error) -> String {
     .into_iter()
     .find_map(|kind| ours(error, kind));
     if is_token(error) {
-        return "put it into a file (--token-file FILE), into WHY401_TOKEN or another variable (--token-env NAME), or pipe it in".to_owned();
+        return "put it into a file (--token-file FILE), into WHY401_TOKEN or another variable (--token-env NAME), or pipe it in. If one was typed, the shell's history has it now: revoke or replace it".to_owned();
     }
     if let Some(file) = file_of_a_token(error) {
         return format!("`why401 token --token-file {file}` reads it");
     }
     if let Some(format) = format_meant(error) {
         return format!("did you mean --format {format}?");
+    }
+    if let Some(key) = key_meant(error) {
+        return format!(
+            "the manifest names it: `{key} = ...` in the app, or above all apps; for a vault there is --token-cmd APP=COMMAND"
+        );
     }
     if let Some(suggested) = suggested {
         // The likeliest is the last.
@@ -95,10 +111,15 @@ fn hint(error: &clap::Error) -> String {
         }
         let tree = super::command();
         let names = tree.get_subcommands().map(clap::Command::get_name);
-        return format!(
+        let commands = format!(
             "{}; a URL or an existing file works without one, and an error text can be piped in",
             commands(names)
         );
+        let typed = ours(error, ContextKind::InvalidSubcommand);
+        return match typed.is_some_and(|word| may_be_token(&word)) {
+            true => format!("{commands}. {NEVER_AN_ARGUMENT}"),
+            false => commands,
+        };
     }
     if let (ErrorKind::InvalidValue, Some(values)) =
         (error.kind(), ours(error, ContextKind::ValidValue))
@@ -119,13 +140,24 @@ fn hint(error: &clap::Error) -> String {
         ErrorKind::MissingRequiredArgument if see.contains("`why401 check ") => {
             format!("{see}. What is piped in is read by `why401 explain -`")
         }
-        ErrorKind::UnknownArgument if is_option(error) || see.contains("`why401 token ") => {
+        ErrorKind::UnknownArgument if is_option(error) => {
             format!(
                 "{see}. A token is never an argument: use --token-file, --token-env or standard input"
             )
         }
+        ErrorKind::UnknownArgument if is_of(error, "scrub") => {
+            "run it once for each: `why401 scrub FILE -o CLEAN`".to_owned()
+        }
+        ErrorKind::UnknownArgument => format!("{see}. {NEVER_AN_ARGUMENT}"),
+        ErrorKind::TooManyValues if is_positional(error) => format!("{see}. {NEVER_AN_ARGUMENT}"),
         _ => see,
     }
+}
+
+/// Whether a word can be an opaque token: long, and none that anybody reads.
+fn may_be_token(word: &str) -> bool {
+    let plain = !word.contains(['/', '.', ' ']);
+    plain && word.len() >= SHORTEST && !redact::is_wordy(word, redact::Strictness::Lenient)
 }
 
 /// How the command is used: our own words, and nothing that was typed.
@@ -136,6 +168,21 @@ fn form(error: &clap::Error) -> Option<String> {
     let usage = usage.to_string();
     let usage = usage.lines().next()?.trim().strip_prefix("Usage: ")?;
     Some(usage.trim().to_owned())
+}
+
+/// Whether that command was given wrong words.
+fn is_of(error: &clap::Error, command: &str) -> bool {
+    let form = form(error).unwrap_or_default();
+    form.split(' ').nth(1) == Some(command)
+}
+
+/// The key of a manifest that was written as an option of the gate.
+fn key_meant(error: &clap::Error) -> Option<String> {
+    let typed = ours(error, ContextKind::InvalidArg)?;
+    let typed = typed.strip_prefix("--").filter(|_| is_of(error, "gate"))?;
+    let bare = typed.strip_prefix("token-").unwrap_or(typed);
+    let names = [typed.to_owned(), bare.to_owned(), format!("{bare}s")];
+    names.into_iter().find(|name| gate::is_key(name))
 }
 
 /// Whether what is not known is written as an option.

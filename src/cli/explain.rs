@@ -13,11 +13,13 @@ use super::error::Failure;
 use super::given::file_name;
 use super::held;
 use super::job::{self, Settings};
-use super::meant::{is_request_command, is_url};
+use super::meant::{carries_credential, is_request_command, is_url};
 use crate::progress::Watched;
+use crate::sink;
 use crate::source;
 use run::Run;
 use why401_core::input::{Fields, InputOptions};
+use why401_core::output;
 use why401_core::triage::{Declared, Judge};
 
 /// Answers `explain`.
@@ -64,8 +66,12 @@ pub(super) fn explain(settings: &Settings, args: &ExplainArgs) -> Result<Answer,
     })
 }
 
-/// Explains a text that was typed.
+/// Explains a request command that was typed.
 pub(super) fn text(settings: &Settings, args: &ExplainArgs, text: &str) -> Result<Answer, Failure> {
+    if !settings.quiet && carries_credential(text) {
+        let told = "the command has a token in it, and the shell's history has it now: revoke or replace it, and pipe such a command in";
+        sink::err(&(output::wrap("note: ", told, settings.view.width).join("\n") + "\n"));
+    }
     answer(settings, args, |run, how| {
         run.source(Ok(Box::new(text.as_bytes())), how);
     })

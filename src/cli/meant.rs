@@ -6,11 +6,16 @@ use clap::Command;
 use std::ffi::OsString;
 use std::path::Path;
 use why401_core::finding;
-use why401_core::http::{BadTarget, Target};
+use why401_core::http::{BadTarget, Scheme, Target, Usage};
+use why401_core::input;
+use why401_core::output::shell;
 use why401_core::token::redact;
 
 /// Commands that read evidence: what is piped in where no file is named.
 const READERS: [&str; 2] = ["explain", "scrub"];
+
+/// Programs that make a request: what stands behind one of them is its own command line.
+const CLIENTS: [&str; 6] = ["curl", "curl.exe", "wget", "http", "https", "xh"];
 
 /// The words with the command that was meant put in; unchanged where nothing is plain.
 pub(super) fn meant(mut words: Vec<OsString>, command: &Command) -> Vec<OsString> {
@@ -38,6 +43,9 @@ pub(super) fn meant(mut words: Vec<OsString>, command: &Command) -> Vec<OsString
             words.push("-".into());
         }
         return words;
+    }
+    if word == "version" {
+        return vec![words.swap_remove(0), "--version".into()];
     }
     if word == "probe" {
         words.remove(at);
@@ -93,18 +101,74 @@ fn is_host(word: &str) -> bool {
     word.contains('/') && Target::parse("GET", word) == Err(BadTarget::Scheme)
 }
 
+/// The words with a request command as one of them, where it was not quoted.
+pub(super) fn joined(mut words: Vec<OsString>) -> Vec<OsString> {
+    let is_client = |word: &OsString| CLIENTS.iter().any(|own| word == own);
+    // No name of a command or of an option stands behind it.
+    let Some(at) = words.iter().skip(1).position(is_client).map(|at| at + 1) else {
+        return words;
+    };
+    let own = |word: &OsString| word == "check" || word.to_string_lossy().starts_with('-');
+    if words.len() == at + 1 || !words[1..at].iter().all(own) {
+        return words;
+    }
+    let request = words.drain(at..);
+    let request: Vec<String> = request.map(|word| shell(&word.to_string_lossy())).collect();
+    words.push(request.join(" ").into());
+    words
+}
+
 /// Whether one of the words is plainly a credential: the arguments of a command are seen by others.
 pub(super) fn has_credential(words: &[OsString]) -> bool {
     let words = words.iter().skip(1).map(|word| word.to_string_lossy());
+    let words: Vec<_> = words.collect();
     let value = |word: &str| match word.strip_prefix("--") {
         Some(option) => option.split_once('=').map(|(_, value)| value.to_owned()),
         None => Some(word.to_owned()),
     };
-    let is_plain =
-        |word: &str| !word.contains([' ', '/', ':']) && !source::is_file(Path::new(word));
-    words
-        .filter_map(|word| value(&word))
-        .any(|word| is_plain(&word) && redact::looks_secret(&word))
+    let mut alone = words.iter().filter_map(|word| value(word));
+    let mut pairs = words.windows(2);
+    alone.any(|word| is_credential(&word))
+        || pairs.any(|pair| is_with_scheme(&format!("{} {}", pair[0], pair[1])))
+}
+
+/// Whether a word has the form of a credential, or is one with its scheme or header before it.
+fn is_credential(word: &str) -> bool {
+    let is_plain = !word.contains([' ', '/', ':']) && !source::is_file(Path::new(word));
+    is_plain && redact::looks_secret(word) || is_with_scheme(word) || is_header(word)
+}
+
+/// `Bearer x`, of the schemes that a standard has: others are words of prose too.
+fn is_with_scheme(text: &str) -> bool {
+    let Some((scheme, value)) = text.split_once(' ') else {
+        return false;
+    };
+    let known = Scheme::named(scheme).filter(|own| own.usage == Usage::Standard);
+    let url = is_url(value) || value.starts_with(['-', '/']);
+    let word = redact::is_wordy(value, redact::Strictness::Lenient);
+    known.is_some_and(Scheme::carries_secret) && is_value(value) && !word && !url
+}
+
+/// `Authorization: Bearer x`, whatever the scheme.
+fn is_header(text: &str) -> bool {
+    let fields = ["authorization", "proxy-authorization"];
+    let named = text.split_once(':').filter(|(name, _)| {
+        let name = name.trim();
+        fields.iter().any(|own| name.eq_ignore_ascii_case(own))
+    });
+    named.is_some_and(|(_, value)| is_value(value.rsplit(' ').next().unwrap_or_default()))
+}
+
+/// Whether a text can be a credential, and is no stand-in or variable for one.
+fn is_value(text: &str) -> bool {
+    let stands_in = redact::is_stand_in(text) || text.starts_with(['$', '%', '{']);
+    !text.is_empty() && !text.contains(' ') && Scheme::named(text).is_none() && !stands_in
+}
+
+/// Whether a request command carries a credential of its own.
+pub(super) fn carries_credential(command: &str) -> bool {
+    let value = input::credential_in(command);
+    value.is_some_and(|value| is_value(value.rsplit(' ').next().unwrap_or_default()))
 }
 
 /// Refuses a file in place of a URL, and says which command reads it.
@@ -166,7 +230,8 @@ mod tests {
 
     fn of(words: &[&str]) -> Vec<String> {
         let words = std::iter::once("why401").chain(words.iter().copied());
-        let words = meant(words.map(OsString::from).collect(), &crate::cli::command());
+        let words = joined(words.map(OsString::from).collect());
+        let words = meant(words, &crate::cli::command());
         words
             .iter()
             .skip(1)
@@ -210,6 +275,47 @@ mod tests {
             of(&["probe", "https://a.example"]),
             ["check", "https://a.example", "--probe"]
         );
+    }
+
+    #[test]
+    fn a_client_and_its_own_options_are_one_request_command() {
+        assert_eq!(
+            of(&["-v", "curl", "-X", "POST", "https://a.example/b?c=1"]),
+            ["check", "-v", "curl -X POST 'https://a.example/b?c=1'"]
+        );
+        assert_eq!(
+            of(&["check", "curl", "https://a.example"]),
+            ["check", "curl https://a.example"]
+        );
+        assert_eq!(of(&["curl"]), ["curl"]);
+        assert_eq!(of(&["version"]), ["--version"]);
+    }
+
+    #[test]
+    fn a_credential_is_known_by_its_form_its_scheme_or_its_header() {
+        let typed = |words: &[&str]| {
+            let words = std::iter::once("why401").chain(words.iter().copied());
+            has_credential(&words.map(OsString::from).collect::<Vec<_>>())
+        };
+        for words in [
+            &["check", "Bearer kD83hdKq83hdoaue8XyZ0987"][..],
+            &["check", "/a", "Bearer", "kD83hdKq83hdoaue8XyZ0987"],
+            &["check", "--header", "Authorization: Bearer hunter2"],
+            &["check", "--header=authorization:hunter2"],
+            &["Authorization: SSWS kD83hdKq"],
+        ] {
+            assert!(typed(words), "{words:?}");
+        }
+        for words in [
+            &["check", "--scope", "basic", "https://a.example/b1"][..],
+            &["explain", "Bearer authentication"],
+            &["tables", "search", "Token expired"],
+            &["check", "--header", "Authorization: Bearer $TOKEN"],
+            &["check", "--header", "X-Api-Version: 2"],
+            &["token", "--token-file", "x.jwt"],
+        ] {
+            assert!(!typed(words), "{words:?}");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use why401_core::input::{self, InputForm};
 use why401_core::output::{self, Format, View, escape::terminal, json};
 use why401_core::scrub::{Keep, Scrubbed, scrub as clean};
+use why401_core::token::redact::{self, Strictness};
 
 /// Answers `scrub`.
 pub(super) fn scrub(settings: &Settings, args: &ScrubArgs) -> Result<Answer, Failure> {
@@ -61,7 +62,7 @@ pub(super) fn scrub(settings: &Settings, args: &ScrubArgs) -> Result<Answer, Fai
     if !settings.quiet {
         let told = match settings.format {
             Format::Json | Format::Jsonl => listed(&scrubbed, form),
-            _ => told(&scrubbed, form, keep.personal, &settings.view),
+            _ => told(&scrubbed, form, &keep, &settings.view),
         };
         sink::err(&told);
     }
@@ -80,7 +81,7 @@ fn listed(scrubbed: &Scrubbed, form: InputForm) -> String {
 }
 
 /// What was taken out, what was kept beyond the list, and what is missing.
-fn told(scrubbed: &Scrubbed, form: InputForm, personal: bool, view: &View) -> String {
+fn told(scrubbed: &Scrubbed, form: InputForm, keep: &Keep, view: &View) -> String {
     let width = view.width;
     let mut out = match scrubbed.removed.values().sum() {
         0 => format!("nothing was removed (read as {})\n", form.name()),
@@ -95,7 +96,11 @@ fn told(scrubbed: &Scrubbed, form: InputForm, personal: bool, view: &View) -> St
         out.push_str("kept because of --keep\n");
         list(&mut out, &scrubbed.kept, view);
     }
-    if personal {
+    if let Some(text) = nowhere(scrubbed, keep) {
+        let text = terminal(&text);
+        out.extend([&output::wrap("note: ", &text, width).join("\n"), "\n"]);
+    }
+    if keep.personal {
         out.push_str("kept because of --keep personal: personal data in messages\n");
     }
     if scrubbed.left_out > 0 {
@@ -117,6 +122,23 @@ fn told(scrubbed: &Scrubbed, form: InputForm, personal: bool, view: &View) -> St
         ]);
     }
     out
+}
+
+/// Which names of `--keep` no value has. A word that may be a secret is not repeated.
+fn nowhere(scrubbed: &Scrubbed, keep: &Keep) -> Option<String> {
+    let names = keep.names.iter();
+    let unused = names.filter(|name| !scrubbed.kept.contains_key(*name));
+    let shown = |name: &String| match redact::is_wordy(name, Strictness::Lenient) {
+        true => format!("`{name}`"),
+        false => "another".to_owned(),
+    };
+    let unused: Vec<String> = unused.map(shown).collect();
+    (!unused.is_empty()).then(|| {
+        format!(
+            "--keep kept nothing of these names, since no value that is taken out has them: {}",
+            unused.join(", ")
+        )
+    })
 }
 
 /// So many places of a kind are named; the others on demand.

@@ -727,17 +727,22 @@ fn an_environment_and_a_command_for_the_token_are_chosen_where_the_gate_runs() {
 }
 
 #[test]
-fn a_place_for_the_report_is_not_ignored() {
-    let run = run_with(
-        &["gate", "any.toml", "--format", "junit", "-o", "report.xml"],
-        None,
+fn a_report_goes_to_a_file_and_for_people_to_standard_output() {
+    let out = manifest("report", "").with_extension("xml");
+    let file = out.to_str().expect("UTF-8");
+    let run = gate(
+        EXAMPLE,
+        &["--app", "report", "--format", "junit", "-o", file],
         &[],
     );
-    assert_eq!(run.code, 2);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.out.contains("Exit code 0"), "{}", run.out);
+    let report = std::fs::read_to_string(&out).expect("a report");
     assert!(
-        run.err.contains("> FILE") || run.out.contains("> FILE"),
-        "{}{}",
-        run.err,
-        run.out
+        report.starts_with("<?xml") && report.contains("<testsuites"),
+        "{report}"
     );
+    let over = gate(EXAMPLE, &["--format", "junit", "-o", EXAMPLE], &[]);
+    assert_eq!(over.code, 2, "{}", over.out);
+    assert!(over.err.contains("overwrite its own input"), "{}", over.err);
 }

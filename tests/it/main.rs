@@ -8,11 +8,13 @@
 mod answers;
 mod bad_input;
 mod causes;
+mod certain;
 mod ci;
 mod coded;
 mod completions;
 mod documents;
 mod dpop;
+mod enforced;
 mod evidence;
 mod explain;
 mod faults;

@@ -108,3 +108,105 @@ fn a_list_of_scopes_stands_in_for_a_token() {
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(run.out.contains("a b"), "{}", run.out);
 }
+
+#[test]
+fn an_opaque_token_is_known_by_what_stands_before_it_and_never_repeated() {
+    let token = "H1zXoGvYcvZ3h6wrg7hTz0n";
+    let bearer = format!("Bearer {token}");
+    let header = format!("Authorization: {bearer}");
+    let asked: [&[&str]; 9] = [
+        &["check", "GET", URL, &bearer],
+        &["check", "GET", URL, "Bearer", token],
+        &[&bearer],
+        &["check", "GET", URL, "--header", &header],
+        &["check", "GET", URL, "--token", token],
+        &["check", "GET", URL, token],
+        &["token", token],
+        &[token],
+        &["gate", "fixtures/example/why401.toml", token],
+    ];
+    for words in asked {
+        let run = run(words, None);
+        assert_eq!(run.code, 2, "{words:?}: {}", run.out);
+        let told = run.out + &run.err;
+        assert!(
+            told.contains("the shell's history") && told.contains("revoke"),
+            "{told}"
+        );
+        assert!(!told.contains(&token[2..12]), "{told}");
+    }
+    // A request command brings its own: it is judged, and the same is said of it.
+    let command = format!("curl {URL} -H '{header}'");
+    for words in [&["check", &command][..], &["curl", URL, "-H", &header]] {
+        let run = run(words, None);
+        assert_ne!(run.code, 2, "{}", run.err);
+        assert!(
+            run.err.contains("the shell's history has it now"),
+            "{}",
+            run.err
+        );
+        assert!(!(run.out + &run.err).contains(&token[2..12]));
+    }
+    let placeholder = run(&["curl", URL, "-H", "Authorization: Bearer $TOKEN"], None);
+    assert!(!placeholder.err.contains("history"), "{}", placeholder.err);
+}
+
+#[test]
+fn a_request_command_needs_no_quotation_marks_and_version_no_dashes() {
+    let quoted = run(
+        &["check", &format!("curl -X POST '{URL}?pageSize=1'")],
+        None,
+    );
+    let url = format!("{URL}?pageSize=1");
+    for words in [
+        &["curl", "-X", "POST", &url][..],
+        &["check", "curl", "-X", "POST", &url],
+    ] {
+        let run = run(words, None);
+        assert_eq!((run.code, run.out), (quoted.code, quoted.out.clone()));
+    }
+    let version = run(&["version"], None);
+    assert_eq!(version.out, run(&["--version"], None).out);
+    assert_eq!(version.code, 0);
+}
+
+#[test]
+fn a_url_alone_is_a_get_for_needs_too_and_that_is_said() {
+    let alone = run(&["needs", URL, "POST", URL], None);
+    assert_eq!(alone.code, 0, "{}", alone.err);
+    assert!(alone.err.contains("GET is assumed"), "{}", alone.err);
+    let pairs = run(&["needs", "GET", URL, "POST", URL], None);
+    assert_eq!((&alone.out, pairs.err.as_str()), (&pairs.out, ""));
+    let half = run(&["needs", URL, "POST"], None);
+    assert_eq!(half.code, 2);
+    assert!(half.err.contains("the URL is missing"), "{}", half.err);
+}
+
+#[test]
+fn scrub_says_which_names_keep_nothing_and_that_it_takes_one_file() {
+    let har = "fixtures/inputs/ticket.har";
+    let scrub = |keep: &str| run(&["scrub", har, "--keep", keep], None).err;
+    let nowhere = scrub("inin-correlation-id,x-no-such-header");
+    assert!(
+        nowhere.contains("`x-no-such-header`") && !nowhere.contains("`inin-correlation-id`"),
+        "{nowhere}"
+    );
+    assert!(!scrub("inin-correlation-id").contains("kept nothing"));
+    let two = run(&["scrub", har, "fixtures/inputs/curl.txt"], None);
+    assert_eq!(two.code, 2);
+    assert!(two.err.contains("scrub takes one file"), "{}", two.err);
+}
+
+#[test]
+fn a_key_of_the_manifest_is_no_option_of_the_gate() {
+    for (option, key) in [
+        ("--token-env", "token-env"),
+        ("--scope", "scopes"),
+        ("--token-kind", "kind"),
+    ] {
+        let run = run(&["gate", "fixtures/example/why401.toml", option, "x"], None);
+        assert_eq!(run.code, 2);
+        let said = format!("the manifest names it: `{key} = ...` in the app");
+        assert!(run.err.contains(&said), "{}", run.err);
+    }
+}

@@ -1,7 +1,7 @@
 //! Questions about endpoints and tokens: `check`, `gate`, `token`, `needs`.
 
 use super::{ClientArgs, Expect, Pinned, TokenArgs};
-use crate::cli::error::Failure;
+use crate::cli::error::{Failure, NEVER_AN_ARGUMENT};
 use crate::cli::meant::{is_method, is_request_command, is_url, refuse_file};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -49,7 +49,8 @@ impl CheckArgs {
             (None, Some(_)) => "a list of permissions is one word: --permissions a,b",
             (None, None) => "the form is `why401 check [METHOD] URL`",
         };
-        Failure::usage("there are too many words", hint)
+        let hint = format!("{hint}. {NEVER_AN_ARGUMENT}");
+        Failure::usage("there are too many words", &hint)
     }
 
     /// The request command that stands in place of method and URL.
@@ -123,8 +124,8 @@ pub(in crate::cli) struct GateArgs {
     /// Write a first manifest from a HAR, an OpenAPI document or lines of METHOD path
     #[arg(long, value_name = "FILE", conflicts_with_all = ["online", "app", "lint", "manifest", "token_cmd", "send_to", "timeout", "cannot_tell"])]
     pub(in crate::cli) init: Option<PathBuf>,
-    /// Where to write it; never overwrites a file
-    #[arg(short = 'o', long, value_name = "FILE", requires = "init")]
+    /// Write the report to this file, and for people to standard output; or the manifest of --init, which overwrites none
+    #[arg(short = 'o', long, value_name = "FILE")]
     pub(in crate::cli) out: Option<PathBuf>,
     /// What an undecided endpoint does to the exit code
     #[arg(

@@ -31,10 +31,10 @@ pub(super) fn supplied(run: &Run<'_>, app: &App, table: &Table) -> Result<Suppli
     if let Some((_, line)) = run.commands.iter().find(|(name, _)| *name == app.name) {
         return Ok(Supplied::Token(Token::read(&source::command(line)?)));
     }
-    // By token and table alone, lists that the manifest declares need no secret.
-    let declares = app.scopes.is_some() || app.permissions.is_some();
-    let spared = declares && !run.online;
-    let value = |named: &Named, keys| value(run, app, table, named, keys);
+    // By token and table alone, lists that the manifest declares need no secret; those that wait for a value keep the
+    // answer open.
+    let spared = !run.online && is_declared(app, table);
+    let value = |named: &Named, keys| value(run, app, named, keys);
     match &app.credential {
         Credential::Token(named) if spared && is_unset(run, named) => {
             Ok(Supplied::Nothing(Some(unset(named))))
@@ -52,15 +52,21 @@ pub(super) fn supplied(run: &Run<'_>, app: &App, table: &Table) -> Result<Suppli
     }
 }
 
+/// Whether the manifest declares what a token would show, or has the lines for it.
+fn is_declared(app: &App, table: &Table) -> bool {
+    let listed = app.scopes.is_some() || app.permissions.is_some();
+    listed || !gate::blanks(app, table).is_empty()
+}
+
 fn unnamed(run: &Run<'_>, app: &App, table: &Table) -> Result<Supplied, Stop> {
     let given = source::variable("WHY401_TOKEN").filter(|value| !value.trim().is_empty());
-    let declared = app.kind.is_some() || app.scopes.is_some();
+    let declared = app.kind.is_some() || is_declared(app, table);
     match given {
         Some(token) => Ok(Supplied::Token(Token::read(token.as_bytes()))),
         None if declared => Ok(Supplied::Nothing(None)),
         None => {
             let hint = "name one with `token-env`, `token-file` or `client-id`";
-            let hint = format!("{hint}{}", instead(run, app, table));
+            let hint = format!("{hint}{}", instead(run));
             let text = "no credential is named, and WHY401_TOKEN is not set";
             Err(at(app, "token-env", text, hint))
         }
@@ -86,13 +92,7 @@ fn unset(named: &Named) -> String {
 }
 
 /// What a variable or file holds, without line ends; `keys` are the manifest's words for the two.
-fn value(
-    run: &Run<'_>,
-    app: &App,
-    table: &Table,
-    named: &Named,
-    keys: [&str; 2],
-) -> Result<String, Stop> {
+fn value(run: &Run<'_>, app: &App, named: &Named, keys: [&str; 2]) -> Result<String, Stop> {
     let (key, text) = match named {
         Named::Value(text) => (keys[1], Some(text.clone())),
         Named::Variable(name) => (keys[0], source::variable(name)),
@@ -121,7 +121,7 @@ fn value(
                 (Named::File(name), Some(_)) => format!("the file {name} is empty"),
                 (Named::Value(_), _) => "it is empty".to_owned(),
             };
-            let how = format!("{}{}", how(named), instead(run, app, table));
+            let how = format!("{}{}", how(named), instead(run));
             Err(at(app, key, what, how))
         }
     }
@@ -140,22 +140,10 @@ fn how(named: &Named) -> String {
 }
 
 /// What can be declared in place of a credential that is not there.
-fn instead(run: &Run<'_>, app: &App, table: &Table) -> String {
+fn instead(run: &Run<'_>) -> String {
     if run.online {
         return String::new();
     }
-    let lines = gate::blanks(app, table).into_iter();
-    let lines: Vec<String> = lines
-        .map(|blank| format!("line {} (`{}`)", blank.line, blank.key))
-        .collect();
-    match lines.as_slice() {
-        [] => {
-            ". Or declare `kind`, `scopes` and `permissions`: offline, the gate then needs no token"
-                .to_owned()
-        }
-        lines => format!(
-            ". Or fill in {}: offline, the gate then needs no token",
-            lines.join(", ")
-        ),
-    }
+    ". Or declare `kind`, `scopes` and `permissions`: offline, the gate then needs no token"
+        .to_owned()
 }

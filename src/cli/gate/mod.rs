@@ -17,7 +17,7 @@ use super::args::{CannotTell, GateArgs};
 use super::error::Failure;
 use super::given::file_name;
 use super::job::{self, Settings};
-use crate::sink;
+use crate::sink::{self, Over};
 use crate::source;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -73,7 +73,22 @@ pub(super) fn gate(settings: &Settings, args: &GateArgs) -> Result<Answer, Failu
         let summary = gated::render(&gated, Format::Markdown, &settings.view);
         sink::append(Path::new(&path), &summary)?;
     }
-    Ok(Answer::coded(text, gated.exit_code()))
+    let shown = match &args.out {
+        Some(out) => {
+            sink::file(out, &text, &[&path], Over::File)?;
+            for_people(&gated, settings)
+        }
+        None => text,
+    };
+    Ok(Answer::coded(shown, gated.exit_code()))
+}
+
+/// What is printed beside a report that went to a file: the same for people, unless the file has that.
+fn for_people(gated: &Gated, settings: &Settings) -> String {
+    match settings.format {
+        Format::Human => String::new(),
+        _ => gated::render(gated, Format::Human, &settings.view),
+    }
 }
 
 /// The manifest's name and text.

@@ -20,13 +20,6 @@ pub(super) fn fitting(settings: &Settings, args: &GateArgs) -> Result<(), Failur
     if args.init.is_some() && settings.format != Format::Human && !settings.quiet {
         sink::err("why401: the format has no effect on --init: a manifest is TOML\n");
     }
-    // The parser drops what an argument requires where another forbids it.
-    if args.out.is_some() && args.init.is_none() {
-        return Err(Failure::usage(
-            "-o writes the manifest of --init",
-            "a report goes to standard output: `why401 gate MANIFEST --format junit > FILE`",
-        ));
-    }
     Ok(())
 }
 

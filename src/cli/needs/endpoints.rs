@@ -3,6 +3,8 @@
 use crate::cli::args::NeedsArgs;
 use crate::cli::error::Failure;
 use crate::cli::given::file_name;
+use crate::cli::meant::is_url;
+use crate::sink;
 use crate::source;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -12,21 +14,41 @@ use why401_core::token::redact;
 
 /// Every endpoint once, in the order given.
 pub(super) fn targets(args: &NeedsArgs) -> Result<Vec<Target>, Failure> {
-    if args.endpoints.len() % 2 == 1 {
-        return Err(Failure::usage(
-            "METHOD and URL come in pairs",
-            "the form is `why401 needs GET https://host/a POST https://host/b`",
-        ));
-    }
-    let typed = args.endpoints.chunks_exact(2);
-    let mut targets = typed
-        .map(|pair| Ok(Target::parse(&pair[0], &pair[1])?))
-        .collect::<Result<Vec<_>, Failure>>()?;
+    let mut targets = typed(&args.endpoints)?;
     if let Some(path) = &args.file {
         targets.extend(from_file(path, &file_name(path))?);
     }
     let mut seen = BTreeSet::new();
     targets.retain(|t| seen.insert((t.method.clone(), t.host.clone(), t.path.clone())));
+    Ok(targets)
+}
+
+/// METHOD URL, one after the other; a URL or path alone means GET.
+fn typed(words: &[String]) -> Result<Vec<Target>, Failure> {
+    let mut targets = Vec::new();
+    let mut words = words.iter();
+    let mut assumed = false;
+    while let Some(word) = words.next() {
+        let alone = is_url(word) || word.starts_with('/');
+        assumed |= alone;
+        let (method, url) = match (alone, words.as_slice().first()) {
+            (true, _) => ("GET", word),
+            (false, Some(url)) => (word.as_str(), url),
+            (false, None) => {
+                return Err(Failure::usage(
+                    "the URL is missing",
+                    "the form is `why401 needs GET https://host/a POST https://host/b`",
+                ));
+            }
+        };
+        if !alone {
+            words.next();
+        }
+        targets.push(Target::parse(method, url)?);
+    }
+    if assumed {
+        sink::err("note: GET is assumed for a URL without a method\n");
+    }
     Ok(targets)
 }
 
