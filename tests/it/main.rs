@@ -37,6 +37,7 @@ mod many;
 #[cfg(feature = "mcp")]
 mod mcp;
 mod meant;
+mod memory;
 mod origins;
 mod origins_property;
 mod outputs;

@@ -18,6 +18,8 @@ use why401_core::triage::{Judge, Memo, Skim, Skimmed, Wanted};
 /// So many bytes of evidence are worked on at a time; memory is bounded by it, not by the evidence. The first stretches
 /// are shorter: what is known from them need not be judged again.
 const WINDOW: usize = 1024 * 1024;
+/// An answer is many times as long as its evidence, and waits until its stretch is complete.
+const WINDOW_OF_TEXTS: usize = 256 * 1024;
 const FIRST: usize = 64 * 1024;
 
 /// So many exchanges are judged in one go. What is counted goes by it, so that it is the same for any number of workers.
@@ -93,10 +95,28 @@ impl<'r> Run<'r> {
         }
     }
 
+    /// What becomes of every diagnosis.
+    fn printed(&self) -> Printed {
+        match self.settings.format {
+            _ if self.args.summary => Printed::Nothing,
+            Format::Jsonl => Printed::Line,
+            Format::Json => Printed::Listed,
+            _ => Printed::Later,
+        }
+    }
+
+    /// So many bytes are worked on at a time, once there are many.
+    fn widest(&self) -> usize {
+        match self.printed() {
+            Printed::Line | Printed::Listed => WINDOW_OF_TEXTS,
+            Printed::Nothing | Printed::Later => WINDOW,
+        }
+    }
+
     fn add(&mut self, piece: Piece, how: InputOptions<'_>) {
         self.window.push(piece);
         if self.window.iter().map(Piece::len).sum::<usize>() >= self.room {
-            self.room = WINDOW.min(2 * self.room);
+            self.room = self.widest().min(2 * self.room);
             self.work(how);
         }
     }
@@ -192,12 +212,7 @@ impl<'r> Run<'r> {
     /// wanted, two of a kind are judged before the others, which are then like something known.
     fn answer(&mut self, stretch: Stretch) {
         let linked = &stretch.linked;
-        let printed = match self.settings.format {
-            _ if self.args.summary => Printed::Nothing,
-            Format::Jsonl => Printed::Line,
-            Format::Json => Printed::Listed,
-            _ => Printed::Later,
-        };
+        let printed = self.printed();
         let (first, others) = match printed {
             Printed::Later => ((0..linked.len()).collect(), Vec::new()),
             _ => two_of_a_kind(linked),
