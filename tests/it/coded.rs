@@ -198,3 +198,23 @@ fn a_wording_of_one_meaning_names_its_source() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn a_short_number_of_a_guessed_product_yields_to_clear_words_and_is_never_stated() {
+    let told = |body: &str| {
+        let record = json!({"response": {"status": 401, "body": body}}).to_string();
+        let out = run(
+            &["explain", "-", "--format", "json", "--offline"],
+            Some(&record),
+        );
+        let cause = out.diagnosis()["cause"].clone();
+        let member = |name: &str| cause[name].as_str().unwrap_or_default().to_owned();
+        (member("code"), member("certainty"))
+    };
+    let (code, _) = told(r#"{"code":3001,"message":"Invalid credentials"}"#);
+    assert_eq!(code, "credentials.invalid");
+    let (code, _) = told(r#"{"code":3001,"message":"Your plan does not include this API"}"#);
+    assert_eq!(code, "feature.disabled");
+    let (_, certainty) = told(r#"{"code":3001,"message":"No"}"#);
+    assert_ne!(certainty, "stated");
+}

@@ -1,5 +1,7 @@
 //! A refusal inside an answer whose status says success: GraphQL, RPC over HTTP, gateways that always answer 200.
 
+use super::worded;
+use crate::http::Body;
 use crate::language::Reading;
 use serde_json::{Map, Value};
 
@@ -27,22 +29,25 @@ const ERRORS: [&str; 8] = [
     "result",
 ];
 
-/// Members that say it in words.
-const WORDS: [&str; 14] = [
-    "errmsg",
-    "errMsg",
-    "error_msg",
-    "ret_msg",
-    "retMsg",
+/// What the names of members that speak of an outcome begin with: `resultCode`, `err_msg`, `status`.
+const OUTCOMES: [&str; 18] = [
+    "", "api", "biz", "business", "err", "error", "reply", "res", "resp", "response", "result",
+    "ret", "return", "rsp", "stat", "state", "status", "sub",
+];
+
+/// What the names of members end with that say it in words.
+const WORDS: [&str; 11] = [
+    "desc",
+    "description",
+    "detail",
+    "details",
+    "error",
+    "info",
     "message",
     "msg",
-    "error",
-    "error_description",
-    "error_message",
-    "errorMessage",
-    "detail",
-    "title",
     "reason",
+    "text",
+    "title",
 ];
 
 /// Names of the statuses 401 and 403: google.rpc.Code, and the codes that Apollo Server documents for GraphQL.
@@ -74,11 +79,13 @@ pub(super) enum Inner {
 }
 
 /// Looks for a status, a flag or a number of an error.
-pub(super) fn of(body: &Value) -> Inner {
-    match body.as_object() {
-        Some(members) if has_status(members, 0) => Inner::Refusal,
-        Some(members) if is_failure(members, 0) => Inner::Failure,
-        _ => Inner::Nothing,
+pub(super) fn of(body: &Body<'_>) -> Inner {
+    match &body.json {
+        Some(Value::Object(members)) if has_status(members, 0) => Inner::Refusal,
+        Some(Value::Object(members)) if is_failure(members, 0) => Inner::Failure,
+        Some(_) => Inner::Nothing,
+        None if worded::is_failure(body.text) => Inner::Failure,
+        None => Inner::Nothing,
     }
 }
 
@@ -128,23 +135,8 @@ fn coded(members: &Map<String, Value>) -> bool {
     code.is_some_and(|code| letters(code) && !well(code)) && is_worded(members)
 }
 
-/// Members that number an error.
-const NUMBERS: [&str; 14] = [
-    "code",
-    "errcode",
-    "errCode",
-    "err_code",
-    "errno",
-    "error_code",
-    "errorCode",
-    "errorcode",
-    "ret",
-    "retcode",
-    "retCode",
-    "ret_code",
-    "result",
-    "status",
-];
+/// What the names of members end with that number an outcome; a name may also be the beginning alone.
+const NUMBERS: [&str; 6] = ["code", "cd", "no", "num", "number", "status"];
 
 /// Numbers that say that all is well.
 const WELL: [&str; 8] = ["0", "00", "000", "0000", "00000", "1", "200", "20000"];
@@ -163,17 +155,29 @@ fn numbered(members: &Map<String, Value>) -> bool {
             .all(|b| b.is_ascii_digit());
         !text.is_empty() && digits && !WELL.contains(&text.as_str())
     };
-    NUMBERS
+    let named = |name: &str| is_named(name, &NUMBERS) || is_named(name, &[""]);
+    members
         .iter()
-        .any(|name| members.get(*name).is_some_and(number))
+        .any(|(name, value)| named(name) && number(value))
         && is_worded(members)
 }
 
 /// Whether a member says it in words.
 fn is_worded(members: &Map<String, Value>) -> bool {
-    WORDS
+    members
         .iter()
-        .any(|name| members.get(*name).is_some_and(Value::is_string))
+        .any(|(name, value)| value.is_string() && is_named(name, &WORDS))
+}
+
+/// Whether a name speaks of an outcome and ends so, however its words are put together.
+fn is_named(name: &str, ends: &[&str]) -> bool {
+    let letters = name.chars().filter(char::is_ascii_alphabetic);
+    let letters: String = letters.map(|c| c.to_ascii_lowercase()).collect();
+    let begins = |end: &&str| {
+        let start = letters.strip_suffix(*end);
+        start.is_some_and(|start| OUTCOMES.contains(&start))
+    };
+    !letters.is_empty() && ends.iter().any(|end| begins(&end))
 }
 
 fn has_status(members: &Map<String, Value>, depth: usize) -> bool {
@@ -207,15 +211,20 @@ fn is_refusal(value: &Value) -> bool {
     }
 }
 
+/// Whether a flag in words says that the call failed.
+pub(super) fn is_word_of_failure(text: &str) -> bool {
+    [
+        "err", "error", "errors", "fail", "failed", "failure", "fault", "ko", "nok",
+    ]
+    .contains(&text.to_ascii_lowercase().as_str())
+}
+
 /// Whether a flag says that the call failed, or errors stand there.
 fn failed(members: &Map<String, Value>) -> bool {
     let is = |name: &str, flag: bool| members.get(name) == Some(&Value::Bool(flag));
     let says = |name: &str| {
         let text = members.get(name).and_then(Value::as_str);
-        text.is_some_and(|text| {
-            ["error", "fail", "failed", "failure", "ko"]
-                .contains(&text.to_ascii_lowercase().as_str())
-        })
+        text.is_some_and(is_word_of_failure)
     };
     let errors = match members.get("errors") {
         Some(Value::Array(list)) => !list.is_empty(),
@@ -241,7 +250,7 @@ mod tests {
     use crate::language::Clauses;
 
     fn refused(text: &str) -> bool {
-        let body: Value = serde_json::from_str(text).expect("JSON");
+        let body = Body::read(text);
         let words = || {
             let mut clauses = Clauses::default();
             clauses.add("body", text);
@@ -270,6 +279,8 @@ mod tests {
             r#"{"Reply":{"Error":{"Code":"InvalidKey","Message":"The access key is invalid"}}}"#,
             r#"{"data":{"error_code":7,"description":"the access token has expired"}}"#,
             r#"{"code":"ip_forbidden","msg":"This IP address has no access"}"#,
+            r#"{"resultCode":"200000","resultDesc":"Authentication parameter is missing."}"#,
+            r#"{"return_code":"1043","return_message":"The access token has expired"}"#,
             r#"{"sent":1,"messages":[{"error-text":"Invalid credentials: the API key is wrong"}]}"#,
         ] {
             assert!(refused(text), "{text}");
@@ -292,6 +303,8 @@ mod tests {
             r#"{"code":"LT","msg":"Lithuania"}"#,
             r#"{"report":{"errors":3,"error":"the parcel is too heavy"}}"#,
             r#"{"items":[{"token":"a","expired":true}],"error_count":0}"#,
+            r#"{"zipCode":"40101","description":"Use a token that has not expired"}"#,
+            r#"{"resultCode":"000","resultDesc":"The access token has not expired"}"#,
         ] {
             assert!(!refused(text), "{text}");
         }

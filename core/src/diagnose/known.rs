@@ -40,7 +40,7 @@ pub(super) fn wordings<'f>(
     let mut speakers = Speakers {
         facts,
         said,
-        clear: !prose(CLEAR).is_empty(),
+        clear: prose(CLEAR),
         plain: prose(WORDS),
         bare: false,
         out: Vec::new(),
@@ -61,8 +61,8 @@ pub(super) fn wordings<'f>(
 struct Speakers<'c, 'f, 'a, 's> {
     facts: &'f Facts<'a>,
     said: &'c Said<'s>,
-    /// Whether a sentence of the answer is clear.
-    clear: bool,
+    /// What its clear sentences name.
+    clear: Vec<&'static Cause>,
     /// What its sentences name in the words of a standard.
     plain: Vec<&'static Cause>,
     /// Whether somebody has said what the status alone may mean.
@@ -111,13 +111,16 @@ impl<'f> Speakers<'_, 'f, '_, '_> {
         // A code that stands before many reasons yields to a clause that gives one.
         let known = self.facts.case.evidence.as_ref();
         let umbrella = known.is_some_and(|known| is_umbrella(refusal, self.said, &known.refusals));
-        let yields = umbrella || self.clear && by_mark && is_code(refusal);
-        // So does the code of one meaning to a sentence that plainly says something else.
-        let other = self.plain.iter().any(|cause| !means.contains(cause));
+        // So does one of which nothing else tells whose it is.
+        let lone = by_mark && is_code(refusal);
+        let yields = umbrella || lone && !self.clear.is_empty();
+        // The code of one meaning yields to a sentence that says something else: plainly, where it is known whose it is.
+        let other = |named: &[&Cause]| named.iter().any(|cause| !means.contains(cause));
+        let outspoken = umbrella && other(&self.plain) || lone && other(&self.clear);
         match (refusals.general, is_sole(refusal), refusal.is_bare()) {
-            (false, true, _) if umbrella && other => OWN_UMBRELLA,
+            (false, true, _) if outspoken => OWN_UMBRELLA,
             (false, true, _) => OWN_CODE,
-            (true, true, _) if is_code(refusal) && other => GENERAL_UMBRELLA,
+            (true, true, _) if is_code(refusal) && other(&self.plain) => GENERAL_UMBRELLA,
             (true, true, _) => GENERAL_CODE,
             (false, _, true) => OWN_STATUS,
             (true, _, true) => GENERAL_STATUS,

@@ -36,6 +36,7 @@ mod spoken;
 mod time;
 mod voice;
 mod voices;
+mod worded;
 mod wording;
 mod words;
 

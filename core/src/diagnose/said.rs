@@ -164,7 +164,7 @@ fn refusal(body: &Body<'_>, awaited: Awaited, read: impl FnOnce() -> Reading) ->
     if refuses_a_token(body, awaited) {
         return Some(read());
     }
-    match inner::of(body.json.as_ref()?) {
+    match inner::of(body) {
         Inner::Refusal => Some(read()),
         Inner::Failure => Some(read()).filter(inner::is_refusal_in_words),
         Inner::Nothing => None,
