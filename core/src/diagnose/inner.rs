@@ -83,9 +83,8 @@ pub(super) fn of(body: &Body<'_>) -> Inner {
     match &body.json {
         Some(Value::Object(members)) if has_status(members, 0) => Inner::Refusal,
         Some(Value::Object(members)) if is_failure(members, 0) => Inner::Failure,
-        Some(_) => Inner::Nothing,
         None if worded::is_failure(body.text) => Inner::Failure,
-        None => Inner::Nothing,
+        _ => Inner::Nothing,
     }
 }
 
@@ -177,7 +176,7 @@ fn is_named(name: &str, ends: &[&str]) -> bool {
         let start = letters.strip_suffix(*end);
         start.is_some_and(|start| OUTCOMES.contains(&start))
     };
-    !letters.is_empty() && ends.iter().any(|end| begins(&end))
+    !letters.is_empty() && ends.iter().any(begins)
 }
 
 fn has_status(members: &Map<String, Value>, depth: usize) -> bool {
