@@ -37,6 +37,7 @@ mod many;
 #[cfg(feature = "mcp")]
 mod mcp;
 mod meant;
+#[cfg(target_os = "linux")]
 mod memory;
 mod origins;
 mod origins_property;
