@@ -326,6 +326,7 @@ impl<'a> Facts<'a> {
             Counter::IllFormed => self.sent == Sent::Malformed,
             Counter::WellFormed => self.sent == Sent::Sound && !self.lower_case_scheme(),
             Counter::Unsent => matches!(self.sent, Sent::Nothing | Sent::Malformed),
+            Counter::Bare => self.sent == Sent::Nothing,
             Counter::Unchecked => self.unchecked.is_some(),
             Counter::Refused => {
                 let status = self.said.as_ref().and_then(|said| said.status);

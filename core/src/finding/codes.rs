@@ -9,7 +9,7 @@ macro_rules! causes {
     ($($name:ident: $code:literal $summary:literal
         $(is $($attribute:ident),+)?
         $(explains $symptoms:ident, words $(or $codes:ident)?)?
-        $(unless $counter:ident)?;)*) => {
+        $(unless $($counter:ident),+)?;)*) => {
         $(
             #[doc = $summary]
             pub static $name: Cause = Cause {
@@ -21,7 +21,7 @@ macro_rules! causes {
                     symptoms: Attribute::$symptoms,
                     codes: causes!(@codes $($codes)?),
                 })?],
-                counters: &[$(Counter::$counter)?],
+                counters: &[$($(Counter::$counter),+)?],
             };
         )*
 
@@ -49,31 +49,35 @@ causes! {
         explains Unread, words or code;
     EDGE_BLOCKED: "edge.blocked" "A CDN, firewall or front end refused the request before the API saw it.";
     TOKEN_EXPIRED: "token.expired" "The token has expired." is Fatal explains Unverified, words
-        unless Alive;
+        unless Alive, Bare;
     TOKEN_NOT_YET_VALID: "token.not_yet_valid" "The token is not valid yet: two clocks disagree."
         explains Unverified, words
-        unless Begun;
+        unless Begun, Bare;
     TOKEN_REVOKED: "token.revoked" "The token was good and has been revoked." is Unverified, Fatal
-        unless Over;
+        unless Over, Bare;
     TOKEN_UNKNOWN: "token.unknown" "The server does not know this token."
         is Unread, Unverified, Fatal, Blanket
-        unless Over;
+        unless Over, Bare;
     TOKEN_MALFORMED: "token.malformed" "The value is not a token, or only a part of one."
         is Unread, Unverified, Fatal explains Unread, words or code
-        unless Readable;
+        unless Readable, Bare;
     TOKEN_TOO_LARGE: "token.too_large" "The token makes a header or cookie exceed a limit.";
     TOKEN_SIGNATURE: "token.signature" "The signature cannot be verified."
-        is Unread, Unverified, Foreign, Fatal explains Unverified, words;
+        is Unread, Unverified, Foreign, Fatal explains Unverified, words
+        unless Bare;
     TOKEN_ISSUER: "token.issuer" "`iss` is not the issuer that the API expects."
-        is Unread, Foreign explains Unverified, words;
+        is Unread, Foreign explains Unverified, words
+        unless Bare;
     TOKEN_AUDIENCE: "token.audience" "`aud` names another API."
-        is Unread, Foreign explains Unverified, words;
-    TOKEN_TYPE: "token.type" "The token is of the wrong kind." explains Foreign, words or code;
+        is Unread, Foreign explains Unverified, words
+        unless Bare;
+    TOKEN_TYPE: "token.type" "The token is of the wrong kind." explains Foreign, words or code
+        unless Bare;
     BINDING_REQUIRED: "binding.required" "The token is bound to a key or certificate, and the proof is missing or wrong."
         explains Unverified, words;
     SCOPE_MISSING: "scope.missing" "The token lacks a scope that the operation needs."
         is Right explains Principal, words
-        unless Unchecked;
+        unless Unchecked, Bare;
     PERMISSION_MISSING: "permission.missing" "The user, role or service account lacks a permission; the scopes may be fine."
         is Right, Principal, Blanket;
     RESOURCE_NOT_SHARED: "resource.not_shared" "This one object is not shared with the principal."
