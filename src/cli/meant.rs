@@ -149,14 +149,15 @@ fn is_with_scheme(text: &str) -> bool {
     known.is_some_and(Scheme::carries_secret) && is_value(value) && !word && !url
 }
 
-/// `Authorization: Bearer x`, whatever the scheme.
+/// `Authorization: Bearer x`, whatever the scheme; without one it may be a permission, such as `authorization:role:view`.
 fn is_header(text: &str) -> bool {
     let fields = ["authorization", "proxy-authorization"];
     let named = text.split_once(':').filter(|(name, _)| {
         let name = name.trim();
         fields.iter().any(|own| name.eq_ignore_ascii_case(own))
     });
-    named.is_some_and(|(_, value)| is_value(value.rsplit(' ').next().unwrap_or_default()))
+    let parts = named.and_then(|(_, value)| value.trim().split_once(' '));
+    parts.is_some_and(|(_, value)| is_value(value.trim_start()))
 }
 
 /// Whether a text can be a credential, and is no stand-in or variable for one.
@@ -227,6 +228,7 @@ pub(super) fn is_request_command(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use why401_core::table::{self, Table};
 
     fn of(words: &[&str]) -> Vec<String> {
         let words = std::iter::once("why401").chain(words.iter().copied());
@@ -301,7 +303,6 @@ mod tests {
             &["check", "Bearer kD83hdKq83hdoaue8XyZ0987"][..],
             &["check", "/a", "Bearer", "kD83hdKq83hdoaue8XyZ0987"],
             &["check", "--header", "Authorization: Bearer hunter2"],
-            &["check", "--header=authorization:hunter2"],
             &["Authorization: SSWS kD83hdKq"],
         ] {
             assert!(typed(words), "{words:?}");
@@ -316,6 +317,17 @@ mod tests {
         ] {
             assert!(!typed(words), "{words:?}");
         }
+    }
+
+    #[test]
+    fn no_scope_or_permission_that_a_table_publishes_is_taken_for_a_credential() {
+        let tables = table::names().filter_map(table::shipped);
+        let published = |own: Table| ["scope", "permission"].map(|gate| own.published(gate));
+        let names = tables
+            .flat_map(|own| published(own.expect("a table")))
+            .flatten();
+        let taken: Vec<String> = names.filter(|name| is_credential(name)).collect();
+        assert!(taken.is_empty(), "{taken:?}");
     }
 
     #[test]
