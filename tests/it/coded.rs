@@ -218,3 +218,14 @@ fn a_short_number_of_a_guessed_product_yields_to_clear_words_and_is_never_stated
     let (_, certainty) = told(r#"{"code":3001,"message":"No"}"#);
     assert_ne!(certainty, "stated");
 }
+
+#[test]
+fn a_name_that_grpc_says_before_any_reason_is_not_stated_beside_a_sentence_that_gives_another() {
+    let text = "status = StatusCode.INVALID_ARGUMENT details = \"You do not have permission to act as service account 7.\"";
+    let out = run(
+        &["explain", "-", "--format", "json", "--offline"],
+        Some(text),
+    );
+    assert_ne!(out.diagnosis()["cause"]["certainty"], "stated");
+    assert!(out.codes().iter().any(|code| code == "permission.missing"));
+}
