@@ -153,6 +153,15 @@ impl<'a> Facts<'a> {
         self.row.as_ref().is_some_and(|row| row.trust == Trust::C)
     }
 
+    /// Sets of names of which one opens the operation, the one first that an expert would ask for.
+    pub(super) fn in_order(&self, sets: &[Vec<String>]) -> Vec<Vec<String>> {
+        let row = self.row.as_ref().zip(self.chosen.as_ref());
+        match (self.case.table, row) {
+            (Some(table), Some((row, chosen))) => table.in_order(&row.rule, &chosen.kind, sets),
+            _ => sets.to_vec(),
+        }
+    }
+
     /// The smallest sufficient set that the vendor names for the kind.
     pub(super) fn least(&self) -> Option<&Vec<String>> {
         let kind = &self.chosen.as_ref()?.kind;

@@ -259,7 +259,11 @@ fn gates(facts: &Facts<'_>) -> Vec<GateView> {
 fn gate_view(facts: &Facts<'_>, gate: &GateAnswer) -> GateView {
     let (answer, missing, on) = match &gate.answer {
         Coverage::Pass { .. } => ("pass", Vec::new(), Vec::new()),
-        Coverage::Fail { missing } => ("fail", words::smallest(missing), Vec::new()),
+        Coverage::Fail { missing } => (
+            "fail",
+            words::smallest(&facts.in_order(missing)),
+            Vec::new(),
+        ),
         Coverage::Depends { on } if facts.is_unclear() => {
             let lacking = words::names(on);
             let text = format!(
@@ -268,7 +272,11 @@ fn gate_view(facts: &Facts<'_>, gate: &GateAnswer) -> GateView {
             ("depends", Vec::new(), vec![text])
         }
         Coverage::Depends { on } => ("depends", Vec::new(), on.clone()),
-        Coverage::Unproven { missing, why } => ("depends", words::smallest(missing), why.clone()),
+        Coverage::Unproven { missing, why } => (
+            "depends",
+            words::smallest(&facts.in_order(missing)),
+            why.clone(),
+        ),
         Coverage::CannotSee => ("cannot-see", Vec::new(), Vec::new()),
     };
     let declared = facts.gate(&gate.gate);
@@ -280,7 +288,7 @@ fn gate_view(facts: &Facts<'_>, gate: &GateAnswer) -> GateView {
             .get(&gate.gate)
             .map(crate::scope::ScopeSet::to_vec)
             .unwrap_or_default(),
-        need: gate.need.clone(),
+        need: facts.in_order(&gate.need),
         missing,
         holder: declared
             .map(|g| g.holder_text.clone().unwrap_or_else(|| g.holder.clone()))

@@ -51,7 +51,11 @@ fn denied(
     missing: &[Vec<String>],
     why: Option<&Vec<String>>,
 ) -> Finding {
-    let (gate, need) = (&answer.gate, words::alternatives(&answer.need));
+    let missing = &facts.in_order(missing);
+    let (gate, need) = (
+        &answer.gate,
+        words::alternatives(&facts.in_order(&answer.need)),
+    );
     let row = facts.row.as_ref();
     let held = facts
         .held
@@ -72,7 +76,11 @@ fn denied(
         Some(claim) => format!("claim {claim}"),
         None => "given by hand".to_owned(),
     };
-    let text = format!("{name} needs the {gate} {need}; the {holder} does not have it.");
+    let lacks = match place.as_str() {
+        "given by hand" => "it is not among those given".to_owned(),
+        _ => format!("the {holder} does not have it"),
+    };
+    let text = format!("{name} needs the {gate} {need}; {lacks}.");
     let finding = match why {
         Some(why) => {
             let text = format!("{text} This is no proof: {}.", why.join("; "));

@@ -57,6 +57,7 @@ fn missing(facts: &Facts<'_>) -> Option<Finding> {
         (need, Coverage::Unproven { missing, why }) => (need, missing, Some(why)),
         _ => return None,
     };
+    let (need, missing) = (&facts.in_order(need), &facts.in_order(missing));
     let have = facts
         .scopes
         .as_ref()

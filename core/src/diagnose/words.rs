@@ -56,7 +56,7 @@ pub(crate) fn span(seconds: Seconds) -> String {
 }
 
 /// So many alternatives are named in a sentence; the gates hold them all.
-const NAMED: usize = 8;
+const NAMED: usize = 4;
 
 /// Names in code marks: `a`, `b`.
 pub(super) fn names<S: AsRef<str>>(list: impl IntoIterator<Item = S>) -> String {
@@ -94,9 +94,10 @@ pub(super) fn alternatives(need: &[Vec<String>]) -> String {
     }
 }
 
-/// What to do, with the names that are missing in place of `{missing}`.
+/// What to do, with what to ask for in place of `{missing}`: the first of what would do.
 pub(super) fn filled(fix: &str, missing: &[Vec<String>]) -> String {
-    fix.replace("{missing}", &alternatives(missing))
+    let first = &missing[..missing.len().min(1)];
+    fix.replace("{missing}", &alternatives(first))
 }
 
 /// What is missing, shortest way first: every single name that would do alone, else the smallest set.

@@ -78,6 +78,18 @@ pub(super) struct Order<'a> {
     exotic: BTreeSet<&'a str>,
 }
 
+impl Table {
+    /// Sets of names of which one opens an operation, the one first that an expert would ask for.
+    pub fn in_order(&self, rule: &Rule, kind: &str, sets: &[Vec<String>]) -> Need {
+        let mut sets = sets.to_vec();
+        if sets.len() > 1 {
+            let order = Order::of(self, &[rule], kind);
+            sets.sort_by_cached_key(|set| order.burden(set));
+        }
+        sets
+    }
+}
+
 impl<'a> Order<'a> {
     pub(super) fn of(table: &'a Table, rules: &[&'a Rule], kind: &'a str) -> Self {
         let names = |rule: &'a Rule| {
@@ -148,15 +160,18 @@ impl<'a> Order<'a> {
         }
     }
 
+    /// How unwelcome a set is: what speaks against its names, how many they are, how much else they open.
+    fn burden(&self, set: &[String]) -> (usize, usize, usize) {
+        let weights = set.iter().map(|name| self.weight(name));
+        weights.fold((0, set.len(), 0), |sum, one| {
+            (sum.0 + one.0, sum.1, sum.2 + one.1)
+        })
+    }
+
     /// The alternative to ask for.
     pub(super) fn best(&self, need: &Need) -> Vec<String> {
-        let heavy = |set: &&Vec<String>| {
-            let weights = set.iter().map(|name| self.weight(name));
-            weights.fold((0, set.len(), 0), |sum, one| {
-                (sum.0 + one.0, sum.1, sum.2 + one.1)
-            })
-        };
-        need.iter().min_by_key(heavy).cloned().unwrap_or_default()
+        let best = need.iter().min_by_key(|set| self.burden(set));
+        best.cloned().unwrap_or_default()
     }
 }
 

@@ -109,9 +109,20 @@ fn cause(row: &TallyRow) -> String {
     };
     let missing = match row.missing.is_empty() {
         true => String::new(),
-        false => format!(": {}", row.missing.join(", ")),
+        false => format!(": {}", few(&row.missing)),
     };
     format!("{code}{sure}{missing}")
+}
+
+/// So many names stand in a row.
+const NAMES: usize = 2;
+
+/// The first names of a list, and how many others there are.
+fn few(names: &[String]) -> String {
+    match names.len().saturating_sub(NAMES) {
+        0 | 1 => names.join(", "),
+        more => format!("{} or {more} others", names[..NAMES].join(", ")),
+    }
 }
 
 /// So many commands for further rows are offered.
