@@ -48,7 +48,8 @@ impl From<ProviderError> for Failure {
             ProviderError::UnknownKind { known, near } => {
                 let meant = near.iter().map(|near| format!("did you mean {near}? "));
                 let known = format!("its kinds: {}", known.join(", "));
-                Self::usage(error.to_string(), &meant.chain([known]).collect::<String>())
+                let hint = meant.chain([known]).collect::<String>();
+                Self::usage(format!("--token-kind: {error}"), &hint)
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Files that somebody else may name: only under folders that were fixed at the start, whatever links and `..` say.
 
 use crate::failure::Failure;
-use crate::source::{MAX_BYTES, ReadError};
+use crate::source::{MAX_BYTES, ReadError, in_words};
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 use std::io::Read as _;
@@ -46,7 +46,7 @@ impl Roots {
     pub(crate) fn open(folders: &[PathBuf]) -> Result<Self, ReadError> {
         let fault = |error: std::io::Error| ReadError::Io {
             what: "a folder of --root".to_owned(),
-            why: error.kind().to_string(),
+            why: in_words(error.kind()),
         };
         let roots = folders.iter().map(|folder| {
             Ok(Root {

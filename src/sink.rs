@@ -187,7 +187,10 @@ fn unwritten(what: &str, error: &std::io::Error) -> Failure {
     };
     Failure::new(
         "output",
-        format!("{what} cannot be written: {}", error.kind()),
+        format!(
+            "{what} cannot be written: {}",
+            source::in_words(error.kind())
+        ),
         Some(hint),
     )
 }
@@ -216,7 +219,10 @@ pub(super) fn open(page: &Path, browser: Option<&str>) -> Result<(), Failure> {
     open::that_detached(page).map_err(|error| {
         Failure::new(
             "output",
-            format!("no browser could be started: {}", error.kind()),
+            format!(
+                "no browser could be started: {}",
+                source::in_words(error.kind())
+            ),
             Some("write the page with -o FILE and open it by hand"),
         )
     })

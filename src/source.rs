@@ -133,7 +133,15 @@ fn unopened(path: &Path, what: &str, error: &std::io::Error) -> ReadError {
 fn io(what: &str, error: &std::io::Error) -> ReadError {
     ReadError::Io {
         what: what.to_owned(),
-        why: error.kind().to_string(),
+        why: in_words(error.kind()),
+    }
+}
+
+/// Why the system refused.
+pub(crate) fn in_words(kind: std::io::ErrorKind) -> String {
+    match kind {
+        std::io::ErrorKind::NotFound => "there is none of that name".to_owned(),
+        other => other.to_string(),
     }
 }
 
@@ -217,7 +225,7 @@ impl From<ReadError> for Failure {
                 return Self::new("input", error.to_string(), Some(&hint));
             }
             ReadError::Missing { .. } => "check the name, and the folder that the program runs in",
-            ReadError::Io { .. } => "check the permissions of the file",
+            ReadError::Io { .. } => "check the name and the permissions",
             ReadError::Odd { .. } => {
                 "give an ordinary file; only evidence, tokens and lists may come through a pipe"
             }
@@ -362,7 +370,7 @@ pub(crate) fn command(line: &str) -> Result<Vec<u8>, ReadError> {
         .stdin(std::process::Stdio::null())
         .stdout(std::process::Stdio::piped())
         .spawn()
-        .map_err(|e| failed(&format!("cannot be started: {}", e.kind())))?;
+        .map_err(|e| failed(&format!("cannot be started: {}", in_words(e.kind()))))?;
     let output = child.stdout.take().map_or(Ok(Vec::new()), |out| {
         capped(out, "the output of --token-cmd")
     });

@@ -9,6 +9,9 @@ use why401_core::gate;
 use why401_core::output::Format;
 use why401_core::token::redact;
 
+/// What to do with a token that was typed.
+const REVOKE: &str = "If one was typed, the shell's history has it now: revoke or replace it";
+
 /// No token is shorter.
 const SHORTEST: usize = 12;
 
@@ -41,15 +44,14 @@ pub(crate) fn from_clap(error: &clap::Error) -> Failure {
                 .to_owned()
         }
         ErrorKind::UnknownArgument if is_option(error) => "there is no such option".to_owned(),
-        ErrorKind::UnknownArgument if is_of(error, "scrub") => {
+        _ if is_further_word(error) && is_of(error, "scrub") => {
             "scrub takes one file: every result has a place of its own".to_owned()
         }
-        ErrorKind::UnknownArgument => "there are too many words".to_owned(),
+        _ if is_further_word(error) => "there are too many words".to_owned(),
         ErrorKind::InvalidSubcommand => "there is no such command or file".to_owned(),
         ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
             "an option needs a value".to_owned()
         }
-        ErrorKind::TooManyValues if is_positional(error) => "there are too many words".to_owned(),
         ErrorKind::TooManyValues => "an option has too many values".to_owned(),
         ErrorKind::ArgumentConflict => match (
             ours(error, ContextKind::InvalidArg),
@@ -60,6 +62,9 @@ pub(crate) fn from_clap(error: &clap::Error) -> Failure {
         },
         ErrorKind::MissingRequiredArgument => match ours(error, ContextKind::InvalidArg) {
             Some(names) if names.contains("URL") => "the URL is missing".to_owned(),
+            Some(names) if names.starts_with("--") => {
+                format!("{names} is missing: an option that was given needs it")
+            }
             Some(names) => format!(
                 "missing: {}",
                 names.replace(['<', '>'], "").replace("...", "")
@@ -81,8 +86,11 @@ fn hint(error: &clap::Error) -> String {
     ]
     .into_iter()
     .find_map(|kind| ours(error, kind));
+    if is_token(error) && is_of(error, "gate") {
+        return format!("name its place in the manifest: `token-env = \"NAME\"`. {REVOKE}");
+    }
     if is_token(error) {
-        return "put it into a file (--token-file FILE), into WHY401_TOKEN or another variable (--token-env NAME), or pipe it in. If one was typed, the shell's history has it now: revoke or replace it".to_owned();
+        return "put it into a file (--token-file FILE), into WHY401_TOKEN or another variable (--token-env NAME), or pipe it in. ".to_owned() + REVOKE;
     }
     if let Some(file) = file_of_a_token(error) {
         return format!("`why401 token --token-file {file}` reads it");
@@ -101,32 +109,18 @@ fn hint(error: &clap::Error) -> String {
         return format!("did you mean {likeliest}?");
     }
     if error.kind() == ErrorKind::InvalidSubcommand {
-        let near = ours(error, ContextKind::InvalidSubcommand);
-        if let Some(near) = near.and_then(|typed| source::near(Path::new(&typed))) {
-            return format!("did you mean `why401 explain {}`?", near.display());
-        }
-        let typed = ours(error, ContextKind::InvalidSubcommand);
-        if let Some(near) = typed.and_then(|typed| reference::command_near(&typed)) {
-            return format!("did you mean {near}?");
-        }
-        let tree = super::command();
-        let names = tree.get_subcommands().map(clap::Command::get_name);
-        let commands = format!(
-            "{}; a URL or an existing file works without one, and an error text can be piped in",
-            commands(names)
-        );
-        let typed = ours(error, ContextKind::InvalidSubcommand);
-        return match typed.is_some_and(|word| may_be_token(&word)) {
-            true => format!("{commands}. {NEVER_AN_ARGUMENT}"),
-            false => commands,
-        };
+        return command_meant(error);
     }
     if let (ErrorKind::InvalidValue, Some(values)) =
         (error.kind(), ours(error, ContextKind::ValidValue))
     {
         return format!("it takes: {values}");
     }
-    if error.kind() == ErrorKind::InvalidValue && is_empty(error) {
+    let unread = matches!(
+        error.kind(),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation
+    );
+    if unread && (is_empty(error) || error.get(ContextKind::ValidValue).is_none()) {
         return match ours(error, ContextKind::InvalidArg) {
             Some(name) => format!("write it as {name}; `--help` says what it takes"),
             None => "`--help` says what it takes".to_owned(),
@@ -140,17 +134,46 @@ fn hint(error: &clap::Error) -> String {
         ErrorKind::MissingRequiredArgument if see.contains("`why401 check ") => {
             format!("{see}. What is piped in is read by `why401 explain -`")
         }
-        ErrorKind::UnknownArgument if is_option(error) => {
+        _ if is_further_word(error) && is_of(error, "scrub") => {
+            "run it once for each: `why401 scrub FILE -o CLEAN`".to_owned()
+        }
+        _ if is_further_word(error) => format!("{see}. {NEVER_AN_ARGUMENT}"),
+        ErrorKind::UnknownArgument if !is_of(error, "gate") => {
             format!(
                 "{see}. A token is never an argument: use --token-file, --token-env or standard input"
             )
         }
-        ErrorKind::UnknownArgument if is_of(error, "scrub") => {
-            "run it once for each: `why401 scrub FILE -o CLEAN`".to_owned()
-        }
-        ErrorKind::UnknownArgument => format!("{see}. {NEVER_AN_ARGUMENT}"),
-        ErrorKind::TooManyValues if is_positional(error) => format!("{see}. {NEVER_AN_ARGUMENT}"),
         _ => see,
+    }
+}
+
+/// What may have been meant by a word that is no command.
+fn command_meant(error: &clap::Error) -> String {
+    let typed = ours(error, ContextKind::InvalidSubcommand).unwrap_or_default();
+    if let Some(near) = source::near(Path::new(&typed)) {
+        return format!("did you mean `why401 explain {}`?", near.display());
+    }
+    if let Some(near) = reference::command_near(&typed) {
+        return format!("did you mean {near}?");
+    }
+    let tree = super::command();
+    let names = tree.get_subcommands().map(clap::Command::get_name);
+    let commands = format!(
+        "{}; a URL or an existing file works without one, and an error text can be piped in",
+        commands(names)
+    );
+    match may_be_token(&typed) {
+        true => format!("{commands}. {NEVER_AN_ARGUMENT}"),
+        false => commands,
+    }
+}
+
+/// Whether there are more words than the command takes.
+fn is_further_word(error: &clap::Error) -> bool {
+    match error.kind() {
+        ErrorKind::UnknownArgument => !is_option(error),
+        ErrorKind::TooManyValues => is_positional(error),
+        _ => false,
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) fn signature(
             let origins = Origins::typed("--jwks", &url);
             signature_by(settings, &(url, origins), token)
         }
-        _ => verified(&source::text(Path::new(jwks), "the key set")?, token),
+        _ => verified(&source::text(Path::new(jwks), "the file of --jwks")?, token),
     }
 }
 

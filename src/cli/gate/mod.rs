@@ -150,6 +150,7 @@ impl Run<'_> {
                 .provider
                 .clone()
                 .or_else(|| self.settings.provider.clone()),
+            provider_named: app.provider.is_none() && self.settings.provider_named,
             tables: own.chain(self.settings.tables.iter().cloned()).collect(),
             ..self.settings.clone()
         }

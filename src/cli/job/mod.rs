@@ -22,11 +22,14 @@ use why401_core::triage::Declared;
 /// The credential of a source that was named; `None` where none was.
 fn named_token(args: &TokenArgs) -> Result<Option<Token>, Failure> {
     if let Some(path) = &args.claims {
-        let claims = claims(&source::bytes(path, "the claims file")?)?;
+        let claims = claims(&source::bytes(path, "the file of --claims")?)?;
         return Ok(Some(Token::from_claims(claims)));
     }
     if let Some(path) = &args.token_file {
-        return Ok(Some(Token::read(&source::bytes(path, "the token file")?)));
+        return Ok(Some(Token::read(&source::bytes(
+            path,
+            "the file of --token-file",
+        )?)));
     }
     if let Some(name) = &args.token_env {
         let value = source::variable(name).ok_or_else(|| {
@@ -90,7 +93,7 @@ pub(in crate::cli) fn named_credential(args: &TokenArgs) -> Result<Credential, F
 fn claims(bytes: &[u8]) -> Result<Map<String, Value>, Failure> {
     let hint = "give the decoded payload of a token, such as {\"scope\": \"a b\"}";
     let text = std::str::from_utf8(bytes)
-        .map_err(|_| Failure::new("input", "the claims file is not UTF-8", Some(hint)))?;
+        .map_err(|_| Failure::new("input", "the file of --claims is not UTF-8", Some(hint)))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let read = token::json::read(text).map_err(|e| {
         let line = text
@@ -98,7 +101,10 @@ fn claims(bytes: &[u8]) -> Result<Map<String, Value>, Failure> {
             .map_or(1, |head| head.matches('\n').count() + 1);
         Failure::new(
             "input",
-            format!("the claims file is not valid JSON: {} (line {line})", e.why),
+            format!(
+                "the file of --claims is not valid JSON: {} (line {line})",
+                e.why
+            ),
             Some(hint),
         )
     })?;
@@ -106,7 +112,7 @@ fn claims(bytes: &[u8]) -> Result<Map<String, Value>, Failure> {
         Value::Object(claims) => Ok(claims),
         _ => Err(Failure::new(
             "input",
-            "the claims file is not a JSON object",
+            "the file of --claims is not a JSON object",
             Some(hint),
         )),
     }

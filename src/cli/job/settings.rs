@@ -145,7 +145,7 @@ fn settings_files(global: &Global) -> Result<Vec<File>, Failure> {
     if let Some(path) = &global.config {
         return Ok(vec![read_settings(&source::file_text(
             path,
-            "the settings file",
+            "the file of --config",
         )?)?]);
     }
     let home = source::variable("XDG_CONFIG_HOME")

@@ -17,7 +17,14 @@ pub(in crate::cli) fn providers(settings: &Settings) -> Result<Providers, Failur
     let brought = brought.collect::<Result<Vec<_>, _>>()?;
     let providers = Providers::with(brought, settings.provider.clone());
     let providers = providers.map_err(|error| match (&error, id) {
-        (ProviderError::Unknown, Some(id)) => Failure::usage(error.to_string(), &nearest(id)),
+        (ProviderError::Unknown, Some(id)) => {
+            let place = if settings.provider_named {
+                "--provider: "
+            } else {
+                ""
+            };
+            Failure::usage(format!("{place}{error}"), &nearest(id))
+        }
         _ => error.into(),
     })?;
     Ok(match settings.general_wordings {
