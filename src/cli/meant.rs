@@ -101,8 +101,24 @@ fn is_host(word: &str) -> bool {
     word.contains('/') && Target::parse("GET", word) == Err(BadTarget::Scheme)
 }
 
-/// The words with a request command as one of them, where it was not quoted.
-pub(super) fn joined(mut words: Vec<OsString>) -> Vec<OsString> {
+/// The words as a request has them: method and URL apart, a request command as one word, however they were quoted.
+pub(super) fn requoted(words: Vec<OsString>) -> Vec<OsString> {
+    let mut out: Vec<OsString> = Vec::with_capacity(words.len());
+    for word in words {
+        let text = word.to_string_lossy();
+        // The value of an option is one word.
+        let option = out.last();
+        let free = option.is_none_or(|before| !before.to_string_lossy().starts_with('-'));
+        match method_and_url(&text).filter(|_| free) {
+            Some((method, url)) => out.extend([method.into(), url.into()]),
+            None => out.push(word),
+        }
+    }
+    joined(out)
+}
+
+/// A request command that was not quoted, as one word.
+fn joined(mut words: Vec<OsString>) -> Vec<OsString> {
     let is_client = |word: &OsString| CLIENTS.iter().any(|own| word == own);
     // No name of a command or of an option stands behind it.
     let Some(at) = words.iter().skip(1).position(is_client).map(|at| at + 1) else {
@@ -210,6 +226,13 @@ pub(super) fn is_method(word: &str) -> bool {
     )
 }
 
+/// A method and a URL or path in one pair of quotation marks.
+fn method_and_url(word: &str) -> Option<(&str, &str)> {
+    let (method, url) = word.trim().split_once(' ')?;
+    let plain = !url.contains(' ') && (is_url(url) || url.starts_with('/'));
+    (plain && is_method(method)).then_some((method, url))
+}
+
 /// Whether a word is a whole request command, quoted as one word.
 pub(super) fn is_request_command(word: &str) -> bool {
     let starts = [
@@ -232,7 +255,7 @@ mod tests {
 
     fn of(words: &[&str]) -> Vec<String> {
         let words = std::iter::once("why401").chain(words.iter().copied());
-        let words = joined(words.map(OsString::from).collect());
+        let words = requoted(words.map(OsString::from).collect());
         let words = meant(words, &crate::cli::command());
         words
             .iter()
@@ -288,6 +311,11 @@ mod tests {
         assert_eq!(
             of(&["check", "curl", "https://a.example"]),
             ["check", "curl https://a.example"]
+        );
+        assert_eq!(of(&["POST /a"]), ["check", "POST", "/a"]);
+        assert_eq!(
+            of(&["explain", "a", "--only", "GET /a"]),
+            ["explain", "a", "--only", "GET /a"]
         );
         assert_eq!(of(&["curl"]), ["curl"]);
         assert_eq!(of(&["version"]), ["--version"]);

@@ -70,7 +70,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> u8 {
     if let Some(code) = completions::asked(&arguments) {
         return code;
     }
-    let arguments = meant::joined(arguments);
+    let arguments = meant::requoted(arguments);
     for argument in arguments.iter().skip(1) {
         sink::keep_back_credentials_in(&argument.to_string_lossy());
     }

@@ -335,3 +335,23 @@ fn one_of_many_regions_is_asked_and_the_others_are_named() {
         "{text}"
     );
 }
+
+#[test]
+fn of_many_names_the_one_to_ask_for_is_named_first_and_is_the_remedy() {
+    let url = "https://graph.microsoft.com/v1.0/users";
+    let kind = ["--token-kind", "delegated_work", "--scope", "User.Read"];
+    let run = run(&[&["check", "GET", url][..], &kind].concat(), None);
+    let because = block(&run.out, "because");
+    assert!(
+        because.contains("one of `User.ReadBasic.All`"),
+        "{}",
+        run.out
+    );
+    assert!(because.contains("others"), "{}", run.out);
+    let fix = block(&run.out, "fix");
+    assert!(
+        fix.contains("`User.ReadBasic.All`") && !fix.contains("others"),
+        "{}",
+        run.out
+    );
+}

@@ -165,6 +165,9 @@ fn a_request_command_needs_no_quotation_marks_and_version_no_dashes() {
         let run = run(words, None);
         assert_eq!((run.code, run.out), (quoted.code, quoted.out.clone()));
     }
+    let pair = run(&[&format!("POST {URL}"), "--scope", "users"], None);
+    let apart = run(&["check", "POST", URL, "--scope", "users"], None);
+    assert_eq!(pair.out, apart.out);
     let version = run(&["version"], None);
     assert_eq!(version.out, run(&["--version"], None).out);
     assert_eq!(version.code, 0);
@@ -209,4 +212,48 @@ fn a_key_of_the_manifest_is_no_option_of_the_gate() {
         let said = format!("the manifest names it: `{key} = ...` in the app");
         assert!(run.err.contains(&said), "{}", run.err);
     }
+}
+
+#[test]
+fn an_error_names_the_option_that_caused_it() {
+    let me = "https://api.mypurecloud.com/api/v2/users/me";
+    let asked: [(&[&str], &str); 7] = [
+        (&["--provider", "nobody"], "--provider"),
+        (&["--token-kind", "nobody"], "--token-kind"),
+        (&["--claims", "nowhere.json"], "--claims"),
+        (&["--token-file", "nowhere.txt"], "--token-file"),
+        (&["--jwks", "nowhere.json", "--scope", "x"], "--jwks"),
+        (&["--config", "nowhere.toml"], "--config"),
+        (&["--leeway", "x"], "--leeway"),
+    ];
+    for (options, name) in asked {
+        let run = run(&[&["check", "GET", me][..], options].concat(), None);
+        assert_eq!(run.code, 2, "{}", run.out);
+        assert!(
+            run.err
+                .lines()
+                .next()
+                .is_some_and(|line| line.contains(name)),
+            "{}",
+            run.err
+        );
+        assert!(
+            !run.err.contains("nowhere") && !run.err.contains("entity not found"),
+            "{}",
+            run.err
+        );
+    }
+    let alone = run(&["check", "GET", me, "--dry-run"], None);
+    assert!(alone.err.contains("--probe is missing"), "{}", alone.err);
+    let command = run(
+        &["check", "GET", me, "--token-cmd", "no-such-program-here"],
+        None,
+    );
+    assert!(!command.err.contains("entity not found"), "{}", command.err);
+    // A manifest's provider is no option.
+    let text = "[[app]]\nname = 'a'\nprovider = 'gihub'\nendpoints = ['GET /user']\n";
+    let path = crate::gate::manifest("no-provider", text);
+    let gate = crate::gate::gate(path.to_str().expect("UTF-8"), &[], &[]);
+    assert!(gate.out.contains("did you mean github?"), "{}", gate.out);
+    assert!(!gate.out.contains("--provider:"), "{}", gate.out);
 }

@@ -246,7 +246,7 @@ fn row(diagnosis: &Diagnosis) -> Value {
         "status": subject.status, "provider": subject.provider, "operation": subject.operation,
         "place": subject.place, "at": subject.at,
         "cause": cause.map(|f| f.cause.code), "certainty": cause.map(|f| f.certainty),
-        "missing": diagnosis.missing(),
+        "missing": diagnosis.missing(), "fix": diagnosis.remedy(),
     })
 }
 

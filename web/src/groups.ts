@@ -1,4 +1,4 @@
-/** Rows put together as the program does: by verdict, provider, cause, certainty and what is missing. */
+/** Rows put together as the program does: by verdict, provider, cause, certainty, what is missing and what to do. */
 import type { Certainty, Row, Verdict } from "./protocol";
 
 /** Which rows are shown. */
@@ -20,6 +20,7 @@ export interface Group {
   certainty: Certainty | null;
   provider: string | null;
   missing: string[];
+  fix: string | null;
   rows: Row[];
   /** Its endpoints, the most frequent first. */
   endpoints: { name: string; rows: Row[] }[];
@@ -60,10 +61,10 @@ export function groups(rows: Row[], filter: Filter): Group[] {
   const known = new Map<string, Group>();
   for (const row of rows) {
     if (!passes(row, filter)) continue;
-    const { verdict, cause, certainty, provider, missing } = row;
-    const key = JSON.stringify([verdict, provider, cause, certainty, missing]);
+    const { verdict, cause, certainty, provider, missing, fix } = row;
+    const key = JSON.stringify([verdict, provider, cause, certainty, missing, fix]);
     let group = known.get(key);
-    if (!group) known.set(key, (group = { key, verdict, cause, certainty, provider, missing, rows: [], endpoints: [] }));
+    if (!group) known.set(key, (group = { key, verdict, cause, certainty, provider, missing, fix, rows: [], endpoints: [] }));
     group.rows.push(row);
   }
   for (const group of known.values()) group.endpoints = by_endpoint(group.rows);

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { Desk } from "./desk";
 import type { Filter, Group } from "./groups";
 import type { Row, Verdict } from "./protocol";
-import { CertaintyMark, Code, verdict_word, VerdictMark } from "./words";
+import { CertaintyMark, Code, Sentence, verdict_word, VerdictMark } from "./words";
 
 /** So many requests of an endpoint and groups are shown at first. */
 const FIRST = 10;
@@ -102,6 +102,7 @@ function GroupItem({ desk, group, first, open }: { desk: Desk; group: Group; fir
         {group.certainty ? <CertaintyMark certainty={group.certainty} /> : null} {group.provider ? <bdi>{group.provider}</bdi> : null}
       </p>
       {group.missing.length > 0 ? <p>missing {group.missing.slice(0, 8).map((name) => <span key={name}><Code text={name} /> </span>)}{group.missing.length > 8 ? `and ${group.missing.length - 8} more` : null}</p> : null}
+      {group.missing.length === 0 && group.fix ? <p><Sentence text={group.fix} /></p> : null}
       {group.endpoints.slice(0, 30).map((own, at) => <EndpointItem key={own.name} desk={desk} name={own.name} rows={own.rows} unfolded={(first && at === 0) || own.rows.length <= 3} open={open} />)}
       {group.endpoints.length > 30 ? <p class="quiet">and {group.endpoints.length - 30} more endpoints; the filter finds them</p> : null}
     </section>

@@ -18,6 +18,7 @@ export interface Row {
   cause: string | null;
   certainty: Certainty | null;
   missing: string[];
+  fix: string | null;
 }
 
 export interface Source {
