@@ -89,6 +89,7 @@ fn wire(folders: &[PathBuf]) -> String {
     let mut out = String::from("Wire {\n");
     for (section, key) in [
         ("wire", "credential"),
+        ("wire", "query"),
         ("wire", "signed"),
         ("wire", "speaks"),
         ("wire", "stock"),

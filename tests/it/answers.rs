@@ -320,3 +320,24 @@ fn a_long_answer_is_cut_around_the_words_that_were_read() {
     assert!(seen.contains("expired"), "{seen}");
     assert!(seen.chars().count() <= 80, "{seen}");
 }
+
+#[test]
+fn a_token_that_was_not_sent_is_no_unknown_one_and_one_in_the_query_was_sent() {
+    let told = |command: &str| {
+        let text =
+            format!("$ {command}\nHTTP/1.1 401 Unauthorized\n\n{{\"error\":\"Invalid token\"}}\n");
+        let out = run(
+            &["explain", "-", "--format", "json", "--offline"],
+            Some(&text),
+        );
+        out.cause().unwrap_or_default()
+    };
+    assert_eq!(
+        told("curl -i https://api.example.com/v1/x"),
+        "header.missing"
+    );
+    let sent = "curl -i -H 'Authorization: Bearer opaque-7f31c2' https://api.example.com/v1/x";
+    assert_eq!(told(sent), "token.unknown");
+    let in_query = "curl -i 'https://api.example.com/v1/x?access_token=opaque-7f31c2'";
+    assert_eq!(told(in_query), "token.unknown");
+}

@@ -38,9 +38,14 @@ pub(super) fn sent(exchange: Option<&Exchange>, own: Option<&WireNames>) -> Sent
     let all: Vec<&str> = headers
         .map(|h| h.all("authorization").collect())
         .unwrap_or_default();
+    let in_query = own.map_or(&[][..], |wire| &wire.query);
     let mut own = own.map(|wire| &wire.credential).into_iter().flatten();
     if all.is_empty() && own.any(|name| headers.is_some_and(|h| h.has(name))) {
         return Sent::Sound;
+    }
+    // What is in the query was sent, and is no header in good form.
+    if all.is_empty() && request.has_credential_in_query(in_query) {
+        return Sent::NotRecorded;
     }
     if all.is_empty() {
         return match request.credential() {

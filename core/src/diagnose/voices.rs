@@ -176,8 +176,16 @@ fn changed_on_the_way<'f>(facts: &Facts<'_>, voices: &[Voice<'f>]) -> Vec<Voice<
         .collect()
 }
 
-/// The voice with what speaks against it; what was sent in good form and not seen was removed.
+/// The voice with what speaks against it; what was sent in good form and not seen was removed, and a token that was not
+/// sent is no unknown one.
 fn against<'f>(facts: &Facts<'_>, mut voice: Voice<'f>) -> Voice<'f> {
+    if voice.cause.is(Attribute::Unread)
+        && facts.counter(Counter::Bare)
+        && voice.cause.counters.contains(&Counter::Bare)
+    {
+        voice.cause = &HEADER_MISSING;
+        voice.sole = false;
+    }
     if voice.cause == &HEADER_MISSING && facts.sent == Sent::Sound {
         voice.cause = &HEADER_STRIPPED;
     }
@@ -317,7 +325,7 @@ fn words<'f>(said: &'f Said<'_>) -> impl Iterator<Item = Voice<'f>> {
 
 /// What token and request say against a cause.
 fn speaks_against(facts: &Facts<'_>, cause: &Cause) -> Option<&'static str> {
-    let counters = cause.counters.iter().copied();
+    let mut counters = cause.counters.iter().copied();
     let shown = |counter: &Counter| facts.counter(*counter);
-    counters.into_iter().find(shown).map(Counter::text)
+    counters.find(shown).map(Counter::text)
 }

@@ -49,12 +49,12 @@ causes! {
         explains Unread, words or code;
     EDGE_BLOCKED: "edge.blocked" "A CDN, firewall or front end refused the request before the API saw it.";
     TOKEN_EXPIRED: "token.expired" "The token has expired." is Fatal explains Unverified, words
-        unless Alive, Bare;
+        unless Alive;
     TOKEN_NOT_YET_VALID: "token.not_yet_valid" "The token is not valid yet: two clocks disagree."
         explains Unverified, words
-        unless Begun, Bare;
+        unless Begun;
     TOKEN_REVOKED: "token.revoked" "The token was good and has been revoked." is Unverified, Fatal
-        unless Over, Bare;
+        unless Over;
     TOKEN_UNKNOWN: "token.unknown" "The server does not know this token."
         is Unread, Unverified, Fatal, Blanket
         unless Over, Bare;
@@ -63,21 +63,17 @@ causes! {
         unless Readable, Bare;
     TOKEN_TOO_LARGE: "token.too_large" "The token makes a header or cookie exceed a limit.";
     TOKEN_SIGNATURE: "token.signature" "The signature cannot be verified."
-        is Unread, Unverified, Foreign, Fatal explains Unverified, words
-        unless Bare;
+        is Unread, Unverified, Foreign, Fatal explains Unverified, words;
     TOKEN_ISSUER: "token.issuer" "`iss` is not the issuer that the API expects."
-        is Unread, Foreign explains Unverified, words
-        unless Bare;
+        is Unread, Foreign explains Unverified, words;
     TOKEN_AUDIENCE: "token.audience" "`aud` names another API."
-        is Unread, Foreign explains Unverified, words
-        unless Bare;
-    TOKEN_TYPE: "token.type" "The token is of the wrong kind." explains Foreign, words or code
-        unless Bare;
+        is Unread, Foreign explains Unverified, words;
+    TOKEN_TYPE: "token.type" "The token is of the wrong kind." explains Foreign, words or code;
     BINDING_REQUIRED: "binding.required" "The token is bound to a key or certificate, and the proof is missing or wrong."
         explains Unverified, words;
     SCOPE_MISSING: "scope.missing" "The token lacks a scope that the operation needs."
         is Right explains Principal, words
-        unless Unchecked, Bare;
+        unless Unchecked;
     PERMISSION_MISSING: "permission.missing" "The user, role or service account lacks a permission; the scopes may be fine."
         is Right, Principal, Blanket;
     RESOURCE_NOT_SHARED: "resource.not_shared" "This one object is not shared with the principal."

@@ -102,8 +102,28 @@ impl Request {
         }
     }
 
-    /// Whether it carried a credential, in `Authorization` or another field for it.
+    /// Whether the query of the URL has a credential (RFC 6750 §2.3, API keys), by the name of a parameter; `own`: names
+    /// beside those that are known of all.
+    pub fn has_credential_in_query(&self, own: &[String]) -> bool {
+        let query = self.url.as_deref().and_then(|url| url.split_once('?'));
+        let query = query.map_or("", |(_, query)| query.split('#').next().unwrap_or_default());
+        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        let names = || WIRE.query.iter().chain(WIRE.signed);
+        let known = |name: &str| {
+            let own = own.iter().map(String::as_str);
+            names()
+                .copied()
+                .chain(own)
+                .any(|own| name.eq_ignore_ascii_case(own))
+        };
+        pairs.any(|(name, value)| !value.is_empty() && known(name))
+    }
+
+    /// Whether it carried a credential: in `Authorization`, another field for it, or the query.
     pub fn credential(&self) -> Carried {
+        if self.has_credential_in_query(&[]) {
+            return Carried::Seen;
+        }
         let others = WIRE.credential.iter().map(|name| self.carried(name));
         others
             .chain([self.carried("authorization")])

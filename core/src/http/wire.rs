@@ -6,6 +6,8 @@
 pub(crate) struct Wire {
     /// Request fields in which a credential travels besides `Authorization`.
     pub(crate) credential: &'static [&'static str],
+    /// Query parameters in which a credential travels.
+    pub(crate) query: &'static [&'static str],
     /// Query parameters by which a URL carries its own signature or token.
     pub(crate) signed: &'static [&'static str],
     /// Answer fields that speak of the refusal, beside the challenge.
@@ -25,7 +27,13 @@ mod tests {
 
     #[test]
     fn names_are_sorted_and_in_lower_case() {
-        let lists = [WIRE.credential, WIRE.signed, WIRE.speaks, WIRE.stock];
+        let lists = [
+            WIRE.credential,
+            WIRE.query,
+            WIRE.signed,
+            WIRE.speaks,
+            WIRE.stock,
+        ];
         for list in lists.into_iter().chain([WIRE.correlation]) {
             assert!(!list.is_empty() && list.is_sorted());
             for name in list {

@@ -41,6 +41,7 @@ fn undressed(text: &str) -> Vec<Cow<'_, str>> {
         }
     }
     without_columns(&mut lines);
+    rejoin_reasons(&mut lines);
     for line in &mut lines {
         let kept = match is_fence(line) {
             true => "",
@@ -51,6 +52,37 @@ fn undressed(text: &str) -> Vec<Cow<'_, str>> {
         }
     }
     lines
+}
+
+/// A terminal wraps a status and its reason onto two lines: `… success: 401`, `(Unauthorized).`
+fn rejoin_reasons(lines: &mut [Cow<'_, str>]) {
+    for at in 1..lines.len() {
+        if !is_reason(&lines[at]) || !ends_in_refusal(&lines[at - 1]) {
+            continue;
+        }
+        let reason = std::mem::take(&mut lines[at]);
+        lines[at - 1] = Cow::Owned(format!(
+            "{} {}",
+            lines[at - 1].trim_end(),
+            reason.trim_start()
+        ));
+    }
+}
+
+/// `(Unauthorized).`, `(Non autorisé)`.
+fn is_reason(line: &str) -> bool {
+    let inner = line.trim().strip_prefix('(');
+    let inner = inner.and_then(|rest| rest.trim_end_matches('.').strip_suffix(')'));
+    inner.is_some_and(|words| {
+        words.len() < 40 && words.chars().all(|c| c.is_alphabetic() || c == ' ')
+    })
+}
+
+/// Whether a line ends in a number from 400 to 599.
+fn ends_in_refusal(line: &str) -> bool {
+    let last = line.trim_end().rsplit(' ').next().unwrap_or_default();
+    last.parse::<u16>()
+        .is_ok_and(|code| (400..600).contains(&code))
 }
 
 /// Without ANSI escape sequences (ECMA-48 §5.4) and backspaces.
@@ -330,6 +362,14 @@ mod tests {
     #[test]
     fn boxes_fences_colours_and_prefixes_go() {
         assert_eq!(undress("│ Error: 403"), "Error: 403");
+        assert_eq!(
+            undress("correcto: 401\n(Unauthorized).\n  en X"),
+            "correcto: 401 (Unauthorized).\n\n  en X"
+        );
+        assert_eq!(
+            undress("line 401\n(see above, 2)"),
+            "line 401\n(see above, 2)"
+        );
         assert_eq!(undress("```json\n{}\n```"), "\n{}\n");
         assert_eq!(undress("\u{1b}[31m401\u{1b}[0m"), "401");
         assert_eq!(

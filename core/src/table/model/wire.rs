@@ -9,6 +9,9 @@ pub struct WireNames {
     /// Request fields in which a credential travels besides `Authorization`.
     #[serde(default)]
     pub credential: Vec<String>,
+    /// Query parameters in which a credential travels (RFC 6750 §2.3, API keys).
+    #[serde(default)]
+    pub query: Vec<String>,
     /// Query parameters by which a URL carries its own signature or token.
     #[serde(default)]
     pub signed: Vec<String>,
@@ -29,6 +32,7 @@ impl WireNames {
         let sound = |name: &String| !name.is_empty() && name.bytes().all(of_a_name);
         let lists = [
             ("credential", &self.credential),
+            ("query", &self.query),
             ("signed", &self.signed),
             ("speaks", &self.speaks),
         ];
