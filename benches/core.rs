@@ -1,6 +1,6 @@
 //! Token reading, path lookup in the full table, and a whole diagnosis.
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 use why401_core::diagnose::{Clock, Credential};
 use why401_core::http::Target;
@@ -60,6 +60,63 @@ fn lookup(c: &mut Criterion) {
     });
 }
 
+/// One in so many rows is looked up.
+const EVERY: usize = 20;
+
+/// Rows of every shipped table: as they are published, with values for their variables, and with a part that nobody
+/// publishes. What is measured is divided by the number of lookups.
+fn every_table(c: &mut Criterion) {
+    let tables: Vec<Table> = table::names()
+        .filter(|id| table::has_rows(id))
+        .filter_map(table::shipped)
+        .map(|table| table.expect("sound"))
+        .collect();
+    let mut known = Vec::new();
+    let mut unknown = Vec::new();
+    for table in &tables {
+        for rule in table.rules().step_by(EVERY) {
+            let path = with_values(&rule.path);
+            unknown.push((
+                table,
+                rule.method.clone(),
+                format!("{path}/nobody-publishes-this"),
+            ));
+            known.push((table, rule.method, path));
+        }
+    }
+    let mut group = c.benchmark_group("lookup, every table");
+    for (name, paths) in [("known", &known), ("unknown", &unknown)] {
+        group.throughput(Throughput::Elements(paths.len() as u64));
+        group.bench_function(name, |b| {
+            b.iter(|| {
+                let found = paths.iter().filter(|(table, method, path)| {
+                    table.locate(method, black_box(path), Trust::C).is_some()
+                });
+                found.count()
+            });
+        });
+    }
+    group.finish();
+}
+
+/// A template with a value in place of each variable.
+fn with_values(template: &str) -> String {
+    let mut out = String::new();
+    let mut depth = 0;
+    for letter in template.chars() {
+        match letter {
+            '{' => depth += 1,
+            '}' => {
+                depth -= 1;
+                out.push_str("5e6f8f3a");
+            }
+            letter if depth == 0 => out.push(letter),
+            _ => {}
+        }
+    }
+    out
+}
+
 /// Over eleven thousand rows, case folded, keys in parentheses.
 fn graph(c: &mut Criterion) {
     let table = table::shipped("msgraph").expect("shipped").expect("sound");
@@ -110,5 +167,5 @@ fn whole(c: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, token, language, lookup, graph, whole);
+criterion_group!(benches, token, language, lookup, every_table, graph, whole);
 criterion_main!(benches);

@@ -78,7 +78,7 @@ pub(super) fn declared(
     (expect, given): (&Expect, &Pinned),
 ) -> Result<Declared, Failure> {
     credential.kind = tokens.token_kind.clone().or(credential.kind);
-    credential.permissions = job::permissions(expect)?;
+    job::permissions(expect, &mut credential)?;
     if credential.signature.is_none() {
         credential.signature = pinned::signature(settings, given, &credential.token)?;
     }

@@ -347,3 +347,49 @@ fn a_snippet_asks_for_the_smallest_scope_at_the_providers_login_host() {
         assert!(spotify.out.contains("playlist-modify-"), "{}", spotify.out);
     }
 }
+
+#[test]
+fn the_vendors_own_answer_tells_permissions_and_divisions() {
+    let file = |name: &str, text: &str| {
+        let path =
+            std::env::temp_dir().join(format!("why401-grants-{}-{name}", std::process::id()));
+        std::fs::write(&path, text).expect("a file");
+        format!("@{}", path.display())
+    };
+    let grants = file(
+        "grants",
+        r#"{"grants":[{"division":{"id":"north"},"role":{"policies":[{"domain":"routing","entityName":"queue","actions":["*"]}]}},{"division":{"id":"*"},"role":{"policies":[{"domain":"directory","entityName":"user","actions":["view"]}]}}]}"#,
+    );
+    let check = |path: &str, held: &str| {
+        let url = format!("https://api.mypurecloud.ie{path}");
+        let kind = ["--token-kind", "client_credentials"];
+        let args = [&["check", "GET", &url, "--permissions", held], &kind[..]].concat();
+        ask(&args)
+    };
+    let (code, queue) = check("/api/v2/routing/queues/1", &grants);
+    assert_eq!(code, 3);
+    let on = &queue["diagnoses"][0]["gates"][0]["on"][0];
+    assert_eq!(on, "the object is in the division north");
+    let (code, _) = check("/api/v2/users/query", &grants);
+    assert_eq!(code, 0, "held in all divisions");
+    let (code, _) = check("/api/v2/routing/skills", &grants);
+    assert_eq!(code, 1);
+    let other = file("other", r#"{"error":"none"}"#);
+    let (code, unread) = check("/api/v2/routing/queues/1", &other);
+    assert_eq!(code, 3, "what cannot be read denies nothing");
+    let findings = unread["diagnoses"][0]["findings"]
+        .as_array()
+        .expect("findings");
+    assert!(
+        findings.iter().any(|f| f["code"] == "note.input"),
+        "{findings:?}"
+    );
+    let broken = file("broken", "{\"grants\": [");
+    let (code, failed) = check("/api/v2/routing/queues/1", &broken);
+    assert_eq!(code, 2);
+    assert!(
+        failed["error"]["message"]
+            .as_str()
+            .is_some_and(|m| m.contains("line 1"))
+    );
+}

@@ -99,7 +99,12 @@ fn requirements_are_judged_as_the_cases_say() {
             .into_iter()
             .flatten()
             .filter(|(_, names)| !names.is_null())
-            .map(|(gate, held)| (gate.clone(), names(held).into_iter().collect()))
+            .map(|(gate, held)| {
+                (
+                    gate.clone(),
+                    names(held).into_iter().collect::<ScopeSet>().into(),
+                )
+            })
             .collect();
         let answer = judge(&table, &rule, text(case, "kind"), &held);
         let mut missing: BTreeSet<Vec<String>> = BTreeSet::new();

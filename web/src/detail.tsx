@@ -123,7 +123,7 @@ function Gates({ gates }: { gates: Gate[] }) {
                     <span key={set.join(" ")}>{at > 0 ? <em> or </em> : null}<Names names={set} /></span>
                   ))}
                 </td>
-                <td>{gate.missing.length > 0 && gate.answer !== "cannot-see" ? <Names names={gate.missing} /> : "–"}{gate.on?.length ? <span class="quiet"> depends on {gate.on.join(", ")}</span> : null}</td>
+                <td>{gate.missing.length > 0 && gate.answer !== "cannot-see" ? <Names names={gate.missing} /> : "–"}{gate.on?.length ? <span class="quiet"> {gate.answer === "depends" ? "depends on " : ""}{gate.on.join(", ")}</span> : null}</td>
               </tr>
             ))}
           </tbody>

@@ -46,6 +46,8 @@ pub struct Credential {
     pub kind: Option<String>,
     /// What the principal is known to hold.
     pub permissions: Option<ScopeSet>,
+    /// An answer of the vendor's API that lists what the principal holds.
+    pub answer: Option<serde_json::Value>,
     /// Whether the issuer's introspection calls the token active (RFC 7662 §2.2).
     pub active: Option<bool>,
     /// What the signature came to, where keys were given.
@@ -64,6 +66,7 @@ impl Credential {
             asked: None,
             kind: None,
             permissions: None,
+            answer: None,
             active: None,
             signature: None,
             proof_key: None,

@@ -1,7 +1,6 @@
 //! Which kind of token it is, and what the row in force asks of that kind.
 
 use super::case::Case;
-use crate::scope::ScopeSet;
 use crate::table::{
     Found, Holdings, Kind, KindAnswer, Principal as KindOf, Table, judge, judge_all,
 };
@@ -161,7 +160,10 @@ fn admitted(case: &Case<'_>, table: &Table, row: &Found, held: &Holdings) -> Vec
 }
 
 fn has_scopes_of(table: &Table, held: &Holdings) -> bool {
-    let scopes = held.get("scope").into_iter().flat_map(ScopeSet::iter);
+    let scopes = held
+        .get("scope")
+        .into_iter()
+        .flat_map(|held| held.sure.iter());
     scopes
         .map(|name| table.gate_of(name))
         .any(|gate| gate == Some("scope"))

@@ -13,8 +13,8 @@ use crate::finding::{Cause, Certainty, Counter, Finding, ScopesFrom};
 use crate::http::{Exchange, Role, WIRE};
 use crate::scope::{ScopeFlaw, ScopeSet};
 use crate::table::{
-    Found, Gate, Holdings, Kind, KindAnswer, KindOutcome, Match, Place, Principal as KindOf, Trust,
-    WireNames,
+    Found, Gate, Holdings, Kind, KindAnswer, KindOutcome, Match, Part, Place, Principal as KindOf,
+    Trust, WireNames,
 };
 use crate::token::{self, Principal, Rights, Sort};
 use serde_json::Map;
@@ -60,7 +60,7 @@ impl<'a> Facts<'a> {
             .and_then(|(t, target)| t.place(target.host.as_deref()?));
         let (published, row) = rows(case, place.as_ref());
         let scopes = Scopes::of(case, &rights);
-        let held = held::holdings(case, scopes.set.as_ref());
+        let held = held::holdings(case, scopes.set.as_ref(), row.as_ref());
         let mut chosen = Chosen::of(case, row.as_ref(), &held);
         let unchecked = enforcement::off(case, chosen.kind_judged(), &held);
         if unchecked.is_some() {
@@ -139,6 +139,12 @@ impl<'a> Facts<'a> {
     /// The form for the report; a scope list by hand stands for an opaque token.
     pub(super) fn form_name(&self) -> &'static str {
         self.case.credential.form_name()
+    }
+
+    /// How the rights of a gate are bound to parts of the tenant, where they are.
+    pub(super) fn part(&self, gate: &str) -> Option<&'a Part> {
+        let parts = &self.case.table?.provider.part;
+        parts.iter().find(|part| part.gate == gate)
     }
 
     /// The provider's name.

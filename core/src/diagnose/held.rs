@@ -3,9 +3,10 @@
 use super::case::Case;
 use crate::finding::ScopesFrom;
 use crate::scope::{ScopeFlaw, ScopeSet};
-use crate::table::Holdings;
+use crate::table::{Found, Holdings};
 use crate::token::Rights;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// The scopes that are used.
 #[derive(Debug, Default)]
@@ -46,30 +47,64 @@ impl Scopes {
     }
 }
 
-/// What is held for every gate of the table.
-pub(super) fn holdings(case: &Case<'_>, scopes: Option<&ScopeSet>) -> Holdings {
-    let mut held = Holdings::new();
+/// What is held for every gate of the table, as far as it counts for the operation.
+pub(super) fn holdings(
+    case: &Case<'_>,
+    scopes: Option<&ScopeSet>,
+    row: Option<&Found>,
+) -> Holdings {
+    let mut told = Told::new();
     if let Some(scopes) = scopes {
-        held.insert("scope".to_owned(), scopes.clone());
+        told.insert("scope".to_owned(), scopes.clone());
     }
     let gates = case.table.map_or(&[][..], |table| &table.provider.gate);
     for gate in gates.iter().filter(|gate| gate.id != "scope") {
-        if let Some(names) = claimed(case, &gate.seen) {
-            held.insert(gate.id.clone(), names);
-        } else if let Some(permissions) = &case.credential.permissions {
-            held.insert(gate.id.clone(), permissions.clone());
+        let names = claimed(case, &gate.seen).or_else(|| given(case, &gate.id));
+        if let Some(names) = names {
+            told.insert(gate.id.clone(), names);
         }
     }
-    add_given_of_another_name(case, &mut held);
-    if let (Some(permissions), None) = (&case.credential.permissions, case.table) {
-        held.insert("permission".to_owned(), permissions.clone());
+    add_given_of_another_name(case, &mut told);
+    let Some(table) = case.table else {
+        if let Some(permissions) = &case.credential.permissions {
+            told.insert("permission".to_owned(), permissions.clone());
+        }
+        return told
+            .into_iter()
+            .map(|(gate, names)| (gate, names.into()))
+            .collect();
+    };
+    let asked = case.target.as_ref().map(|target| target.path_and_query());
+    let host = case
+        .target
+        .as_ref()
+        .and_then(|target| target.host.as_deref());
+    let path = asked.as_deref().map(|asked| table.inner_path(host, asked));
+    let row = row.map(|row| &row.rule).zip(path);
+    told.into_iter()
+        .map(|(gate, names)| {
+            let held = table.held(&gate, &names, row);
+            (gate, held)
+        })
+        .collect()
+}
+
+/// Names by gate, as they were told.
+type Told = BTreeMap<String, ScopeSet>;
+
+/// What a person says that the principal holds, in a list or with an answer of the vendor's API.
+fn given(case: &Case<'_>, gate: &str) -> Option<ScopeSet> {
+    let answer = case.credential.answer.as_ref();
+    let read = answer.and_then(|answer| case.table?.held_by_answer(gate, answer));
+    match (&case.credential.permissions, read) {
+        (Some(names), Some(read)) => Some(names.iter().chain(read.iter()).collect()),
+        (names, read) => read.or_else(|| names.clone()),
     }
-    held
 }
 
 /// A kind without scopes whose token carries one other sort of right (app roles, permissions): a list given by hand is of
 /// that sort.
-fn add_given_of_another_name(case: &Case<'_>, held: &mut Holdings) {
+fn add_given_of_another_name(case: &Case<'_>, told: &mut Told) {
     let given = case.credential;
     let provider = case.table.map(|table| &table.provider);
     let kind = provider.and_then(|p| p.kind(given.kind.as_deref()?));
@@ -85,7 +120,7 @@ fn add_given_of_another_name(case: &Case<'_>, held: &mut Holdings) {
     if let (Some(gate), None) = (carried.next(), carried.next())
         && gate != "scope"
     {
-        let names = held.entry(gate.clone()).or_default();
+        let names = told.entry(gate.clone()).or_default();
         *names = names.iter().chain(scopes.iter()).collect();
     }
 }

@@ -258,7 +258,7 @@ fn gates(facts: &Facts<'_>) -> Vec<GateView> {
 
 fn gate_view(facts: &Facts<'_>, gate: &GateAnswer) -> GateView {
     let (answer, missing, on) = match &gate.answer {
-        Coverage::Pass { .. } => ("pass", Vec::new(), Vec::new()),
+        Coverage::Pass { .. } => ("pass", Vec::new(), permission::limits(facts, gate)),
         Coverage::Fail { missing } => (
             "fail",
             words::smallest(&facts.in_order(missing)),
@@ -286,7 +286,7 @@ fn gate_view(facts: &Facts<'_>, gate: &GateAnswer) -> GateView {
         have: facts
             .held
             .get(&gate.gate)
-            .map(crate::scope::ScopeSet::to_vec)
+            .map(|held| held.told.to_vec())
             .unwrap_or_default(),
         need: facts.in_order(&gate.need),
         missing,

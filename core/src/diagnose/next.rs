@@ -8,7 +8,7 @@ use crate::finding::{
 };
 use crate::http::{Target, Unanswered};
 use crate::scope::Coverage;
-use crate::table::{Control, Gate, GateAnswer};
+use crate::table::{Control, Gate, GateAnswer, Held};
 use crate::token::Form;
 
 pub(super) fn steps(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -> Vec<Step> {
@@ -199,6 +199,13 @@ fn open_in_any_case(facts: &Facts<'_>) -> Option<Step> {
     let mut gates = facts.chosen.as_ref()?.gates.iter();
     let depends = |gate: &&GateAnswer| matches!(gate.answer, Coverage::Depends { .. });
     let gate = gates.find(depends).filter(|_| !facts.is_unclear())?;
+    let in_part = |held: &Held| !held.within.is_empty();
+    if let Some(fix) = facts.gate(&gate.gate).and_then(|own| own.fix.as_deref())
+        && facts.held.get(&gate.gate).is_some_and(in_part)
+    {
+        let fix = super::words::filled(fix, &gate.need);
+        return Some(Step::Remedy(format!("In any other case: {fix}")));
+    }
     Some(Step::Remedy(format!(
         "In any other case, get a token with {}.",
         super::words::alternatives(&gate.need)

@@ -2,9 +2,12 @@
 
 use super::facts::Facts;
 use super::words;
-use crate::finding::{Finding, NOTE_UNPUBLISHED_SCOPE, PERMISSION_MISSING, SCOPE_MISSING};
+use crate::finding::{
+    Certainty, Finding, NOTE_INPUT, NOTE_RIGHTS, NOTE_UNPUBLISHED_SCOPE, PERMISSION_MISSING,
+    SCOPE_MISSING,
+};
 use crate::scope::Coverage;
-use crate::table::GateAnswer;
+use crate::table::{GateAnswer, Held, Part};
 
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let Some(chosen) = &facts.chosen else {
@@ -16,7 +19,46 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
         Coverage::Unproven { missing, why } => Some(denied(facts, gate, missing, Some(why))),
         _ => None,
     });
-    denied.chain(mistyped(facts)).collect()
+    let unread = unread_answer(facts);
+    let untold = chosen.gates.iter().filter_map(|gate| untold(facts, gate));
+    let notes = mistyped(facts).into_iter().chain(unread).chain(untold);
+    denied.chain(notes).collect()
+}
+
+/// A name that opens the gate and counts in a part of the tenant only, where nobody said in which it is held.
+fn untold(facts: &Facts<'_>, answer: &GateAnswer) -> Option<Finding> {
+    let part = facts.part(&answer.gate)?;
+    let name = bound(facts, part, answer)?;
+    let look = part.look.as_deref();
+    let look = look.map(|look| format!(" {look}.")).unwrap_or_default();
+    let text = format!(
+        "`{name}` counts in the {0}s of the role that gives it only, and which these are was not given: write it as in `{1}`.{look}",
+        part.name, part.example
+    );
+    Some(Finding::info(&NOTE_RIGHTS, text).from_source(facts.source(part.src.as_deref())))
+}
+
+/// The name that opens a gate and is bound to parts, where it was told without one.
+fn bound<'a>(facts: &Facts<'_>, part: &Part, answer: &'a GateAnswer) -> Option<&'a str> {
+    let own = facts.held.get(&answer.gate)?;
+    let told = |name: &&String| own.told.contains(name) && part.binds(name);
+    let opens = matches!(answer.answer, Coverage::Pass { .. });
+    let name = answer.need.iter().flatten().find(told).filter(|_| opens)?;
+    Some(name)
+}
+
+/// An answer of the vendor's API that was given and that the table does not know how to read.
+fn unread_answer(facts: &Facts<'_>) -> Option<Finding> {
+    let (table, answer) = (facts.case.table?, facts.case.credential.answer.as_ref()?);
+    let mut gates = table.provider.gate.iter();
+    if gates.any(|gate| table.held_by_answer(&gate.id, answer).is_some()) {
+        return None;
+    }
+    let text = format!(
+        "The answer that was given to tell permissions lists no names that the table of {} can read: it counts as nothing told.",
+        facts.provider_name()
+    );
+    Some(Finding::warning(&NOTE_INPUT, text))
 }
 
 /// Names given by hand that are not published, where a published one is near.
@@ -26,6 +68,7 @@ fn mistyped(facts: &Facts<'_>) -> Vec<Finding> {
     };
     let gates = table.provider.gate.iter().filter(|gate| gate.id != "scope");
     let near = |name: &str| {
+        let name = table.without_part(name);
         let near = gates
             .clone()
             .find_map(|gate| Some((gate, table.name_near(&gate.id, name)?)));
@@ -57,11 +100,8 @@ fn denied(
         words::alternatives(&facts.in_order(&answer.need)),
     );
     let row = facts.row.as_ref();
-    let held = facts
-        .held
-        .get(gate)
-        .map(crate::scope::ScopeSet::to_vec)
-        .unwrap_or_default();
+    let own = facts.held.get(gate);
+    let held = own.map(|held| held.told.to_vec()).unwrap_or_default();
     let name = row.map(|row| row.rule.name()).unwrap_or_default();
     let declared = facts.gate(gate);
     // What the token itself carries is a scope by another name: an app role, a key's permission.
@@ -76,19 +116,29 @@ fn denied(
         Some(claim) => format!("claim {claim}"),
         None => "given by hand".to_owned(),
     };
-    let lacks = match place.as_str() {
-        "given by hand" => "it is not among those given".to_owned(),
-        _ => format!("the {holder} does not have it"),
+    let part = facts.part(gate);
+    let elsewhere = own
+        .zip(part)
+        .and_then(|(own, part)| held_elsewhere(own, part, missing));
+    let lacks = match (&elsewhere, place.as_str()) {
+        (Some(elsewhere), _) => format!("the {holder} has {elsewhere}"),
+        (None, "given by hand") => "it is not among those given".to_owned(),
+        (None, _) => format!("the {holder} does not have it"),
     };
     let text = format!("{name} needs the {gate} {need}; {lacks}.");
-    let finding = match why {
+    let mut finding = match why {
         Some(why) => {
             let text = format!("{text} This is no proof: {}.", why.join("; "));
             Finding::candidate(cause, text)
         }
         None => facts.lack(gate, cause, text),
     };
-    let mut finding = finding
+    // Of a part that only the query names, no source says whether it is refused or left out of the answer.
+    let row_is_about_all = |part: &Part| row.is_some_and(|row| part.is_about_all(&row.rule));
+    if elsewhere.is_some() && !part.is_some_and(row_is_about_all) {
+        finding.certainty = Certainty::Possible;
+    }
+    finding = finding
         .seen(
             place,
             if held.is_empty() {
@@ -106,4 +156,42 @@ fn denied(
         finding = finding.fix(words::filled(fix, missing));
     }
     finding
+}
+
+/// What is missing here and held in another part of the tenant: "`pods:list` in the namespace web only".
+fn held_elsewhere(own: &Held, part: &Part, missing: &[Vec<String>]) -> Option<String> {
+    let mut names = missing.iter().flatten();
+    let (name, places) = names.find_map(|name| own.elsewhere.get_key_value(name))?;
+    let places: Vec<&str> = places.iter().map(String::as_str).collect();
+    Some(format!(
+        "`{name}` in the {} {} only",
+        part.name,
+        places.join(" and ")
+    ))
+}
+
+/// Within which limits a gate is open: a right may count in a part of the tenant only.
+pub(super) fn limits(facts: &Facts<'_>, answer: &GateAnswer) -> Vec<String> {
+    let (Some(part), Some(own)) = (facts.part(&answer.gate), facts.held.get(&answer.gate)) else {
+        return Vec::new();
+    };
+    let needed = |name: &&String| own.sure.contains(name);
+    let needed: Vec<&String> = answer.need.iter().flatten().filter(needed).collect();
+    let filtered = needed.iter().find_map(|name| own.filtered.get(*name));
+    if let Some(places) = filtered {
+        let places: Vec<&str> = places.iter().map(String::as_str).collect();
+        let text = format!(
+            "answers with what is in the {} {} only",
+            part.name,
+            places.join(" and ")
+        );
+        return vec![text];
+    }
+    match bound(facts, part, answer) {
+        Some(_) => vec![format!(
+            "in the {}s of its role, which were not given",
+            part.name
+        )],
+        None => Vec::new(),
+    }
 }

@@ -91,7 +91,7 @@ pub struct GateView {
     pub missing: Vec<String>,
     /// What carries this gate's rights, and where they can be looked up.
     pub holder: String,
-    /// On what it depends, where the answer is `depends`.
+    /// On what it depends, where the answer is `depends`; within which limits it passes, where that is not everywhere.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub on: Vec<String>,
 }

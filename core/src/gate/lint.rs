@@ -186,6 +186,7 @@ fn unknown_name(
     if !own.iter().any(|gate| table.has_names(gate)) || name.contains('*') {
         return None;
     }
+    let name = table.without_part(name);
     let belongs = table.gate_of(name);
     if belongs.is_some_and(|id| own.contains(&id)) || belongs.is_none() && table.knows(name) {
         return None;

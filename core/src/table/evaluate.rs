@@ -1,5 +1,6 @@
 //! One row against one kind of token: each gate's answer, and what they come to together.
 
+use super::held::Held;
 use super::load::Table;
 use super::model::{Denies, Grammar, Partly, Rule};
 use super::paths::LetterCase;
@@ -10,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const ANONYMOUS: &str = "anonymous";
 
 /// What is held, by gate; a gate that is missing here cannot be seen.
-pub type Holdings = BTreeMap<String, ScopeSet>;
+pub type Holdings = BTreeMap<String, Held>;
 
 /// One gate of one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,7 +105,7 @@ pub fn judge(table: &Table, rule: &Rule, kind: &str, held: &Holdings) -> KindAns
                 kind,
                 need,
             }
-            .answer(held.get(gate)),
+            .answer(gate, held.get(gate)),
         })
         .collect();
     let declared = &table.provider.gate;
@@ -145,7 +146,7 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    fn answer(&self, held: Option<&ScopeSet>) -> Coverage {
+    fn answer(&self, gate: &str, held: Option<&Held>) -> Coverage {
         if self.need.is_empty() && self.rule.unknown {
             return Coverage::CannotSee;
         }
@@ -155,7 +156,7 @@ impl Asked<'_> {
         let Some(held) = held else {
             return Coverage::CannotSee;
         };
-        let bare = strip_prefixes(held, &self.table.provider.scopes);
+        let bare = strip_prefixes(&held.sure, &self.table.provider.scopes);
         let (answer, via) = self.covered(&bare, Follow::Known);
         match answer {
             Coverage::Pass { .. } => {
@@ -168,9 +169,31 @@ impl Asked<'_> {
                         .collect(),
                 }
             }
-            Coverage::Fail { missing } => self.failed(&bare, missing),
+            Coverage::Fail { missing } => match self.in_a_part(gate, held) {
+                on if on.is_empty() => self.failed(&bare, missing),
+                on => Coverage::Depends { on },
+            },
             answer => answer,
         }
+    }
+
+    /// In which parts of the tenant the object has to be, where what is held there opens the gate.
+    fn in_a_part(&self, gate: &str, held: &Held) -> Vec<String> {
+        let parts = &self.table.provider.part;
+        let Some(part) = parts.iter().find(|part| part.gate == gate) else {
+            return Vec::new();
+        };
+        let within = held.within.keys().map(String::as_str);
+        let all: ScopeSet = held.sure.iter().chain(within).collect();
+        let (answer, _) = self.covered(&all, Follow::Known);
+        if !matches!(answer, Coverage::Pass { .. }) {
+            return Vec::new();
+        }
+        let needed = |name: &String| self.need.iter().flatten().any(|own| own == name);
+        let within = held.within.iter().filter(|(name, _)| needed(name));
+        within
+            .map(|(name, places)| part.case(name, places))
+            .collect()
     }
 
     /// Compares what is held, with all that it includes, and says which name brought which.

@@ -13,22 +13,33 @@ pub(super) fn fill(rule: &mut Rule, path: &str) {
         let about: Vec<String> = about.filter(|thing| tells_apart(rule, thing)).collect();
         rule.about = about;
     }
-    let needs = rule.need.values_mut().flat_map(|gates| gates.values_mut());
-    let least = rule.least.values_mut().flatten();
-    let names = needs.flatten().flatten().chain(least);
-    let open: Vec<&mut String> = names.filter(|name| name.contains('{')).collect();
-    if open.is_empty() {
+    let needs = rule.need.values().flat_map(BTreeMap::values);
+    if !needs.flatten().flatten().any(|name| name.contains('{')) {
         return;
     }
-    let Some(values) = values(&rule.path, path) else {
-        rule.unknown = true;
-        return;
-    };
-    for name in open {
+    let values = values(&rule.path, path).unwrap_or_default();
+    let bound = |name: &mut String| {
         for (variable, value) in &values {
-            *name = name.replace(&format!("{{{variable}}}"), value);
+            if name.contains('{') {
+                *name = name.replace(&format!("{{{variable}}}"), value);
+            }
         }
-        rule.unknown |= name.contains('{');
+        !name.contains('{')
+    };
+    let least = rule.least.values_mut().flatten();
+    let partly = rule.partly.iter_mut().flat_map(|part| &mut part.has);
+    for name in least.chain(partly) {
+        bound(name);
+    }
+    for need in rule.need.values_mut().flat_map(BTreeMap::values_mut) {
+        let mut open = false;
+        for name in need.iter_mut().flatten() {
+            open |= !bound(name);
+        }
+        if open {
+            rule.unknown = true;
+            need.clear();
+        }
     }
 }
 
@@ -41,18 +52,30 @@ fn tells_apart(rule: &Rule, thing: &str) -> bool {
 }
 
 /// What each variable of a template stands for.
-fn values<'p>(template: &'p str, path: &'p str) -> Option<Vec<(&'p str, &'p str)>> {
-    let segments = |path: &'p str| path.trim_matches('/').split('/');
-    if segments(template).count() != segments(path).count() {
-        return None;
-    }
-    let pairs = segments(template).zip(segments(path));
-    let variables = pairs.filter_map(|(own, value)| {
+pub(super) fn values<'t, 'p>(template: &'t str, path: &'p str) -> Option<Vec<(&'t str, &'p str)>> {
+    let (own, asked): (Vec<&str>, Vec<&str>) =
+        (segments(template).collect(), segments(path).collect());
+    // A variable of several segments (`{+path}`) takes what the others leave.
+    let long = own.iter().position(|segment| segment.starts_with("{+"));
+    let (before, after) = match long {
+        Some(at) if asked.len() >= own.len() => (at, own.len() - at - 1),
+        None if asked.len() == own.len() => (own.len(), 0),
+        _ => return None,
+    };
+    let start = own[..before].iter().zip(&asked[..before]);
+    let end = own[own.len() - after..]
+        .iter()
+        .zip(&asked[asked.len() - after..]);
+    let variables = start.chain(end).filter_map(|(own, value)| {
         let (start, rest) = own.split_once('{')?;
         let (name, end) = rest.split_once('}')?;
         Some((name, value.strip_prefix(start)?.strip_suffix(end)?))
     });
     Some(variables.collect())
+}
+
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    path.trim_matches('/').split('/')
 }
 
 #[cfg(test)]
@@ -80,8 +103,18 @@ mod tests {
     }
 
     #[test]
-    fn what_the_path_does_not_tell_is_not_known() {
-        assert!(filled("/v1/{name}", "/v1/pods").unknown);
-        assert!(filled("/v1/{+kind}", "/v1/a/b").unknown);
+    fn what_stands_beside_a_long_variable_is_told() {
+        let rule = filled("/v1/{kind}/x/{+path}", "/v1/pods/x/a/b/c");
+        assert_eq!(rule.need["user"]["permission"][0], ["pods:get"]);
+        let rule = filled("/v1/{+path}/{kind}", "/v1/a/b/pods");
+        assert_eq!(rule.need["user"]["permission"][0], ["pods:get"]);
+    }
+
+    #[test]
+    fn what_the_path_does_not_tell_is_not_known_and_denies_nothing() {
+        for (template, path) in [("/v1/{name}", "/v1/pods"), ("/v1/{+kind}", "/v1/a/b")] {
+            let rule = filled(template, path);
+            assert!(rule.unknown && rule.need["user"]["permission"].is_empty());
+        }
     }
 }

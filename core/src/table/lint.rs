@@ -21,6 +21,10 @@ pub struct Complaint {
 pub fn lint(table: &Table, today: &str) -> Vec<Complaint> {
     let mut out = Vec::new();
     provider(table, &mut out);
+    for part in table.provider.part.iter().filter(|part| !part.is_sound()) {
+        let message = "`written` is not a regular expression with the groups `name` and `part`";
+        complain(&mut out, "error", format!("part {}", part.name), message);
+    }
     sources(table, today, &mut out);
     signatures(table, &mut out);
     let grammar = table.provider.scopes.pattern();

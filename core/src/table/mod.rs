@@ -4,6 +4,7 @@ mod diff;
 mod evaluate;
 mod fill;
 mod find;
+mod held;
 pub mod import;
 mod lint;
 mod load;
@@ -31,13 +32,14 @@ mod who;
 pub use diff::{Diff, diff};
 pub use evaluate::{GateAnswer, Holdings, KindAnswer, KindOutcome, judge, judge_all};
 pub use find::{Found, Match};
+pub use held::{Held, InParts};
 pub use lint::{Complaint, lint};
 pub use load::{LoadError, Table, lines};
 pub use model::{
     AnswerMark, Avoid, Control, Denies, DenyPath, Detect, Elsewhere, ErrorSignature, Extension,
-    Family, Gate, Grammar, Host, Instead, Kind, Levels, Mark, Names, Partly, Principal, Prose,
-    Provider, ProviderInfo, Resource, Rule, RuledOut, Source, StatedScopes, Trust, Values,
-    WireNames,
+    Family, Gate, Grammar, HeldAnswer, Host, Instead, Kind, Levels, Mark, Names, Part, Partly,
+    Principal, Prose, Provider, ProviderInfo, Resource, Rule, RuledOut, Source, StatedScopes,
+    Trust, Values, WireNames,
 };
 pub use near::Near;
 pub use opens::Opened;

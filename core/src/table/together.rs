@@ -113,7 +113,7 @@ pub fn compare(
     held: &ScopeSet,
 ) -> Option<Compared> {
     let kind = main_kind(table, kinds)?;
-    let holdings = Holdings::from([(SCOPE.to_owned(), held.clone())]);
+    let holdings = Holdings::from([(SCOPE.to_owned(), held.clone().into())]);
     let scope_gate = |rule: &Rule| -> Option<GateAnswer> {
         let answer = judge(table, rule, &kind.kind, &holdings);
         answer.gates.into_iter().find(|gate| gate.gate == SCOPE)
@@ -129,8 +129,8 @@ pub fn compare(
     let used = |name: &str| {
         // Without this one name: does an answer change?
         let rest: ScopeSet = held.iter().filter(|own| *own != name).collect();
-        let without = Holdings::from([(SCOPE.to_owned(), rest)]);
-        let alone = Holdings::from([(SCOPE.to_owned(), ScopeSet::from_iter([name]))]);
+        let without = Holdings::from([(SCOPE.to_owned(), rest.into())]);
+        let alone = Holdings::from([(SCOPE.to_owned(), ScopeSet::from_iter([name]).into())]);
         rules.iter().zip(&gates).any(|(rule, gate)| {
             let changes = |holdings: &Holdings| {
                 let answer = judge(table, rule, &kind.kind, holdings);

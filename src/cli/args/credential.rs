@@ -31,7 +31,8 @@ pub(in crate::cli) struct TokenArgs {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Expectations")]
 pub(in crate::cli) struct Expect {
-    /// Permissions that the principal is known to have: names separated by commas or spaces, or @FILE
+    /// Permissions that the principal is known to have: names separated by commas or spaces, NAME@PART for one held in a
+    /// division or namespace only; or @FILE with such a list, or with the vendor's own answer
     #[arg(long, value_name = "LIST|@FILE")]
     pub(in crate::cli) permissions: Option<String>,
     /// The audience that the API expects

@@ -15,7 +15,6 @@ use std::path::Path;
 use why401_core::diagnose::{Clock, Credential, ToldScopes};
 use why401_core::finding::ScopesFrom;
 use why401_core::input;
-use why401_core::scope::ScopeSet;
 use why401_core::token::{self, Form, Token, redact};
 use why401_core::triage::Declared;
 
@@ -118,20 +117,36 @@ fn claims(bytes: &[u8]) -> Result<Map<String, Value>, Failure> {
     }
 }
 
-/// What the principal is known to hold.
-pub(in crate::cli) fn permissions(expect: &Expect) -> Result<Option<ScopeSet>, Failure> {
+/// What the principal is known to hold: names, or an answer of the vendor's API that lists them.
+pub(in crate::cli) fn permissions(
+    expect: &Expect,
+    credential: &mut Credential,
+) -> Result<(), Failure> {
     let Some(given) = &expect.permissions else {
-        return Ok(None);
+        return Ok(());
     };
     let text = match given.strip_prefix('@') {
         Some(path) => source::text(Path::new(path), "the file of --permissions")?,
         None => given.clone(),
     };
-    Ok(Some(
-        text.split([',', ' ', '\n', '\r', '\t'])
-            .filter(|name| !name.is_empty())
-            .collect(),
-    ))
+    if text.trim_start().starts_with('{') {
+        let answer = serde_json::from_str(&text).map_err(|error| {
+            Failure::new(
+                "input",
+                format!(
+                    "the answer given with --permissions is not valid JSON (line {}, column {})",
+                    error.line(),
+                    error.column()
+                ),
+                Some("give names, or the body of the vendor's own answer"),
+            )
+        })?;
+        credential.answer = Some(answer);
+        return Ok(());
+    }
+    let names = text.split([',', ' ', '\n', '\r', '\t']);
+    credential.permissions = Some(names.filter(|name| !name.is_empty()).collect());
+    Ok(())
 }
 
 /// What holds for every question of a run.

@@ -216,7 +216,7 @@ fn on_gate(diagnosis: &Diagnosis, gate: &GateView, width: usize) -> Block {
     };
     let need = format!("{}{by}", listed(&need));
     let text = match gate.missing.as_slice() {
-        [] if gate.answer == "depends" => format!("{have} · need {need} · {}", gate.on.join("; ")),
+        [] if !gate.on.is_empty() => format!("{have} · need {need} · {}", gate.on.join("; ")),
         [] => format!("{have} · need {need}"),
         _ if whole && !by.is_empty() => format!("{have} · need {need}"),
         _ if whole => format!("{have} · need {need} (missing)"),

@@ -120,6 +120,12 @@ impl Resource {
     }
 }
 
+/// Whether a pattern of a role takes a name in: `*` stands for any text, and what begins with `/` is a path, for which only a
+/// pattern of paths stands.
+pub(in crate::table) fn takes_in(pattern: &str, name: &str) -> bool {
+    pattern.starts_with('/') == name.starts_with('/') && is_like(pattern, name)
+}
+
 /// Whether a name is the pattern's, in which `*` stands for any text.
 fn is_like(pattern: &str, name: &str) -> bool {
     let mut pieces = pattern.split('*').peekable();
@@ -186,6 +192,9 @@ pub struct Gate {
     /// A regular expression that every sound name of this gate matches.
     #[serde(default)]
     pub grammar: Option<String>,
+    /// Whether `*` in a held name stands for any text.
+    #[serde(default)]
+    pub wildcard: bool,
     #[serde(skip)]
     compiled: OnceLock<Option<Regex>>,
 }

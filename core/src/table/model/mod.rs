@@ -3,6 +3,7 @@
 mod family;
 mod host;
 mod kind;
+mod part;
 mod refusal;
 mod rule;
 mod source;
@@ -11,6 +12,7 @@ mod wire;
 pub use family::*;
 pub use host::*;
 pub use kind::*;
+pub use part::*;
 pub use refusal::*;
 pub use rule::*;
 pub use source::*;
@@ -66,6 +68,9 @@ pub struct Provider {
     /// The locks.
     #[serde(default)]
     pub gate: Vec<Gate>,
+    /// Parts of a tenant in which the rights of a gate may be held.
+    #[serde(default)]
+    pub part: Vec<Part>,
     /// The kinds of token.
     #[serde(default)]
     pub kind: Vec<Kind>,
