@@ -173,7 +173,12 @@ fn is_header(text: &str) -> bool {
         fields.iter().any(|own| name.eq_ignore_ascii_case(own))
     });
     let parts = named.and_then(|(_, value)| value.trim().split_once(' '));
-    parts.is_some_and(|(_, value)| is_value(value.trim_start()))
+    let word = |scheme: &str| {
+        scheme
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    parts.is_some_and(|(scheme, value)| word(scheme) && is_value(value.trim_start()))
 }
 
 /// Whether a text can be a credential, and is no stand-in or variable for one.
@@ -341,6 +346,11 @@ mod tests {
             &["tables", "search", "Token expired"],
             &["check", "--header", "Authorization: Bearer $TOKEN"],
             &["check", "--header", "X-Api-Version: 2"],
+            &[
+                "check",
+                "--permissions",
+                "authorization:division:add authorization:grant:add",
+            ],
             &["token", "--token-file", "x.jwt"],
         ] {
             assert!(!typed(words), "{words:?}");
