@@ -27,6 +27,7 @@ mod probed;
 mod rank;
 mod region;
 mod request;
+mod row;
 mod said;
 mod scope;
 mod sent;

@@ -16,6 +16,7 @@ pub mod needs;
 pub mod plan;
 mod sarif;
 mod sheet;
+mod span;
 mod step;
 pub mod style;
 mod summary;

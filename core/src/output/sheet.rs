@@ -3,7 +3,7 @@
 use super::Format;
 use super::escape::terminal_lines;
 use super::json;
-use super::markdown::sentence;
+use super::span::sentence;
 use super::wrap::wrap;
 use serde_json::Value;
 

@@ -2,7 +2,7 @@
 
 use super::{NOTHING, checked, says_nothing, summary, what_decides};
 use crate::finding::{Fault, Gated, GatedApp, Judged};
-use crate::output::markdown::{cell, code, sentence};
+use crate::output::span::{cell, code, sentence};
 use std::fmt::Write as _;
 
 pub(super) fn gate(gated: &Gated) -> String {
