@@ -200,7 +200,7 @@ fn a_wording_of_one_meaning_names_its_source() {
 }
 
 #[test]
-fn a_short_number_of_a_guessed_product_yields_to_clear_words_and_is_never_stated() {
+fn a_number_that_many_products_use_names_none_of_them() {
     let told = |body: &str| {
         let record = json!({"response": {"status": 401, "body": body}}).to_string();
         let out = run(

@@ -285,10 +285,8 @@ fn certainty(heard: &[Heard<'_>]) -> Certainty {
     if several && !by_code {
         return Certainty::Possible;
     }
-    // A code that only betrays its owner by itself may be somebody else's: a number is anybody's, and what others mean by a
-    // name their words say.
-    let others = || heard.iter().skip(1).any(Heard::is_worded);
-    if by_code && first.is_lone_code() && (first.is_numbered() || others()) {
+    // A code that only betrays its owner by itself may be somebody else's, whose words say something else.
+    if by_code && first.is_lone_code() && heard.iter().skip(1).any(Heard::is_worded) {
         return Certainty::Possible;
     }
     let margin = if by_code { NEAR_CODE } else { NEAR_WORDS };

@@ -2,7 +2,7 @@
 
 use crate::finding::Cause;
 use crate::language::Sense;
-use crate::table::{Refusal, Refusals, Values};
+use crate::table::{Refusal, Refusals};
 
 /// However many words say the same, they are worth no more.
 pub(super) const WORDS: i32 = 50;
@@ -128,15 +128,4 @@ impl By<'_> {
 /// Whether a table knows a code, not a wording.
 pub(super) fn is_code(refusal: &Refusal) -> bool {
     refusal.re.is_none() && !refusal.signature.json.is_empty()
-}
-
-/// Numbers of so many digits are used by many products.
-const SHORT: usize = 5;
-
-/// Whether the code that a table knows is a short number.
-pub(super) fn is_number(refusal: &Refusal) -> bool {
-    let mut values = refusal.signature.json.values().flat_map(Values::list);
-    let short =
-        |text: &String| text.len() <= SHORT && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_code(refusal) && values.all(short)
 }

@@ -4,7 +4,7 @@
 use super::facts::{Facts, Sent};
 use super::known::{self, OWN_WORDING, STEP, UNCHECKED};
 use super::said::Said;
-use super::voice::{By, CLEAR, Voice, WORDS, is_code, is_number};
+use super::voice::{By, CLEAR, Voice, WORDS, is_code};
 use crate::finding::{
     self, Attribute, Cause, Counter, HEADER_MALFORMED, HEADER_MISSING, HEADER_STRIPPED,
 };
@@ -51,12 +51,6 @@ impl Heard<'_> {
             By::Words(_) => false,
         };
         self.voices.first().is_some_and(lone)
-    }
-
-    /// Whether the code is a short number.
-    pub(super) fn is_numbered(&self) -> bool {
-        let first = self.voices.first().map(|voice| voice.by);
-        matches!(first, Some(By::Wording { refusal, .. }) if is_number(refusal))
     }
 
     /// What the voices come to, without what the words are only like.

@@ -2,6 +2,7 @@
 
 use super::access;
 use super::form::{Form, ReadBy, Shape};
+use super::plain_line::PlainLine;
 use super::record::{headers, moment, plain, too_long};
 use super::words::{first_object, request_line};
 use crate::http::{Exchange, Headers, Request, Response};
@@ -200,7 +201,7 @@ pub(super) fn read(line: &str, place: &str, fields: Option<&Fields>) -> Result<E
             ..exchange
         })
         .ok_or_else(|| {
-            "neither a JSON object nor a line with `\"METHOD path HTTP/x\" status`".to_owned()
+            "neither a JSON object nor a line with `\"METHOD path HTTP/x\" status` or `time METHOD URL status`".to_owned()
         })
 }
 
@@ -288,10 +289,11 @@ fn absolute(host: Option<&str>, path: Option<&str>) -> Option<String> {
     }
 }
 
-/// A line in the common and combined forms of nginx and Apache, of a proxy, or of an AWS load balancer.
+/// A line in the common and combined forms of nginx and Apache, of a proxy, of an AWS load balancer, or of an application.
 #[derive(Debug, Clone)]
 pub(super) struct TextLine<'l> {
     line: &'l str,
+    plain: Option<PlainLine<'l>>,
     method: &'l str,
     target: &'l str,
     /// The status of the answer.
@@ -307,6 +309,23 @@ pub(super) struct TextLine<'l> {
 impl<'l> TextLine<'l> {
     /// Reads one; `None` where it is none.
     pub(super) fn read(line: &'l str) -> Option<Self> {
+        Self::quoted(line).or_else(|| PlainLine::read(line).map(|plain| Self::of(line, plain)))
+    }
+
+    fn of(line: &'l str, plain: PlainLine<'l>) -> Self {
+        Self {
+            line,
+            plain: Some(plain),
+            method: plain.method,
+            target: plain.target,
+            status: plain.status,
+            origin: None,
+            details: None,
+            behind: "".split('"'),
+        }
+    }
+
+    fn quoted(line: &'l str) -> Option<Self> {
         let mut parts = line.split('"');
         let (mut before, mut part) = (None, parts.next()?);
         let (method, target) = loop {
@@ -328,6 +347,7 @@ impl<'l> TextLine<'l> {
         };
         Some(Self {
             line,
+            plain: None,
             method,
             target,
             status: status.filter(|code| (100..600).contains(code))?,
@@ -339,6 +359,9 @@ impl<'l> TextLine<'l> {
 
     /// When it was written, as it stands there.
     pub(super) fn time(&self) -> Option<&'l str> {
+        if let Some(plain) = self.plain {
+            return plain.time;
+        }
         let is_time =
             |text: &&str| text.len() >= 10 && text.starts_with(|c: char| c.is_ascii_digit());
         let second = self.line.split_whitespace().nth(1);

@@ -11,6 +11,7 @@ mod http_text;
 mod log;
 mod passed;
 mod piece;
+mod plain_line;
 mod record;
 mod spans;
 mod text;

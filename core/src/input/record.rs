@@ -250,6 +250,11 @@ pub(super) fn moment(text: &str) -> Option<i64> {
     if let Ok(at) = text.parse::<jiff::Timestamp>() {
         return Some(at.as_second());
     }
+    // A time without a zone is taken as UTC.
+    if let Ok(at) = text.replace(',', ".").parse::<jiff::civil::DateTime>() {
+        let at = jiff::tz::Offset::UTC.to_timestamp(at).ok()?;
+        return Some(at.as_second());
+    }
     let seconds: i64 = text.split('.').next()?.parse().ok()?;
     Some(if seconds > 100_000_000_000 {
         seconds / 1_000

@@ -1,6 +1,7 @@
 //! Whose words a line holds: what a client says of a status is not what the server said, and what a person tells is neither.
 
 use super::status;
+use crate::input::plain_line::PlainLine;
 use regex_lite::{Captures, Regex};
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -83,6 +84,10 @@ const FRAMES: [(&str, &str); 20] = [
 
 /// The line without the sentences of clients; nothing is left where it said no more.
 pub(super) fn without_frame(line: &str) -> Cow<'_, str> {
+    // The line of a log is its writer's, with level and worker.
+    if PlainLine::read(line).is_some() {
+        return Cow::Borrowed("");
+    }
     static FORMS: OnceLock<Vec<Option<Regex>>> = OnceLock::new();
     let forms = FORMS.get_or_init(|| {
         let forms = FRAMES.iter().map(|(_, form)| Regex::new(form).ok());
