@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 /// The sentences in which clients tell of a status: a sign that must stand in the line, and the whole of it. The first group
 /// is what stands for the name of the status.
-const FRAMES: [(&str, &str); 20] = [
+const FRAMES: [(&str, &str); 21] = [
     (
         " Error: ",
         r"\b\d{3} (?:Client|Server) Error: ([^:\n]{0,60}) for url: \S+",
@@ -54,6 +54,11 @@ const FRAMES: [(&str, &str); 20] = [
     (
         "remote server returned",
         r"[Tt]he remote server returned an error: \(\d{3}\)(?: ([A-Z][A-Za-z ]{2,40}))?\.?",
+    ),
+    // The same in the languages of .NET.
+    (
+        " (",
+        r"^[^\n]*(?:[Ss]ervidor remoto|serveur distant|Remoteserver|[Ss]erver remoto|远程服务器|遠端伺服器|リモート ?サーバー|원격 서버|[Уу]дал[её]нный сервер|[Zz]dalny serwer|externe server|[Uu]zak sunucu)[^\n(]*\(\d{3}\)(?: ?([^\n]{2,40}))?$",
     ),
     (
         "validateStatus",
@@ -237,6 +242,19 @@ mod tests {
                 "",
             ),
             ("AxiosError: Request failed with status code 401", ""),
+            (
+                "El servidor remoto devolvió un error: (401) No autorizado.",
+                "",
+            ),
+            (
+                "System.Net.WebException: Der Remoteserver hat einen Fehler zurückgegeben: (401) Nicht autorisiert.",
+                "",
+            ),
+            ("远程服务器返回错误: (403) 已禁止。", ""),
+            (
+                "2026-11-26T10:00:00Z INFO worker-1 GET https://a.example/x -> 500 120ms",
+                "",
+            ),
             ("urllib.error.HTTPError: HTTP Error 403: Forbidden", ""),
             (
                 "Error: Request failed with status code 403: Token lacks scope",
