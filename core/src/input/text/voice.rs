@@ -89,11 +89,11 @@ const FRAMES: [(&str, &str); 21] = [
 
 /// The line without the sentences of clients; nothing is left where it said no more.
 pub(super) fn without_frame(line: &str) -> Cow<'_, str> {
+    static FORMS: OnceLock<Vec<Option<Regex>>> = OnceLock::new();
     // The line of a log is its writer's, with level and worker.
     if PlainLine::read(line).is_some() {
         return Cow::Borrowed("");
     }
-    static FORMS: OnceLock<Vec<Option<Regex>>> = OnceLock::new();
     let forms = FORMS.get_or_init(|| {
         let forms = FRAMES.iter().map(|(_, form)| Regex::new(form).ok());
         forms.collect()
