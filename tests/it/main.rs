@@ -18,6 +18,7 @@ mod enforced;
 mod evidence;
 mod explain;
 mod faults;
+mod foreign;
 mod formats;
 mod forms;
 mod gate;

@@ -4,6 +4,7 @@ use super::case::Case;
 use super::chosen::Chosen;
 pub(super) use super::chosen::{Contradiction, KindBy};
 use super::enforcement;
+use super::foreign::Foreign;
 use super::header;
 pub(super) use super::header::Sent;
 use super::held::{self, Scopes};
@@ -40,6 +41,8 @@ pub(super) struct Facts<'a> {
     /// Why scopes are not checked for this token, where that is known.
     pub(super) unchecked: Option<String>,
     pub(super) chosen: Option<KindAnswer>,
+    /// Where the token shows that it is another vendor's: then no row was judged by what it holds.
+    pub(super) foreign: Option<Foreign>,
     /// The answers of every kind the operation admits.
     pub(super) answers: Vec<KindAnswer>,
     /// What the server said.
@@ -61,7 +64,9 @@ impl<'a> Facts<'a> {
         let (published, row) = rows(case, place.as_ref());
         let scopes = Scopes::of(case, &rights);
         let held = held::holdings(case, scopes.set.as_ref(), row.as_ref());
-        let mut chosen = Chosen::of(case, row.as_ref(), &held);
+        let foreign = Foreign::of(case);
+        let judged = row.as_ref().filter(|_| foreign.is_none());
+        let mut chosen = Chosen::of(case, judged, &held);
         let unchecked = enforcement::off(case, chosen.kind_judged(), &held);
         if unchecked.is_some() {
             chosen.leave_out(enforcement::GATE);
@@ -83,6 +88,7 @@ impl<'a> Facts<'a> {
             contradiction: chosen.contradiction,
             unchecked,
             chosen: chosen.answer,
+            foreign,
             answers: chosen.answers,
             said: seen.map(|exchange| Said::of(exchange, awaited, own_wire(case))),
             sent: header::sent(seen, own_wire(case)),

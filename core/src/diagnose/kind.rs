@@ -1,6 +1,7 @@
 //! Is it the right kind of token for this operation: access token or not, user or application, guest or member?
 
 use super::facts::{Facts, KindBy};
+use super::foreign;
 use super::words;
 use crate::finding::{
     Certainty, Finding, NOTE_DIFFERENCE, NOTE_DOUBT, NOTE_KIND_ASSUMED, NOTE_TOKEN_FORM, TOKEN_TYPE,
@@ -14,7 +15,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     }
     let mut out = Vec::new();
     out.extend(another_vendors(facts));
-    out.extend(foreign_issuer(facts));
+    out.extend(foreign::finding(facts));
     if out.is_empty() {
         out.extend(wrong_kind(facts));
     }
@@ -75,40 +76,6 @@ fn another_vendors(facts: &Facts<'_>) -> Option<Finding> {
         .seen("token prefix", what)
         .fix(format!(
             "Send a token that {} issued.",
-            facts.provider_name()
-        )),
-    )
-}
-
-/// An issuer that is a web address outside the provider, where the provider issues opaque tokens only.
-fn foreign_issuer(facts: &Facts<'_>) -> Option<Finding> {
-    let table = facts.case.table?;
-    if table.provider.info.token_form.as_deref() != Some("opaque")
-        || facts.case.expected.issuer.is_some()
-    {
-        return None;
-    }
-    let issuer = facts.case.credential.token.claims()?.get("iss")?.as_str()?;
-    let host = url::Url::parse(issuer)
-        .ok()?
-        .host_str()?
-        .to_ascii_lowercase();
-    if table.place(&host).is_some() || table.region_of(&host).is_some() {
-        return None;
-    }
-    Some(
-        Finding::error(
-            &TOKEN_TYPE,
-            Certainty::Derived,
-            format!(
-                "The token names another issuer; {} accepts only its own tokens, which are opaque.",
-                facts.provider_name()
-            ),
-        )
-        .seen("claim `iss`", issuer)
-        .from_source(facts.published_source())
-        .fix(format!(
-            "Get a token from the login host of {}.",
             facts.provider_name()
         )),
     )

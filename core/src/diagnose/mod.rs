@@ -11,6 +11,7 @@ mod endpoint;
 mod enforcement;
 mod facts;
 mod fit;
+mod foreign;
 mod form;
 mod header;
 mod held;

@@ -208,6 +208,9 @@ pub struct ProviderInfo {
     /// Where that is said.
     #[serde(default)]
     pub token_form_why: Option<String>,
+    /// Ids of the other vendors whose tokens it takes beside its own.
+    #[serde(default)]
+    pub takes: Vec<String>,
     /// What the table leaves out, where it does not hold every published operation: then an unknown path proves nothing.
     #[serde(default)]
     pub partial: Option<String>,
