@@ -98,14 +98,19 @@ fn the_step_for_jenkins_writes_a_report_and_fails_the_stage() {
 #[test]
 fn the_actions_step_annotates_writes_sarif_and_gives_its_code() {
     let script = concat!("bash ", env!("CARGO_MANIFEST_DIR"), "/scripts/gate.sh");
-    for (own, code) in [(GOOD, 0), (BAD, 1)] {
+    let nowhere = [("ENVIRONMENT", "nowhere")];
+    for (own, place, code) in [(GOOD, &[][..], 0), (BAD, &[], 1), (GOOD, &nowhere, 2)] {
         let folder = checkout("action");
         let more = [
             ("APPS", "desk"),
             ("SARIF", "why401.sarif"),
             ("GITHUB_OUTPUT", "output"),
         ];
-        let environment: Vec<_> = own.into_iter().chain(more).collect();
+        let environment: Vec<_> = own
+            .into_iter()
+            .chain(more)
+            .chain(place.iter().copied())
+            .collect();
         let output = shell(&folder, script, &environment);
         assert_eq!(
             output.status.code(),
@@ -116,7 +121,7 @@ fn the_actions_step_annotates_writes_sarif_and_gives_its_code() {
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         assert_eq!(
             said.contains("::error file=why401.toml,line="),
-            code == 1,
+            code != 0,
             "{said}"
         );
         let sarif = std::fs::read_to_string(folder.join("why401.sarif")).expect("the SARIF");
@@ -247,6 +252,11 @@ fn recipes_need_no_release_and_know_the_actions_inputs() {
         };
         for step in all.filter(|own| uses(own)) {
             steps += 1;
+            for (name, input) in action["inputs"].as_object().expect("inputs") {
+                assert!(input["description"].is_string(), "{name}");
+                let read = format!("${{{{ inputs.{name} }}}}");
+                assert!(include_str!("../../action.yml").contains(&read), "{name}");
+            }
             for name in step["with"].as_object().expect("inputs").keys() {
                 assert!(action["inputs"][name].is_object(), "{name}");
             }

@@ -15,6 +15,7 @@ mod completions;
 mod documents;
 mod dpop;
 mod enforced;
+mod environments;
 mod evidence;
 mod explain;
 mod faults;

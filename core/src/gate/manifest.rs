@@ -59,6 +59,8 @@ impl From<&str> for Hint {
 pub struct Manifest {
     /// The apps, in their order.
     pub apps: Vec<App>,
+    /// The environments that the manifest, or one of its apps, has.
+    pub environments: Vec<String>,
     /// What concerns the whole file.
     pub flaws: Vec<Flaw>,
 }
@@ -146,6 +148,10 @@ pub struct App {
     pub forbid_scopes: Vec<String>,
     /// Notes that count as failures.
     pub fail_on: Vec<String>,
+    /// The environments that it has itself.
+    pub environments: Vec<String>,
+    /// The environment that was asked for, where neither the app nor the whole manifest has it: the app is read without one.
+    pub lacks: Option<String>,
     /// The line of each key that was given.
     pub lines: BTreeMap<String, usize>,
     /// The line of each name in a list, by key and name.

@@ -14,3 +14,4 @@ pub use manifest::{App, BLANK, Credential, Endpoint, Flaw, Hint, Manifest, Named
 pub use own::table;
 pub use parse::{is_key, parse};
 pub use policy::{CREDENTIAL, ENDPOINT, LIFETIME, Seen, checks, tolerates};
+pub use reader::nearest;

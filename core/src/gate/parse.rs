@@ -68,16 +68,19 @@ pub fn parse(text: &str, environment: Option<&str>) -> Manifest {
             reader.flaw(line, "", format!("it is not TOML: {}", error.message()), "");
         }
         return Manifest {
-            apps: Vec::new(),
             flaws: reader.flaws,
+            ..Manifest::default()
         };
     }
     let Some((apps, shared)) = parts(&mut reader, document.get_ref(), environment) else {
         return Manifest {
-            apps: Vec::new(),
             flaws: reader.flaws,
+            ..Manifest::default()
         };
     };
+    let known = environments(document.get_ref(), &apps);
+    let known = known.into_iter().map(str::to_owned).collect();
+    let of_all = names(document.get_ref());
     if apps.is_empty() {
         reader.flaw(
             1,
@@ -100,11 +103,19 @@ pub fn parse(text: &str, environment: Option<&str>) -> Manifest {
                     "names are unique",
                 );
             }
+            let has = |name: &str| {
+                of_all.contains(&name) || app.environments.iter().any(|own| own == name)
+            };
+            app.lacks = environment.filter(|name| !has(name)).map(str::to_owned);
             app.flaws = std::mem::take(&mut reader.flaws);
             app
         })
         .collect();
-    Manifest { apps, flaws }
+    Manifest {
+        apps,
+        environments: known,
+        flaws,
+    }
 }
 
 /// Apps, and keys with their lines and values.

@@ -157,7 +157,7 @@ impl Reader {
 }
 
 /// The known word that was probably meant by another: at most a third of its letters differ.
-pub(super) fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+pub fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     let near = known.map(|own| (strsim::damerau_levenshtein(own, word), own));
     let near = near.min().filter(|(far, own)| far * 3 <= own.len());
     near.map(|(_, own)| own)

@@ -27,6 +27,7 @@ pub(super) fn gate(run: &Run<'_>, app: &App) -> GatedApp {
     if let Err(stop) = judged(run, app, &mut out) {
         out.faults = stop.0;
     }
+    out.notes.splice(..0, notes::lacks(app));
     out
 }
 

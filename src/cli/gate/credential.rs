@@ -67,7 +67,10 @@ fn unnamed(run: &Run<'_>, app: &App, table: &Table) -> Result<Supplied, Stop> {
         None => {
             let hint = "name one with `token-env`, `token-file` or `client-id`";
             let hint = format!("{hint}{}", instead(run));
-            let text = "no credential is named, and WHY401_TOKEN is not set";
+            let text = format!(
+                "no credential is named, and WHY401_TOKEN {}",
+                empty("WHY401_TOKEN")
+            );
             Err(at(app, "token-env", text, hint))
         }
     }
@@ -82,10 +85,18 @@ fn is_unset(run: &Run<'_>, named: &Named) -> bool {
     }
 }
 
+/// Why a variable holds nothing.
+fn empty(name: &str) -> &'static str {
+    match source::variable(name) {
+        None => "is not set",
+        Some(_) => "is empty",
+    }
+}
+
 fn unset(named: &Named) -> String {
     let place = match named {
         Named::Value(_) => String::new(),
-        Named::Variable(name) => format!(" (the environment variable `{name}` is not set)"),
+        Named::Variable(name) => format!(" (the environment variable `{name}` {})", empty(name)),
         Named::File(name) => format!(" (there is no file {name})"),
     };
     format!("there is no token{place}: judged by what the manifest declares")
@@ -111,11 +122,8 @@ fn value(run: &Run<'_>, app: &App, named: &Named, keys: [&str; 2]) -> Result<Str
         Some(text) if !text.trim().is_empty() => Ok(text),
         found => {
             let what = match (named, found) {
-                (Named::Variable(name), None) => {
-                    format!("the environment variable `{name}` is not set")
-                }
-                (Named::Variable(name), Some(_)) => {
-                    format!("the environment variable `{name}` is empty")
+                (Named::Variable(name), _) => {
+                    format!("the environment variable `{name}` {}", empty(name))
                 }
                 (Named::File(name), None) => format!("there is no file {name}"),
                 (Named::File(name), Some(_)) => format!("the file {name} is empty"),

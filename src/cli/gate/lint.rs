@@ -1,15 +1,58 @@
 //! `gate --lint`: a manifest read and nothing judged; everything that is wrong or open in it, each with its line.
 
 use super::app::{empty, placed, targets};
-use super::{Run, faults, hint};
+use super::{Run, faults, hint, notes};
 use why401_core::finding::{
     Blank, ENDPOINT_UNKNOWN, Entry, GatedApp, Judged as Half, NOTE_UNPUBLISHED_SCOPE, Outcome, Step,
 };
-use why401_core::gate::{self, App};
+use why401_core::gate::{self, App, Manifest};
 use why401_core::table::Table;
 
+/// Reads every app as it is without an environment, then in each of the others: what is said once is not said again.
+pub(super) fn all(run: &Run<'_>, manifest: &Manifest, others: &[Manifest]) -> Vec<GatedApp> {
+    let apps = manifest.apps.iter();
+    apps.map(|app| {
+        let mut out = lint(run, app);
+        let same = others.iter().flat_map(|other| &other.apps);
+        for own in same.filter(|own| own.line == app.line) {
+            join(&mut out, lint(run, own));
+        }
+        out
+    })
+    .collect()
+}
+
+fn join(out: &mut GatedApp, own: GatedApp) {
+    let entries = [
+        (&mut out.checks, own.checks),
+        (&mut out.endpoints, own.endpoints),
+    ];
+    for (known, more) in entries {
+        for entry in more {
+            let same = |other: &Entry| (other.line, &other.name) == (entry.line, &entry.name);
+            if !known.iter().any(same) {
+                known.push(entry);
+            }
+        }
+        known.sort_by_key(|entry| entry.line);
+    }
+    add(&mut out.notes, own.notes);
+    add(&mut out.faults, own.faults);
+    out.notes.sort_by_key(|note| note.line);
+    out.faults.sort_by_key(|fault| fault.line);
+}
+
+/// Adds what is not there yet.
+pub(super) fn add<T: PartialEq>(known: &mut Vec<T>, more: Vec<T>) {
+    for one in more {
+        if !known.contains(&one) {
+            known.push(one);
+        }
+    }
+}
+
 /// Reads an app and judges nothing: what is wrong with it, what is not published, and what is to be filled in.
-pub(super) fn lint(run: &Run<'_>, app: &App) -> GatedApp {
+fn lint(run: &Run<'_>, app: &App) -> GatedApp {
     let mut out = empty(app);
     let mut flaws = app.flaws.clone();
     flaws.extend(targets(app).err().into_iter().flatten());
@@ -33,6 +76,9 @@ pub(super) fn lint(run: &Run<'_>, app: &App) -> GatedApp {
         Err(failure) if flaws.is_empty() => out.faults.push(placed(app, failure)),
         Err(_) => {}
     }
+    // An app without environments is the same in all of them.
+    let lacks = notes::lacks(app).filter(|_| !app.environments.is_empty());
+    out.notes.extend(lacks);
     flaws.sort_by_key(|flaw| flaw.line);
     out.faults.extend(faults(&flaws));
     for entry in out.checks.iter_mut().chain(&mut out.endpoints) {

@@ -52,17 +52,26 @@ pub(super) fn gate(settings: &Settings, args: &GateArgs) -> Result<Answer, Failu
         benches: RefCell::default(),
     };
     options::without_effect(settings, &manifest);
+    // What is wrong in an environment waits there for the deploy that names it.
+    let unread = manifest.environments.iter();
+    let unread = unread.filter(|_| args.lint && args.env.is_none());
+    let others = unread.map(|name| chosen(gate::parse(&text, Some(name)), &args.app));
+    let others = others.collect::<Result<Vec<_>, _>>()?;
+    let mut own = faults(&manifest.flaws);
+    for other in &others {
+        lint::add(&mut own, faults(&other.flaws));
+    }
     let gated = Gated {
         manifest: path.display().to_string(),
-        apps: manifest
-            .apps
-            .iter()
-            .map(|app| match args.lint {
-                true => lint::lint(&run, app),
-                false => app::gate(&run, app),
-            })
-            .collect(),
-        faults: faults(&manifest.flaws),
+        apps: match args.lint {
+            true => lint::all(&run, &manifest, &others),
+            false => manifest
+                .apps
+                .iter()
+                .map(|own| app::gate(&run, own))
+                .collect(),
+        },
+        faults: own,
         lint: args.lint,
         cannot_tell_passes: args.cannot_tell == CannotTell::Pass,
     };

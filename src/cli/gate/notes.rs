@@ -3,8 +3,8 @@
 use super::Run;
 use super::judged::Judged;
 use why401_core::finding::{
-    Diagnosis, Finding, NOTE_DIFFERENCE, NOTE_EXCESS_SCOPE, NOTE_LIFETIME, NOTE_UNPUBLISHED_SCOPE,
-    Note, Severity,
+    Diagnosis, Finding, NOTE_DIFFERENCE, NOTE_EXCESS_SCOPE, NOTE_INPUT, NOTE_LIFETIME,
+    NOTE_UNPUBLISHED_SCOPE, Note, Severity,
 };
 use why401_core::gate::{self, App};
 use why401_core::http::Target;
@@ -31,6 +31,18 @@ pub(super) fn of_endpoints(app: &App, offline: &[Diagnosis]) -> Vec<Note> {
         }
     }
     out
+}
+
+/// An app without the environment that was asked for.
+pub(super) fn lacks(app: &App) -> Option<Note> {
+    let name = app.lacks.as_ref()?;
+    let text =
+        format!("The app has no environment `{name}`: its keys outside of any environment hold.");
+    let near = gate::nearest(name, app.environments.iter().map(String::as_str));
+    Some(Note {
+        line: app.line,
+        finding: Finding::warning(&NOTE_INPUT, text).meant(name, near),
+    })
 }
 
 /// Whether a finding is about a name that the manifest lists: that has a line of its own.

@@ -34,7 +34,7 @@ pub(super) fn manifest(starts: &[Start]) -> String {
         }
     }
     let mut out = String::from(
-        "# Which credential opens which endpoints: `why401 gate` checks it, `why401 gate --lint` reads it.\n# A credential is named by its variable or file; its value is never written here.\n",
+        "# Which credential opens which endpoints: `why401 gate` checks it, `why401 gate --lint` reads it.\n# A credential is named by its variable or file; its value is never written here.\n# What differs in staging or production goes under [app.env.staging], [app.env.production]: `why401 gate --env staging`.\n",
     );
     let mut names: Vec<String> = Vec::new();
     let several = apps.len() > 1;

@@ -1,7 +1,7 @@
 //! One app: its keys, and the credential that they name.
 
 use super::endpoint::endpoints;
-use super::environment::{Keyed, in_environment, is_credential, overlay};
+use super::environment::{Keyed, in_environment, is_credential, names, overlay};
 use super::{ENVIRONMENT, KEYS, unknown};
 use crate::gate::manifest::{App, BLANK, Credential, Named};
 use crate::gate::reader::{Reader, Value, in_order};
@@ -21,6 +21,7 @@ pub(super) fn app(
         reader.flaw(app.line, "app", "an app is not a table", "write `[[app]]`");
         return app;
     };
+    app.environments = names(table).into_iter().map(str::to_owned).collect();
     let mut own = Vec::new();
     let mut here = Vec::new();
     for (key, span, value) in in_order(table) {
