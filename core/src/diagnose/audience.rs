@@ -32,7 +32,8 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     out
 }
 
-fn members(audience: Option<&Value>) -> (Vec<&str>, bool) {
+/// The names in `aud`, and whether something else is in it.
+pub(super) fn members(audience: Option<&Value>) -> (Vec<&str>, bool) {
     match audience {
         None => (Vec::new(), false),
         Some(Value::String(one)) => (vec![one], false),

@@ -4,7 +4,7 @@ use super::case::Case;
 use super::chosen::Chosen;
 pub(super) use super::chosen::{Contradiction, KindBy};
 use super::enforcement;
-use super::foreign::Foreign;
+use super::foreign::{self, Foreign};
 use super::header;
 pub(super) use super::header::Sent;
 use super::held::{self, Scopes};
@@ -224,11 +224,7 @@ impl<'a> Facts<'a> {
     /// The region whose login host issued the token.
     pub(super) fn home_region(&self) -> Option<&str> {
         let issuer = self.case.credential.token.claims()?.get("iss")?.as_str()?;
-        let host = url::Url::parse(issuer)
-            .ok()?
-            .host_str()?
-            .to_ascii_lowercase();
-        self.case.table?.region_of(&host)
+        self.case.table?.region_of(&foreign::web_host(issuer)?)
     }
 
     /// The principal, as far as grant, kind or token tell it.
@@ -287,7 +283,6 @@ impl<'a> Facts<'a> {
             Counter::IllFormed => self.sent == Sent::Malformed,
             Counter::WellFormed => self.sent == Sent::Sound && !self.lower_case_scheme(),
             Counter::Unsent => matches!(self.sent, Sent::Nothing | Sent::Malformed),
-            Counter::Bare => self.sent == Sent::Nothing,
             Counter::Unchecked => self.unchecked.is_some(),
             Counter::Refused => {
                 let status = self.said.as_ref().and_then(|said| said.status);

@@ -1,5 +1,6 @@
 //! Whether the token itself shows that another vendor issued it, or that it is for another vendor's API.
 
+use super::audience;
 use super::case::Case;
 use super::facts::Facts;
 use crate::finding::{Cause, Certainty, Finding, TOKEN_AUDIENCE, TOKEN_ISSUER, TOKEN_TYPE};
@@ -40,7 +41,7 @@ impl Foreign {
         if told || !is_at_home(case, table) {
             return None;
         }
-        let audiences = audiences(claims.get("aud"));
+        let (audiences, odd) = audience::members(claims.get("aud"));
         let of_another = |text: &&str| host(text).is_some_and(|host| is_others(table, &host));
         let meant = audiences
             .iter()
@@ -51,7 +52,8 @@ impl Foreign {
         if let Some(issuer) = issuer.filter(of_another) {
             return Some(foreign(&TOKEN_ISSUER, "iss", issuer.to_owned()));
         }
-        let elsewhere = !audiences.is_empty() && audiences.iter().all(of_another);
+        // A member that is no text may be anything.
+        let elsewhere = !odd && !audiences.is_empty() && audiences.iter().all(of_another);
         elsewhere.then(|| foreign(&TOKEN_AUDIENCE, "aud", audiences.join(", ")))
     }
 }
@@ -126,7 +128,7 @@ fn is_others(table: &Table, host: &str) -> bool {
 }
 
 /// The host of a web address.
-fn web_host(text: &str) -> Option<String> {
+pub(super) fn web_host(text: &str) -> Option<String> {
     let url = url::Url::parse(text).ok()?;
     Some(url.host_str()?.to_ascii_lowercase())
 }
@@ -135,13 +137,4 @@ fn web_host(text: &str) -> Option<String> {
 fn host(text: &str) -> Option<String> {
     let bare = || (!text.contains(['/', ':', ' '])).then(|| text.to_ascii_lowercase());
     web_host(text).or_else(bare)
-}
-
-fn audiences(claim: Option<&Value>) -> Vec<&str> {
-    match claim {
-        Some(Value::String(one)) => vec![one],
-        // A member that is no text may be anything.
-        Some(Value::Array(list)) => list.iter().map(|one| one.as_str().unwrap_or("")).collect(),
-        _ => Vec::new(),
-    }
 }

@@ -4,6 +4,7 @@ use super::worded;
 use crate::http::Body;
 use crate::language::Reading;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// Members that tell a status of their own.
 const STATUSES: [&str; 8] = [
@@ -135,7 +136,10 @@ fn coded(members: &Map<String, Value>) -> bool {
 }
 
 /// What the names of members end with that number an outcome; a name may also be the beginning alone.
-const NUMBERS: [&str; 6] = ["code", "cd", "no", "num", "number", "status"];
+const NUMBERS: [&str; 7] = ["code", "cd", "no", "num", "number", "status", ""];
+
+/// No name of a beginning and an end has so many letters.
+const LONGEST: usize = 24;
 
 /// Numbers that say that all is well.
 const WELL: [&str; 8] = ["0", "00", "000", "0000", "00000", "1", "200", "20000"];
@@ -144,20 +148,19 @@ const WELL: [&str; 8] = ["0", "00", "000", "0000", "00000", "1", "200", "20000"]
 fn numbered(members: &Map<String, Value>) -> bool {
     let number = |value: &Value| {
         let text = match value {
-            Value::Number(number) => number.to_string(),
-            Value::String(text) => text.clone(),
+            Value::Number(number) => Cow::Owned(number.to_string()),
+            Value::String(text) => Cow::Borrowed(text.as_str()),
             _ => return false,
         };
         let digits = text
             .trim_start_matches('-')
             .bytes()
             .all(|b| b.is_ascii_digit());
-        !text.is_empty() && digits && !WELL.contains(&text.as_str())
+        !text.is_empty() && digits && !WELL.contains(&text.as_ref())
     };
-    let named = |name: &str| is_named(name, &NUMBERS) || is_named(name, &[""]);
     members
         .iter()
-        .any(|(name, value)| named(name) && number(value))
+        .any(|(name, value)| number(value) && is_named(name, &NUMBERS))
         && is_worded(members)
 }
 
@@ -170,8 +173,12 @@ fn is_worded(members: &Map<String, Value>) -> bool {
 
 /// Whether a name speaks of an outcome and ends so, however its words are put together.
 fn is_named(name: &str, ends: &[&str]) -> bool {
-    let letters = name.chars().filter(char::is_ascii_alphabetic);
-    let letters: String = letters.map(|c| c.to_ascii_lowercase()).collect();
+    let letters = name.bytes().filter(u8::is_ascii_alphabetic);
+    // Every member of every answer is asked, and few names are these.
+    let letters: String = letters
+        .take(LONGEST)
+        .map(|b| char::from(b.to_ascii_lowercase()))
+        .collect();
     let begins = |end: &&str| {
         let start = letters.strip_suffix(*end);
         start.is_some_and(|start| OUTCOMES.contains(&start))
@@ -182,7 +189,7 @@ fn is_named(name: &str, ends: &[&str]) -> bool {
 fn has_status(members: &Map<String, Value>, depth: usize) -> bool {
     let own = |name: &str| members.get(name).is_some_and(is_refusal);
     // A number is a status only where words stand beside it.
-    if (is_worded(members) || depth > 0) && STATUSES.iter().any(|name| own(name)) {
+    if STATUSES.iter().any(|name| own(name)) && (depth > 0 || is_worded(members)) {
         return true;
     }
     depth < DEEPEST

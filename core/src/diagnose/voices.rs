@@ -7,6 +7,7 @@ use super::said::Said;
 use super::voice::{By, CLEAR, Voice, WORDS, is_code};
 use crate::finding::{
     self, Attribute, Cause, Counter, HEADER_MALFORMED, HEADER_MISSING, HEADER_STRIPPED,
+    TOKEN_MALFORMED, TOKEN_UNKNOWN,
 };
 use crate::language::Likely;
 
@@ -173,10 +174,8 @@ fn changed_on_the_way<'f>(facts: &Facts<'_>, voices: &[Voice<'f>]) -> Vec<Voice<
 /// The voice with what speaks against it; what was sent in good form and not seen was removed, and a token that was not
 /// sent is no unknown one.
 fn against<'f>(facts: &Facts<'_>, mut voice: Voice<'f>) -> Voice<'f> {
-    if voice.cause.is(Attribute::Unread)
-        && facts.counter(Counter::Bare)
-        && voice.cause.counters.contains(&Counter::Bare)
-    {
+    let unknown = voice.cause == &TOKEN_UNKNOWN || voice.cause == &TOKEN_MALFORMED;
+    if unknown && facts.sent == Sent::Nothing {
         voice.cause = &HEADER_MISSING;
         voice.sole = false;
     }

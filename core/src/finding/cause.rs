@@ -56,8 +56,6 @@ pub enum Counter {
     WellFormed,
     /// No header was sent in good form.
     Unsent,
-    /// No credential was sent.
-    Bare,
     /// The status says that the server refused: 401, 403.
     Refused,
     /// Scopes are not checked for the token.
@@ -75,7 +73,6 @@ impl Counter {
             Self::IllFormed => "a header was sent",
             Self::WellFormed => "the header as sent is well-formed",
             Self::Unsent => "no well-formed header was sent",
-            Self::Bare => "the request carried no credential",
             Self::Refused => "the status says that the server refused, not that it failed",
             Self::Unchecked => "scopes are not checked for this token",
         }

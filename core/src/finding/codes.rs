@@ -9,7 +9,7 @@ macro_rules! causes {
     ($($name:ident: $code:literal $summary:literal
         $(is $($attribute:ident),+)?
         $(explains $symptoms:ident, words $(or $codes:ident)?)?
-        $(unless $($counter:ident),+)?;)*) => {
+        $(unless $counter:ident)?;)*) => {
         $(
             #[doc = $summary]
             pub static $name: Cause = Cause {
@@ -21,7 +21,7 @@ macro_rules! causes {
                     symptoms: Attribute::$symptoms,
                     codes: causes!(@codes $($codes)?),
                 })?],
-                counters: &[$($(Counter::$counter),+)?],
+                counters: &[$(Counter::$counter)?],
             };
         )*
 
@@ -57,10 +57,10 @@ causes! {
         unless Over;
     TOKEN_UNKNOWN: "token.unknown" "The server does not know this token."
         is Unread, Unverified, Fatal, Blanket
-        unless Over, Bare;
+        unless Over;
     TOKEN_MALFORMED: "token.malformed" "The value is not a token, or only a part of one."
         is Unread, Unverified, Fatal explains Unread, words or code
-        unless Readable, Bare;
+        unless Readable;
     TOKEN_TOO_LARGE: "token.too_large" "The token makes a header or cookie exceed a limit.";
     TOKEN_SIGNATURE: "token.signature" "The signature cannot be verified."
         is Unread, Unverified, Foreign, Fatal explains Unverified, words;
