@@ -423,7 +423,7 @@ fn lists_that_the_manifest_declares_need_no_secret_offline() {
     ] {
         let path = with(credential, lists);
         let path = path.to_str().expect("UTF-8");
-        let offline = gate(path, &[], &[("UNSET_TOKEN", "")]);
+        let offline = gate(path, &[], &[]);
         assert_eq!(offline.code, 0, "{credential}: {}", offline.out);
         let online = gate(path, &["--online"], &[]);
         assert_eq!(online.code, 2, "{credential}: {}", online.out);

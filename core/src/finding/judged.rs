@@ -56,7 +56,7 @@ pub struct Judged {
     pub evidence: Vec<Evidence>,
     /// What is missing, by name.
     pub missing: Vec<String>,
-    /// The checks that are not decided: gates by their ids, `endpoint`, `lifetime`.
+    /// The checks that are not decided: gates by their ids, `endpoint`, `lifetime`, `credential`.
     pub undecided: Vec<String>,
     /// Those of them that are decided by a case which nothing here shows.
     pub depends: Vec<String>,

@@ -1,7 +1,7 @@
 //! What is wrong with an app before it is judged: values, endpoints and names that its provider does not have.
 
 use super::manifest::{App, Flaw, key_of};
-use super::policy::{ENDPOINT, LIFETIME};
+use super::policy::{CREDENTIAL, ENDPOINT, LIFETIME};
 use super::reader::nearest;
 use crate::finding::{ALL, Finding, NOTE_UNPUBLISHED_SCOPE, Note};
 use crate::table::{Kind, Match, Table, Trust};
@@ -56,7 +56,9 @@ pub fn flaws(app: &App, table: &Table) -> Vec<Flaw> {
         ));
     }
     let gates = table.provider.gate.iter().map(|gate| gate.id.as_str());
-    let checks = gates.chain([SCOPE, ENDPOINT, LIFETIME]).collect();
+    let checks = gates
+        .chain([SCOPE, CREDENTIAL, ENDPOINT, LIFETIME])
+        .collect();
     let notes = ALL.iter().filter(|c| c.is_note()).map(|c| c.code).collect();
     let lists: [(_, _, &BTreeSet<&str>, _); 2] = [
         (
@@ -203,7 +205,7 @@ fn unknown_name(
         ),
         None => format!("{shown} is not a published {gate} of {provider}."),
     };
-    let near = own.iter().find_map(|gate| table.name_near(gate, name));
+    let near = own.iter().find_map(|gate| table.meant_by(gate, name));
     let near = near.filter(|_| belongs.is_none());
     let finding = Finding::warning(&NOTE_UNPUBLISHED_SCOPE, text).meant(name, near);
     Some(UnknownName {

@@ -3,8 +3,8 @@
 use super::manifest::{App, Credential};
 use crate::diagnose::span;
 use crate::finding::{
-    Diagnosis, Entry, Judged, NOTE_EXCESS_SCOPE, NOTE_LIFETIME, NOTE_SHORT_LIFE, Note, Outcome,
-    Step, TOKEN_EXPIRED, TOKEN_TYPE,
+    Diagnosis, Entry, Finding, Judged, NOTE_DIRT, NOTE_EXCESS_SCOPE, NOTE_LIFETIME,
+    NOTE_SHORT_LIFE, Note, Outcome, Severity, Step, TOKEN_EXPIRED, TOKEN_TYPE,
 };
 use crate::scope::ScopeSet;
 
@@ -112,6 +112,14 @@ fn credential(seen: &Seen<'_>) -> Judged {
         );
     }
     let judged = Judged::of(seen.diagnosis);
+    if judged.outcome == Outcome::Pass
+        && let Some(text) = refused_as_stored(seen.diagnosis)
+    {
+        return open_credential(
+            text,
+            "Store the token alone. Where the app strips this before it sends the token",
+        );
+    }
     match judged.outcome {
         Outcome::Pass => Judged::plain(
             Outcome::Pass,
@@ -121,6 +129,23 @@ fn credential(seen: &Seen<'_>) -> Judged {
             },
         ),
         _ => judged,
+    }
+}
+
+/// What stands around the token where it is stored, and is refused if an app sends it along.
+fn refused_as_stored(diagnosis: &Diagnosis) -> Option<String> {
+    let mut notes = diagnosis.findings.iter();
+    let dirt = |f: &&Finding| f.cause == &NOTE_DIRT && f.severity == Severity::Warning;
+    notes.find(dirt).map(|f| f.message.clone())
+}
+
+/// The credential cannot be judged as it is stored; `unless` begins the sentence that says how to accept it.
+pub fn open_credential(text: impl Into<String>, unless: &str) -> Judged {
+    let accept = format!("{unless}: `unknown = {{ {CREDENTIAL} = \"pass\" }}` in the app.");
+    Judged {
+        undecided: vec![CREDENTIAL.to_owned()],
+        next: vec![Step::Remedy(accept)],
+        ..Judged::plain(Outcome::CannotTell, text)
     }
 }
 

@@ -112,9 +112,8 @@ fn judged(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<(), Stop> {
     if let Some(refusal) = refused {
         out.checks.insert(0, issued(app, &refusal));
     }
-    if let Some(why) = without {
+    if let Some(absent) = without {
         let line = app.line_of_credential();
-        let absent = Half::plain(Outcome::NotAsked, why);
         out.checks
             .insert(0, Entry::rule(gate::CREDENTIAL, line, absent));
     }

@@ -3,6 +3,7 @@
 use super::{Run, Stop, at, pipeline};
 use crate::probe::grant::Client;
 use crate::source;
+use why401_core::finding::{Judged as Half, Outcome};
 use why401_core::gate::{self, App, Credential, Named};
 use why401_core::table::Table;
 use why401_core::token::{Secret, Token};
@@ -13,16 +14,39 @@ pub(super) enum Supplied {
     Token(Token),
     /// A client, to request a token with.
     Client(Client),
-    /// Nothing but what the manifest declares; why no token was read, where one is named.
-    Nothing(Option<String>),
+    /// Nothing but what the manifest declares; why no credential was read, where one is named.
+    Nothing(Option<Lack>),
 }
 
 impl Supplied {
-    /// Why there is no token, where one is named.
-    pub(super) fn absent(&self) -> Option<String> {
+    /// Why there is no credential, where one is named.
+    pub(super) fn absent(&self) -> Option<Half> {
         match self {
-            Self::Nothing(why) => why.clone(),
+            Self::Nothing(lack) => lack.as_ref().map(Lack::judged),
             _ => None,
+        }
+    }
+}
+
+/// Why a credential that the manifest names was not read.
+pub(super) enum Lack {
+    /// Its place is not there: the lists of the manifest stand in for it, as they do on a machine without the secret.
+    Unset(String),
+    /// Its place is there and empty: an app that reads it sends nothing.
+    Empty(String),
+}
+
+impl Lack {
+    fn judged(&self) -> Half {
+        match self {
+            Self::Unset(place) => Half::plain(
+                Outcome::NotAsked,
+                format!("there is no token ({place}): judged by what the manifest declares"),
+            ),
+            Self::Empty(place) => gate::open_credential(
+                format!("{place}: an app that reads it has no credential"),
+                "Fill it. Where it is empty on purpose, as in a pipeline that may not read secrets",
+            ),
         }
     }
 }
@@ -36,14 +60,18 @@ pub(super) fn supplied(run: &Run<'_>, app: &App, table: &Table) -> Result<Suppli
     let spared = !run.online && is_declared(app, table);
     let value = |named: &Named, keys| value(run, app, named, keys);
     match &app.credential {
-        Credential::Token(named) if spared && is_unset(run, named) => {
-            Ok(Supplied::Nothing(Some(unset(named))))
+        Credential::Token(named) if spared && lack(run, named).is_some() => {
+            Ok(Supplied::Nothing(lack(run, named)))
         }
         Credential::Token(named) => {
             let text = value(named, ["token-env", "token-file"])?;
             Ok(Supplied::Token(Token::read(text.as_bytes())))
         }
-        Credential::Client(..) if spared => Ok(Supplied::Nothing(None)),
+        // Which secret it would be is asked online only; that there is one is seen here.
+        Credential::Client(id, secret) if spared => {
+            let empty = |named| lack(run, named).filter(|lack| matches!(lack, Lack::Empty(_)));
+            Ok(Supplied::Nothing(empty(id).or_else(|| empty(secret))))
+        }
         Credential::Client(id, secret) => Ok(Supplied::Client(Client {
             id: value(id, ["client-id-env", "client-id"])?,
             secret: Secret::new(value(secret, ["client-secret-env", "client-secret-file"])?),
@@ -76,12 +104,26 @@ fn unnamed(run: &Run<'_>, app: &App, table: &Table) -> Result<Supplied, Stop> {
     }
 }
 
-/// Whether the variable is not set or empty, as a secret is that a pipeline does not pass on, or the file is not there.
-fn is_unset(run: &Run<'_>, named: &Named) -> bool {
+/// Why a variable or file holds no value; `None` where it holds one, or cannot be read.
+fn lack(run: &Run<'_>, named: &Named) -> Option<Lack> {
+    let blank = |text: &String| text.trim().is_empty();
     match named {
-        Named::Value(_) => false,
-        Named::Variable(name) => source::variable(name).is_none_or(|text| text.trim().is_empty()),
-        Named::File(name) => source::kind_of(&run.path(name)).is_none(),
+        Named::Value(text) => blank(text).then(|| Lack::Empty("it is empty".to_owned())),
+        Named::Variable(name) => {
+            let place = format!("the environment variable `{name}` {}", empty(name));
+            match source::variable(name) {
+                None => Some(Lack::Unset(place)),
+                Some(text) => blank(&text).then_some(Lack::Empty(place)),
+            }
+        }
+        Named::File(name) => {
+            let path = run.path(name);
+            if source::kind_of(&path).is_none() {
+                return Some(Lack::Unset(format!("there is no file {name}")));
+            }
+            let text = source::file_text(&path, "the file").ok()?;
+            blank(&text).then(|| Lack::Empty(format!("the file {name} is empty")))
+        }
     }
 }
 
@@ -91,15 +133,6 @@ fn empty(name: &str) -> &'static str {
         None => "is not set",
         Some(_) => "is empty",
     }
-}
-
-fn unset(named: &Named) -> String {
-    let place = match named {
-        Named::Value(_) => String::new(),
-        Named::Variable(name) => format!(" (the environment variable `{name}` {})", empty(name)),
-        Named::File(name) => format!(" (there is no file {name})"),
-    };
-    format!("there is no token{place}: judged by what the manifest declares")
 }
 
 /// What a variable or file holds, without line ends; `keys` are the manifest's words for the two.
