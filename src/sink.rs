@@ -92,8 +92,15 @@ pub(super) enum Over {
     Nothing,
 }
 
-/// Writes a file, and its folder where that is missing: beside its place first, then renamed, so that the file is whole
-/// or as it was. Never through a symbolic link or into a device, and never over one of the inputs, by whatever name.
+/// Makes a folder that files are written into.
+#[expect(clippy::disallowed_methods, reason = "the one place that writes")]
+pub(super) fn folder(path: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(path)
+        .map_err(|error| unwritten(&format!("the folder {}", path.display()), &error))
+}
+
+/// Writes a file into a folder that is there: beside its place first, then renamed, so that the file is whole or as it
+/// was. Never through a symbolic link or into a device, and never over one of the inputs, by whatever name.
 pub(super) fn file(path: &Path, text: &str, inputs: &[&Path], over: Over) -> Result<(), Failure> {
     guard(text, &[])?;
     refuse_odd(path)?;
@@ -101,6 +108,14 @@ pub(super) fn file(path: &Path, text: &str, inputs: &[&Path], over: Over) -> Res
         return Err(Failure::usage(
             "the result would overwrite its own input",
             "give the result another name",
+        ));
+    }
+    let folder = folder_of(path).unwrap_or(Path::new("."));
+    if source::kind_of(folder).is_none() {
+        return Err(Failure::new(
+            "output",
+            format!("there is no folder {}", folder.display()),
+            Some("make it first, or name another place"),
         ));
     }
     beside(path, text, over).map_err(|error| match error.kind() {
@@ -133,11 +148,7 @@ fn refuse_odd(path: &Path) -> Result<(), Failure> {
 
 /// A file of another name in the same folder, which then takes the place.
 fn beside(path: &Path, text: &str, over: Over) -> std::io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    folders(folder)?;
+    let folder = folder_of(path).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".why401-");
     #[cfg(unix)]
@@ -159,9 +170,10 @@ fn beside(path: &Path, text: &str, over: Over) -> std::io::Result<()> {
     .map_err(|error| error.error)
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place that writes")]
-fn folders(path: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(path)
+/// The folder that a path names, beside the name of the file.
+pub(super) fn folder_of(path: &Path) -> Option<&Path> {
+    path.parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
 }
 
 /// Adds to a file of the surroundings, such as a summary of the CI.

@@ -27,6 +27,7 @@ pub(super) fn page(settings: &Settings, out: Option<&Path>) -> Result<Answer, Fa
         Some(beside) => beside,
         None => {
             let place = cache()?;
+            sink::folder_of(&place).map_or(Ok(()), sink::folder)?;
             sink::file(&place, &text()?, &[], Over::File)?;
             place
         }

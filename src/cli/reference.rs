@@ -137,6 +137,7 @@ pub(super) fn man(command: Option<&str>, out: Option<&Path>) -> Result<Answer, F
     let mut tree = super::command();
     tree.build();
     if let Some(folder) = out {
+        sink::folder(folder)?;
         let mut count = 0;
         for own in std::iter::once(&tree).chain(tree.get_subcommands()) {
             let name = own.get_display_name().unwrap_or_else(|| own.get_name());

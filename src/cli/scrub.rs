@@ -31,6 +31,16 @@ pub(super) fn scrub(settings: &Settings, args: &ScrubArgs) -> Result<Answer, Fai
             Some("give a HAR, a transcript, records, logs or a body"),
         ));
     }
+    if text.trim().is_empty() {
+        return Err(Failure::new(
+            "input",
+            format!(
+                "there is nothing to scrub: {} is empty",
+                file_name(&args.file)
+            ),
+            Some("give a HAR, a transcript, records, logs, a body or a mail"),
+        ));
+    }
     let form = args
         .input_format
         .unwrap_or_else(|| input::sniff(&text, false));
@@ -62,7 +72,12 @@ pub(super) fn scrub(settings: &Settings, args: &ScrubArgs) -> Result<Answer, Fai
     if !settings.quiet {
         let told = match settings.format {
             Format::Json | Format::Jsonl => listed(&scrubbed, form),
-            _ => told(&scrubbed, form, &keep, &settings.view),
+            _ => {
+                let free =
+                    form == InputForm::Body && !text.trim_start().starts_with(['{', '[', '<']);
+                told(&scrubbed, form, &keep, &settings.view)
+                    + &unread(free && !keep.personal, &settings.view)
+            }
         };
         sink::err(&told);
     }
@@ -122,6 +137,15 @@ fn told(scrubbed: &Scrubbed, form: InputForm, keep: &Keep, view: &View) -> Strin
         ]);
     }
     out
+}
+
+/// What is not looked for in text that a person wrote.
+fn unread(free: bool, view: &View) -> String {
+    let text = "looked for: credentials, ids, addresses, telephone numbers, and names in mail headers, greetings, signatures and quotes (user \"…\"). Not looked for: names inside sentences, companies, places. Read it before you pass it on.";
+    match free {
+        true => output::wrap("note: ", text, view.width).join("\n") + "\n",
+        false => String::new(),
+    }
 }
 
 /// Which names of `--keep` no value has. A word that may be a secret is not repeated.

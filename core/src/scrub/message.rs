@@ -2,11 +2,13 @@
 
 use super::body::{self, Side};
 use super::harmless::HARMLESS;
+use super::people::People;
 use super::{Work, command, header, json, prose, url};
 use crate::input::words::{request_line as start_of, status_line};
 use crate::input::{self, Place, Sender};
 use crate::token::redact::weight;
 use serde_json::Value;
+use std::ops::Range;
 
 /// A transcript or a text of messages.
 pub(super) fn transcript(source: &str, work: &mut Work<'_>) -> String {
@@ -136,6 +138,7 @@ fn field(line: &str, work: &mut Work<'_>) -> Option<String> {
 /// A text of no message: its commands, and line after line.
 pub(super) fn text(source: &str, work: &mut Work<'_>) -> String {
     let mut out = String::with_capacity(source.len());
+    let mut people = People::default();
     for part in input::parts(source) {
         match part {
             input::Part::Command(range) => {
@@ -146,11 +149,28 @@ pub(super) fn text(source: &str, work: &mut Work<'_>) -> String {
             input::Part::Line(range) => {
                 let line = &source[range];
                 let bare = line.trim_end_matches(['\n', '\r']);
-                out.push_str(&text_line(bare, work));
+                let names = people.names(bare);
+                match names.is_empty() || work.keep.personal {
+                    true => out.push_str(&text_line(bare, work)),
+                    false => out.push_str(&named_line(bare, &names, work)),
+                }
                 out.push_str(&line[bare.len()..]);
             }
         }
     }
+    out
+}
+
+/// A line in which persons are named.
+fn named_line(line: &str, names: &[Range<usize>], work: &mut Work<'_>) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut at = 0;
+    for name in names.iter().filter(|name| !name.is_empty()) {
+        out.push_str(&prose::prose(&line[at..name.start], "text", work));
+        out.push_str(&prose::person(&line[name.clone()], work));
+        at = name.end;
+    }
+    out.push_str(&prose::prose(&line[at..], "text", work));
     out
 }
 

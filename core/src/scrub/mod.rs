@@ -15,6 +15,7 @@ mod json;
 mod markup;
 mod member;
 mod message;
+mod people;
 mod prose;
 mod repeated;
 mod stand_in;

@@ -3,7 +3,8 @@
 mod quote;
 
 use super::harmless::{Grammar, HARMLESS};
-use super::stand_in::own_at;
+use super::people::is_name;
+use super::stand_in::{PERSON, own_at};
 use super::term::{digit_group, is_edge, run};
 use super::{Work, credential, member};
 use crate::token::redact;
@@ -131,7 +132,7 @@ impl<'t, 'o> Lexer<'t, 'o> {
         let end = rest.find([quote, '\n']).unwrap_or(rest.len());
         self.copy(1);
         let name = &self.text[self.at..self.at + end];
-        self.out.push_str(&person(name, self.place, work));
+        self.out.push_str(&quoted_person(name, self.place, work));
         self.at += end;
         self.last = (self.at, self.at);
     }
@@ -202,12 +203,20 @@ impl<'t, 'o> Lexer<'t, 'o> {
 }
 
 /// A name in quotes; an account of the system itself names nobody.
-fn person(name: &str, place: &str, work: &mut Work<'_>) -> String {
+fn quoted_person(name: &str, place: &str, work: &mut Work<'_>) -> String {
     if work.keep.personal {
         name.to_owned()
     } else if name.starts_with("system:") {
         run(name, place, work)
     } else {
-        work.stand.typed_or_value("name", name, "person")
+        person(name, work)
     }
+}
+
+/// A person's name; a full one is looked for in the rest of the text too.
+pub(super) fn person(name: &str, work: &mut Work<'_>) -> String {
+    if name.contains(' ') && is_name(name) {
+        work.stand.remember_name(name);
+    }
+    work.stand.typed_or_value("name", name, PERSON)
 }

@@ -1,6 +1,6 @@
 //! What was taken out once stands nowhere else: the result is searched for all of it at once.
 
-use super::stand_in::own_at;
+use super::stand_in::{PERSON, own_at};
 use super::{Survived, Work};
 use crate::token::spelled::base64_cores;
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -109,11 +109,11 @@ pub(super) fn replace(text: String, work: &mut Work<'_>) -> Result<String, Survi
         }
         let (value, place) = &known[patterns[found.pattern().as_usize()].1];
         out.push_str(&text[at..start]);
-        out.push_str(
-            &work
-                .stand
-                .value(value, &format!("{place}, repeated elsewhere")),
-        );
+        let again = format!("{place}, repeated elsewhere");
+        out.push_str(&match place.as_str() {
+            PERSON => work.stand.typed("name", value, &again),
+            _ => work.stand.value(value, &again),
+        });
         at = end;
     }
     out.push_str(&text[at..]);

@@ -13,6 +13,9 @@ const KINDS: [&str; 19] = [
     "jwt", "jwe", "damaged", "broken", "basic", "redacted", "text", "url",
 ];
 
+/// The place of a person's name.
+pub(super) const PERSON: &str = "person";
+
 /// Values that were found once and must not stand anywhere else are at least so long, in bytes.
 pub(super) const SHORTEST: usize = 8;
 
@@ -88,6 +91,13 @@ impl StandIns {
         self.next += 1;
         self.numbers.insert(value.to_owned(), number);
         number
+    }
+
+    /// Remembers the full name of a person, although it consists of words.
+    pub(super) fn remember_name(&mut self, name: &str) {
+        if name.len() >= SHORTEST && !self.known.contains_key(name) {
+            self.known.insert(name.to_owned(), PERSON.to_owned());
+        }
     }
 
     /// Remembers what is as secret as a whole credential: nothing that is a word.

@@ -84,6 +84,8 @@ pub(super) fn gate(settings: &Settings, args: &GateArgs) -> Result<Answer, Failu
     }
     let shown = match &args.out {
         Some(out) => {
+            // Pipelines keep reports in a folder of their own.
+            sink::folder_of(out).map_or(Ok(()), sink::folder)?;
             sink::file(out, &text, &[&path], Over::File)?;
             for_people(&gated, settings)
         }

@@ -48,6 +48,7 @@ pub(super) fn import(settings: &Settings, args: &ImportArgs) -> Result<Answer, F
     }
     let inputs = args.files.iter().chain(&settings.tables);
     let inputs: Vec<&Path> = inputs.map(PathBuf::as_path).collect();
+    sink::folder(&args.out)?;
     sink::file(
         &args.out.join("rules.ndjson"),
         &table::lines(&imported.rules),

@@ -59,6 +59,7 @@ pub(super) fn update(settings: &Settings, args: &UpdateArgs) -> Result<Answer, F
     let text = tables::changes(&table::diff(&old, &new), remark, settings.format);
     if let Some(out) = &args.out {
         let inputs: Vec<&Path> = args.from.iter().map(PathBuf::as_path).collect();
+        sink::folder(out)?;
         for (name, text) in [("rules.ndjson", &rows), ("provider.toml", &file)] {
             sink::file(&out.join(name), text, &inputs, Over::File)?;
         }

@@ -1,6 +1,6 @@
 //! What stands in quotes: a member's name with its value behind it, a value in a list, a person, or nothing of its own.
 
-use super::{Holder, Lexer, person};
+use super::{Holder, Lexer, quoted_person};
 use crate::scrub::harmless::{Grammar, HARMLESS};
 use crate::scrub::{Work, member};
 
@@ -46,7 +46,7 @@ impl<'t> Lexer<'t, '_> {
                 }
             }
             None if self.is_person() => {
-                let shown = person(quoted.inner, self.place, work);
+                let shown = quoted_person(quoted.inner, self.place, work);
                 self.replace(&quoted, &shown);
             }
             None => self.copy(mark.len()),
