@@ -58,7 +58,12 @@ impl From<ProviderError> for Failure {
 impl From<BadTarget> for Failure {
     fn from(error: BadTarget) -> Self {
         let hint = match error {
-            BadTarget::Method => "the form is `METHOD URL`, with a method such as GET or POST",
+            BadTarget::Method { near: Some(near) } => {
+                return Self::usage(error.to_string(), &format!("did you mean {near}?"));
+            }
+            BadTarget::Method { near: None } => {
+                "the form is `METHOD URL`, with a method such as GET or POST"
+            }
             BadTarget::Scheme => "put `https://` in front of it",
             BadTarget::Url => "give `https://host/path`, or `/path` together with --provider",
         };

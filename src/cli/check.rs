@@ -159,7 +159,7 @@ fn answer(
         let took = started.elapsed().as_secs_f64() * 1_000.0;
         format!("diagnosed in {took:.1} ms")
     });
-    let text = output::render(&report, settings.format, &settings.view);
+    let text = output::render(&report, settings.format, &held.view(settings));
     Ok(Answer {
         nothing_read,
         ..Answer::coded(text, report.exit_code())

@@ -12,6 +12,18 @@ use why401_core::token::redact;
 /// What to do with a token that was typed.
 const REVOKE: &str = "If one was typed, the shell's history has it now: revoke or replace it";
 
+/// Options that people try for a token.
+const TOKENS: [&str; 8] = [
+    "--token",
+    "--tokens",
+    "--access-token",
+    "--bearer",
+    "--bearer-token",
+    "--jwt",
+    "--api-key",
+    "--authorization",
+];
+
 /// No token is shorter.
 const SHORTEST: usize = 12;
 
@@ -103,9 +115,10 @@ fn hint(error: &clap::Error) -> String {
             "the manifest names it: `{key} = ...` in the app, or above all apps; for a vault there is --token-cmd APP=COMMAND"
         );
     }
-    if let Some(suggested) = suggested {
-        // The likeliest is the last.
-        let likeliest = suggested.rsplit(", ").next().unwrap_or_default();
+    if let Some(other) = option_of_another(error) {
+        return other;
+    }
+    if let Some(likeliest) = suggested.and_then(|suggested| likeliest(error, &suggested)) {
         return format!("did you mean {likeliest}?");
     }
     if error.kind() == ErrorKind::InvalidSubcommand {
@@ -145,6 +158,48 @@ fn hint(error: &clap::Error) -> String {
         }
         _ => see,
     }
+}
+
+/// The suggestion that is near what was typed: the likeliest is the last.
+fn likeliest(error: &clap::Error, suggested: &str) -> Option<String> {
+    let likeliest = suggested.rsplit(", ").next()?;
+    let option = ours(error, ContextKind::InvalidArg).filter(|typed| typed.starts_with("--"));
+    let near = |typed: &String| {
+        likeliest.starts_with(typed.as_str())
+            || typed.starts_with(likeliest)
+            || gate::nearest(typed, [likeliest].into_iter()).is_some()
+    };
+    option
+        .as_ref()
+        .is_none_or(near)
+        .then(|| likeliest.to_owned())
+}
+
+/// Where an option belongs that this command does not have.
+fn option_of_another(error: &clap::Error) -> Option<String> {
+    if error.kind() != ErrorKind::UnknownArgument {
+        return None;
+    }
+    let typed = ours(error, ContextKind::InvalidArg)?;
+    let name = typed.strip_prefix("--")?;
+    match name {
+        "output" | "out" => {
+            return Some("did you mean --format json? A file is written with `>`".to_owned());
+        }
+        "method" | "request" => {
+            return Some("the method is the first word: `why401 check POST URL`".to_owned());
+        }
+        "url" => return Some("the URL is a word: `why401 check GET URL`".to_owned()),
+        _ => {}
+    }
+    let tree = super::command();
+    let has = |own: &&clap::Command| own.get_arguments().any(|arg| arg.get_long() == Some(name));
+    let owners: Vec<&str> = tree
+        .get_subcommands()
+        .filter(has)
+        .map(clap::Command::get_name)
+        .collect();
+    (!owners.is_empty()).then(|| format!("--{name} is an option of {}", owners.join(", ")))
 }
 
 /// What may have been meant by a word that is no command.
@@ -237,8 +292,7 @@ pub(super) fn commands<'n>(names: impl Iterator<Item = &'n str>) -> String {
 fn is_token(error: &clap::Error) -> bool {
     let named = ours(error, ContextKind::InvalidArg);
     error.kind() == ErrorKind::UnknownArgument
-        && named
-            .is_some_and(|name| matches!(name.as_str(), "--token" | "--access-token" | "--bearer"))
+        && named.is_some_and(|name| TOKENS.contains(&name.as_str()))
 }
 
 /// The file that was given to `token` as a word.

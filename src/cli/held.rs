@@ -9,6 +9,7 @@ use crate::probe::grant::{Granted, Introspected};
 use crate::sink;
 use why401_core::diagnose::{Credential, Expected, ToldScopes};
 use why401_core::finding::ScopesFrom;
+use why401_core::output::View;
 use why401_core::scope::ScopeSet;
 use why401_core::token::{ProofKey, Token};
 use why401_core::triage::Declared;
@@ -34,6 +35,16 @@ impl RunCredential {
             held.introspected(told);
         }
         Ok(held)
+    }
+
+    /// How answers about it look: what was piped in is named as its place in further commands.
+    pub(super) fn view(&self, settings: &Settings) -> View {
+        let mut view = settings.view.clone();
+        if job::is_piped(&self.credential) {
+            let place = ("--token-file".to_owned(), Some("-".to_owned()));
+            view.given.options.push(place);
+        }
+        view
     }
 
     pub(super) fn with_key(mut credential: Credential, key: Option<ProofKey>) -> Self {

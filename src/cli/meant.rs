@@ -55,7 +55,12 @@ pub(super) fn meant(mut words: Vec<OsString>, command: &Command) -> Vec<OsString
         words.insert(1, "causes".into());
     } else if word == "-" || source::is_file(Path::new(&word)) {
         words.insert(1, "explain".into());
-    } else if is_url(&word) || is_method(&word) || is_request_command(&word) || is_host(&word) {
+    } else if is_url(&word)
+        || is_method(&word)
+        || stands_for_method(&word, words.get(at + 1))
+        || is_request_command(&word)
+        || is_host(&word)
+    {
         words.insert(1, "check".into());
     }
     words
@@ -94,6 +99,12 @@ fn takes(command: &Command, name: &str) -> bool {
         Some(own) => own.get_action().takes_values(),
         None => command.get_subcommands().any(|own| takes(own, name)),
     }
+}
+
+/// Whether a word in capitals stands before a URL, as a method does.
+fn stands_for_method(word: &str, next: Option<&OsString>) -> bool {
+    let capitals = word.len() < 9 && word.bytes().all(|b| b.is_ascii_uppercase());
+    capitals && next.is_some_and(|next| is_url(&next.to_string_lossy()))
 }
 
 /// Whether a word is a host with a path, and only its scheme is missing.

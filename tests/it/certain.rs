@@ -14,7 +14,7 @@ fn the_threads_answer_says_what_is_certain_what_is_not_and_what_to_call() {
         "endpoint.unknown, else scope.missing (possible, not certain)",
         "because Genesys Cloud does not publish this operation (table of 2026-07-19).",
         "not sure whether the server has the path; whether the one report of what it needs is right; whether the organisation enforces scopes",
-        "Use POST /api/v2/conversations/messages (a user's agent session) or one of 3 for other callers: -v",
+        "Use POST /api/v2/conversations/messages (a user's agent session) or one of 3 others, depending on who calls: -v",
     ] {
         assert!(told.contains(part), "{part}: {}", shown.out);
     }
@@ -175,8 +175,7 @@ fn a_request_id_and_a_token_that_were_taken_out_are_not_offered() {
         Some(clean.as_bytes()),
         &[],
     );
-    let hidden =
-        "For the vendor's support: the value of `inin-correlation-id`, which this file hides";
+    let hidden = "For the vendor's support: the value of `inin-correlation-id` in the original (removed here)";
     assert!(reply.out.contains(hidden), "{}", reply.out);
     assert!(!reply.out.contains("<uuid"), "{}", reply.out);
     let record = r#"{"request":{"method":"GET","url":"https://api.example.com/v1/orders","headers":{"Authorization":"Bearer <redacted>"}},"response":{"status":401,"body":""}}"#;

@@ -153,7 +153,7 @@ fn a_denial_that_depends_on_the_setting_says_so() {
     let told = unwrapped(&run.out);
     for words in [
         "not sure whether the organisation enforces scopes",
-        "note Enforce Scopes is a setting of the organisation, off by default.",
+        "note A missing scope explains a refusal only where the organisation enforces scopes",
     ] {
         assert!(told.contains(words), "{}", run.out);
     }

@@ -49,6 +49,7 @@ mod packaging;
 mod page;
 mod pasted;
 mod patience;
+mod people;
 mod planted;
 mod popular;
 mod probe;

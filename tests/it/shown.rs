@@ -283,7 +283,7 @@ fn names_that_are_enough_in_one_case_say_what_opens_the_others() {
     let out = run(&["check", "GET", url, "--scope", "gist"], None).out;
     let out = unwrapped(&out);
     assert!(
-        out.contains("the scope is enough if only public things are asked for"),
+        out.contains("repo is missing, and needed unless only public things are asked for"),
         "{out}"
     );
     assert!(

@@ -308,7 +308,7 @@ fn row_notes(facts: &Facts<'_>) -> Vec<Finding> {
     if !facts.answered()
         && row.rule.path.contains('{')
         && let Some(table) = facts.case.table
-        && let Some(near) = table.mistyped(&row.rule.method, facts.path())
+        && let Some(near) = table.mistyped(&row.rule, facts.path())
     {
         let text = format!("The path is read as {}.", row.rule.name());
         let meant = format!("{} {}", near.method, near.path);

@@ -167,6 +167,16 @@ impl<'a> Facts<'a> {
             .is_some_and(|chosen| chosen.outcome == KindOutcome::NoTokenNeeded)
     }
 
+    /// The operation of the row in force; of a row for any method, by the one that was asked for.
+    pub(super) fn operation(&self) -> Option<String> {
+        let rule = &self.row.as_ref()?.rule;
+        let asked = self.case.target.as_ref().filter(|_| rule.method == "*");
+        Some(match asked {
+            Some(target) => format!("{} {}", target.method, rule.path),
+            None => rule.name(),
+        })
+    }
+
     /// Where the row in force comes from.
     pub(super) fn row_source(&self) -> Option<crate::finding::SourceView> {
         let row = self.row.as_ref()?;

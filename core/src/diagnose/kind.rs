@@ -83,7 +83,7 @@ fn another_vendors(facts: &Facts<'_>) -> Option<Finding> {
 
 fn wrong_kind(facts: &Facts<'_>) -> Option<Finding> {
     let row = facts.row.as_ref()?;
-    let name = row.rule.name();
+    let name = facts.operation()?;
     let admitted: Vec<String> = row
         .rule
         .kinds()

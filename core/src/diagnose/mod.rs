@@ -172,7 +172,7 @@ fn subject(facts: &Facts<'_>) -> Subject {
         }),
         status: facts.said.as_ref().and_then(|said| said.status),
         provider: by_table.or_else(by_answer),
-        operation: facts.row.as_ref().map(|row| row.rule.name()),
+        operation: facts.operation(),
         place: exchange.map(|e| e.place.clone()).filter(|p| !p.is_empty()),
         at: exchange.and_then(|e| e.at).and_then(rfc3339),
     }

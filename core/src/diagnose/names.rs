@@ -69,8 +69,12 @@ pub(super) fn split<'t>(
         .map(|name| {
             let name = name.trim_matches(|c: char| matches!(c, ' ' | '\t' | '[' | ']' | '(' | ')'));
             let name = name.strip_prefix("u'").unwrap_or(name);
-            name.trim_matches(|c: char| matches!(c, '"' | '\'' | '[' | ']' | '`' | '.'))
-                .to_owned()
+            let bare = name.trim_matches(|c: char| matches!(c, '"' | '\'' | '[' | ']' | '`' | '.'));
+            // A quote that has its other half inside belongs to the name: `list resource "pods"`.
+            match bare.matches('"').count() % 2 {
+                0 => bare.to_owned(),
+                _ => name.to_owned(),
+            }
         })
         .filter(|name| !name.is_empty())
 }
@@ -100,5 +104,7 @@ mod tests {
         let all: Vec<String> = split("[u'view_group', u'view_room']", Some(",")).collect();
         assert_eq!(all, ["view_group", "view_room"]);
         assert_eq!(split("a  b", None).count(), 2);
+        let quoted: Vec<String> = split("list resource \"pods\"", Some("\n")).collect();
+        assert_eq!(quoted, ["list resource \"pods\""]);
     }
 }

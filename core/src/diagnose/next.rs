@@ -107,12 +107,12 @@ fn after_an_answer(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) ->
         Some(Ending::NoAnswer | Ending::Elsewhere(_))
     );
     let hidden = matches!(facts.case.credential.token.form, Form::Hidden(_));
-    let regions = causes
-        .iter()
-        .any(|f| f.cause == &REGION_MISMATCH && f.certainty == Certainty::Possible);
-    let ask = Step::AskRegions {
-        regions: super::region::others(facts),
-    };
+    let others = super::region::others(facts);
+    let regions = !others.is_empty()
+        && causes
+            .iter()
+            .any(|f| f.cause == &REGION_MISMATCH && f.certainty == Certainty::Possible);
+    let ask = Step::AskRegions { regions: others };
     let leads = causes.first().is_some_and(|f| f.cause == &REGION_MISMATCH);
     if regions && leads {
         out.push(ask.clone());

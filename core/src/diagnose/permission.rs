@@ -71,7 +71,7 @@ fn mistyped(facts: &Facts<'_>) -> Vec<Finding> {
         let name = table.without_part(name);
         let near = gates
             .clone()
-            .find_map(|gate| Some((gate, table.name_near(&gate.id, name)?)));
+            .find_map(|gate| Some((gate, table.meant_by(&gate.id, name)?)));
         let (gate, meant) = near.filter(|_| table.gate_of(name).is_none())?;
         let text = format!(
             "`{name}` is not a published {} of {}.",
@@ -102,7 +102,7 @@ fn denied(
     let row = facts.row.as_ref();
     let own = facts.held.get(gate);
     let held = own.map(|held| held.told.to_vec()).unwrap_or_default();
-    let name = row.map(|row| row.rule.name()).unwrap_or_default();
+    let name = facts.operation().unwrap_or_default();
     let declared = facts.gate(gate);
     // What the token itself carries is a scope by another name: an app role, a key's permission.
     let carried = declared.is_some_and(|gate| ["token", "client"].contains(&gate.holder.as_str()));

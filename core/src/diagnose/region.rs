@@ -35,17 +35,20 @@ pub(super) fn elsewhere(
     Some(finding.seen("host", host))
 }
 
-/// The provider's regions beside the one that was called, where its table lists them.
+/// The provider's regions beside the one that was called, where its table lists them: the likeliest first.
 pub(super) fn others(facts: &Facts<'_>) -> Vec<String> {
     let place = facts.place.as_ref();
     let called = place.and_then(|place| place.region.as_deref());
     let tables = facts.case.table.into_iter();
     let hosts = tables.flat_map(|table| &table.provider.host);
-    let regions = hosts.flat_map(|host| host.domain.keys());
-    let others = regions.filter(|region| called.is_some_and(|called| *region != called));
-    let mut others: Vec<String> = others.cloned().collect();
-    others.sort_unstable();
-    others.dedup();
+    let likely = hosts.clone().flat_map(|host| &host.likely);
+    let regions = likely.chain(hosts.flat_map(|host| host.domain.keys()));
+    let mut others: Vec<String> = Vec::new();
+    for region in regions.filter(|region| called.is_some_and(|called| *region != called)) {
+        if !others.contains(region) {
+            others.push(region.clone());
+        }
+    }
     others
 }
 

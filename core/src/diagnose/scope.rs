@@ -115,11 +115,7 @@ fn lack(facts: &Facts<'_>, need: &Need, have: &[String], why: Option<&Vec<String
     } else {
         words::names(have)
     };
-    let name = facts
-        .row
-        .as_ref()
-        .map(|row| row.rule.name())
-        .unwrap_or_default();
+    let name = facts.operation().unwrap_or_default();
     let unsure = facts.case.expected.enforced.is_none();
     let when = facts.gate(GATE).filter(|_| unsure);
     let when = when.and_then(|gate| gate.enforced_when.as_deref());
@@ -187,7 +183,7 @@ fn unpublished(facts: &Facts<'_>) -> Vec<Finding> {
         // What was recorded was sent like that: nobody mistyped it.
         let near = match facts.answered() {
             true => None,
-            false => table.name_near(GATE, name),
+            false => table.meant_by(GATE, name),
         };
         out.push(
             Finding::warning(&NOTE_UNPUBLISHED_SCOPE, text)

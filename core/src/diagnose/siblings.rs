@@ -52,7 +52,7 @@ pub(super) fn living(facts: &Facts<'_>) -> Option<String> {
         count => format!("{count} other calls"),
     };
     let told = match evidence.exchange.given.same {
-        true => " (as the text says)",
+        true => " (as reported)",
         false => "",
     };
     Some(format!("the token worked in {calls} on this host{told}"))

@@ -165,7 +165,7 @@ pub struct Given {
     pub grant: Option<String>,
     /// The scopes it is said to hold.
     pub scopes: Option<Vec<String>>,
-    /// Whether a person says that the calls of this text were made with one credential.
+    /// Whether a person says that this call and others were made with one credential: in the text, or by giving it.
     pub same: bool,
 }
 

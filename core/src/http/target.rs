@@ -44,13 +44,24 @@ impl std::fmt::Debug for Sought {
 pub enum BadTarget {
     /// The method is none of HTTP's.
     #[error("METHOD is not an HTTP method")]
-    Method,
+    Method {
+        /// The one that was probably meant.
+        near: Option<&'static str>,
+    },
     /// The URL has a host and no scheme.
     #[error("URL has no scheme")]
     Scheme,
     /// The URL cannot be read.
     #[error("URL is neither an absolute http(s) URL nor a path that starts with `/`")]
     Url,
+}
+
+/// The method that was probably mistyped, in upper case: two letters changed places, or one edit in a long one.
+fn method_near(typed: &str) -> Option<&'static str> {
+    let near = METHODS
+        .iter()
+        .find(|own| strsim::osa_distance(own, typed) == 1);
+    near.copied()
 }
 
 /// Whether a text is a host with a path, as a browser's address bar shows it.
@@ -67,7 +78,9 @@ impl Target {
     pub fn parse(method: &str, url: &str) -> Result<Self, BadTarget> {
         let method = method.to_ascii_uppercase();
         if !METHODS.contains(&method.as_str()) {
-            return Err(BadTarget::Method);
+            return Err(BadTarget::Method {
+                near: method_near(&method),
+            });
         }
         let url = url.trim();
         if url.starts_with('/') && !url.starts_with("//") {
@@ -187,7 +200,14 @@ mod tests {
 
     #[test]
     fn what_is_no_url_is_refused() {
-        assert_eq!(Target::parse("FETCH", "/a"), Err(BadTarget::Method));
+        assert_eq!(
+            Target::parse("FETCH", "/a"),
+            Err(BadTarget::Method { near: None })
+        );
+        assert_eq!(
+            Target::parse("PSOT", "/a"),
+            Err(BadTarget::Method { near: Some("POST") })
+        );
         let bare = Target::parse("GET", "api.example/a");
         assert_eq!(bare, Err(BadTarget::Scheme));
         for url in [

@@ -294,8 +294,22 @@ fn part_of(clause: &Clause, chosen: &[Tag]) -> std::ops::Range<usize> {
 fn words_of(clause: &Clause, one: &Match<'_>) -> Vec<String> {
     let mut tags = one.tags.clone();
     tags.sort_by_key(|tag| tag.start);
-    let said = |tag: &Tag| clause.words[tag.start..tag.end].join(" ");
+    let said = |tag: &Tag| spoken(&clause.words[tag.start..tag.end]);
     tags.iter().map(said).collect()
+}
+
+/// Words as they are written: no blank stands between ideographs.
+fn spoken(words: &[String]) -> String {
+    let ideograph = |c: Option<char>| c.is_some_and(|c| c >= '\u{2e80}');
+    let mut out = String::new();
+    for word in words {
+        let joined = ideograph(out.chars().next_back()) && ideograph(word.chars().next());
+        if !out.is_empty() && !joined {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
 }
 
 fn mask(tag: Tag) -> u128 {

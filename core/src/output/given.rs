@@ -15,6 +15,13 @@ pub struct Given {
     pub offline: bool,
 }
 
+/// What stands in a suggested command for what was piped in, which is not there a second time.
+pub(super) const PIPED_EVIDENCE: &str = "evidence.txt";
+pub(super) const PIPED_TOKEN: &str = "token.txt";
+
+/// The word for standard input.
+const PIPE: &str = "-";
+
 /// Options that give a token, or a client that gets one.
 const TOKENS: [&str; 4] = ["--token-file", "--token-env", "--token-cmd", "--client-id"];
 
@@ -45,19 +52,39 @@ impl Given {
         found.and_then(|(_, value)| value.as_deref())
     }
 
+    /// A word of the command as it can be typed again.
+    fn again<'w>(word: &'w str, name: Option<&str>) -> &'w str {
+        match (word, name) {
+            (PIPE, Some("--token-file")) => PIPED_TOKEN,
+            (PIPE, _) => PIPED_EVIDENCE,
+            _ => word,
+        }
+    }
+
+    /// The files that a suggested command reads in place of what was piped in.
+    pub(super) fn saved(&self, command: &str) -> Vec<&'static str> {
+        let mut options = self.options.iter();
+        let token =
+            options.any(|(name, value)| name == "--token-file" && value.as_deref() == Some(PIPE));
+        let evidence = self.command.iter().any(|word| word == PIPE);
+        let files = [(token, PIPED_TOKEN), (evidence, PIPED_EVIDENCE)].into_iter();
+        let files = files.filter(|(piped, file)| *piped && command.contains(file));
+        files.map(|(_, file)| file).collect()
+    }
+
     /// The same command with further options; one that was given is replaced.
     pub(super) fn with(&self, subject: &Subject, further: &[(&str, Option<&str>)]) -> String {
         let mut words = vec!["why401".to_owned()];
         match self.command.as_slice() {
             [] => words.extend(check(subject)),
-            command => words.extend(command.iter().map(|word| shell(word))),
+            command => words.extend(command.iter().map(|word| shell(Self::again(word, None)))),
         }
         let kept = self.options.iter();
         let kept = kept.filter(|(name, _)| !further.iter().any(|(own, _)| own == name));
         let kept = kept.map(|(name, value)| (name.as_str(), value.as_deref()));
         for (name, value) in kept.chain(further.iter().copied()) {
             words.push(name.to_owned());
-            words.extend(value.map(shell));
+            words.extend(value.map(|value| shell(Self::again(value, Some(name)))));
         }
         words.join(" ")
     }
@@ -111,8 +138,8 @@ impl Given {
 
     /// How a shell gets the token that was given.
     pub(super) fn token(&self) -> String {
-        if let Some(path) = self.value("--token-file").filter(|path| *path != "-") {
-            return format!("$(cat {})", shell(path));
+        if let Some(path) = self.value("--token-file") {
+            return format!("$(cat {})", shell(Self::again(path, Some("--token-file"))));
         }
         match (self.value("--token-env"), self.value("--token-cmd")) {
             (Some(name), _) => format!("${name}"),
@@ -168,6 +195,30 @@ mod tests {
             "why401 check GET /a --token-file 'my token.txt' --scope c"
         );
         assert_eq!(given.token(), "$(cat 'my token.txt')");
+    }
+
+    #[test]
+    fn what_was_piped_in_is_read_from_a_file_the_next_time() {
+        let given = Given {
+            command: vec!["explain".into(), "-".into()],
+            options: vec![("--only".into(), Some("GET /a".into()))],
+            ..Given::default()
+        };
+        let command = given.with(&Subject::default(), &[("--token-file", Some("token.txt"))]);
+        assert_eq!(
+            command,
+            "why401 explain evidence.txt --only 'GET /a' --token-file token.txt"
+        );
+        assert_eq!(given.saved(&command), ["evidence.txt"]);
+        let given = Given {
+            command: vec!["check".into(), "/a".into()],
+            options: vec![("--token-file".into(), Some("-".into()))],
+            ..Given::default()
+        };
+        let command = given.with(&Subject::default(), &[]);
+        assert_eq!(command, "why401 check /a --token-file token.txt");
+        assert_eq!(given.saved(&command), ["token.txt"]);
+        assert_eq!(given.token(), "$(cat token.txt)");
     }
 
     #[test]

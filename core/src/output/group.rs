@@ -3,7 +3,7 @@
 use super::given::Given;
 use super::step::{self, Advice};
 use crate::finding::{
-    Certainty, Diagnosis, Finding, GateView, NOTE_REPORTED, Report, Step, Tally, Verdict,
+    Certainty, Diagnosis, Finding, GateView, NOTE_REPORTED, Report, Severity, Step, Tally, Verdict,
 };
 use std::borrow::Cow;
 
@@ -183,12 +183,52 @@ pub(super) fn next(diagnosis: &Diagnosis, given: &Given) -> Option<Advice> {
     pasted.or(steps.first()).cloned()
 }
 
+/// What else would explain it; nothing, where the cause is sure.
+pub(super) fn others(diagnosis: &Diagnosis) -> Vec<&Finding> {
+    let Some(cause) = diagnosis.cause().filter(|_| !is_sure(diagnosis)) else {
+        return Vec::new();
+    };
+    let others = diagnosis.findings.iter();
+    others
+        .filter(|f| f.severity == Severity::Error && f.cause != cause.cause)
+        .collect()
+}
+
 /// How sure, in a word.
 pub(super) fn short(certainty: Certainty) -> &'static str {
     match certainty {
         Certainty::Stated => "stated",
         Certainty::Derived => "derived",
         Certainty::Possible => "possible",
+    }
+}
+
+/// The sets of which one is needed, in words.
+pub(super) fn alternatives(need: &[Vec<String>]) -> String {
+    match need {
+        [] => "not known".to_owned(),
+        [set] => set.join(" and "),
+        sets if sets.iter().all(|set| set.len() == 1) => {
+            format!("one of {}", sets.concat().join(", "))
+        }
+        sets => sets
+            .iter()
+            .map(|set| set.join(" and "))
+            .collect::<Vec<_>>()
+            .join(", or "),
+    }
+}
+
+/// In which case what is there is enough; where nothing of it is what is needed, that comes first.
+fn enough_if(gate: &GateView) -> String {
+    let on = gate.on.join(" or ");
+    let mut needed = gate.need.iter().flatten();
+    match needed.any(|name| gate.have.contains(name)) {
+        true => format!("the {} is enough if {on}", gate.gate),
+        false => format!(
+            "{} is missing, and needed unless {on}",
+            alternatives(&gate.need)
+        ),
     }
 }
 
@@ -204,7 +244,7 @@ pub(super) fn undecided(diagnosis: &Diagnosis) -> String {
     let failure = diagnosis.exchanges.iter().any(|e| e.failure.is_some());
     match (hidden.as_slice(), depends) {
         _ if failure => "no answer came".to_owned(),
-        (_, Some(gate)) => format!("the {} is enough if {}", gate.gate, gate.on.join(" or ")),
+        (_, Some(gate)) => enough_if(gate),
         ([], None) if diagnosis.subject.provider.is_none() => {
             "no requirement table names this host".to_owned()
         }

@@ -3,9 +3,11 @@
 
 use super::given::Given;
 use super::group::{self, Group, certainty, groups, subject};
+use super::sheet::counted;
 use super::span::{cell, code, sentence};
 use crate::finding::{
-    Certainty, Diagnosis, Evidence, Finding, NOTE_CORRELATION, Report, Severity, Tally, Verdict,
+    Certainty, Diagnosis, Evidence, Finding, GateView, NOTE_CORRELATION, Report, Severity, Tally,
+    TallyRow, Verdict,
 };
 use std::fmt::Write as _;
 
@@ -16,14 +18,24 @@ const LISTED: usize = 20;
 pub(super) fn report(report: &Report, given: &Given) -> String {
     let groups = groups(report);
     let mut out = String::new();
-    if report.counted() > 1 {
+    let many = report.counted() > 1;
+    let mut room = OPEN;
+    if many {
         let tally = group::tally(report);
         let _ = writeln!(out, "**{}**\n", group::summary(report, &tally));
-        counts(&mut out, &tally);
+        // The summary, the head of the table, the request and the reason.
+        room = OPEN - 5 - counts(&mut out, &tally);
     }
-    for group in &groups {
-        reply(&mut out, group.first, given);
-        details(&mut out, group, given);
+    for (number, group) in groups.iter().enumerate() {
+        let told = match (many, number) {
+            (false, _) => Told::Whole,
+            (true, 0) => Told::Short(room),
+            (true, _) => Told::Folded,
+        };
+        if told != Told::Folded {
+            reply(&mut out, group.first, given, told);
+        }
+        details(&mut out, group, given, told);
     }
     for skipped in &report.skipped {
         let _ = writeln!(
@@ -39,28 +51,68 @@ pub(super) fn report(report: &Report, given: &Given) -> String {
     out
 }
 
-/// The table of what many requests came to.
-fn counts(out: &mut String, tally: &Tally) {
-    out.push_str("| count | status | request | cause | missing |\n|---:|---:|---|---|---|\n");
-    let cell = |text: &str| cell(&code(text));
+/// How much of a group stands open: one request has ten lines, many have them together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Whole,
+    /// So many points.
+    Short(usize),
+    Folded,
+}
+
+/// So many lines stand open.
+const OPEN: usize = 10;
+
+/// So many rows of the table stand open.
+const ROWS: usize = 3;
+
+/// So many names of a list stand in a line.
+const NAMES: usize = 3;
+
+/// The table of what many requests came to; how many of its rows stand open.
+fn counts(out: &mut String, tally: &Tally) -> usize {
     let rows = tally.rows();
     let wrong = rows.iter();
     let wrong = wrong.filter(|(row, _)| row.verdict() != Verdict::Clear);
-    for (row, count) in wrong.take(LISTED) {
-        let status = row.status.map_or_else(|| "–".to_owned(), |s| s.to_string());
-        let method = row.method.as_deref().unwrap_or_default();
-        let cause = row.cause.map_or("undecided", |(code, _)| code);
-        let missing = match row.missing.is_empty() {
-            true => String::new(),
-            false => cell(&row.missing.join(", ")),
-        };
-        let request = cell(format!("{method} {}", row.operation).trim());
+    let wrong: Vec<String> = wrong.take(LISTED).map(row).collect();
+    let (open, folded) = wrong.split_at(wrong.len().min(ROWS));
+    table(out, open);
+    if !folded.is_empty() {
         let _ = writeln!(
             out,
-            "| {count} | {status} | {request} | {cause} | {missing} |"
+            "<details><summary>{} more</summary>\n",
+            counted(folded.len(), "row")
         );
+        table(out, folded);
+        out.push_str("</details>\n\n");
+    }
+    open.len()
+}
+
+fn table(out: &mut String, rows: &[String]) {
+    out.push_str("| count | status | request | cause | missing |\n|---:|---:|---|---|---|\n");
+    for row in rows {
+        out.push_str(row);
     }
     out.push('\n');
+}
+
+fn row((row, count): &(&TallyRow, usize)) -> String {
+    let status = row.status.map_or_else(|| "–".to_owned(), |s| s.to_string());
+    let method = row.method.as_deref().unwrap_or_default();
+    let cause = row.cause.map_or("undecided", |(code, _)| code);
+    let missing = cell(&few(&row.missing, ", ", "and"));
+    let request = cell(&code(format!("{method} {}", row.operation).trim()));
+    format!("| {count} | {status} | {request} | {cause} | {missing} |\n")
+}
+
+/// The first names of a list, and how many others there are.
+fn few(names: &[String], between: &str, last: &str) -> String {
+    let own: Vec<String> = names.iter().map(|name| code(name)).collect();
+    match names.len().saturating_sub(NAMES) {
+        0 | 1 => own.join(between),
+        more => format!("{} {last} {more} more", own[..NAMES].join(between)),
+    }
 }
 
 /// So many other explanations are named in the reply.
@@ -68,19 +120,8 @@ const OTHERS: usize = 3;
 
 /// What can be sent as it is, also to somebody who has never seen this program: what happened, why and how sure that is,
 /// what to do, and the id that the vendor's support asks for.
-fn reply(out: &mut String, diagnosis: &Diagnosis, given: &Given) {
-    let status = diagnosis.subject.status;
-    let status = status.map(|s| format!(" → {s}")).unwrap_or_default();
-    let verdict = match diagnosis.verdict {
-        Verdict::Denied => "Denied",
-        Verdict::Unknown => "Undecided",
-        Verdict::Clear => "Nothing found in the way",
-    };
-    let _ = writeln!(
-        out,
-        "**{verdict}:** {}{status}\n",
-        code(&subject(diagnosis))
-    );
+fn reply(out: &mut String, diagnosis: &Diagnosis, given: &Given, told: Told) {
+    let _ = writeln!(out, "**{}:** {}\n", verdict(diagnosis), about(diagnosis));
     if let Some(finding) = diagnosis.cause() {
         let sure = certain(diagnosis, finding);
         let _ = writeln!(out, "{} {sure}\n", sentence(&finding.message));
@@ -90,62 +131,90 @@ fn reply(out: &mut String, diagnosis: &Diagnosis, given: &Given) {
         let open = sentence(&capital(&group::undecided(diagnosis)));
         let _ = writeln!(out, "{open}{}.\n", why.unwrap_or_default());
     }
-    checks(out, diagnosis);
-    if let Some(living) = &diagnosis.living {
-        let text = format!("Not expired, revoked, unknown or of another region: {living}.");
-        let _ = writeln!(out, "- {}", sentence(&text));
+    let mut points = points(diagnosis, given);
+    if let Told::Short(room) = told {
+        while points.len() > room {
+            let least = points.iter().map(|(weight, _)| *weight).max();
+            let at = points
+                .iter()
+                .rposition(|(weight, _)| Some(*weight) == least);
+            points.remove(at.unwrap_or_default());
+        }
     }
-    let fix = diagnosis.cause().and_then(|f| f.fix.as_ref());
-    if let Some(fix) = fix {
-        let _ = writeln!(out, "- What to do: {}", sentence(&fix.text));
-    }
-    // A command of this program is for whoever has it: it stands below.
-    let next = group::next(diagnosis, given).filter(|step| step.command.is_none());
-    if let Some(step) = next {
-        let _ = writeln!(out, "- Next: {}", sentence(&step.text));
-    }
-    let others = others_in_words(diagnosis);
-    if !others.is_empty() {
-        let _ = writeln!(out, "- Also possible: {}", sentence(&others));
-    }
-    for seen in ids(diagnosis) {
-        let _ = match seen.place.as_str() {
-            "request id" => writeln!(out, "- For the vendor's support: {}", code(&seen.value)),
-            _ => writeln!(
-                out,
-                "- For the vendor's support: the value of {}, which this file hides",
-                code(&seen.value)
-            ),
-        };
+    for (_, point) in points {
+        let _ = writeln!(out, "- {point}");
     }
     out.push('\n');
 }
 
+/// What is known, what to do and what else may be, in the order of reading; the number says which gives way first: the
+/// highest.
+fn points(diagnosis: &Diagnosis, given: &Given) -> Vec<(u8, String)> {
+    let mut points: Vec<(u8, String)> = Vec::new();
+    points.extend(checks(diagnosis).into_iter().map(|check| (1, check)));
+    if let Some(living) = &diagnosis.living {
+        let text = format!("Not expired, revoked, unknown or of another region: {living}.");
+        points.push((3, sentence(&text)));
+    }
+    let fix = diagnosis.cause().and_then(|f| f.fix.as_ref());
+    points.extend(fix.map(|fix| (0, format!("What to do: {}", sentence(&fix.text)))));
+    // A command of this program is for whoever has it: it stands below.
+    let next = group::next(diagnosis, given).filter(|step| step.command.is_none());
+    points.extend(next.map(|step| (4, format!("Next: {}", sentence(&step.text)))));
+    let others = others_in_words(diagnosis);
+    if !others.is_empty() {
+        points.push((5, format!("Also possible: {}", sentence(&others))));
+    }
+    if let Some(seen) = ids(diagnosis).next() {
+        let id = code(&seen.value);
+        let id = match seen.place.as_str() {
+            "request id" => id,
+            _ => format!("the value of {id} in the original (removed here)"),
+        };
+        points.push((2, format!("For the vendor's support: {id}")));
+    }
+    points
+}
+
+fn verdict(diagnosis: &Diagnosis) -> &'static str {
+    match diagnosis.verdict {
+        Verdict::Denied => "Denied",
+        Verdict::Unknown => "Undecided",
+        Verdict::Clear => "Nothing found in the way",
+    }
+}
+
+/// The request, and the status of its answer.
+fn about(diagnosis: &Diagnosis) -> String {
+    let status = diagnosis.subject.status;
+    let status = status.map(|s| format!(" → {s}")).unwrap_or_default();
+    format!("{}{status}", code(&subject(diagnosis)))
+}
+
 /// The checks that fail or are open, in words.
-fn checks(out: &mut String, diagnosis: &Diagnosis) {
+fn checks(diagnosis: &Diagnosis) -> Vec<String> {
     let gates = group::gates(diagnosis).into_iter();
-    for gate in gates.filter(|gate| gate.answer != "pass") {
+    let in_words = |gate: &GateView| {
         let have = match (gate.answer, gate.have.is_empty()) {
             ("cannot-see", _) => "not visible in the token".to_owned(),
             (_, true) => "have nothing".to_owned(),
-            (_, false) => format!("have {}", code(&gate.have.join(", "))),
+            (_, false) => format!("have {}", few(&gate.have, ", ", "and")),
         };
-        let need = gate.need.iter().map(|set| code(&set.join(" and ")));
-        let mut need: Vec<String> = need.collect();
-        if need.is_empty() {
-            need.push("not known".to_owned());
-        }
+        let need: Vec<String> = gate.need.iter().map(|set| set.join(" and ")).collect();
+        let need = match need.as_slice() {
+            [] => "not known".to_owned(),
+            sets => few(sets, " or ", "or one of"),
+        };
         let by = match group::is_reported(diagnosis) {
             true => " (reported, not published)",
             false => "",
         };
-        let _ = writeln!(
-            out,
-            "- {}: {have}; need {}{by}",
-            sentence(&gate.gate),
-            need.join(" or ")
-        );
-    }
+        format!("{}: {have}; need {need}{by}", sentence(&gate.gate))
+    };
+    gates
+        .filter(|gate| gate.answer != "pass")
+        .map(in_words)
+        .collect()
 }
 
 /// How sure the cause is, as a sentence.
@@ -163,10 +232,8 @@ fn certain(diagnosis: &Diagnosis, finding: &Finding) -> String {
 
 /// Other explanations in words.
 fn others_in_words(diagnosis: &Diagnosis) -> String {
-    let cause = diagnosis.cause().map(|finding| finding.cause);
-    let others = diagnosis.findings.iter();
-    let others = others.filter(|f| f.severity == Severity::Error && Some(f.cause) != cause);
-    let words: Vec<&str> = others.map(|f| f.cause.summary).take(OTHERS).collect();
+    let others = group::others(diagnosis).into_iter().take(OTHERS);
+    let words: Vec<&str> = others.map(|f| f.cause.summary).collect();
     words.join(" ")
 }
 
@@ -184,9 +251,17 @@ fn capital(text: &str) -> String {
 }
 
 /// Everything else, folded.
-fn details(out: &mut String, group: &Group<'_>, given: &Given) {
+fn details(out: &mut String, group: &Group<'_>, given: &Given, told: Told) {
     let diagnosis = group.first;
-    out.push_str("<details><summary>Evidence, sources and notes</summary>\n\n");
+    let title = match (told, diagnosis.cause()) {
+        (Told::Folded, Some(finding)) => format!("{}: {}", verdict(diagnosis), finding.cause.code),
+        (Told::Folded, None) => verdict(diagnosis).to_owned(),
+        _ => "Evidence, sources and notes".to_owned(),
+    };
+    let _ = writeln!(out, "<details><summary>{title}</summary>\n");
+    if told == Told::Folded {
+        reply(out, diagnosis, given, Told::Whole);
+    }
     if diagnosis.token.form != "absent" {
         let token = &diagnosis.token;
         let mut words = vec![token.form.clone()];

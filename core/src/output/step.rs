@@ -1,6 +1,6 @@
 //! Steps in words: what to do next, as a sentence and as a command that can be pasted.
 
-use super::given::{Given, shell};
+use super::given::{Given, PIPED_TOKEN, shell};
 use crate::finding::{Blank, Step, Subject, Unanswered};
 use serde::Serialize;
 
@@ -71,11 +71,17 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
     }
     let (text, command) = in_words(step, subject, given);
     let reads = command.as_ref().and_then(|_| reads(step, given));
-    let text = match reads {
+    let mut text = match reads {
         Some(place) => format!("{text} This command reads the token from {place}."),
         None => text,
     };
-    let least = command.as_ref().and_then(|_| least(step, reads));
+    let saved = command.as_deref().map(|command| given.saved(command));
+    let saved = saved.filter(|files| !files.is_empty());
+    let saved = saved.map(|files| format!("what was piped in saved as {}", files.join(" and ")));
+    if let Some(saved) = &saved {
+        text = format!("{text} Run it with {saved}.");
+    }
+    let least = command.as_ref().and_then(|_| least(step, reads, saved));
     Advice {
         text,
         command,
@@ -97,7 +103,7 @@ fn in_words(step: &Step, subject: &Subject, given: &Given) -> (String, Option<St
         ),
         Step::GiveHiddenToken => (
             "The evidence hides the token. Give it, or its claims (--claims), to compare kind, audience, issuer and expiry.".to_owned(),
-            Some(given.with(subject, &[("--token-file", Some("token.txt"))])),
+            Some(given.with(subject, &[("--token-file", Some(PIPED_TOKEN))])),
         ),
         Step::SayKind { kinds } => (
             format!("Say which kind of token it is: {}.", kinds.join(", ")),
@@ -117,7 +123,7 @@ fn in_words(step: &Step, subject: &Subject, given: &Given) -> (String, Option<St
             )
         }
         Step::CallSibling => (
-            "Ask the server, with a safe method: this path, and an invented one beside it.".to_owned(),
+            "Ask the server, with a safe method: this path, and an invented one beside it. Or, if the token works on another call, tell both answers in a sentence: `why401 explain -` reads it.".to_owned(),
             Some(given.asking(subject, &[("--probe", None)])),
         ),
         Step::RealCall { method } => (
@@ -181,16 +187,23 @@ fn reads(step: &Step, given: &Given) -> Option<&'static str> {
 }
 
 /// What stands beside a command in any case.
-fn least(step: &Step, reads: Option<&str>) -> Option<String> {
-    let sends = match step {
+fn least(step: &Step, reads: Option<&str>, saved: Option<String>) -> Option<String> {
+    let first = match step {
         Step::RealCall { method } => Some(format!(
             "sends {method} itself: what it changes stays changed"
         )),
+        Step::AskRegions { regions } => regions.first().map(|first| in_place_of(first)),
         _ => None,
     };
-    let reads = reads.map(|place| format!("with the token in {place}"));
-    let parts: Vec<String> = sends.into_iter().chain(reads).collect();
+    let reads = reads.map(|place| format!("the token in {place}"));
+    let with: Vec<String> = reads.into_iter().chain(saved).collect();
+    let with = (!with.is_empty()).then(|| format!("with {}", with.join(" and ")));
+    let parts: Vec<String> = first.into_iter().chain(with).collect();
     (!parts.is_empty()).then(|| parts.join("; ") + ":")
+}
+
+fn in_place_of(region: &str) -> String {
+    format!("your own region, if you know it, in place of {region}")
 }
 
 /// What a step comes to where a manifest asked.
@@ -261,15 +274,14 @@ fn held(
 
 /// One region is asked: a command for all of them is unreadable, and each of them would get the token.
 fn ask_regions(regions: &[String], subject: &Subject, given: &Given) -> (String, Option<String>) {
-    let text = "Ask another region whether it knows the token, which it then receives.";
+    let text = "Ask another region whether it knows the token, which it then receives";
     let text = match regions {
-        [_, others @ ..] if !others.is_empty() => {
-            format!(
-                "{text} The others, by commas or one by one: {}.",
-                others.join(", ")
-            )
-        }
-        _ => text.to_owned(),
+        [first, others @ ..] if !others.is_empty() => format!(
+            "{text}: {}. The others, by commas or one by one: {}.",
+            in_place_of(first),
+            others.join(", ")
+        ),
+        _ => format!("{text}."),
     };
     let first = regions.first().map(String::as_str);
     let command = given.asking(subject, &[("--probe", None), ("--regions", first)]);

@@ -22,6 +22,8 @@ pub enum ScopeFlaw {
     Duplicate,
     /// A comma, legal inside a scope-token but mostly meant as a separator.
     Comma,
+    /// A `;` or `|`, legal inside a scope-token but mostly meant as a separator.
+    Mark,
     /// A `+`, legal but mostly a form-encoded space.
     Plus,
     /// A `%xx`, legal but mostly percent-encoding left in.
@@ -44,6 +46,9 @@ impl ScopeFlaw {
             Self::OuterSpace => "a space before the first or after the last scope",
             Self::Duplicate => "a scope is listed twice",
             Self::Comma => "a comma: legal inside one scope, so a comma list is read as one scope",
+            Self::Mark => {
+                "a `;` or `|`: legal inside one scope, so a list with it is read as one scope"
+            }
             Self::Plus => "a `+`: legal inside one scope, likely a form-encoded space left in",
             Self::Percent => {
                 "a `%xx`: compared as it is; probably percent-encoding that was not decoded"
@@ -116,6 +121,15 @@ impl<S: Into<String>> FromIterator<S> for ScopeSet {
     }
 }
 
+/// Marks that people put between scopes, although only a space separates them.
+const MARKS: [char; 2] = [';', '|'];
+
+/// What a scope-token was probably meant as, where it has such a mark: a list of scopes.
+pub fn marked_list(word: &str) -> Option<String> {
+    let parts: Vec<&str> = word.split(MARKS).filter(|part| !part.is_empty()).collect();
+    (word.contains(MARKS) && !parts.is_empty()).then(|| parts.join(" "))
+}
+
 /// The flaws of one scope-token (RFC 6749 App. A.4: NQCHAR is `%x21 / %x23-5B / %x5D-7E`).
 pub fn flaws_of(word: &str) -> Vec<ScopeFlaw> {
     let mut flaws = Vec::new();
@@ -125,6 +139,7 @@ pub fn flaws_of(word: &str) -> Vec<ScopeFlaw> {
         }
     };
     note(word.contains(','), ScopeFlaw::Comma);
+    note(word.contains(MARKS), ScopeFlaw::Mark);
     note(word.contains('+'), ScopeFlaw::Plus);
     note(has_percent_escape(word), ScopeFlaw::Percent);
     note(
@@ -160,6 +175,14 @@ mod tests {
                 ScopeFlaw::OtherBlank
             ]
         );
+    }
+
+    #[test]
+    fn a_mark_between_names_is_a_list_that_was_meant() {
+        assert_eq!(marked_list("repo;gist").as_deref(), Some("repo gist"));
+        assert_eq!(marked_list("a|b|").as_deref(), Some("a b"));
+        assert_eq!(marked_list("a:b"), None);
+        assert_eq!(ScopeSet::read("repo|gist").1, [ScopeFlaw::Mark]);
     }
 
     #[test]

@@ -4,6 +4,8 @@ use super::load::Table;
 use super::model::Rule;
 use super::packed::Packed;
 use super::paths::LetterCase;
+use crate::scope::marked_list;
+use std::collections::BTreeSet;
 
 /// Nothing is near a name of fewer letters.
 const SHORT: usize = 4;
@@ -86,8 +88,21 @@ impl Table {
         found
     }
 
-    /// The published name of a gate that was probably mistyped: one edit away, or two where it is long.
-    pub fn name_near(&self, gate: &str, name: &str) -> Option<&str> {
+    /// What was probably meant by a name that is not published: a list of names, where a mark joins them; else a published
+    /// name of the gate that is the same in another case, one edit away (two where it is long), or the only one that begins
+    /// with it.
+    pub fn meant_by(&self, gate: &str, name: &str) -> Option<String> {
+        let mut all = self.texts.iter().flat_map(|text| text.names_of(gate));
+        if let Some(list) = marked_list(name) {
+            return Some(list);
+        }
+        all.find(|own| *own != name && own.eq_ignore_ascii_case(name))
+            .or_else(|| self.edited(gate, name))
+            .or_else(|| self.begun(gate, name))
+            .map(str::to_owned)
+    }
+
+    fn edited(&self, gate: &str, name: &str) -> Option<&str> {
         let most = match name.len() {
             ..SHORT => return None,
             SHORT..LONG => 1,
@@ -104,6 +119,17 @@ impl Table {
         near.filter(|(edits, _)| (1..=most).contains(edits))
             .min()
             .map(|(_, own)| own)
+    }
+
+    /// The only published name that begins with a long one.
+    fn begun(&self, gate: &str, name: &str) -> Option<&str> {
+        if name.len() < LONG {
+            return None;
+        }
+        let all = self.texts.iter().flat_map(|text| text.names_of(gate));
+        let begins = |own: &&str| own.len() > name.len() && own.starts_with(name);
+        let found: BTreeSet<&str> = all.filter(begins).collect();
+        found.first().copied().filter(|_| found.len() == 1)
     }
 
     /// Published names that have words of this one, those with the most of them first, scopes before others: what may be

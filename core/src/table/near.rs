@@ -1,7 +1,7 @@
 //! Near misses: which published operations somebody may have meant by a path that no table knows.
 
 use super::load::{Row, Table};
-use super::model::Trust;
+use super::model::{Rule, Trust};
 use super::packed::Node;
 
 /// A published operation close to what was asked.
@@ -66,23 +66,28 @@ impl Table {
 }
 
 impl Table {
-    /// The published operation that was probably mistyped, where the path fits a variable instead: one edit in one segment,
-    /// and everything else the same.
-    pub fn mistyped(&self, method: &str, path: &str) -> Option<Near> {
+    /// The published operation that was probably mistyped, where the path fits a variable of a row instead: one edit in one
+    /// segment, and everything else the same.
+    pub fn mistyped(&self, row: &Rule, path: &str) -> Option<Near> {
         let asked: Vec<&str> = path.trim_matches('/').split('/').collect();
-        let near = self.near(method, path, CANDIDATES).into_iter();
-        near.filter(|near| near.method == method)
-            .find(|near| is_one_edit_away(&asked, &near.path))
+        let fits: Vec<&str> = row.path.trim_matches('/').split('/').collect();
+        let near = self.near(&row.method, path, CANDIDATES).into_iter();
+        near.filter(|near| near.method == row.method)
+            .find(|near| is_one_edit_away(&asked, &fits, &near.path))
     }
 }
 
-/// Whether one segment of a template is a word one edit away from the one asked for, and the others fit.
-fn is_one_edit_away(asked: &[&str], template: &str) -> bool {
+/// Whether one segment of a template is a word one edit away from the one asked for, which only a variable of `fits`
+/// takes, and the others fit.
+fn is_one_edit_away(asked: &[&str], fits: &[&str], template: &str) -> bool {
     let own: Vec<&str> = template.trim_matches('/').split('/').collect();
     let mut edited = 0;
-    for (asked, own) in asked.iter().zip(&own) {
+    for (at, (asked, own)) in asked.iter().zip(&own).enumerate() {
         if asked == own || own.starts_with('{') {
             continue;
+        }
+        if fits.get(at) == Some(asked) {
+            return false;
         }
         let word = asked.len() > 1 && asked.chars().all(|c| c.is_ascii_alphabetic());
         if !word || strsim::osa_distance(asked, own) != 1 {

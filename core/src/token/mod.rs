@@ -282,7 +282,13 @@ fn literal(text: &str) -> Option<String> {
     if WORDS.contains(&lower.as_str()) {
         return Some(format!("the word `{text}`"));
     }
-    let wrapped = |open: &str, close: &str| lower.starts_with(open) && lower.ends_with(close);
+    // A page begins and ends like a placeholder, and has more of them.
+    let wrapped = |open: &str, close: &str| {
+        let inner = lower
+            .strip_prefix(open)
+            .and_then(|rest| rest.strip_suffix(close));
+        inner.is_some_and(|inner| !inner.contains(['<', '>']))
+    };
     let placeholder = [
         ("<", ">"),
         ("{{", "}}"),
@@ -325,6 +331,11 @@ mod tests {
         assert_eq!(form("a.b.c"), "opaque");
         assert_eq!(form("Hd83hd-83hd_oaue8"), "opaque");
         assert_eq!(form("undefined"), "malformed");
+        assert_eq!(form("<your token>"), "malformed");
+        assert_eq!(
+            form("<!DOCTYPE html><html><body>Sign in</body></html>"),
+            "text"
+        );
         assert_eq!(form("Bearer "), "absent");
     }
 

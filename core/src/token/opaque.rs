@@ -100,7 +100,25 @@ pub(super) fn read(text: &str, scheme: Option<&str>) -> Opaque {
 
 /// A file or a sentence in the place of a token.
 fn words(text: &str) -> Option<Opaque> {
-    let foreign = |c: char| c.is_whitespace() || matches!(c, '{' | '}');
+    let foreign = |c: char| c.is_whitespace() || matches!(c, '{' | '}' | '<' | '>');
+    let start: String = text.chars().take(16).collect();
+    if ["<!doctype html", "<html"]
+        .iter()
+        .any(|page| start.to_ascii_lowercase().starts_with(page))
+    {
+        return Some(Opaque::unfit(
+            "text",
+            "an HTML page",
+            "a page was saved in place of the token, such as that of a login or of an error; open it to see which",
+        ));
+    }
+    if text.starts_with('{') && text.contains("\"error\"") {
+        return Some(Opaque::unfit(
+            "text",
+            "an answer with an error",
+            "no token was issued; its `error` says why, and `why401 explain` reads it",
+        ));
+    }
     text.contains(foreign).then(|| {
         Opaque::unfit(
             "text",

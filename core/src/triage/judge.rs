@@ -1,7 +1,7 @@
 //! From what was asked or observed to a diagnosis: the only place that builds a case.
 
 use super::credential::{kind_of, scopes_of, token_of};
-use super::link::Linked;
+use super::link::{Linked, Linker};
 use super::providers::{Attribution, Product, ProviderError, Providers};
 use super::template::Moments;
 use crate::diagnose::{Case, Clock, Credential, Expected, Probed, Recorded, Siblings, diagnose};
@@ -173,11 +173,21 @@ impl<'a> Judge<'a> {
         Ok(Some(&product.table))
     }
 
+    /// What links exchanges that are judged here.
+    pub fn linker(&self) -> Linker {
+        Linker::with_token_given(self.is_given())
+    }
+
+    /// Whether a person gave the token.
+    fn is_given(&self) -> bool {
+        let declared = &self.declared.credential;
+        declared.named || !matches!(declared.token.form, Form::Absent)
+    }
+
     /// The token by which an exchange is judged: declared, else in the evidence.
     pub fn token_of(&self, exchange: &Exchange) -> Token {
-        let declared = &self.declared.credential;
-        if declared.named || !matches!(declared.token.form, Form::Absent) {
-            return declared.token.clone();
+        if self.is_given() {
+            return self.declared.credential.token.clone();
         }
         token_of(exchange)
     }

@@ -47,6 +47,8 @@ pub struct Linker {
     pending: VecDeque<Pending>,
     bytes: usize,
     register: Register,
+    /// Whether a person gave the token of what is linked.
+    given: bool,
 }
 
 /// An exchange in sight.
@@ -58,6 +60,14 @@ struct Pending {
 }
 
 impl Linker {
+    /// For evidence whose token a person gave beside it: the calls that do not show theirs were made with that one.
+    pub fn with_token_given(given: bool) -> Self {
+        Self {
+            given,
+            ..Self::default()
+        }
+    }
+
     /// Takes the next exchange; gives back one that is complete, where there is one.
     pub fn take(&mut self, exchange: Exchange) -> Option<Linked> {
         let earlier = self
@@ -83,7 +93,8 @@ impl Linker {
         self.add(Linked::alone(exchange), false)
     }
 
-    fn add(&mut self, linked: Linked, wanted: bool) -> Option<Linked> {
+    fn add(&mut self, mut linked: Linked, wanted: bool) -> Option<Linked> {
+        linked.exchange.given.same |= self.given && siblings::is_open(&linked.exchange);
         self.bytes += linked.exchange.body().len();
         self.register.note(&linked.exchange);
         self.pending.push_back(Pending { linked, wanted });
@@ -119,7 +130,7 @@ impl Linker {
 
     /// Forgets what was seen: the next exchange is of another file.
     pub fn reset(&mut self) {
-        *self = Self::default();
+        *self = Self::with_token_given(self.given);
     }
 }
 
@@ -227,6 +238,23 @@ mod tests {
             (1, 1)
         );
         assert_eq!(linker.release(), None);
+    }
+
+    #[test]
+    fn the_token_that_a_person_gives_is_that_of_calls_which_do_not_show_theirs() {
+        let hidden = |status| call("https://api.example/a", "<redacted>", status);
+        for (given, alive) in [(true, true), (false, false)] {
+            let mut linker = Linker::with_token_given(given);
+            for exchange in [hidden(200), hidden(403)] {
+                assert_eq!(linker.take(exchange), None);
+            }
+            assert_eq!(
+                linker.release().map(|l| l.exchange.status()),
+                Some(Some(200))
+            );
+            let refused = linker.release().expect("the second one");
+            assert_eq!(refused.siblings.alive(), alive, "{given}");
+        }
     }
 
     #[test]

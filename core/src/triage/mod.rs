@@ -35,9 +35,10 @@ pub struct Triage<'a> {
 impl<'a> Triage<'a> {
     /// Ready for the first exchange.
     pub fn new(providers: &'a Providers, declared: &'a Declared) -> Self {
+        let judge = Judge::new(providers, declared);
         Self {
-            judge: Judge::new(providers, declared),
-            linker: Linker::default(),
+            judge,
+            linker: judge.linker(),
         }
     }
 

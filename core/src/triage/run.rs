@@ -1,6 +1,6 @@
 //! The way of evidence, the same for everyone who asks: it is read, linked and judged.
 
-use super::{Judge, Linked, Linker, ProviderError};
+use super::{Judge, Linked, ProviderError};
 use crate::finding::Diagnosis;
 use crate::http::Exchange;
 use crate::input::{self, InputForm, InputOptions, Item};
@@ -31,7 +31,7 @@ pub fn run(
     judge: &Judge<'_>,
     listener: &mut impl Listener,
 ) -> std::io::Result<InputForm> {
-    let mut linker = Linker::default();
+    let mut linker = judge.linker();
     let read = input::read(evidence, how, &mut |item| match item {
         Item::Exchange(exchange) if listener.wants(&exchange) => {
             if let Some(linked) = linker.take(*exchange) {

@@ -1,7 +1,7 @@
 //! What the same credential was answered elsewhere on the same host: the cheapest control there is.
 
 use crate::diagnose::{Siblings, Worked};
-use crate::http::Exchange;
+use crate::http::{Carried, Exchange};
 use crate::token::redact::{is_one_value, is_stand_in};
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -107,19 +107,38 @@ impl Count {
     }
 }
 
+/// Whether an exchange does not show which credential was sent, and is no case of its own.
+pub(super) fn is_open(exchange: &Exchange) -> bool {
+    let hidden = match recorded(exchange) {
+        Some(value) => is_unshown(value),
+        None => exchange.request.credential() == Carried::NotRecorded,
+    };
+    hidden && !exchange.of_many && exchange.id.is_none()
+}
+
+/// The credential as the evidence has it.
+fn recorded(exchange: &Exchange) -> Option<&str> {
+    let given = exchange.given.value.as_deref();
+    given.or_else(|| exchange.request.header("authorization"))
+}
+
+fn secret_of(value: &str) -> &str {
+    value.trim().rsplit(' ').next().unwrap_or_default()
+}
+
+/// Whether a stand-in is there that says nothing of the value: it may stand for several.
+fn is_unshown(value: &str) -> bool {
+    let secret = secret_of(value);
+    is_stand_in(secret) && !is_one_value(secret)
+}
+
 /// The credential that was sent, with the host it was sent to; `None` where the evidence does not show which it was.
 pub(super) fn key(exchange: &Exchange) -> Option<u64> {
     // A gateway's log mixes clients.
-    let given = &exchange.given;
-    let told = given.same.then_some("the same");
-    let value = given
-        .value
-        .as_deref()
-        .or_else(|| exchange.request.header("authorization"))
-        .or(told)?;
-    let secret = value.trim().rsplit(' ').next().unwrap_or_default();
-    // A stand-in that says nothing of the value may stand for several.
-    if secret.is_empty() || (is_stand_in(secret) && !is_one_value(secret)) {
+    let told = exchange.given.same.then_some("the same");
+    let shown = recorded(exchange).filter(|value| !is_unshown(value));
+    let value = shown.or(told)?;
+    if secret_of(value).is_empty() {
         return None;
     }
     let host = exchange.request.target()?.host?;

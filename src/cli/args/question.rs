@@ -175,6 +175,9 @@ pub(in crate::cli) struct TokenCommand {
 
 /// `why401 needs`.
 #[derive(Debug, Args)]
+#[command(
+    override_usage = "why401 needs [OPTIONS] METHOD URL [METHOD URL]...\n       why401 needs [OPTIONS] -f FILE"
+)]
 pub(in crate::cli) struct NeedsArgs {
     /// METHOD URL; may be repeated
     #[arg(value_names = ["METHOD", "URL"], required_unless_present = "file")]

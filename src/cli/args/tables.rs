@@ -27,7 +27,7 @@ pub(in crate::cli) enum TablesCommand {
         /// Its name
         scope: String,
     },
-    /// What a token may call: every operation as allowed, denied or undecided
+    /// What a token may call: the operations that are allowed, then the undecided ones; with WORDS or -v the denied ones too
     Open(Box<OpenArgs>),
     /// What is wrong or doubtful in the tables
     Lint,

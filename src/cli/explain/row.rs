@@ -14,7 +14,7 @@ pub(super) struct Stretch {
 }
 
 /// Puts answers where they belong: behind every exchange that was read before them, however long that waits.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Row {
     linker: Linker,
     /// Answers, and behind how many exchanges of the whole input they stand.
@@ -26,6 +26,17 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// A row of exchanges that are linked by this.
+    pub(super) fn of(linker: Linker) -> Self {
+        Self {
+            linker,
+            held: VecDeque::new(),
+            taken: 0,
+            given: 0,
+            complete: Stretch::default(),
+        }
+    }
+
     /// Takes the next exchange.
     pub(super) fn take(&mut self, exchange: Exchange) {
         self.taken += 1;
@@ -69,7 +80,9 @@ impl Row {
         }
         self.put(None);
         let complete = self.ready();
-        *self = Self::default();
+        let mut linker = std::mem::take(&mut self.linker);
+        linker.reset();
+        *self = Self::of(linker);
         complete
     }
 }

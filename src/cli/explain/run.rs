@@ -3,14 +3,13 @@
 use super::batch::{How, Printed, two_of_a_kind};
 use super::gathered::Gathered;
 use super::row::{Row, Stretch};
-use super::wanted::{fits, only};
+use super::wanted::{Only, only};
 use super::workers::Workers;
 use crate::cli::Answer;
 use crate::cli::args::ExplainArgs;
 use crate::cli::error::Failure;
 use crate::cli::job::Settings;
 use why401_core::finding::TallyRow;
-use why401_core::http::Target;
 use why401_core::input::{self, InputOptions, Item, Order, Piece};
 use why401_core::output::Format;
 use why401_core::triage::{Judge, Memo, Skim, Skimmed, Wanted};
@@ -31,7 +30,7 @@ pub(super) struct Run<'r> {
     args: &'r ExplainArgs,
     judge: Judge<'r>,
     workers: Workers,
-    only: Option<Target>,
+    only: Option<Only>,
     /// Pieces that wait to be read together.
     window: Vec<Piece>,
     /// So many bytes are worked on next.
@@ -61,7 +60,7 @@ impl<'r> Run<'r> {
             window: Vec::new(),
             room: FIRST,
             order: Order::default(),
-            row: Row::default(),
+            row: Row::of(judge.linker()),
             memo: Memo::default(),
             gathered: Gathered::new(settings, args.summary),
             entry: 0,
@@ -199,7 +198,7 @@ impl<'r> Run<'r> {
             Item::Exchange(exchange) => {
                 self.seen += 1;
                 let only = self.only.as_ref();
-                match wanted && only.is_none_or(|only| fits(only, &exchange)) {
+                match wanted && only.is_none_or(|only| only.fits(&exchange)) {
                     true => self.row.take(*exchange),
                     false => self.row.overlook(*exchange),
                 }

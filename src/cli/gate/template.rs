@@ -22,6 +22,9 @@ pub(super) struct Start {
 /// What is asked for where no table knows the API.
 const OWN: &str = "# No table knows this host. Replace each \"...\": the scopes that every endpoint needs (one that needs others is written\n# { call = \"GET https://...\", needs = [\"...\"] }), and the scopes that the token was granted. Or name an OpenAPI document in\n# tables = [\"openapi.yaml\"]\nneeds = [\"...\"]\nscopes = [\"...\"]\n";
 
+/// Why a path has a name where the input has an id.
+const IDS: &str = "# A name in braces stands for any id: the ids of the input are not kept. --online asks such an endpoint only where\n# an id is written in place of the name.\n";
+
 /// A manifest with one app a provider and region; every operation once.
 pub(super) fn manifest(starts: &[Start]) -> String {
     let mut apps: BTreeMap<_, Vec<&str>> = BTreeMap::new();
@@ -71,6 +74,9 @@ pub(super) fn manifest(starts: &[Start]) -> String {
         match host {
             Some(_) => out.push_str(OWN),
             None => asks.write(&mut out),
+        }
+        if table.is_none() && calls.iter().any(|call| call.contains('{')) {
+            out.push_str(IDS);
         }
         out.push_str("endpoints = [\n");
         for call in calls {

@@ -67,6 +67,13 @@ pub(in crate::cli) fn credential(args: &TokenArgs) -> Result<Credential, Failure
     Ok(Credential { token, ..named })
 }
 
+/// Whether a token came by standard input without being named: nothing of it is there to be read again.
+pub(in crate::cli) fn is_piped(credential: &Credential) -> bool {
+    let read = !matches!(credential.token.form, Form::Absent | Form::Claims(_));
+    let variable = source::variable("WHY401_TOKEN").filter(|value| !value.is_empty());
+    read && !credential.named && variable.is_none()
+}
+
 /// The credential of a source that was named, with the scopes given by hand; an absent one where none was named.
 pub(in crate::cli) fn named_credential(args: &TokenArgs) -> Result<Credential, Failure> {
     let token = named_token(args)?;

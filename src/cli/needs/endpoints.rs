@@ -9,7 +9,7 @@ use crate::source;
 use std::collections::BTreeSet;
 use std::path::Path;
 use why401_core::http::Target;
-use why401_core::input::{self, InputOptions, Item};
+use why401_core::input::{self, InputForm, InputOptions, Item};
 use why401_core::token::redact;
 
 /// Every endpoint once, in the order given.
@@ -65,6 +65,13 @@ pub(in crate::cli) fn from_file(path: &Path, what: &str) -> Result<Vec<Target>, 
     let text = String::from_utf8_lossy(&bytes);
     let lines = text.lines().enumerate().map(|(n, l)| (n + 1, l.trim()));
     let filled = lines.filter(|(_, l)| !l.is_empty() && !l.starts_with('#'));
+    let is_list = filled
+        .clone()
+        .next()
+        .is_none_or(|(n, l)| from_line(n, l, what).is_ok());
+    if !is_list && input::sniff(&text, false) != InputForm::Body {
+        return from_evidence(&bytes, what);
+    }
     filled
         .map(|(number, line)| from_line(number, line, what))
         .collect()

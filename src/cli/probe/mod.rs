@@ -77,7 +77,7 @@ pub(super) fn with(
         diagnoses: vec![diagnosis],
         ..Report::default()
     };
-    let text = output::render(&report, settings.format, &settings.view);
+    let text = output::render(&report, settings.format, &held.view(settings));
     Ok(Answer::coded(text, report.exit_code()))
 }
 

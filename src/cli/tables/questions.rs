@@ -12,8 +12,8 @@ use why401_core::diagnose::Credential;
 use why401_core::finding::Verdict;
 use why401_core::http::Target;
 use why401_core::needs;
-use why401_core::output::tables::{self, Judged};
-use why401_core::output::{self, escape::terminal};
+use why401_core::output::tables::{self, Judged, Listed};
+use why401_core::output::{self, Format, escape::terminal};
 use why401_core::table::Rule;
 use why401_core::triage::{Judge, Product};
 
@@ -83,7 +83,7 @@ fn near(product: &Product, name: &str) -> Option<String> {
     let table = &product.table;
     let gates = table.provider.gate.iter().map(|gate| gate.id.as_str());
     let mut all = gates.chain(["scope"]);
-    let near = all.find_map(|gate| table.name_near(gate, name))?;
+    let near = all.find_map(|gate| table.meant_by(gate, name))?;
     Some(format!("did you mean {near}?"))
 }
 
@@ -123,7 +123,15 @@ pub(super) fn open(settings: &Settings, args: &OpenArgs) -> Result<Answer, Failu
     if judged.is_empty() && !words.is_empty() {
         return Err(no_operation(&[Arc::clone(&product)], &args.words));
     }
-    let text = tables::opened(&judged, !args.allowed, settings.format);
+    let listed = match args.allowed {
+        true => Listed::Allowed,
+        // Who looks for an operation is told whatever comes of it.
+        false if settings.format != Format::Human || settings.view.whole || !words.is_empty() => {
+            Listed::All
+        }
+        false => Listed::NotDenied,
+    };
+    let text = tables::opened(&judged, listed, settings.format);
     Ok(Answer::clear(text))
 }
 

@@ -53,8 +53,9 @@ pub(super) fn read(text: &str, name: &str, take: &mut dyn FnMut(Item)) {
     }
     let mut found: Vec<Sighting> = scan.found.into_iter().filter(|s| !s.is_empty()).collect();
     settle(&mut found);
+    let worked = hear_worked(&mut found, &clean);
     let many = found.len() > 1;
-    let same = many && voice::says_same_credential(&clean);
+    let same = many && (worked || voice::says_same_credential(&clean));
     if !found.iter().any(|s| is_refusal(s, &clean)) {
         take(Item::Exchange(Box::new(nothing(&clean, name))));
         return;
@@ -77,6 +78,34 @@ pub(super) fn read(text: &str, name: &str, take: &mut dyn FnMut(Item)) {
         }
         take(Item::Exchange(Box::new(exchange)));
     }
+}
+
+/// Adds the calls that a person says the token works on, beside one that was refused; whether there is one.
+fn hear_worked(found: &mut Vec<Sighting>, text: &str) -> bool {
+    let origin = found.iter().find_map(Sighting::origin).map(str::to_owned);
+    let Some(origin) = origin else {
+        return false;
+    };
+    let mut any = false;
+    for (method, url) in voice::worked(text) {
+        let url = match url.starts_with('/') {
+            true => format!("{origin}{url}"),
+            false => url,
+        };
+        let known = found.iter().position(|own| own.names(&url));
+        match known.map(|at| &mut found[at]) {
+            Some(known) if known.status.is_some_and(|status| status >= 300) => continue,
+            Some(known) => known.answered_with(200, 1),
+            None => {
+                let mut own = Sighting::at(found.first().map_or(0, |first| first.line));
+                own.asked(Some(method), &url, 3);
+                own.answered_with(200, 1);
+                found.push(own);
+            }
+        }
+        any = true;
+    }
+    any
 }
 
 /// The object that stands at the start of a text, as JSON, whatever dialect it is printed in; and the bytes that it takes.

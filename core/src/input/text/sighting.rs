@@ -158,6 +158,21 @@ impl Sighting {
         self.status.is_some() || self.body.is_some()
     }
 
+    /// Whether it tells of a request to that URL.
+    pub(super) fn names(&self, url: &str) -> bool {
+        self.url.as_deref().is_some_and(|own| same_target(own, url))
+    }
+
+    /// Scheme and host of its URL.
+    pub(super) fn origin(&self) -> Option<&str> {
+        let url = self.url.as_deref()?;
+        let host = url.find("://")? + 3;
+        let end = url[host..]
+            .find(['/', '?'])
+            .map_or(url.len(), |at| host + at);
+        Some(&url[..end])
+    }
+
     fn same_request(&self, other: &Self) -> bool {
         match (&self.url, &other.url) {
             (Some(own), Some(other)) => same_target(own, other),

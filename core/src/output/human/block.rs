@@ -74,7 +74,10 @@ impl Block {
         };
         let rows: Vec<Vec<String>> = (0..).zip(ways).map(|(n, way)| row(n, way)).collect();
         let shorter = (1..ways.len().saturating_sub(1)).map(|shown| {
-            let others = format!("one of {} for other callers: -v", ways.len() - shown);
+            let others = format!(
+                "one of {} others, depending on who calls: -v",
+                ways.len() - shown
+            );
             let mut lines = rows[..shown].concat();
             lines.extend(row(shown, &others));
             lines

@@ -15,7 +15,7 @@ use unicode_width::UnicodeWidthStr as _;
 const MEANT: usize = 2;
 
 /// Writes the answer.
-pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis, code: u8) {
+pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis, code: &str) {
     let width = page.view.width;
     let assumed = page.view.given.assumes_get();
     let decided = decided(diagnosis);
@@ -42,11 +42,7 @@ pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis, code: u8) {
     blocks.extend(meant(diagnosis, width));
     blocks.extend(todo(page, diagnosis));
     blocks.extend(also(diagnosis, by, width));
-    let name = diagnosis.verdict.name();
-    let end = format!(
-        "{} With -v: evidence, sources, notes, what it is not.",
-        page.view.exit_code(code, name)
-    );
+    let end = format!("{code} With -v: evidence, sources, notes, what it is not.");
     blocks.push(Block::plain(wrap("", &end, width)));
     fit(&mut blocks, width);
     write(page, diagnosis.verdict, &blocks);
@@ -201,7 +197,7 @@ fn names(text: &str, room: usize) -> String {
 }
 
 fn on_gate(diagnosis: &Diagnosis, gate: &GateView, width: usize) -> Block {
-    let need = super::whole::alternatives(&gate.need);
+    let need = group::alternatives(&gate.need);
     let have = match (gate.answer, gate.have.as_slice()) {
         // Whose word the requirement is must not fall off the line.
         ("cannot-see", _) if group::is_reported(diagnosis) => "not visible".to_owned(),
@@ -385,12 +381,9 @@ fn decided(diagnosis: &Diagnosis) -> Option<Decided<'_>> {
 
 /// Other causes that would explain it, in one line; one that is named already is left out.
 fn also(diagnosis: &Diagnosis, named: Option<&Finding>, width: usize) -> Option<Block> {
-    let cause = diagnosis.cause()?;
-    let known =
-        |f: &Finding| f.cause == cause.cause || named.is_some_and(|own| own.cause == f.cause);
-    let others = diagnosis.findings.iter();
-    let others = others.filter(|f| f.severity == Severity::Error && !known(f));
-    let codes: Vec<&str> = others.map(|f| f.cause.code).collect();
+    let known = |f: &&Finding| named.is_some_and(|own| own.cause == f.cause);
+    let others = group::others(diagnosis).into_iter();
+    let codes: Vec<&str> = others.filter(|f| !known(f)).map(|f| f.cause.code).collect();
     (!codes.is_empty()).then(|| {
         let line = format!("also possible: {}", codes.join(", "));
         Block::plain(vec![names(&line, width)])

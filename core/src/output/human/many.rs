@@ -155,9 +155,13 @@ pub(super) fn others(page: &mut Page<'_>, groups: &[Group<'_>]) {
         (_, groups) => format!("That was the first of {groups} groups. The others:"),
     };
     page.hung("", &format!("{alike}{said}"));
-    for (only, diagnosis) in rows.iter().take(COMMANDS) {
+    for (number, (only, diagnosis)) in rows.iter().take(COMMANDS).enumerate() {
         let subject = &diagnosis.subject;
         let command = page.view.given.with(subject, &[("--only", Some(only))]);
+        let saved = page.view.given.saved(&command).join(" and ");
+        if number == 0 && !saved.is_empty() {
+            page.hung("  ", &format!("(with what was piped in saved as {saved})"));
+        }
         page.command(2, &command);
     }
     if rows.len() > COMMANDS {

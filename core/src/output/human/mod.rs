@@ -9,10 +9,18 @@ mod whole;
 
 use super::View;
 use super::group::groups;
-use crate::finding::Report;
+use crate::finding::{Report, Verdict};
 use page::Page;
 
 pub(super) use many::table;
+
+/// The code that the process ends with, and its word.
+fn code(report: &Report, view: &View) -> String {
+    let code = report.exit_code();
+    let mut codes = Verdict::EXIT_CODES.iter();
+    let name = codes.find(|(own, ..)| *own == code);
+    view.exit_code(code, name.map_or("", |(_, name, _)| name))
+}
 
 /// The whole report.
 pub(super) fn report(report: &Report, view: &View) -> String {
@@ -29,13 +37,18 @@ pub(super) fn report(report: &Report, view: &View) -> String {
         match (view.whole, group.first.is_of_token()) {
             (true, _) => whole::group(&mut page, group),
             (false, true) => token::brief(&mut page, group.first),
-            (false, false) => brief::brief(&mut page, group.first, report.exit_code()),
+            (false, false) => brief::brief(&mut page, group.first, &code(report, view)),
         }
         // Of many requests the worst group is told at once; the table says how to see the others.
         if many && !view.whole {
             many::others(&mut page, &groups);
             break;
         }
+    }
+    // The short answer ends with its code.
+    if view.whole || groups.is_empty() {
+        page.blank();
+        page.line(&code(report, view));
     }
     if !report.skipped.is_empty() {
         page.blank();

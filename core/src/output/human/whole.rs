@@ -228,28 +228,12 @@ fn on_gate(page: &mut Page<'_>, gate: &GateView) {
         (_, list) => cut(&list.join(", ")),
     };
     page.hung("    have     ", &have);
-    page.hung("    need     ", &cut(&alternatives(&gate.need)));
+    page.hung("    need     ", &cut(&group::alternatives(&gate.need)));
     if !gate.missing.is_empty() {
         let one = gate.need.iter().all(|set| set.len() == 1) && gate.missing.len() > 1;
         let of = if one { "one of " } else { "" };
         let missing = cut(&gate.missing.join(", "));
         page.hung("    missing  ", &format!("{of}{missing}"));
-    }
-}
-
-/// The sets of which one is needed, in words.
-pub(super) fn alternatives(need: &[Vec<String>]) -> String {
-    match need {
-        [] => "not known".to_owned(),
-        [set] => set.join(" and "),
-        sets if sets.iter().all(|set| set.len() == 1) => {
-            format!("one of {}", sets.concat().join(", "))
-        }
-        sets => sets
-            .iter()
-            .map(|set| set.join(" and "))
-            .collect::<Vec<_>>()
-            .join(", or "),
     }
 }
 

@@ -9,7 +9,7 @@ mod rows;
 pub use changes::changes;
 pub use imported::{HowImported, imported};
 pub use list::list;
-pub use opened::{Judged, opened, who};
+pub use opened::{Judged, Listed, opened, who};
 pub use rows::{Row, candidates, found, is_many, none, rows};
 
 use super::Format;

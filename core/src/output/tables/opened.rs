@@ -48,13 +48,25 @@ pub struct Judged {
     pub why: String,
 }
 
-/// What a token opens; `all` also what it does not.
-pub fn opened(judged: &[Judged], all: bool, format: Format) -> String {
-    let shown = || {
-        judged
-            .iter()
-            .filter(|own| all || own.verdict == Verdict::Clear)
+/// Which operations are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listed {
+    /// Those that the token opens.
+    Allowed,
+    /// And those of which that is not decided.
+    NotDenied,
+    /// All.
+    All,
+}
+
+/// What a token opens, and as it is asked for what it does not.
+pub fn opened(judged: &[Judged], listed: Listed, format: Format) -> String {
+    let is_listed = |own: &&Judged| match listed {
+        Listed::Allowed => own.verdict == Verdict::Clear,
+        Listed::NotDenied => own.verdict != Verdict::Denied,
+        Listed::All => true,
     };
+    let shown = || judged.iter().filter(is_listed);
     let word = |own: &Judged| match own.verdict {
         Verdict::Clear => "allowed",
         Verdict::Denied => "denied",
@@ -64,7 +76,13 @@ pub fn opened(judged: &[Judged], all: bool, format: Format) -> String {
     let rows: Vec<_> = shown().map(row).collect();
     listing("open", &rows, format, || {
         let mut out = Sheet::new(0);
-        for own in shown() {
+        let mut sorted: Vec<&Judged> = shown().collect();
+        sorted.sort_by_key(|own| match own.verdict {
+            Verdict::Clear => 0,
+            Verdict::Unknown => 1,
+            Verdict::Denied => 2,
+        });
+        for own in sorted {
             let said = match own.verdict {
                 Verdict::Unknown => "undecided",
                 _ => word(own),
@@ -72,10 +90,14 @@ pub fn opened(judged: &[Judged], all: bool, format: Format) -> String {
             out.row(format!("{said:12} {}  {}", own.rule.name(), own.why));
         }
         let of = |verdict| judged.iter().filter(|own| own.verdict == verdict).count();
+        let denied = of(Verdict::Denied);
+        let hidden = match listed == Listed::NotDenied && denied > 0 {
+            true => " (-v lists them)",
+            false => "",
+        };
         out.text(format!(
-            "{} allowed, {} denied, {} undecided; token and table only, the server was not asked",
+            "{} allowed, {denied} denied{hidden}, {} undecided; token and table only, the server was not asked",
             of(Verdict::Clear),
-            of(Verdict::Denied),
             of(Verdict::Unknown)
         ));
         out

@@ -39,6 +39,9 @@ pub struct Host {
     /// Values of `{domain}` by region.
     #[serde(default)]
     pub domain: BTreeMap<String, String>,
+    /// Those of its regions in which most tenants are, the most of them first.
+    #[serde(default)]
+    pub likely: Vec<String>,
 }
 
 /// An endpoint that tells what a token holds.
