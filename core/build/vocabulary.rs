@@ -17,34 +17,14 @@ pub(crate) fn source(vocabulary: &Vocabulary) -> Result<String, fmt::Error> {
     writeln!(out, "ends: {},", lists(&vocabulary.ends))?;
     writeln!(out, "quoted: {},", list(&vocabulary.quoted))?;
     writeln!(out, "names: {},", texts(&vocabulary.names))?;
-    writeln!(out, "rules: Cow::Borrowed(&[")?;
-    for rule in vocabulary.rules.iter() {
-        write!(out, "Rule {{ slots: Cow::Borrowed(&[")?;
-        for slot in rule.slots.iter() {
-            write!(
-                out,
-                "Slot {{ any: {}, before: {} }}, ",
-                list(&slot.any),
-                slot.before
-            )?;
-        }
-        writeln!(
-            out,
-            "]), never: {}, means: {} }},",
-            list(&rule.never),
-            list(&rule.means)
-        )?;
-    }
-    writeln!(out, "]),\ncontexts: Cow::Borrowed(&[")?;
-    for context in vocabulary.contexts.iter() {
-        writeln!(
-            out,
-            "Context {{ when: {}, turns: {} }},",
-            list(&context.when),
-            list(&context.turns)
-        )?;
-    }
-    writeln!(out, "]),\nby_concept: {},", lists(&vocabulary.by_concept))?;
+    writeln!(out, "rules: {},", list(&vocabulary.rules))?;
+    writeln!(out, "contexts: {},", list(&vocabulary.contexts))?;
+    writeln!(out, "slots: {},", list(&vocabulary.slots))?;
+    writeln!(out, "concepts: {},", list(&vocabulary.concepts))?;
+    writeln!(out, "causes: {},", list(&vocabulary.causes))?;
+    writeln!(out, "means: {},", list(&vocabulary.means))?;
+    writeln!(out, "turns: {},", list(&vocabulary.turns))?;
+    writeln!(out, "by_concept: {},", lists(&vocabulary.by_concept))?;
     writeln!(
         out,
         "trouble: {},\nmodifiers: {:?},\n}}",

@@ -96,7 +96,7 @@ impl Vocabulary {
         let troubled = tagged.iter().any(|(clause, tags)| {
             clause.role != Role::Key && tags.iter().any(|tag| self.trouble.contains(&tag.concept))
         });
-        let turns: Vec<(&str, &'static str)> = self.turns(tagged);
+        let turns: Vec<(&str, &'static str)> = self.turned(tagged);
         for (clause, tags) in tagged {
             for mut sense in self.senses(clause, tags, troubled) {
                 let turned = turns.iter().find(|(from, _)| *from == sense.cause);
@@ -113,16 +113,18 @@ impl Vocabulary {
     }
 
     /// What the codes among the clauses make of the words beside them.
-    fn turns(&self, tagged: &[Tagged<'_>]) -> Vec<(&'static str, &'static str)> {
+    fn turned(&self, tagged: &[Tagged<'_>]) -> Vec<(&'static str, &'static str)> {
         let said = |concept: &u16| {
             tagged.iter().any(|(clause, tags)| {
                 clause.role == Role::Code && tags.iter().any(|tag| tag.concept == *concept)
             })
         };
-        let in_force = self.contexts.iter().filter(|c| c.when.iter().any(said));
+        let in_force = self
+            .contexts
+            .iter()
+            .filter(|c| self.concepts(c.when).iter().any(said));
         in_force
-            .flat_map(|context| context.turns.iter())
-            .copied()
+            .flat_map(|context| Vocabulary::turns(self, context))
             .collect()
     }
 
@@ -141,9 +143,9 @@ impl Vocabulary {
             .map(|t| t.start)
             .collect();
         let forbidden = |rule: &Rule, chosen: &[Tag]| {
-            here.any(&rule.never) && {
+            here.any(self.concepts(rule.never)) && {
                 let part = part_of(clause, chosen);
-                let never = |tag: &&Tag| rule.never.contains(&tag.concept);
+                let never = |tag: &&Tag| self.concepts(rule.never).contains(&tag.concept);
                 tags.iter()
                     .filter(never)
                     .any(|tag| part.contains(&tag.start))
@@ -154,11 +156,12 @@ impl Vocabulary {
         for tag in tags {
             for number in self.by_concept.of(usize::from(tag.concept)) {
                 let rule = &self.rules[usize::from(*number)];
-                if !rule.slots.iter().all(|slot| here.any(&slot.any)) {
+                let mut slots = self.slots(rule).iter();
+                if !slots.all(|slot| here.any(self.concepts(slot.any))) {
                     continue;
                 }
                 let mut chosen = vec![*tag];
-                if choose(rule, tags, &mut chosen, &sound)
+                if self.choose(rule, tags, &mut chosen, &sound)
                     && !forbidden(rule, &chosen)
                     && (troubled || chosen.iter().any(telling))
                 {
@@ -214,7 +217,7 @@ impl Vocabulary {
                 continue;
             }
             let words: Vec<String> = words_of(clause, one);
-            let part = if is_preamble(clause, one, &matches) {
+            let part = if self.is_preamble(clause, one, &matches) {
                 6
             } else {
                 10
@@ -223,9 +226,9 @@ impl Vocabulary {
                 true => weight_as(clause.role, strength) / 2,
                 false => weight_as(clause.role, strength),
             };
-            out.extend(one.rule.means.iter().map(|(cause, strength)| Sense {
+            out.extend(self.means(one.rule).map(|(cause, strength)| Sense {
                 cause,
-                strength: weight(*strength) * part / 10,
+                strength: weight(strength) * part / 10,
                 words: words.clone(),
                 place: clause.place.clone(),
                 clause: clause.text.clone(),
@@ -245,6 +248,66 @@ impl Vocabulary {
             within && (other.covers != own.covers || idiom(other) && !idiom(own))
         })
     }
+
+    /// Whether a reason stands behind what was read: "Could not verify the token: expired", "Refused (expired)". What was put
+    /// together mostly from before the mark is no reason either.
+    fn is_preamble(&self, clause: &Clause, own: &Match<'_>, matches: &[Match<'_>]) -> bool {
+        let words = &clause.words;
+        let end_of = |mark: usize| match words[mark].as_str() {
+            ":" => Some(words.len()),
+            "(" => {
+                let closing = words[mark..].iter().position(|word| word == ")");
+                Some(closing.map_or(words.len(), |at| mark + at))
+            }
+            _ => None,
+        };
+        let marks = (0..words.len()).filter_map(|mark| Some((mark, end_of(mark)?)));
+        marks.into_iter().any(|(mark, end)| {
+            let before = own.tags.iter().filter(|tag| tag.start < mark).count();
+            let reason = |other: &Match<'_>| {
+                let part = other.covers & own.covers == other.covers;
+                let within = |tag: &Tag| tag.start > mark && tag.start < end;
+                let strong = self.means(other.rule).any(|(_, strength)| strength >= 30);
+                !part && strong && other.tags.iter().all(within)
+            };
+            2 * before > own.tags.len() && matches.iter().any(reason)
+        })
+    }
+
+    /// Finds a tag for every further slot, near those that were chosen.
+    fn choose(
+        &self,
+        rule: &Rule,
+        tags: &[Tag],
+        chosen: &mut Vec<Tag>,
+        sound: &dyn Fn(&[Tag]) -> bool,
+    ) -> bool {
+        let number = chosen.len();
+        let Some(slot) = self.slots(rule).get(number) else {
+            return sound(chosen);
+        };
+        let ordered = self.slots(rule)[number - 1].before;
+        let last = chosen[number - 1];
+        for tag in tags
+            .iter()
+            .filter(|tag| self.concepts(slot.any).contains(&tag.concept))
+        {
+            let apart = |other: &Tag| tag.end <= other.start || other.end <= tag.start;
+            let near =
+                |other: &Tag| tag.start <= other.end + APART && other.start <= tag.end + APART;
+            let fits = chosen.iter().all(apart)
+                && chosen.iter().any(near)
+                && (!ordered || last.end <= tag.start);
+            if fits {
+                chosen.push(*tag);
+                if self.choose(rule, tags, chosen, sound) {
+                    return true;
+                }
+                chosen.pop();
+            }
+        }
+        false
+    }
 }
 
 /// What a rule is worth in a clause of that role.
@@ -255,31 +318,6 @@ fn weight_as(role: Role, strength: i32) -> i32 {
         Role::Class => strength * 6 / 10,
         Role::Key => strength / 2,
     }
-}
-
-/// Whether a reason stands behind what was read: "Could not verify the token: expired", "Refused (expired)". What was put
-/// together mostly from before the mark is no reason either.
-fn is_preamble(clause: &Clause, own: &Match<'_>, matches: &[Match<'_>]) -> bool {
-    let words = &clause.words;
-    let end_of = |mark: usize| match words[mark].as_str() {
-        ":" => Some(words.len()),
-        "(" => {
-            let closing = words[mark..].iter().position(|word| word == ")");
-            Some(closing.map_or(words.len(), |at| mark + at))
-        }
-        _ => None,
-    };
-    let marks = (0..words.len()).filter_map(|mark| Some((mark, end_of(mark)?)));
-    marks.into_iter().any(|(mark, end)| {
-        let before = own.tags.iter().filter(|tag| tag.start < mark).count();
-        let reason = |other: &Match<'_>| {
-            let part = other.covers & own.covers == other.covers;
-            let within = |tag: &Tag| tag.start > mark && tag.start < end;
-            let strong = other.rule.means.iter().any(|(_, strength)| *strength >= 30);
-            !part && strong && other.tags.iter().all(within)
-        };
-        2 * before > own.tags.len() && matches.iter().any(reason)
-    })
 }
 
 /// The words behind the last colon where all that was chosen stands there, else the whole clause: what was said before a
@@ -314,36 +352,6 @@ fn spoken(words: &[String]) -> String {
 
 fn mask(tag: Tag) -> u128 {
     (tag.start..tag.end.min(128)).fold(0, |mask, at| mask | 1 << at)
-}
-
-/// Finds a tag for every further slot, near those that were chosen.
-fn choose(
-    rule: &Rule,
-    tags: &[Tag],
-    chosen: &mut Vec<Tag>,
-    sound: &dyn Fn(&[Tag]) -> bool,
-) -> bool {
-    let number = chosen.len();
-    let Some(slot) = rule.slots.get(number) else {
-        return sound(chosen);
-    };
-    let ordered = rule.slots[number - 1].before;
-    let last = chosen[number - 1];
-    for tag in tags.iter().filter(|tag| slot.any.contains(&tag.concept)) {
-        let apart = |other: &Tag| tag.end <= other.start || other.end <= tag.start;
-        let near = |other: &Tag| tag.start <= other.end + APART && other.start <= tag.end + APART;
-        let fits = chosen.iter().all(apart)
-            && chosen.iter().any(near)
-            && (!ordered || last.end <= tag.start);
-        if fits {
-            chosen.push(*tag);
-            if choose(rule, tags, chosen, sound) {
-                return true;
-            }
-            chosen.pop();
-        }
-    }
-    false
 }
 
 /// One cause's senses as one: the strongest, helped a little by what other clauses say.

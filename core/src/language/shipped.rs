@@ -4,7 +4,7 @@ use super::clause::Clauses;
 use super::marks::Marked;
 use super::reading::Reading;
 use super::vocabulary::hash::{Lists, Steps, Texts};
-use super::vocabulary::held::{Context, Modifiers, Rule, Slot, Vocabulary};
+use super::vocabulary::held::{Context, Modifiers, Part, Rule, Slot, Vocabulary};
 use super::vocabulary::likeness::Likeness;
 use crate::finding;
 use std::borrow::Cow;

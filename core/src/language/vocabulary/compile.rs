@@ -1,7 +1,7 @@
 //! From the text of `tables/language.toml` to a vocabulary that can read.
 
 use super::hash::{Lists, Steps, Texts};
-use super::held::{ConceptId, Context, Modifiers, Rule, Slot, Vocabulary};
+use super::held::{ConceptId, Context, Modifiers, Part, Rule, Slot, Vocabulary};
 use super::word;
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -67,7 +67,7 @@ fn compile(text: &str, known: KnownCause) -> Result<Vocabulary, String> {
                 .parse()
                 .map_err(|_| format!("{code}: {strength} is no strength"))?;
             for rule in rules {
-                let means = vec![draft.cause(code, strength)?];
+                let means = vec![draft.meaning(code, strength)?];
                 draft.add_rule(rule, means)?;
             }
         }
@@ -75,7 +75,7 @@ fn compile(text: &str, known: KnownCause) -> Result<Vocabulary, String> {
     for umbrella in &document.umbrella {
         for rule in &umbrella.when {
             let means = umbrella.means.iter();
-            let means = means.map(|(code, strength)| draft.cause(code, *strength));
+            let means = means.map(|(code, strength)| draft.meaning(code, *strength));
             let means = means.collect::<Result<_, _>>()?;
             draft.add_rule(rule, means)?;
         }
@@ -104,7 +104,20 @@ struct Draft {
     quoted: Vec<bool>,
     rules: Vec<Rule>,
     contexts: Vec<Context>,
+    slots: Vec<Slot>,
+    concepts: Vec<ConceptId>,
+    causes: Vec<&'static str>,
+    means: Vec<(u8, i16)>,
+    turns: Vec<(u8, u8)>,
     by_concept: Vec<Vec<u16>>,
+}
+
+/// Puts a list behind the others.
+fn put<T>(all: &mut Vec<T>, own: Vec<T>) -> Part {
+    let length = |all: &Vec<T>| u32::try_from(all.len()).unwrap_or(u32::MAX);
+    let start = length(all);
+    all.extend(own);
+    Part(start, length(all))
 }
 
 impl Draft {
@@ -120,6 +133,11 @@ impl Draft {
             quoted: Vec::new(),
             rules: Vec::new(),
             contexts: Vec::new(),
+            slots: Vec::new(),
+            concepts: Vec::new(),
+            causes: Vec::new(),
+            means: Vec::new(),
+            turns: Vec::new(),
             by_concept: Vec::new(),
         }
     }
@@ -151,6 +169,11 @@ impl Draft {
             names: Texts::new(self.names.iter().map(String::as_str)),
             rules: Cow::Owned(self.rules),
             contexts: Cow::Owned(self.contexts),
+            slots: Cow::Owned(self.slots),
+            concepts: Cow::Owned(self.concepts),
+            causes: Cow::Owned(self.causes),
+            means: Cow::Owned(self.means),
+            turns: Cow::Owned(self.turns),
             by_concept: Lists::new(self.by_concept.into_iter()),
             trouble: Cow::Owned(trouble),
             modifiers,
@@ -158,9 +181,18 @@ impl Draft {
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "strengths are small")]
-    fn cause(&self, code: &str, strength: f64) -> Result<(&'static str, i32), String> {
+    fn meaning(&mut self, code: &str, strength: f64) -> Result<(u8, i16), String> {
+        Ok((self.cause(code)?, (strength * 10.0).round() as i16))
+    }
+
+    fn cause(&mut self, code: &str) -> Result<u8, String> {
         let code = (self.known)(code).ok_or_else(|| format!("{code} is no cause"))?;
-        Ok((code, (strength * 10.0).round() as i32))
+        let known = self.causes.iter().position(|own| *own == code);
+        let number = known.unwrap_or_else(|| {
+            self.causes.push(code);
+            self.causes.len() - 1
+        });
+        u8::try_from(number).map_err(|_| "too many causes".to_owned())
     }
 
     fn find(&self, name: &str) -> Option<ConceptId> {
@@ -238,7 +270,7 @@ impl Draft {
     }
 
     /// `token|session expired !csrf` · `'used before' issued` · `unknown > key`.
-    fn add_rule(&mut self, text: &str, means: Vec<(&'static str, i32)>) -> Result<(), String> {
+    fn add_rule(&mut self, text: &str, means: Vec<(u8, i16)>) -> Result<(), String> {
         let (mut slots, mut forbidden) = (Vec::<Slot>::new(), Vec::new());
         for part in parts(text) {
             if part == ">" {
@@ -264,7 +296,7 @@ impl Draft {
             match never {
                 true => forbidden.extend(any),
                 false => slots.push(Slot {
-                    any: Cow::Owned(any),
+                    any: put(&mut self.concepts, any),
                     before: false,
                 }),
             }
@@ -272,30 +304,30 @@ impl Draft {
         let number = u16::try_from(self.rules.len()).map_err(|_| "too many rules".to_owned())?;
         let first = slots.first();
         let first = first.ok_or_else(|| format!("{text}: names no concept"))?;
-        for concept in first.any.iter() {
+        for concept in first.any.of(&self.concepts) {
             self.by_concept[usize::from(*concept)].push(number);
         }
         self.rules.push(Rule {
-            slots: Cow::Owned(slots),
-            never: Cow::Owned(forbidden),
-            means: Cow::Owned(means),
+            slots: put(&mut self.slots, slots),
+            never: put(&mut self.concepts, forbidden),
+            means: put(&mut self.means, means),
         });
         Ok(())
     }
 
     fn add_context(&mut self, context: &CodeContext) -> Result<(), String> {
-        let (to, _) = self.cause(&context.becomes, 0.0)?;
+        let to = self.cause(&context.becomes)?;
         let mut when = Vec::new();
         for name in &context.when {
             let concept = self.named(name);
             when.push(concept.ok_or_else(|| format!("`{name}` is no concept"))?);
         }
         let from = context.instead_of.iter();
-        let turns = from.map(|code| Ok((self.cause(code, 0.0)?.0, to)));
+        let turns = from.map(|code| Ok((self.cause(code)?, to)));
         let turns: Vec<_> = turns.collect::<Result<_, String>>()?;
         self.contexts.push(Context {
-            when: Cow::Owned(when),
-            turns: Cow::Owned(turns),
+            when: put(&mut self.concepts, when),
+            turns: put(&mut self.turns, turns),
         });
         Ok(())
     }

@@ -6,31 +6,42 @@ use std::borrow::Cow;
 /// A concept's number.
 pub(crate) type ConceptId = u16;
 
+/// Where a part of a list begins and ends. Rules hold no lists of their own, so that a start has no pointer to relocate.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Part(pub(crate) u32, pub(crate) u32);
+
+impl Part {
+    pub(crate) fn of<T>(self, list: &[T]) -> &[T] {
+        list.get(self.0 as usize..self.1 as usize)
+            .unwrap_or_default()
+    }
+}
+
 /// One rule: concepts of one clause, and the causes that they speak for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Rule {
-    /// One of each slot has to stand in the clause.
-    pub(crate) slots: Cow<'static, [Slot]>,
-    /// Concepts of which none may stand in the clause.
-    pub(crate) never: Cow<'static, [ConceptId]>,
-    /// The causes and how strongly it speaks for each, in tenths.
-    pub(crate) means: Cow<'static, [(&'static str, i32)]>,
+    /// Of the slots; one of each has to stand in the clause.
+    pub(crate) slots: Part,
+    /// Of the concepts; none of these may stand in the clause.
+    pub(crate) never: Part,
+    /// Of the meanings.
+    pub(crate) means: Part,
 }
 
 /// What a code of the standards makes of what stands beside it: beside `invalid_grant` an expired token is a grant's.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Context {
-    /// The concepts that a code has to name.
-    pub(crate) when: Cow<'static, [ConceptId]>,
-    /// Causes, and what they are beside it.
-    pub(crate) turns: Cow<'static, [(&'static str, &'static str)]>,
+    /// Of the concepts; those that a code has to name.
+    pub(crate) when: Part,
+    /// Of the turns.
+    pub(crate) turns: Part,
 }
 
 /// One place of a rule.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Slot {
-    /// Any of these concepts.
-    pub(crate) any: Cow<'static, [ConceptId]>,
+    /// Of the concepts; any of these.
+    pub(crate) any: Part,
     /// Whether it has to stand before the next slot's.
     pub(crate) before: bool,
 }
@@ -69,6 +80,16 @@ pub struct Vocabulary {
     pub(crate) names: Texts,
     pub(crate) rules: Cow<'static, [Rule]>,
     pub(crate) contexts: Cow<'static, [Context]>,
+    /// The slots of all rules, one behind the other.
+    pub(crate) slots: Cow<'static, [Slot]>,
+    /// The concepts of all slots, rules and contexts.
+    pub(crate) concepts: Cow<'static, [ConceptId]>,
+    /// The causes that are spoken for.
+    pub(crate) causes: Cow<'static, [&'static str]>,
+    /// The causes of all rules, by number, and how strongly each is spoken for, in tenths.
+    pub(crate) means: Cow<'static, [(u8, i16)]>,
+    /// Of all contexts causes, by number, and what they are beside it.
+    pub(crate) turns: Cow<'static, [(u8, u8)]>,
     /// The rules that begin with a concept.
     pub(crate) by_concept: Lists,
     /// Concepts that say that something went wrong.
@@ -88,6 +109,33 @@ pub(crate) struct Tag {
 }
 
 impl Vocabulary {
+    pub(crate) fn slots(&self, rule: &Rule) -> &[Slot] {
+        rule.slots.of(&self.slots)
+    }
+
+    pub(crate) fn concepts(&self, part: Part) -> &[ConceptId] {
+        part.of(&self.concepts)
+    }
+
+    /// The causes that a rule speaks for, and how strongly, in tenths.
+    pub(crate) fn means(&self, rule: &Rule) -> impl Iterator<Item = (&'static str, i32)> {
+        let means = rule.means.of(&self.means).iter();
+        means.map(|(cause, strength)| (self.cause(*cause), i32::from(*strength)))
+    }
+
+    /// Causes, and what they are in a context.
+    pub(crate) fn turns(
+        &self,
+        context: &Context,
+    ) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let turns = context.turns.of(&self.turns).iter();
+        turns.map(|(from, to)| (self.cause(*from), self.cause(*to)))
+    }
+
+    fn cause(&self, number: u8) -> &'static str {
+        self.causes.get(usize::from(number)).unwrap_or(&"")
+    }
+
     /// Whether rules quote a concept.
     pub(crate) fn is_quoted(&self, concept: ConceptId) -> bool {
         self.quoted.get(usize::from(concept)) == Some(&true)
