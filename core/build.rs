@@ -6,11 +6,14 @@
     reason = "a build script reads and writes files, and writes Rust string literals"
 )]
 
+#[path = "build/catalogue.rs"]
+mod catalogue;
 #[expect(dead_code, unreachable_pub, reason = "the program reads with it")]
 #[path = "src/language/vocabulary/mod.rs"]
 mod language;
 #[path = "build/likeness.rs"]
 mod likeness;
+#[expect(dead_code, reason = "the program reads with it")]
 #[path = "src/table/pack/mod.rs"]
 mod pack;
 #[path = "build/vocabulary.rs"]
@@ -35,11 +38,8 @@ fn main() {
         .filter(|path| path.is_dir())
         .collect();
     folders.sort();
-    let mut source = String::new();
-    for folder in &folders {
-        shipped(folder, &out, &mut source);
-    }
-    std::fs::write(out.join("shipped.rs"), format!("[\n{source}]\n"))
+    let shipped: Vec<catalogue::Table> = folders.iter().map(|own| catalogue::read(own)).collect();
+    std::fs::write(out.join("shipped.rs"), catalogue::source(&shipped, &out))
         .expect("OUT_DIR can be written");
     std::fs::write(out.join("wire.rs"), wire(&folders)).expect("OUT_DIR can be written");
     std::fs::write(out.join("compared.rs"), compared(&folders)).expect("OUT_DIR can be written");
@@ -275,94 +275,6 @@ fn pieces(text: &str, words: &mut std::collections::BTreeSet<String>) {
         '(', ')', '\'', ':', ';', ',', '=', '@', '$', '*', '?', '[', ']', '|', '\\', '^', '+', '&',
     ]);
     words.extend(split.filter(|w| !w.is_empty()).map(str::to_owned));
-}
-
-fn shipped(folder: &Path, out: &Path, source: &mut String) {
-    let id = folder
-        .file_name()
-        .and_then(|name| name.to_str())
-        .expect("a folder's name in UTF-8");
-    let toml_path = folder.join("provider.toml");
-    let text = std::fs::read_to_string(&toml_path)
-        .unwrap_or_else(|e| panic!("{}: {e}", toml_path.display()));
-    let mut provider: toml::Table =
-        toml::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", toml_path.display()));
-    let signatures = provider
-        .remove("error")
-        .unwrap_or(toml::Value::Array(Vec::new()));
-    let by_hand = provider.remove("rule");
-    let by_hand = by_hand.as_ref().and_then(toml::Value::as_array);
-    let by_hand = by_hand.into_iter().flatten();
-    let by_hand: String = by_hand
-        .map(|rule| serde_json::to_string(rule).expect("TOML without dates fits JSON") + "\n")
-        .collect();
-    let signatures = serde_json::to_string(&signatures).expect("TOML without dates fits JSON");
-    let json = out.join(format!("{id}.json"));
-    std::fs::write(
-        &json,
-        serde_json::to_string(&provider).expect("TOML without dates fits JSON"),
-    )
-    .expect("OUT_DIR can be written");
-    let rules_path = folder
-        .canonicalize()
-        .expect("the folder")
-        .join("rules.ndjson");
-    // A provider without rows has refusals only.
-    let rules = std::fs::read_to_string(&rules_path).unwrap_or_default();
-    let case = provider.get("paths").and_then(|paths| paths.get("case"));
-    let fold = case.and_then(toml::Value::as_str) == Some("insensitive");
-    let packed_by_hand = packed(
-        &by_hand,
-        fold,
-        &toml_path,
-        &out.join(format!("{id}_by_hand")),
-    );
-    let packed = packed(&rules, fold, &rules_path, &out.join(id));
-    let _ = writeln!(
-        source,
-        "Shipped {{ id: {id:?}, hosts: &{:?}, paths: &{:?}, words: &{:?}, general: {}, marks: {:?}, provider: include_str!({json:?}), signatures: {signatures:?}, rows: {packed}, by_hand: {packed_by_hand} }},",
-        hosts(&provider),
-        texts(provider.get("paths").and_then(|paths| paths.get("own"))),
-        texts(provider.get("provider").and_then(|info| info.get("words"))),
-        provider
-            .get("provider")
-            .and_then(|info| info.get("general"))
-            .and_then(toml::Value::as_bool)
-            .unwrap_or_default(),
-        serde_json::to_string(
-            provider
-                .get("mark")
-                .unwrap_or(&toml::Value::Array(Vec::new()))
-        )
-        .expect("TOML without dates fits JSON"),
-    );
-}
-
-/// Packs rows into files beside `out`; returns the source text that takes them in.
-fn packed(rules: &str, fold: bool, from: &Path, out: &Path) -> String {
-    let pack = pack::pack(rules, fold);
-    let lines = rules.lines().filter(|line| !line.is_empty()).count();
-    assert_eq!(
-        pack.rows as usize,
-        lines,
-        "{}: a line is no row",
-        from.display()
-    );
-    let mut source = String::from("ShippedRows { ");
-    let parts = [
-        ("pool", "str", pack.pool.as_bytes()),
-        ("starts", "bytes", &pack.starts),
-        ("records", "bytes", &pack.records),
-        ("trie", "bytes", &pack.trie),
-        ("names", "bytes", &pack.names),
-    ];
-    for (part, form, bytes) in parts {
-        let file = out.with_extension(part);
-        std::fs::write(&file, bytes).expect("OUT_DIR can be written");
-        let _ = write!(source, "{part}: include_{form}!({file:?}), ");
-    }
-    let _ = write!(source, "rows: {} }}", pack.rows);
-    source
 }
 
 fn texts(list: Option<&toml::Value>) -> Vec<String> {

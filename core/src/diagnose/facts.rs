@@ -149,8 +149,7 @@ impl<'a> Facts<'a> {
 
     /// How the rights of a gate are bound to parts of the tenant, where they are.
     pub(super) fn part(&self, gate: &str) -> Option<&'a Part> {
-        let parts = &self.case.table?.provider.part;
-        parts.iter().find(|part| part.gate == gate)
+        self.case.table?.provider.part(gate)
     }
 
     /// The provider's name.

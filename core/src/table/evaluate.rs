@@ -179,8 +179,7 @@ impl Asked<'_> {
 
     /// In which parts of the tenant the object has to be, where what is held there opens the gate.
     fn in_a_part(&self, gate: &str, held: &Held) -> Vec<String> {
-        let parts = &self.table.provider.part;
-        let Some(part) = parts.iter().find(|part| part.gate == gate) else {
+        let Some(part) = self.table.provider.part(gate) else {
             return Vec::new();
         };
         let within = held.within.keys().map(String::as_str);

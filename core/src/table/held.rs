@@ -51,7 +51,7 @@ enum Called<'p> {
 impl Table {
     /// What is held for a gate, as far as it counts for this operation on this path (with its query).
     pub fn held(&self, gate: &str, told: &ScopeSet, row: Option<(&Rule, &str)>) -> Held {
-        let part = self.provider.part.iter().find(|part| part.gate == gate);
+        let part = self.provider.part(gate);
         let wildcard = self.provider.gate(gate).is_some_and(|gate| gate.wildcard);
         let mut held = Held {
             told: told.clone(),
@@ -96,7 +96,7 @@ impl Table {
     /// The names that an answer of the vendor's own API says somebody holds, each written with its part; `None` where the
     /// document is none that the table can read.
     pub fn held_by_answer(&self, gate: &str, document: &Value) -> Option<ScopeSet> {
-        let part = self.provider.part.iter().find(|part| part.gate == gate)?;
+        let part = self.provider.part(gate)?;
         let names: ScopeSet = part
             .answer
             .iter()

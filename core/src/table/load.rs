@@ -2,8 +2,9 @@
 //!
 //! Rows stay packed until they are asked for: a check touches one of thousands.
 
-use super::model::{Denies, ErrorSignature, Provider, Rule, Source, Trust};
-use super::packed::{Packed, Record, ShippedRows};
+use super::model::{Denies, ErrorSignature, Later, Provider, Rule, Source, Trust};
+use super::packed::{Packed, Record};
+use super::shipped::Shipped;
 use super::sift::sift;
 
 /// The only format there is.
@@ -31,8 +32,6 @@ pub struct Table {
     pub(super) texts: Vec<Packed>,
     /// The trust of rows that name none.
     fallback: Trust,
-    /// Refusal signatures that were packed apart: only an answer from a server needs them.
-    packed_signatures: &'static str,
 }
 
 /// Where a row stands: which text, and the first byte of its record there.
@@ -52,22 +51,36 @@ impl Table {
     }
 
     /// Takes a table that was packed when the program was built.
-    pub(super) fn from_packed(
-        provider: &str,
-        [rows, by_hand]: [&ShippedRows; 2],
-        signatures: &'static str,
-    ) -> Result<Self, LoadError> {
-        let provider = serde_json::from_str(provider).map_err(|error| LoadError {
+    pub(super) fn from_packed(shipped: Shipped) -> Result<Self, LoadError> {
+        let read: Result<Provider, _> = serde_json::from_str(shipped.provider());
+        let mut provider = read.map_err(|error| LoadError {
             what: "provider.toml",
             line: None,
             why: without_values(&error.to_string()),
         })?;
-        let mut table = Self::of(provider, vec![Packed::shipped(rows)]);
-        table.packed_signatures = signatures;
-        if by_hand.rows > 0 {
-            table.texts.push(Packed::shipped(by_hand));
-        }
-        Ok(table)
+        let [
+            error,
+            mark,
+            part,
+            family,
+            elsewhere,
+            control,
+            ruled_out,
+            avoid,
+            resource,
+        ] = shipped.sections();
+        provider.error = Later::packed(error);
+        provider.mark = Later::packed(mark);
+        provider.part = Later::packed(part);
+        provider.family = Later::packed(family);
+        provider.elsewhere = Later::packed(elsewhere);
+        provider.control = Later::packed(control);
+        provider.ruled_out = Later::packed(ruled_out);
+        provider.avoid = Later::packed(avoid);
+        provider.resource = Later::packed(resource);
+        let by_hand = Some(shipped.by_hand()).filter(|rows| rows.len() > 0);
+        let texts = [Some(shipped.rows()), by_hand];
+        Ok(Self::of(provider, texts.into_iter().flatten().collect()))
     }
 
     fn of(provider: Provider, texts: Vec<Packed>) -> Self {
@@ -80,7 +93,6 @@ impl Table {
             provider,
             texts,
             fallback,
-            packed_signatures: "[]",
         }
     }
 
@@ -91,11 +103,7 @@ impl Table {
 
     /// How the provider words its refusals.
     pub fn signatures(&self) -> Vec<ErrorSignature> {
-        let mut all = self.provider.error.clone();
-        all.extend(
-            serde_json::from_str::<Vec<ErrorSignature>>(self.packed_signatures).unwrap_or_default(),
-        );
-        all
+        self.provider.error.to_vec()
     }
 
     /// Adds rows that win over those already there.

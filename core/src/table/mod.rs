@@ -37,9 +37,9 @@ pub use lint::{Complaint, lint};
 pub use load::{LoadError, Table, lines};
 pub use model::{
     AnswerMark, Avoid, Control, Denies, DenyPath, Detect, Elsewhere, ErrorSignature, Extension,
-    Family, Gate, Grammar, HeldAnswer, Host, Instead, Kind, Levels, Mark, Names, Part, Partly,
-    Principal, Prose, Provider, ProviderInfo, Resource, Rule, RuledOut, Source, StatedScopes,
-    Trust, Values, WireNames,
+    Family, Gate, Grammar, HeldAnswer, Host, Instead, Kind, Later, Levels, Mark, Names, Part,
+    Partly, Principal, Prose, Provider, ProviderInfo, Resource, Rule, RuledOut, Source,
+    StatedScopes, Trust, Values, WireNames,
 };
 pub use near::Near;
 pub use opens::Opened;

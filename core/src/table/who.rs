@@ -22,8 +22,8 @@ pub fn rows_of_host(host: &str) -> Option<&'static str> {
 /// in one of them.
 pub fn host_near(host: &str) -> Option<String> {
     let host = rootless(host).to_ascii_lowercase();
-    let hosts = shipped::all().iter().flat_map(|one| one.hosts);
-    let near = |own: &&str| match own.strip_prefix("*.") {
+    let hosts = shipped::all().flat_map(Shipped::hosts);
+    let near = |own: &str| match own.strip_prefix("*.") {
         Some(end) => {
             let dots = host
                 .matches('.')
@@ -33,9 +33,9 @@ pub fn host_near(host: &str) -> Option<String> {
             let (start, typed) = host.split_at(at + 1);
             is_typing_error(typed, end).then(|| format!("{start}{end}"))
         }
-        None => is_typing_error(&host, own).then(|| (*own).to_owned()),
+        None => is_typing_error(&host, own).then(|| own.to_owned()),
     };
-    hosts.copied().find_map(|own| near(&own))
+    hosts.into_iter().find_map(near)
 }
 
 /// Whether two names differ in one label: a long one, by an edit or two, or the last one behind a long one.
@@ -65,17 +65,17 @@ fn is_typing_error(typed: &str, own: &str) -> bool {
         && !(last && edits > 1)
 }
 
-fn among(host: &str, fit: impl Fn(&Shipped) -> bool) -> Option<&'static str> {
+fn among(host: &str, fit: impl Fn(Shipped) -> bool) -> Option<&'static str> {
     let host = rootless(host).to_ascii_lowercase();
     let fits = |own: &str| match own.strip_prefix('*') {
         Some(end) => host.ends_with(end),
         None => host == own,
     };
-    let mut closest: Option<(&Shipped, usize)> = None;
-    for one in shipped::all().iter().filter(|s| fit(s)) {
-        let fitting = one.hosts.iter().filter(|own| fits(own));
+    let mut closest: Option<(Shipped, usize)> = None;
+    for one in shipped::all().filter(|one| fit(*one)) {
+        let fitting = one.hosts().filter(|own| fits(own));
         // A name without `*` is closer than any end of a name.
-        let length = |own: &&str| own.len() + usize::from(!own.starts_with('*')) * host.len();
+        let length = |own: &str| own.len() + usize::from(!own.starts_with('*')) * host.len();
         let Some(length) = fitting.map(length).max() else {
             continue;
         };
@@ -83,15 +83,15 @@ fn among(host: &str, fit: impl Fn(&Shipped) -> bool) -> Option<&'static str> {
             closest = Some((one, length));
         }
     }
-    closest.map(|(one, _)| one.id)
+    closest.map(|(one, _)| one.id())
 }
 
 /// The shipped provider whose API is known by its paths, on whatever host its users run it.
 pub fn by_path(path: &str) -> Option<&'static str> {
     let path = path.split(['?', '#']).next().unwrap_or_default();
-    let fits = |start: &&'static str| without(start, path, false).is_some();
-    let mut all = shipped::all().iter();
-    all.find(|s| s.paths.iter().any(fits)).map(|s| s.id)
+    let fits = |start: &'static str| without(start, path, false).is_some();
+    let mut all = shipped::all();
+    all.find(|one| one.paths().any(fits)).map(Shipped::id)
 }
 
 /// The shipped providers that a free text names: those of its first line before those of the next, in a line the longest
@@ -111,15 +111,14 @@ fn by_line(text: &str) -> Vec<&'static str> {
     let mut found: Vec<(usize, &'static str)> = Vec::new();
     for shipped in shipped::all() {
         let longest = shipped
-            .words
-            .iter()
+            .words()
             .filter(|word| text.contains(&format!(" {word} ")))
-            .map(|word| word.len())
+            .map(str::len)
             .max();
         if let Some(length) =
-            longest.or_else(|| (text.trim() == words(shipped.id)).then_some(usize::MAX))
+            longest.or_else(|| (text.trim() == words(shipped.id())).then_some(usize::MAX))
         {
-            found.push((length, shipped.id));
+            found.push((length, shipped.id()));
         }
     }
     found.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
@@ -156,12 +155,12 @@ impl Marks {
     pub fn shipped() -> Self {
         let mut list = Vec::new();
         for shipped in shipped::all() {
-            let marks: Vec<AnswerMark> = serde_json::from_str(shipped.marks).unwrap_or_default();
+            let marks: Vec<AnswerMark> = serde_json::from_str(shipped.marks()).unwrap_or_default();
             for mark in marks {
                 let pattern = mark.re.as_deref().map(Pattern::new);
                 if let Ok(pattern) = pattern.transpose() {
                     list.push(Ready {
-                        id: shipped.id,
+                        id: shipped.id(),
                         mark,
                         pattern,
                     });
@@ -274,9 +273,9 @@ mod tests {
     #[test]
     fn every_mark_is_a_regular_expression() {
         for shipped in shipped::all() {
-            let marks: Vec<AnswerMark> = serde_json::from_str(shipped.marks).expect("marks");
+            let marks: Vec<AnswerMark> = serde_json::from_str(shipped.marks()).expect("marks");
             for pattern in marks.iter().filter_map(|m| m.re.as_deref()) {
-                assert!(Pattern::new(pattern).is_ok(), "{}: {pattern}", shipped.id);
+                assert!(Pattern::new(pattern).is_ok(), "{}: {pattern}", shipped.id());
             }
         }
     }
@@ -304,10 +303,10 @@ mod tests {
     #[test]
     fn every_mark_has_a_condition() {
         for shipped in shipped::all() {
-            let marks: Vec<AnswerMark> = serde_json::from_str(shipped.marks).expect("marks");
+            let marks: Vec<AnswerMark> = serde_json::from_str(shipped.marks()).expect("marks");
             for mark in marks {
                 let empty = mark.header.is_none() && mark.re.is_none() && mark.json.is_empty();
-                assert!(!empty, "{}: a mark that every answer bears", shipped.id);
+                assert!(!empty, "{}: a mark that every answer bears", shipped.id());
                 let mut pointers = mark.json.keys();
                 assert!(pointers.all(|own| own.starts_with('/') && !own.contains('~')));
             }

@@ -3,7 +3,7 @@
 use crate::http::{Exchange, Target};
 use crate::table::{self, LoadError, Marks, Refusals, Table};
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 /// Response bodies are searched for marks up to this many bytes.
 const LOOKED_AT: usize = 8 * 1024;
@@ -79,8 +79,6 @@ impl Product {
     }
 }
 
-type Loaded = Result<Arc<Product>, LoadError>;
-
 /// Every provider that a run may meet. Shared by reference between threads; a table is read when it is first needed.
 #[derive(Debug, Default)]
 pub struct Providers {
@@ -88,7 +86,8 @@ pub struct Providers {
     named: Option<String>,
     /// Tables that a person brought, each over the shipped one of its id, in the order in which they were brought.
     brought: Vec<Arc<Product>>,
-    shipped: BTreeMap<&'static str, OnceLock<Loaded>>,
+    /// The shipped tables that were needed so far, by id.
+    shipped: RwLock<BTreeMap<String, Arc<Product>>>,
     marks: OnceLock<Marks>,
     /// Whether nobody's own wordings are heard.
     general: bool,
@@ -109,10 +108,7 @@ pub struct Attribution {
 impl Providers {
     /// The shipped providers.
     pub fn shipped() -> Self {
-        Self {
-            shipped: table::names().map(|id| (id, OnceLock::new())).collect(),
-            ..Self::default()
-        }
+        Self::default()
     }
 
     /// The shipped providers, with tables that a person brought and the provider that a person named.
@@ -145,7 +141,7 @@ impl Providers {
         Ok(Self {
             named,
             brought,
-            ..Self::shipped()
+            ..Self::default()
         })
     }
 
@@ -165,20 +161,19 @@ impl Providers {
         if let Some(own) = self.brought.iter().find(|own| own.id() == id) {
             return Ok(Some(Arc::clone(own)));
         }
-        let Some(slot) = self.shipped.get(id) else {
-            return Ok(None);
-        };
-        let load = || match table::shipped(id) {
-            Some(table) => table.map(|table| Some(Arc::new(Product::of(table)))),
-            None => Ok(None),
-        };
-        if let Some(ready) = slot.get() {
-            return ready.clone().map(Some);
+        let ready = self.shipped.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(product) = ready.get(id) {
+            return Ok(Some(Arc::clone(product)));
         }
-        let Some(product) = load()? else {
+        drop(ready);
+        let Some(table) = table::shipped(id).transpose()? else {
             return Ok(None);
         };
-        slot.get_or_init(|| Ok(product)).clone().map(Some)
+        let mut ready = self.shipped.write().unwrap_or_else(PoisonError::into_inner);
+        // Another thread may have read it meanwhile: everybody shares the first.
+        let product = ready.entry(id.to_owned());
+        let product = product.or_insert_with(|| Arc::new(Product::of(table)));
+        Ok(Some(Arc::clone(product)))
     }
 
     /// The provider whose table judges a call, or a token alone where there is no target: the one named, else by host,

@@ -1,5 +1,6 @@
 //! Hosts, control endpoints, and what holds for paths as a whole.
 
+use super::Later;
 use crate::scope::Need;
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
@@ -90,11 +91,15 @@ pub struct Control {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct DenyPath {
-    /// The method; absent: every one.
+    /// The operations, each `METHOD /template`; a final `*` matches any rest.
+    #[serde(default)]
+    pub operations: Vec<String>,
+    /// The method of `path`; absent: every one.
     #[serde(default)]
     pub method: Option<String>,
-    /// The template; a final `*` matches any rest.
-    pub path: String,
+    /// In place of operations one template.
+    #[serde(default)]
+    pub path: Option<String>,
     /// Only paths with one of these segments; empty: every path that fits.
     #[serde(default)]
     pub segments: Vec<String>,
@@ -116,14 +121,22 @@ pub struct DenyPath {
 impl DenyPath {
     /// Whether it speaks of this operation.
     pub fn fits(&self, method: &str, path: &str) -> bool {
-        let method_fits = self.method.as_deref().is_none_or(|m| m == method);
-        let path_fits = match self.path.strip_suffix('*') {
-            Some(head) => path.starts_with(head),
-            None => self.path == path,
+        let listed = self.operations.iter().filter_map(|own| own.split_once(' '));
+        let listed = listed.map(|(method, path)| (Some(method), path));
+        let alone = self.path.iter();
+        let alone = alone.map(|own| (self.method.as_deref(), own.as_str()));
+        let is_this = |(own, template): (Option<&str>, &str)| {
+            let path_fits = match template.strip_suffix('*') {
+                Some(head) => path.starts_with(head),
+                None => template == path,
+            };
+            path_fits && own.is_none_or(|own| own == method)
         };
         let has = |segment: &str| self.segments.iter().any(|own| own == segment);
         let segments_fit = self.segments.is_empty() || path.split('/').any(has);
-        method_fits && path_fits && segments_fit && !self.except.iter().any(|own| own == path)
+        listed.chain(alone).any(is_this)
+            && segments_fit
+            && !self.except.iter().any(|own| own == path)
     }
 }
 
@@ -153,12 +166,15 @@ pub struct Elsewhere {
     pub src: Option<String>,
 }
 
-pub(super) fn one_or_many<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<Control>, D::Error> {
+pub(super) fn one_or_many<'de, D: Deserializer<'de>>(
+    input: D,
+) -> Result<Later<Vec<Control>>, D::Error> {
     // Read as a value first: an untagged enum would not say which key is wrong.
     let list = match toml::Value::deserialize(input)? {
         toml::Value::Array(list) => list,
         one => vec![one],
     };
     let read = |value| Control::deserialize(value).map_err(serde::de::Error::custom);
-    list.into_iter().map(read).collect()
+    let all: Result<Vec<Control>, _> = list.into_iter().map(read).collect();
+    all.map(Later::from)
 }

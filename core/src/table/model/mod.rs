@@ -3,6 +3,7 @@
 mod family;
 mod host;
 mod kind;
+mod later;
 mod part;
 mod refusal;
 mod rule;
@@ -12,6 +13,7 @@ mod wire;
 pub use family::*;
 pub use host::*;
 pub use kind::*;
+pub use later::Later;
 pub use part::*;
 pub use refusal::*;
 pub use rule::*;
@@ -70,7 +72,7 @@ pub struct Provider {
     pub gate: Vec<Gate>,
     /// Parts of a tenant in which the rights of a gate may be held.
     #[serde(default)]
-    pub part: Vec<Part>,
+    pub part: Later<Vec<Part>>,
     /// The kinds of token.
     #[serde(default)]
     pub kind: Vec<Kind>,
@@ -79,28 +81,28 @@ pub struct Provider {
     pub implies: Vec<Implication>,
     /// Endpoints that tell what a token holds.
     #[serde(default, deserialize_with = "one_or_many")]
-    pub control: Vec<Control>,
+    pub control: Later<Vec<Control>>,
     /// How refusals are worded.
     #[serde(default)]
-    pub error: Vec<ErrorSignature>,
+    pub error: Later<Vec<ErrorSignature>>,
     /// Overrides: paths closed to some kinds.
     #[serde(default)]
     pub deny_path: Vec<DenyPath>,
     /// Explanations that the provider's documents rule out.
     #[serde(default)]
-    pub ruled_out: Vec<RuledOut>,
+    pub ruled_out: Later<Vec<RuledOut>>,
     /// Paths that are often asked for and stand elsewhere.
     #[serde(default)]
-    pub elsewhere: Vec<Elsewhere>,
+    pub elsewhere: Later<Vec<Elsewhere>>,
     /// Names that are no good advice, although they open operations.
     #[serde(default)]
-    pub avoid: Vec<Avoid>,
+    pub avoid: Later<Vec<Avoid>>,
     /// Which names speak of which part of the API.
     #[serde(default)]
-    pub resource: Vec<Resource>,
+    pub resource: Later<Vec<Resource>>,
     /// What the vendor states once for many operations.
     #[serde(default)]
-    pub family: Vec<Family>,
+    pub family: Later<Vec<Family>>,
     /// Rows written by hand.
     #[serde(default)]
     pub rule: Vec<Rule>,
@@ -121,7 +123,7 @@ pub struct Provider {
     pub wire: WireNames,
     /// Signs in its answers that no other provider leaves.
     #[serde(default)]
-    pub mark: Vec<AnswerMark>,
+    pub mark: Later<Vec<AnswerMark>>,
 }
 
 impl Provider {
@@ -153,6 +155,13 @@ impl Provider {
         };
         let kinds = || self.kind.iter();
         kinds().find(by_grant).or_else(|| kinds().find(alike))
+    }
+
+    /// How the rights of a gate are bound to parts of the tenant, where they are.
+    pub fn part(&self, gate: &str) -> Option<&Part> {
+        // Few gates have parts: for the others the section is not read.
+        let all = Some(&self.part).filter(|part| part.may_name(gate))?;
+        all.iter().find(|part| part.gate == gate)
     }
 
     /// The gate of that id.

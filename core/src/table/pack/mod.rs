@@ -5,6 +5,7 @@
 //! check then reads one row of thousands and builds nothing. So these files import nothing of the crate.
 
 pub(crate) mod bytes;
+pub(crate) mod catalogue;
 pub(crate) mod trie;
 
 use bytes::{put, word};

@@ -5,6 +5,7 @@ mod walk;
 
 pub(super) use walk::{Node, Rank};
 
+use super::pack::catalogue::{Catalogue, Rows, Span};
 use super::pack::{self, Pack, bytes::word};
 use bytes::{take, word_at};
 use std::borrow::Cow;
@@ -18,17 +19,6 @@ pub(super) struct Packed {
     trie: Cow<'static, [u8]>,
     names: Cow<'static, [u8]>,
     rows: u32,
-}
-
-/// Rows that were packed when the program was built.
-#[derive(Debug)]
-pub(super) struct ShippedRows {
-    pub(super) pool: &'static str,
-    pub(super) starts: &'static [u8],
-    pub(super) records: &'static [u8],
-    pub(super) trie: &'static [u8],
-    pub(super) names: &'static [u8],
-    pub(super) rows: u32,
 }
 
 /// One record; texts are looked up where they are asked for.
@@ -72,13 +62,14 @@ impl Packed {
     }
 
     /// Takes what `build.rs` packed.
-    pub(super) fn shipped(rows: &ShippedRows) -> Self {
+    pub(super) fn shipped(of: &Catalogue, rows: &Rows) -> Self {
+        let bytes = |span: Span| Cow::Borrowed(span.of(of.bytes));
         Self {
-            pool: Cow::Borrowed(rows.pool),
-            starts: Cow::Borrowed(rows.starts),
-            records: Cow::Borrowed(rows.records),
-            trie: Cow::Borrowed(rows.trie),
-            names: Cow::Borrowed(rows.names),
+            pool: Cow::Borrowed(rows.pool.text(of.text)),
+            starts: bytes(rows.starts),
+            records: bytes(rows.records),
+            trie: bytes(rows.trie),
+            names: bytes(rows.names),
             rows: rows.rows,
         }
     }
