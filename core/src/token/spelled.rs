@@ -1,10 +1,15 @@
 //! Whether a secret stands in a text in any spelling: as it is, in base64 or hex, twice encoded, escaped for a URL, JSON
 //! or markup, in other case, or taken apart by tags, marks and line ends. Time is linear in text and secrets.
 
+mod plain;
+
 use super::redact::{Strictness, is_wordy};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use plain::{unescaped, untagged};
+use std::borrow::Cow;
 use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// Secrets shorter than this are not looked for: they would be found by chance.
 const SHORTEST: usize = 12;
@@ -19,12 +24,22 @@ const ENCODED: usize = 256;
 /// How often a text is unescaped, for what was escaped again.
 const ROUNDS: usize = 3;
 
-/// A tag longer than this many bytes is taken as text.
-const TAG: usize = 256;
-
 type Block = [u8; BLOCK];
 
 const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
+/// The characters of base64 by their number, in lower case; 0 for what is no letter and no digit. So both alphabets are
+/// one.
+const SEXTETS: [u8; 64] = {
+    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    let mut out = [0; 64];
+    let mut number = 0;
+    while number < alphabet.len() {
+        out[number] = alphabet[number].to_ascii_lowercase();
+        number += 1;
+    }
+    out
+};
 
 /// The characters of base64 that depend on these bytes alone, where they begin at that offset of three bytes; in both
 /// alphabets.
@@ -43,8 +58,7 @@ pub(crate) fn base64_cores(bytes: &[u8], offset: usize) -> [String; 2] {
 #[derive(Clone)]
 pub struct Sought {
     whole: Vec<super::Secret>,
-    /// Sorted.
-    blocks: Vec<Block>,
+    blocks: HashSet<Block, BuildHasherDefault<BlockHasher>>,
     /// Which four letters some block begins with, by a hash of 16 bits.
     starts: Vec<u64>,
 }
@@ -59,7 +73,7 @@ impl Default for Sought {
     fn default() -> Self {
         Self {
             whole: Vec::new(),
-            blocks: Vec::new(),
+            blocks: HashSet::default(),
             starts: vec![0; 1024],
         }
     }
@@ -95,13 +109,13 @@ impl Sought {
         // Words are only looked for as they are: a report is made of words.
         if !secret.contains(char::is_whitespace) && !is_wordy(secret, Strictness::Lenient) {
             self.add_spellings(secret.as_bytes());
-            self.blocks.sort_unstable();
-            self.blocks.dedup();
         }
     }
 
     fn add_spellings(&mut self, secret: &[u8]) {
-        self.add_blocks(secret);
+        let mut letters = Vec::new();
+        squeeze(secret, &mut letters);
+        self.add_blocks(&letters);
         let ends = [
             &secret[..secret.len().min(ENCODED)],
             &secret[secret.len().saturating_sub(ENCODED)..],
@@ -117,33 +131,32 @@ impl Sought {
             }
             self.add_blocks(&hex);
             for offset in 0..3 {
-                for core in base64_cores(end, offset) {
-                    self.add_blocks(core.as_bytes());
+                self.add_base64(end, offset, &mut letters);
+                self.add_base64(&wide, offset, &mut letters);
+                let [one, other] = base64_cores(end, offset);
+                let differs = one != other;
+                for core in [Some(one), differs.then_some(other)].iter().flatten() {
                     for again in 0..3 {
-                        let [twice, _] = base64_cores(core.as_bytes(), again);
-                        self.add_blocks(twice.as_bytes());
+                        self.add_base64(core.as_bytes(), again, &mut letters);
                     }
                 }
-                let [wide, _] = base64_cores(&wide, offset);
-                self.add_blocks(wide.as_bytes());
             }
         }
     }
 
-    fn add_blocks(&mut self, spelling: &[u8]) {
-        let letters = squeezed(spelling);
-        let last = letters.len().saturating_sub(BLOCK);
-        let starts = (0..=last).step_by(BLOCK).chain([last]);
-        for start in starts {
-            let Some(block) = letters.get(start..start + BLOCK) else {
-                return;
-            };
-            let Ok(block) = Block::try_from(block) else {
-                continue;
-            };
-            let hash = start_of(&block);
+    fn add_base64(&mut self, bytes: &[u8], offset: usize, letters: &mut Vec<u8>) {
+        squeeze_base64(bytes, offset, letters);
+        self.add_blocks(letters);
+    }
+
+    /// The blocks of letters and digits in lower case.
+    fn add_blocks(&mut self, letters: &[u8]) {
+        let (blocks, _) = letters.as_chunks::<BLOCK>();
+        self.blocks.reserve(blocks.len() + 1);
+        for block in blocks.iter().chain(letters.last_chunk()) {
+            let hash = start_of(block);
             self.starts[hash / 64] |= 1 << (hash % 64);
-            self.blocks.push(block);
+            self.blocks.insert(*block);
         }
     }
 
@@ -151,7 +164,7 @@ impl Sought {
     pub fn is_in(&self, text: &str) -> bool {
         let bytes = text.as_bytes();
         let mut whole = self.whole.iter();
-        if whole.any(|own| memchr::memmem::find(bytes, own.expose().as_bytes()).is_some()) {
+        if whole.any(|own| text.contains(own.expose())) {
             return true;
         }
         if self.blocks.is_empty() {
@@ -160,19 +173,20 @@ impl Sought {
         if self.has_block(bytes) {
             return true;
         }
-        let mut plain = unescaped(bytes);
-        for _ in 1..ROUNDS {
-            let next = unescaped(&plain);
-            if next == plain {
-                break;
+        let mut plain = Cow::Borrowed(bytes);
+        for _ in 0..ROUNDS {
+            match unescaped(&plain) {
+                Some(next) => plain = Cow::Owned(next),
+                None => break,
             }
-            plain = next;
         }
-        self.has_block(&plain) || self.has_block(&untagged(&plain))
+        matches!(plain, Cow::Owned(_)) && self.has_block(&plain)
+            || untagged(&plain).is_some_and(|bare| self.has_block(&bare))
     }
 
     fn has_block(&self, text: &[u8]) -> bool {
-        let letters = squeezed(text);
+        let mut letters = Vec::new();
+        squeeze(text, &mut letters);
         letters.windows(BLOCK).any(|window| {
             let Ok(block) = <&Block>::try_from(window) else {
                 return false;
@@ -180,9 +194,28 @@ impl Sought {
             let hash = start_of(block);
             // Whether a block tells anything costs more to find out than that it is there, and is seldom asked.
             self.starts[hash / 64] >> (hash % 64) & 1 == 1
-                && self.blocks.binary_search(block).is_ok()
+                && self.blocks.contains(block)
                 && is_telling(block)
         })
+    }
+}
+
+/// The letters of a block, mixed: they are random already.
+#[derive(Default)]
+struct BlockHasher(u64);
+
+impl Hasher for BlockHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for part in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..part.len()].copy_from_slice(part);
+            let mixed = self.0.rotate_left(5) ^ u64::from_le_bytes(word);
+            self.0 = mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
     }
 }
 
@@ -194,8 +227,11 @@ fn start_of(block: &Block) -> usize {
 
 /// Numbers, words and repetitions stand in reports by themselves.
 fn is_telling(block: &Block) -> bool {
-    let distinct: HashSet<u8> = block.iter().copied().collect();
-    distinct.len() >= 5
+    // Letters and digits of ASCII, a bit each.
+    let distinct = block
+        .iter()
+        .fold(0, |all, byte| all | 1_u128 << (byte & 127));
+    distinct.count_ones() >= 5
         && !block.iter().all(u8::is_ascii_digit)
         && std::str::from_utf8(block).is_ok_and(|text| !is_wordy(text, Strictness::Lenient))
 }
@@ -214,8 +250,9 @@ const LETTERS: [u8; 256] = {
 };
 
 /// Letters and digits alone, in lower case.
-fn squeezed(text: &[u8]) -> Vec<u8> {
-    let mut out = vec![0; text.len()];
+fn squeeze(text: &[u8], out: &mut Vec<u8>) {
+    out.clear();
+    out.resize(text.len(), 0);
     let mut length = 0;
     for byte in text {
         // Written over where it is no letter: this is done for every byte of every answer, several times.
@@ -224,98 +261,40 @@ fn squeezed(text: &[u8]) -> Vec<u8> {
         length += usize::from(letter != 0);
     }
     out.truncate(length);
-    out
 }
 
-/// The text with percent-encoding, backslash escapes and character references resolved once.
-fn unescaped(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = memchr::memchr3(b'%', b'\\', b'&', rest) {
-        out.extend_from_slice(&rest[..at]);
-        let (sign, tail) = (rest[at], &rest[at + 1..]);
-        let (byte, length) = match sign {
-            b'%' => hex(tail, 2).unwrap_or((b'%', 0)),
-            b'\\' => backslash(tail),
-            _ => reference(tail).unwrap_or((b'&', 0)),
-        };
-        out.push(byte);
-        rest = &tail[length..];
-    }
-    out.extend_from_slice(rest);
-    out
-}
-
-/// So many hex digits as one byte, and their number; what is no ASCII is a blank.
-fn hex(text: &[u8], digits: usize) -> Option<(u8, usize)> {
-    let text = std::str::from_utf8(text.get(..digits)?).ok()?;
-    if !text.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return None;
-    }
-    Some((byte(u32::from_str_radix(text, 16).ok()?), digits))
-}
-
-fn byte(code: u32) -> u8 {
-    u8::try_from(code).unwrap_or(b' ')
-}
-
-/// `\u0041`, `\u{41}`, `\x41`, `\n`, `\/`.
-fn backslash(text: &[u8]) -> (u8, usize) {
-    let braced = |text: &[u8]| {
-        let end = text.iter().take(9).position(|b| *b == b'}')?;
-        let digits = std::str::from_utf8(text.get(1..end)?).ok()?;
-        Some((byte(u32::from_str_radix(digits, 16).ok()?), end + 1))
-    };
-    match text.first() {
-        Some(b'u') if text.get(1) == Some(&b'{') => {
-            braced(&text[1..]).map_or((b'\\', 0), |(byte, length)| (byte, length + 1))
+/// What is left of [`base64_cores`] when it is squeezed.
+fn squeeze_base64(bytes: &[u8], offset: usize, out: &mut Vec<u8>) {
+    let before = offset % 3;
+    let (head, rest) = bytes.split_at(bytes.len().min((3 - before) % 3));
+    let (triples, tail) = rest.as_chunks::<3>();
+    out.clear();
+    out.resize((bytes.len() + before).div_ceil(3) * 4, 0);
+    let mut length = 0;
+    let mut put = |triple: [u8; 3], characters: std::ops::Range<usize>| {
+        let [first, second, third] = triple.map(usize::from);
+        let number = first << 16 | second << 8 | third;
+        for character in characters {
+            let letter = SEXTETS[number >> (18 - 6 * character) & 63];
+            out[length] = letter;
+            length += usize::from(letter != 0);
         }
-        Some(b'u') => hex(&text[1..], 4).map_or((b'\\', 0), |(byte, length)| (byte, length + 1)),
-        Some(b'x') => hex(&text[1..], 2).map_or((b'\\', 0), |(byte, length)| (byte, length + 1)),
-        Some(b'n' | b'r' | b't' | b'b' | b'f') => (b' ', 1),
-        Some(mark) if !mark.is_ascii_alphanumeric() => (*mark, 1),
-        _ => (b'\\', 0),
-    }
-}
-
-/// `&#65;`, `&#x41;`, `&amp;`.
-fn reference(text: &[u8]) -> Option<(u8, usize)> {
-    let end = text.iter().take(10).position(|b| *b == b';')?;
-    let name = std::str::from_utf8(&text[..end]).ok()?;
-    let code = match name.strip_prefix('#') {
-        Some(number) => match number.strip_prefix(['x', 'X']) {
-            Some(digits) => u32::from_str_radix(digits, 16).ok()?,
-            None => number.parse().ok()?,
-        },
-        None if name == "amp" => u32::from(b'&'),
-        None if name.bytes().all(|b| b.is_ascii_alphabetic()) => u32::from(b' '),
-        None => return None,
     };
-    Some((byte(code), end + 1))
-}
-
-/// The text without tags and terminal colours.
-fn untagged(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = memchr::memchr2(b'<', 0x1b, rest) {
-        out.extend_from_slice(&rest[..at]);
-        let tail = &rest[at + 1..];
-        let end = match rest[at] {
-            b'<' if tail
-                .first()
-                .is_some_and(|b| b.is_ascii_alphabetic() || b"/!?".contains(b)) =>
-            {
-                let head = &tail[..tail.len().min(TAG)];
-                head.iter().position(|b| *b == b'>')
-            }
-            b'<' => None,
-            _ => tail.iter().take(16).position(u8::is_ascii_alphabetic),
-        };
-        rest = &tail[end.map_or(0, |end| end + 1)..];
+    let padded = |part: &[u8], at: usize| {
+        let mut triple = [0; 3];
+        triple[at..at + part.len()].copy_from_slice(part);
+        triple
+    };
+    // Characters that depend on what stands around the bytes are left out.
+    if !head.is_empty() {
+        let characters = (before * 8).div_ceil(6)..(before + head.len()) * 8 / 6;
+        put(padded(head, before), characters);
     }
-    out.extend_from_slice(rest);
-    out
+    for triple in triples {
+        put(*triple, 0..4);
+    }
+    put(padded(tail, 0), 0..tail.len() * 8 / 6);
+    out.truncate(length);
 }
 
 #[cfg(test)]

@@ -83,4 +83,14 @@ proptest::proptest! {
         let found = sought.is_in(&format!("{text}{secret}{text}"));
         assert!(found || secret.len() < SHORTEST);
     }
+
+    #[test]
+    fn base64_is_squeezed_as_it_is_written(bytes in proptest::collection::vec(0_u8.., 0..40), offset in 0_usize..3) {
+        let (mut once, mut twice) = (Vec::new(), Vec::new());
+        squeeze_base64(&bytes, offset, &mut once);
+        for core in base64_cores(&bytes, offset) {
+            squeeze(core.as_bytes(), &mut twice);
+            assert_eq!(once, twice);
+        }
+    }
 }
