@@ -5,13 +5,13 @@ use unicode_width::UnicodeWidthStr as _;
 /// Breaks a text at blanks into lines of at most `width` columns; the first begins with `head`, the others hang under
 /// what follows it. A word that is longer than a line is broken.
 pub fn wrap(head: &str, text: &str, width: usize) -> Vec<String> {
-    let hang = head.width();
+    let hang = width_of(head);
     let room = width.saturating_sub(hang).max(20);
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     for word in text.split(' ').flat_map(|word| pieces(word, room)) {
-        let used = line.width();
-        if used > 0 && used + 1 + word.width() > room {
+        let used = width_of(&line);
+        if used > 0 && used + 1 + width_of(word) > room {
             lines.push(std::mem::take(&mut line));
         }
         if !line.is_empty() {
@@ -27,15 +27,25 @@ pub fn wrap(head: &str, text: &str, width: usize) -> Vec<String> {
         .collect()
 }
 
+/// The columns that a text takes.
+pub(super) fn width_of(text: &str) -> usize {
+    // Most texts are plain, and a line is measured after every word.
+    let plain = |all: bool, byte: u8| all & (b' '..=b'~').contains(&byte);
+    match text.bytes().fold(true, plain) {
+        true => text.len(),
+        false => text.width(),
+    }
+}
+
 /// A word in pieces that fit a line.
 fn pieces(word: &str, room: usize) -> Vec<&str> {
     let mut out = Vec::new();
     let mut rest = word;
-    while rest.width() > room {
+    while width_of(rest) > room {
         let end = rest
             .char_indices()
             .map(|(at, c)| at + c.len_utf8())
-            .take_while(|end| rest[..*end].width() <= room)
+            .take_while(|end| width_of(&rest[..*end]) <= room)
             .last()
             .unwrap_or(rest.len());
         out.push(&rest[..end]);
@@ -47,12 +57,12 @@ fn pieces(word: &str, room: usize) -> Vec<&str> {
 
 /// A text of at most `width` columns; what is cut off leaves a `…`.
 pub(super) fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
+    if width_of(text) <= width {
         return text.to_owned();
     }
     let mut out = String::new();
     for c in text.chars() {
-        if out.width() + 2 > width {
+        if width_of(&out) + 2 > width {
             break;
         }
         out.push(c);
@@ -64,11 +74,11 @@ pub(super) fn cut(text: &str, width: usize) -> String {
 /// The same, with the words that were read in it wherever they stand.
 pub(super) fn cut_around(text: &str, read: Option<&str>, width: usize) -> String {
     let read = read.and_then(|read| Some((text.find(read)?, read)));
-    let Some((at, read)) = read.filter(|(at, read)| text[..at + read.len()].width() + 1 > width)
+    let Some((at, read)) = read.filter(|(at, read)| width_of(&text[..at + read.len()]) + 1 > width)
     else {
         return cut(text, width);
     };
-    let room = width.saturating_sub(read.width() + 2) / 2;
+    let room = width.saturating_sub(width_of(read) + 2) / 2;
     let before: Vec<char> = text[..at].chars().collect();
     let from = before.len().saturating_sub(room);
     // A word is shown whole or not at all.

@@ -8,8 +8,7 @@ use crate::finding::{
 };
 use crate::output::escape::terminal;
 use crate::output::group;
-use crate::output::wrap::{cut, cut_around, wrap};
-use unicode_width::UnicodeWidthStr as _;
+use crate::output::wrap::{cut, cut_around, width_of, wrap};
 
 /// So many words that were mistyped are told.
 const MEANT: usize = 2;
@@ -88,7 +87,7 @@ fn headline(diagnosis: &Diagnosis, by: Option<&Finding>, assumed: bool, width: u
         (_, None) => group::undecided(diagnosis),
     };
     let room = width.saturating_sub(LABEL);
-    let subject = match subject.width() > room * 2 {
+    let subject = match width_of(&subject) > room * 2 {
         true => middle(&subject, room * 2 - 2),
         false => subject,
     };
@@ -185,10 +184,10 @@ fn listed(text: &str) -> String {
 
 /// So many names of a list as there is room for: each is shown whole or not at all.
 fn names(text: &str, room: usize) -> String {
-    if text.width() <= room {
+    if width_of(text) <= room {
         return text.to_owned();
     }
-    let fits = |at: &usize| text[..*at].width() + 3 <= room;
+    let fits = |at: &usize| width_of(&text[..*at]) + 3 <= room;
     let ends = text.match_indices(", ").map(|(at, _)| at);
     match ends.take_while(fits).last() {
         Some(end) => format!("{}, …", &text[..end]),
