@@ -24,16 +24,22 @@ const OF_OUTPUT: [&str; 8] = [
 
 /// The command of this run with its options.
 pub(super) fn given(command: &Command, matches: &ArgMatches) -> Given {
-    let Some((name, matches)) = matches.subcommand() else {
-        return Given::default();
-    };
+    let own = matches
+        .subcommand()
+        .and_then(|(name, matches)| Some((name, command.find_subcommand(name)?, matches)));
+    own.map_or_else(Given::default, |(name, own, matches)| {
+        of(name, own, matches)
+    })
+}
+
+/// The command of that name with the options that were typed.
+pub(super) fn of(name: &str, command: &Command, matches: &ArgMatches) -> Given {
     let mut given = Given {
         command: vec![name.to_owned()],
         manifest: name == "gate",
         ..Given::default()
     };
-    let arguments = command.find_subcommand(name).into_iter();
-    for argument in arguments.flat_map(Command::get_arguments) {
+    for argument in command.get_arguments() {
         let id = argument.get_id().as_str();
         let typed = matches.value_source(id) == Some(ValueSource::CommandLine);
         if typed && !OF_OUTPUT.contains(&id) {

@@ -161,8 +161,8 @@ pub(super) fn has_credential(words: &[OsString]) -> bool {
 
 /// Whether a word has the form of a credential, or is one with its scheme or header before it.
 fn is_credential(word: &str) -> bool {
-    let is_plain = !word.contains([' ', '/', ':']) && !source::is_file(Path::new(word));
-    is_plain && redact::looks_secret(word) || is_with_scheme(word) || is_header(word)
+    let is_plain = || !word.contains([' ', '/', ':']) && !source::is_file(Path::new(word));
+    redact::looks_secret(word) && is_plain() || is_with_scheme(word) || is_header(word)
 }
 
 /// `Bearer x`, of the schemes that a standard has: others are words of prose too.
@@ -170,10 +170,12 @@ fn is_with_scheme(text: &str) -> bool {
     let Some((scheme, value)) = text.split_once(' ') else {
         return false;
     };
-    let known = Scheme::named(scheme).filter(|own| own.usage == Usage::Standard);
     let url = is_url(value) || value.starts_with(['-', '/']);
-    let word = redact::is_wordy(value, redact::Strictness::Lenient);
-    known.is_some_and(Scheme::carries_secret) && is_value(value) && !word && !url
+    if url || redact::is_wordy(value, redact::Strictness::Lenient) {
+        return false;
+    }
+    let known = Scheme::named(scheme).filter(|own| own.usage == Usage::Standard);
+    known.is_some_and(Scheme::carries_secret) && is_value(value)
 }
 
 /// `Authorization: Bearer x`, whatever the scheme; without one it may be a permission, such as `authorization:role:view`.

@@ -117,7 +117,9 @@ fn command() -> clap::Command {
     let rows = Verdict::EXIT_CODES
         .iter()
         .map(|(code, name, when)| format!("  {code}  {name:10} {when}\n"));
-    Cli::command().after_help(format!("Exit codes:\n{}", rows.collect::<String>()))
+    Cli::command()
+        .mut_args(|option| option.global(true))
+        .after_help(format!("Exit codes:\n{}", rows.collect::<String>()))
 }
 
 /// The format asked for, found without a full parse: a usage error is answered in it too.

@@ -1,4 +1,5 @@
-//! The start: only the command that was asked for is built. Help, errors and what was meant take the whole command line.
+//! The start: the command line of the command that was asked for, in one level. Help, errors and what was meant take the
+//! whole.
 
 use super::args::{
     CheckArgs, Cli, Command, ExplainArgs, GateArgs, Global, NeedsArgs, ScrubArgs, TokenCommand,
@@ -14,7 +15,7 @@ use why401_core::output::Given;
 struct Alone {
     name: &'static str,
     arguments: fn(clap::Command) -> clap::Command,
-    read: fn(&ArgMatches) -> Result<Command, clap::Error>,
+    read: fn(&mut ArgMatches) -> Result<Command, clap::Error>,
 }
 
 macro_rules! alone {
@@ -22,7 +23,7 @@ macro_rules! alone {
         Alone {
             name: $name,
             arguments: <$arguments>::augment_args,
-            read: |matches| <$arguments>::from_arg_matches(matches).map($command),
+            read: |matches| <$arguments>::from_arg_matches_mut(matches).map($command),
         }
     };
 }
@@ -38,19 +39,25 @@ const ALONE: [Alone; 6] = [
 
 /// What was typed, where it is one of these commands and nothing is wrong with it.
 pub(super) fn parse(words: &[OsString]) -> Option<(Cli, Given)> {
-    let command = Global::augment_args(clap::Command::new("why401").disable_version_flag(true));
-    let word = words.get(first_word(words, &command)?)?.to_str()?;
-    let alone = ALONE.iter().find(|alone| alone.name == word)?;
-    let own = (alone.arguments)(clap::Command::new(alone.name));
+    let named = |word: &OsString| ALONE.iter().find(|alone| word == alone.name);
+    let mut places = words.iter().enumerate().skip(1);
+    let (at, alone) = places.find_map(|(at, word)| Some((at, named(word)?)))?;
+    let own = (alone.arguments)(clap::Command::new("why401").disable_version_flag(true));
     // The process ends soon: what was built for the command line is not taken apart.
-    let mut command = ManuallyDrop::new(command.subcommand(own).subcommand_required(true));
-    let matches = ManuallyDrop::new(command.try_get_matches_from_mut(words).ok()?);
-    let (_, own) = matches.subcommand()?;
+    let mut command = ManuallyDrop::new(Global::augment_args(own));
+    // The command's name is no word of its own.
+    if first_word(words, &command) != Some(at) {
+        return None;
+    }
+    let others = [&words[..at], &words[at + 1..]].concat();
+    let matches = command.try_get_matches_from_mut(others).ok()?;
+    let mut matches = ManuallyDrop::new(matches);
+    let given = given::of(alone.name, &command, &matches);
     let cli = Cli {
-        global: Global::from_arg_matches(&matches).ok()?,
-        command: (alone.read)(own).ok()?,
+        command: (alone.read)(&mut matches).ok()?,
+        global: Global::from_arg_matches_mut(&mut matches).ok()?,
     };
-    Some((cli, given::given(&command, &matches)))
+    Some((cli, given))
 }
 
 #[cfg(test)]
@@ -72,10 +79,13 @@ mod tests {
             "why401 needs GET /a --provider x --scopes-only",
             "why401 gate --lint",
             "why401 scrub a -o b --keep c",
+            "why401 --table a check --table b GET /c",
+            "why401 --token-env check check GET /c",
         ] {
             let (cli, given) = parse(&words(line)).expect(line);
             let mut whole = super::super::command();
-            let matches = whole.try_get_matches_from_mut(words(line)).expect(line);
+            let meant = super::super::meant::meant(words(line), &whole);
+            let matches = whole.try_get_matches_from_mut(meant).expect(line);
             let same = Cli::from_arg_matches(&matches).expect(line);
             assert_eq!(format!("{cli:?}"), format!("{same:?}"));
             let same = given::given(&whole, &matches);
@@ -93,6 +103,8 @@ mod tests {
             "why401 check",
             "why401 causes",
             "why401 https://a.example",
+            "why401 causes check",
+            "why401 --nonsense check GET /a",
         ] {
             assert!(parse(&words(line)).is_none(), "{line}");
         }

@@ -52,51 +52,51 @@ pub(in crate::cli) struct Cli {
     pub(in crate::cli) command: Command,
 }
 
-/// Options of every command.
+/// Options of every command; [`command`](super::command) makes them so.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub(in crate::cli) struct Global {
     /// How the answer is written
-    #[arg(long, global = true, value_parser = one_of(Format::NAMES))]
+    #[arg(long, value_parser = one_of(Format::NAMES))]
     pub(in crate::cli) format: Option<Format>,
     /// Colours: by default as `NO_COLOR`, `CLICOLOR_FORCE` and the terminal say
-    #[arg(long, global = true, value_enum)]
+    #[arg(long, value_enum)]
     pub(in crate::cli) color: Option<When>,
     /// Print nothing; the exit code is the answer
-    #[arg(short, long, global = true)]
+    #[arg(short, long)]
     pub(in crate::cli) quiet: bool,
     /// Everything: evidence, sources, notes, what it is not; on standard error the steps and their timings
-    #[arg(short, long, visible_alias = "explain", global = true)]
+    #[arg(short, long, visible_alias = "explain")]
     pub(in crate::cli) verbose: bool,
     /// The provider whose table judges, by its id
-    #[arg(long, global = true, env = "WHY401_PROVIDER", hide_env_values = true)]
+    #[arg(long, env = "WHY401_PROVIDER", hide_env_values = true)]
     pub(in crate::cli) provider: Option<String>,
     /// A table of your own: a TOML file, or a folder with provider.toml and rules.ndjson
-    #[arg(long, global = true, value_name = "PATH")]
+    #[arg(long, value_name = "PATH")]
     pub(in crate::cli) table: Vec<PathBuf>,
     /// Lowest trust of table rows to use: A vendor's own, B agreed by several, C one report [default: C]
-    #[arg(long, global = true, value_parser = one_of(Trust::NAMES), ignore_case = true)]
+    #[arg(long, value_parser = one_of(Trust::NAMES), ignore_case = true)]
     pub(in crate::cli) trust: Option<Trust>,
     /// Judge as of this moment (RFC 3339)
-    #[arg(long, global = true, value_name = "TIME")]
+    #[arg(long, value_name = "TIME")]
     pub(in crate::cli) at: Option<String>,
     /// Seconds of tolerance for time claims [default: 0]
-    #[arg(long, global = true, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS")]
     pub(in crate::cli) leeway: Option<u32>,
     /// Open no socket, whatever the other options say
-    #[arg(long, global = true, env = "WHY401_OFFLINE", hide_env_values = true, value_parser = clap::builder::FalseyValueParser::new())]
+    #[arg(long, env = "WHY401_OFFLINE", hide_env_values = true, value_parser = clap::builder::FalseyValueParser::new())]
     pub(in crate::cli) offline: bool,
     /// Which wordings of refusals are known: the products' own and the general ones, or the general ones alone (for measuring)
-    #[arg(long, global = true, value_enum, hide = true, default_value = "all")]
+    #[arg(long, value_enum, hide = true, default_value = "all")]
     pub(in crate::cli) wordings: WordingsArg,
     /// Exit with 0 whatever the verdict; runs that fail still exit with 2
-    #[arg(long, global = true)]
+    #[arg(long)]
     pub(in crate::cli) exit_zero: bool,
     /// Read settings from this file instead of .why401.toml and the user's
-    #[arg(long, global = true, value_name = "PATH", conflicts_with = "no_config")]
+    #[arg(long, value_name = "PATH", conflicts_with = "no_config")]
     pub(in crate::cli) config: Option<PathBuf>,
     /// Read no settings file
-    #[arg(long, global = true)]
+    #[arg(long)]
     pub(in crate::cli) no_config: bool,
 }
 
