@@ -119,7 +119,7 @@ impl Shelf {
             records: self.bytes(&pack.records),
             trie: self.bytes(&pack.trie),
             names: self.bytes(&pack.names),
-            rows: pack.rows,
+            count: pack.rows,
         }
     }
 }

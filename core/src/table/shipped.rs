@@ -4,6 +4,7 @@ use super::load::{LoadError, Table};
 use super::pack::catalogue::{Catalogue, Entry, Rows, SECTIONS, Span};
 use super::packed::Packed;
 
+#[expect(clippy::unreadable_literal, reason = "written by `build.rs`")]
 static CATALOGUE: Catalogue = include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
 
 /// One of them, unread.
@@ -56,7 +57,7 @@ impl Shipped {
     }
 
     pub(super) fn has_rows(self) -> bool {
-        self.0.rows.rows > 0 || self.0.by_hand.rows > 0
+        self.0.rows.count > 0 || self.0.by_hand.count > 0
     }
 
     /// The provider file without its sections, as JSON.

@@ -72,5 +72,5 @@ pub(crate) struct Rows {
     pub(crate) records: Span,
     pub(crate) trie: Span,
     pub(crate) names: Span,
-    pub(crate) rows: u32,
+    pub(crate) count: u32,
 }

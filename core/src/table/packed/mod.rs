@@ -70,7 +70,7 @@ impl Packed {
             records: bytes(rows.records),
             trie: bytes(rows.trie),
             names: bytes(rows.names),
-            rows: rows.rows,
+            rows: rows.count,
         }
     }
 
