@@ -80,7 +80,7 @@ mod tests {
             "why401 gate --lint",
             "why401 scrub a -o b --keep c",
             "why401 --table a check --table b GET /c",
-            "why401 --token-env check check GET /c",
+            "why401 --token-env T check GET /c",
         ] {
             let (cli, given) = parse(&words(line)).expect(line);
             let mut whole = super::super::command();
@@ -105,6 +105,7 @@ mod tests {
             "why401 https://a.example",
             "why401 causes check",
             "why401 --nonsense check GET /a",
+            "why401 --token-env check check GET /a",
         ] {
             assert!(parse(&words(line)).is_none(), "{line}");
         }
