@@ -188,3 +188,23 @@ fn a_request_id_and_a_token_that_were_taken_out_are_not_offered() {
     );
     assert!(!reply.out.contains("token.txt"), "{}", reply.out);
 }
+
+#[test]
+fn a_404_says_by_itself_that_something_is_not_there() {
+    for (message, first) in [
+        ("Account not found", None),
+        ("http user not found", Some("resource.not_shared")),
+        ("Order not found", Some("endpoint.unknown")),
+    ] {
+        let text = format!(
+            "GET https://shop.example.com/api/users/7 HTTP/1.1\nHost: shop.example.com\nAuthorization: Bearer abcDEF1234567890abcDEF1234567890\n\nHTTP/1.1 404 Not Found\nContent-Type: application/json\n\n{{\"message\":\"{message}\"}}\n"
+        );
+        let document = run(&["explain", "-", "--format", "json"], Some(&text));
+        let cause = document.diagnosis()["cause"].clone();
+        assert_eq!(cause["certainty"], "possible", "{message}");
+        assert!(
+            first.is_none_or(|first| cause["code"] == first),
+            "{message}: {cause}"
+        );
+    }
+}

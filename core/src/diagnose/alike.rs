@@ -13,7 +13,7 @@ const NAMED: i32 = 50;
 const E: f64 = 140.0;
 
 /// What a cause loses that token or request speak against.
-const AGAINST: i32 = 280;
+const AGAINST: i32 = 380;
 
 /// The share of a cause that nothing is like, in ten thousandths.
 const LEAST: u32 = 3;

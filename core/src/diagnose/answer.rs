@@ -200,7 +200,9 @@ fn remarks(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
 
 /// The id by which the vendor's support finds the request, unless somebody took it out.
 fn correlation(name: &str, value: &str) -> Finding {
-    if redact::is_stand_in(value) {
+    // `xxxxxxxx-xxxx`, and the id of zeros.
+    let masked = value.chars().all(|c| "xX*#0.-".contains(c));
+    if redact::is_stand_in(value) || masked {
         let text = format!("For a ticket: the value of `{name}`, which this evidence hides.");
         return Finding::info(&NOTE_CORRELATION, text).seen("hidden request id", name);
     }

@@ -293,11 +293,14 @@ impl<'a> Facts<'a> {
             Counter::WellFormed => self.sent == Sent::Sound && !self.lower_case_scheme(),
             Counter::Unsent => matches!(self.sent, Sent::Nothing | Sent::Malformed),
             Counter::Unchecked => self.unchecked.is_some(),
-            Counter::Refused => {
-                let status = self.said.as_ref().and_then(|said| said.status);
-                matches!(status, Some(401 | 403))
-            }
+            Counter::Refused => matches!(self.status(), Some(401 | 403)),
+            Counter::Called => self.sent == Sent::Sound && header::is_bearer(self.exchange()),
+            Counter::Nowhere => self.status() == Some(404),
         }
+    }
+
+    fn status(&self) -> Option<u16> {
+        self.said.as_ref().and_then(|said| said.status)
     }
 
     /// Whether a time claim lies after the moment of judging.

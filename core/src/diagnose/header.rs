@@ -81,6 +81,13 @@ pub(super) fn lower_case_scheme(exchange: Option<&Exchange>) -> bool {
         .is_some_and(|(scheme, _)| is_lower_case(scheme))
 }
 
+/// Whether a bearer token was sent.
+pub(super) fn is_bearer(exchange: Option<&Exchange>) -> bool {
+    let value = exchange.and_then(|e| e.request.header("authorization"));
+    let scheme = value.and_then(|value| value.split(' ').next());
+    scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"))
+}
+
 /// The first thing that is wrong with the header's values.
 pub(super) fn fault(values: &[&str]) -> Option<Fault> {
     let value = *values.first()?;

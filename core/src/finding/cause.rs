@@ -60,6 +60,10 @@ pub enum Counter {
     Refused,
     /// Scopes are not checked for the token.
     Unchecked,
+    /// A bearer token was sent: the request asked for none.
+    Called,
+    /// The status says by itself that what was asked for is not there: 404.
+    Nowhere,
 }
 
 impl Counter {
@@ -75,6 +79,8 @@ impl Counter {
             Self::Unsent => "no well-formed header was sent",
             Self::Refused => "the status says that the server refused, not that it failed",
             Self::Unchecked => "scopes are not checked for this token",
+            Self::Called => "the request carries a bearer token, and asks for none",
+            Self::Nowhere => "the status 404 says by itself that something was not found",
         }
     }
 }

@@ -9,7 +9,7 @@ macro_rules! causes {
     ($($name:ident: $code:literal $summary:literal
         $(is $($attribute:ident),+)?
         $(explains $symptoms:ident, words $(or $codes:ident)?)?
-        $(unless $counter:ident)?;)*) => {
+        $(unless $($counter:ident),+)?;)*) => {
         $(
             #[doc = $summary]
             pub static $name: Cause = Cause {
@@ -21,7 +21,7 @@ macro_rules! causes {
                     symptoms: Attribute::$symptoms,
                     codes: causes!(@codes $($codes)?),
                 })?],
-                counters: &[$(Counter::$counter)?],
+                counters: &[$($(Counter::$counter),+)?],
             };
         )*
 
@@ -40,7 +40,7 @@ causes! {
         unless WellFormed;
     HEADER_STRIPPED: "header.stripped" "The client sent the credential, and something on the way removed it."
         is Transport, Unread explains Unread, words or code
-        unless Unsent;
+        unless Unsent, Nowhere;
     HEADER_UNWANTED: "header.unwanted" "The request carried a credential or context header where none is accepted."
         explains Unread, words or code;
     CORS_PREFLIGHT: "cors.preflight" "The server refused the browser's preflight, which never carries credentials."
@@ -57,10 +57,10 @@ causes! {
         unless Over;
     TOKEN_UNKNOWN: "token.unknown" "The server does not know this token."
         is Unread, Unverified, Fatal, Blanket
-        unless Over;
+        unless Over, Nowhere;
     TOKEN_MALFORMED: "token.malformed" "The value is not a token, or only a part of one."
         is Unread, Unverified, Fatal explains Unread, words or code
-        unless Readable;
+        unless Readable, Nowhere;
     TOKEN_TOO_LARGE: "token.too_large" "The token makes a header or cookie exceed a limit.";
     TOKEN_SIGNATURE: "token.signature" "The signature cannot be verified."
         is Unread, Unverified, Foreign, Fatal explains Unverified, words;
@@ -79,7 +79,8 @@ causes! {
     RESOURCE_NOT_SHARED: "resource.not_shared" "This one object is not shared with the principal."
         is Right, Principal, Blanket;
     CONSENT_MISSING: "consent.missing" "An approval is missing: of the user, an administrator or the merchant.";
-    ACCOUNT_UNSUITABLE: "account.unsuitable" "This account cannot use the API.";
+    ACCOUNT_UNSUITABLE: "account.unsuitable" "This account cannot use the API."
+        unless Nowhere;
     APP_RESTRICTED: "app.restricted" "The app itself is limited: not approved, in development, or restricted by a policy.";
     FEATURE_DISABLED: "feature.disabled" "The API, edition or feature is switched off for this project or organisation.";
     SSO_REQUIRED: "sso.required" "The token is not authorized for the organisation's single sign-on.";
@@ -95,8 +96,10 @@ causes! {
     REQUEST_INVALID: "request.invalid" "The credential is fine, and the server refused content, encoding or state with a status that looks like authentication."
         is Blanket;
     CREDENTIALS_INVALID: "credentials.invalid" "Client id and secret, key pair, or user name and password are wrong."
-        is Unread, Fatal;
-    GRANT_INVALID: "grant.invalid" "The token request was refused.";
+        is Unread, Fatal
+        unless Nowhere;
+    GRANT_INVALID: "grant.invalid" "The token request was refused."
+        unless Called;
     SERVER_FAULT: "server.fault" "The API or the issuer is at fault." is Passing
         unless Refused;
     NOTE_DIRT: "note.dirt" "Extra characters were removed to read the credential.";

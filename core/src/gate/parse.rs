@@ -81,7 +81,8 @@ pub fn parse(text: &str, environment: Option<&str>) -> Manifest {
     let known = environments(document.get_ref(), &apps);
     let known = known.into_iter().map(str::to_owned).collect();
     let of_all = names(document.get_ref());
-    if apps.is_empty() {
+    let written = document.get_ref().get("app");
+    if apps.is_empty() && written.is_none_or(|value| value.get_ref().is_array()) {
         reader.flaw(
             1,
             "app",
@@ -118,6 +119,23 @@ pub fn parse(text: &str, environment: Option<&str>) -> Manifest {
     }
 }
 
+/// How apps are written, for somebody who wrote `[app.NAME]`.
+fn listed(value: &Value<'_>) -> String {
+    let table = value.get_ref().as_table();
+    let mut names = table.into_iter().flat_map(|table| table.keys());
+    let plain = |name: &str| {
+        name.bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+    };
+    match names.find(|name| !is_key(name.get_ref()) && plain(name.get_ref())) {
+        Some(name) => format!(
+            "write `[[app]]`, and under it `name = \"{}\"`",
+            name.get_ref()
+        ),
+        None => "write `[[app]]`".to_owned(),
+    }
+}
+
 /// Apps, and keys with their lines and values.
 type Parts<'d> = (Vec<&'d Value<'d>>, Vec<(&'d str, usize, &'d Value<'d>)>);
 
@@ -135,7 +153,7 @@ fn parts<'d>(
         let line = reader.line(&span);
         match (key, value.get_ref().as_array()) {
             ("app", Some(list)) => apps.extend(list.iter()),
-            ("app", None) => reader.flaw(line, key, "`app` is not a list", "write `[[app]]`"),
+            ("app", None) => reader.flaw(line, key, "`app` is not a list", listed(value)),
             ("$schema", _) => {}
             (ENVIRONMENT, _) => named.extend(in_environment(reader, value, environment)),
             _ => shared.push((key, line, value)),
@@ -203,6 +221,24 @@ mod tests {
     use super::*;
     use crate::gate::manifest::{Credential, Named};
     use proptest::prelude::*;
+
+    #[test]
+    fn a_table_in_place_of_the_list_of_apps_is_told_how_to_be_one() {
+        let told = |text: &str| {
+            let flaws = parse(text, None).flaws;
+            let flaws = flaws
+                .iter()
+                .map(|flaw| format!("{} {:?}", flaw.text, flaw.hint));
+            flaws.collect::<Vec<_>>().join("; ")
+        };
+        let named = told("[app.x]\ntoken-env = 'T'\nendpoints = ['GET /a']\n");
+        assert!(
+            named.contains("name = \\\"x\\\"") && !named.contains("no app"),
+            "{named}"
+        );
+        assert!(told("app = []").contains("there is no app"));
+        assert!(told("[app]\nname = 'x'\n").contains("write `[[app]]`"));
+    }
 
     #[test]
     fn what_is_said_for_all_holds_where_an_app_says_nothing() {

@@ -203,7 +203,8 @@ fn checks(diagnosis: &Diagnosis) -> Vec<String> {
         let need: Vec<String> = gate.need.iter().map(|set| set.join(" and ")).collect();
         let need = match need.as_slice() {
             [] => "not known".to_owned(),
-            sets => few(sets, " or ", "or one of"),
+            [one] => code(one),
+            sets => format!("one of {}", few(sets, ", ", "and")),
         };
         let by = match group::is_reported(diagnosis) {
             true => " (reported, not published)",
@@ -232,7 +233,13 @@ fn certain(diagnosis: &Diagnosis, finding: &Finding) -> String {
 
 /// Other explanations in words.
 fn others_in_words(diagnosis: &Diagnosis) -> String {
-    let others = group::others(diagnosis).into_iter().take(OTHERS);
+    let others = group::others(diagnosis).into_iter();
+    // What the words are only like is a guess, and what something speaks against is hardly a reason.
+    let opposed = |f: &Finding| {
+        let mut arguments = diagnosis.counterarguments.iter();
+        arguments.any(|argument| argument.cause == f.cause.code)
+    };
+    let others = others.filter(|f| !f.vague && !opposed(f)).take(OTHERS);
     let words: Vec<&str> = others.map(|f| f.cause.summary).collect();
     words.join(" ")
 }
