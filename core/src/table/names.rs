@@ -92,44 +92,18 @@ impl Table {
     /// name of the gate that is the same in another case, one edit away (two where it is long), or the only one that begins
     /// with it.
     pub fn meant_by(&self, gate: &str, name: &str) -> Option<String> {
-        let mut all = self.texts.iter().flat_map(|text| text.names_of(gate));
         if let Some(list) = marked_list(name) {
             return Some(list);
         }
-        all.find(|own| *own != name && own.eq_ignore_ascii_case(name))
-            .or_else(|| self.edited(gate, name))
-            .or_else(|| self.begun(gate, name))
+        // Names of all gates stand together: those of this one are picked once.
+        let all = self.texts.iter().flat_map(|text| text.names_of(gate));
+        let all: Vec<&str> = all.collect();
+        let same = |own: &&str| *own != name && own.eq_ignore_ascii_case(name);
+        let found = all.iter().copied().find(same);
+        found
+            .or_else(|| edited(&all, name))
+            .or_else(|| begun(&all, name))
             .map(str::to_owned)
-    }
-
-    fn edited(&self, gate: &str, name: &str) -> Option<&str> {
-        let most = match name.len() {
-            ..SHORT => return None,
-            SHORT..LONG => 1,
-            _ => 2,
-        };
-        let all = self.texts.iter().flat_map(|text| text.names_of(gate));
-        let letters = letters(name);
-        // An edit takes one letter away and adds one, at most.
-        let near = all.filter(|own| {
-            own.len().abs_diff(name.len()) <= most
-                && (self::letters(own) ^ letters).count_ones() as usize <= 2 * most
-        });
-        let near = near.map(|own| (strsim::osa_distance(own, name), own));
-        near.filter(|(edits, _)| (1..=most).contains(edits))
-            .min()
-            .map(|(_, own)| own)
-    }
-
-    /// The only published name that begins with a long one.
-    fn begun(&self, gate: &str, name: &str) -> Option<&str> {
-        if name.len() < LONG {
-            return None;
-        }
-        let all = self.texts.iter().flat_map(|text| text.names_of(gate));
-        let begins = |own: &&str| own.len() > name.len() && own.starts_with(name);
-        let found: BTreeSet<&str> = all.filter(begins).collect();
-        found.first().copied().filter(|_| found.len() == 1)
     }
 
     /// Published names that have words of this one, those with the most of them first, scopes before others: what may be
@@ -181,6 +155,35 @@ fn stems(name: &str) -> impl Iterator<Item = &str> + Clone {
     let words = name.split(|c: char| !c.is_alphanumeric());
     let stems = words.map(|word| word.strip_suffix('s').unwrap_or(word));
     stems.filter(|stem| stem.len() >= SHORT)
+}
+
+/// The name of these that is an edit or two away.
+fn edited<'n>(all: &[&'n str], name: &str) -> Option<&'n str> {
+    let most = match name.len() {
+        ..SHORT => return None,
+        SHORT..LONG => 1,
+        _ => 2,
+    };
+    let letters = letters(name);
+    // An edit takes one letter away and adds one, at most.
+    let near = all.iter().filter(|own| {
+        own.len().abs_diff(name.len()) <= most
+            && (self::letters(own) ^ letters).count_ones() as usize <= 2 * most
+    });
+    let near = near.map(|own| (strsim::osa_distance(own, name), *own));
+    near.filter(|(edits, _)| (1..=most).contains(edits))
+        .min()
+        .map(|(_, own)| own)
+}
+
+/// The only name of these that begins with a long one.
+fn begun<'n>(all: &[&'n str], name: &str) -> Option<&'n str> {
+    if name.len() < LONG {
+        return None;
+    }
+    let begins = |own: &&str| own.len() > name.len() && own.starts_with(name);
+    let found: BTreeSet<&str> = all.iter().copied().filter(begins).collect();
+    found.first().copied().filter(|_| found.len() == 1)
 }
 
 /// Which letters stand in a name, some of them told by the same bit.
