@@ -114,6 +114,20 @@ fn open_lines(text: &str) -> Vec<&str> {
 }
 
 #[test]
+fn the_end_of_a_long_scope_is_asked_about_and_long_names_stand_once() {
+    let url = "https://www.googleapis.com/drive/v3/files";
+    let run = run(&["check", url, "--scope", "drive.readonly"], None);
+    let said = unwrapped(&run.out);
+    let meant = "did you mean https://www.googleapis.com/auth/drive.readonly?";
+    assert!(said.contains(meant), "{said}");
+    assert!(!said.contains("need one of …"), "{said}");
+    // What was typed proves little where another name was probably meant.
+    assert!(said.contains("scope.missing (possible"), "{said}");
+    assert_eq!(run.code, 1);
+    assert!(run.out.lines().count() <= 12, "{}", run.out);
+}
+
+#[test]
 fn a_reply_has_ten_lines_and_the_rest_is_folded() {
     let graph = "https://graph.microsoft.com/v1.0/me/messages";
     let runs: [&[&str]; 5] = [

@@ -4,8 +4,8 @@ use super::enforcement;
 use super::facts::Facts;
 use super::words;
 use crate::finding::{
-    Finding, NOTE_EXCESS_SCOPE, NOTE_INSUFFICIENT, NOTE_REPORTED, NOTE_RIGHTS, NOTE_SCOPE_FORM,
-    NOTE_UNPUBLISHED_SCOPE, SCOPE_MISSING, ScopesFrom,
+    Certainty, Finding, NOTE_EXCESS_SCOPE, NOTE_INSUFFICIENT, NOTE_REPORTED, NOTE_RIGHTS,
+    NOTE_SCOPE_FORM, NOTE_UNPUBLISHED_SCOPE, SCOPE_MISSING, ScopesFrom,
 };
 use crate::scope::{Coverage, Need};
 use crate::table::Table;
@@ -86,6 +86,10 @@ fn missing(facts: &Facts<'_>) -> Option<Finding> {
             .flatten()
             .any(|name| name.eq_ignore_ascii_case(own))
     });
+    if let Some(own) = mistyped(facts, &have, missing) {
+        finding.certainty = Certainty::Possible;
+        finding = finding.open(format!("whether `{own}` is spelled as it was granted"));
+    }
     if let Some(own) = same_but_case {
         finding = finding.seen("differs in case only", own.clone());
     }
@@ -106,6 +110,17 @@ fn missing(facts: &Facts<'_>) -> Option<Finding> {
         ),
     };
     Some(finding.fix(fix))
+}
+
+/// A scope that a person typed, where one that is needed was probably meant: what is typed proves little.
+fn mistyped<'h>(facts: &Facts<'_>, have: &'h [String], missing: &Need) -> Option<&'h String> {
+    let table = facts.case.table?;
+    let by_hand = facts.scopes_from == Some(ScopesFrom::Person);
+    let meant = |own: &&String| {
+        let meant = table.meant_by(GATE, own).filter(|_| !table.knows(own));
+        meant.is_some_and(|meant| missing.iter().flatten().any(|name| *name == meant))
+    };
+    have.iter().filter(|_| by_hand).find(meant)
 }
 
 /// The finding itself: it denies, unless something keeps the row from proving it.

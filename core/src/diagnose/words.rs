@@ -57,6 +57,8 @@ pub(crate) fn span(seconds: Seconds) -> String {
 
 /// So many alternatives are named in a sentence; the gates hold them all.
 const NAMED: usize = 4;
+/// And so many letters of their names.
+const LETTERS: usize = 120;
 
 /// Names in code marks: `a`, `b`.
 pub(super) fn names<S: AsRef<str>>(list: impl IntoIterator<Item = S>) -> String {
@@ -66,6 +68,16 @@ pub(super) fn names<S: AsRef<str>>(list: impl IntoIterator<Item = S>) -> String 
         .join(", ")
 }
 
+/// How many names of alternatives are told: a few, and of long ones fewer.
+fn told(need: &[Vec<String>]) -> usize {
+    let mut letters = 0;
+    let fitting = need.iter().flatten().take(NAMED).take_while(|name| {
+        letters += name.len();
+        letters <= LETTERS
+    });
+    fitting.count().max(1)
+}
+
 /// Alternatives as a sentence: one of `a`, `b`; or all of `c` and `d`.
 pub(super) fn alternatives(need: &[Vec<String>]) -> String {
     let single = need.iter().all(|set| set.len() == 1);
@@ -73,10 +85,10 @@ pub(super) fn alternatives(need: &[Vec<String>]) -> String {
         [] => "nothing".to_owned(),
         [set] if set.len() == 1 => format!("`{}`", set[0]),
         [set] => format!("all of {}", names(set)),
-        _ if single && need.len() > NAMED + 1 => format!(
+        _ if single && need.len() > told(need) + 1 => format!(
             "one of {} or {} others",
-            names(need.iter().take(NAMED).flatten()),
-            need.len() - NAMED
+            names(need.iter().take(told(need)).flatten()),
+            need.len() - told(need)
         ),
         _ if single => format!("one of {}", names(need.iter().flatten())),
         _ => {

@@ -89,8 +89,8 @@ impl Table {
     }
 
     /// What was probably meant by a name that is not published: a list of names, where a mark joins them; else a published
-    /// name of the gate that is the same in another case, one edit away (two where it is long), or the only one that begins
-    /// with it.
+    /// name of the gate that is the same in another case, ends with it behind a slash, is one edit away (two where it is
+    /// long), or is the only one that begins with it.
     pub fn meant_by(&self, gate: &str, name: &str) -> Option<String> {
         if let Some(list) = marked_list(name) {
             return Some(list);
@@ -99,8 +99,14 @@ impl Table {
         let all = self.texts.iter().flat_map(|text| text.names_of(gate));
         let all: Vec<&str> = all.collect();
         let same = |own: &&str| *own != name && own.eq_ignore_ascii_case(name);
+        let ends = |own: &&str| {
+            let rest = own.strip_suffix(name);
+            rest.is_some_and(|rest| rest.ends_with('/'))
+        };
         let found = all.iter().copied().find(same);
         found
+            // `drive.readonly` is the end of a URL at Google.
+            .or_else(|| all.iter().copied().find(ends))
             .or_else(|| edited(&all, name))
             .or_else(|| begun(&all, name))
             .map(str::to_owned)

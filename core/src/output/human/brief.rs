@@ -171,8 +171,10 @@ fn matched(diagnosis: &Diagnosis, width: usize) -> Option<Block> {
 fn meant(diagnosis: &Diagnosis, width: usize) -> Vec<Block> {
     let asked = diagnosis.findings.iter().filter_map(|f| f.meant.as_ref());
     let line = |own: &Meant| {
-        let text = format!("{}: did you mean {}?", own.typed, own.meant);
-        Block::text("note", &text, width, (1, 2), 4)
+        let asked = format!("did you mean {}?", own.meant);
+        let mut block = Block::text("note", &format!("{}: {asked}", own.typed), width, (1, 2), 4);
+        block.shorter = vec![Block::text("note", &asked, width, (1, 1), 4).lines];
+        block
     };
     asked.take(MEANT).map(line).collect()
 }
@@ -225,7 +227,15 @@ fn on_gate(diagnosis: &Diagnosis, gate: &GateView, width: usize) -> Block {
         }
     };
     let label = cut(&gate.gate, LABEL - 1);
-    Block::text(&label, &text, width, (1, 3), 1)
+    let mut block = Block::text(&label, &text, width, (1, 3), 1);
+    // Names that are longer than a line stand in the reason.
+    let shown = |text: &str| gate.need.iter().flatten().any(|name| text.contains(name));
+    let told = diagnosis.cause().is_some_and(|own| shown(&own.message));
+    if told && block.lines.first().is_some_and(|first| !shown(first)) {
+        let text = format!("{have} · need one of those above");
+        block.shorter = vec![Block::text(&label, &text, width, (1, 1), 1).lines];
+    }
+    block
 }
 
 /// The one or two facts that carry the cause; what the check above says already is not said again.
