@@ -36,6 +36,9 @@ const MOST_CLAUSES: usize = 96;
 const MOST_WORDS: usize = 64;
 const DEEPEST: usize = 12;
 
+/// So many characters of a clause are kept as they were said.
+const LONGEST_TEXT: usize = 160;
+
 /// Members that hold no words about a refusal: where, when, and the program's own insides.
 const UNREAD: [&str; 29] = [
     "path",
@@ -240,7 +243,9 @@ impl Clauses {
         if words.is_empty() || self.list.len() >= MOST_CLAUSES {
             return;
         }
-        let text = text.trim().chars().take(160).collect();
+        let text = text.trim();
+        let end = text.char_indices().nth(LONGEST_TEXT);
+        let text = text[..end.map_or(text.len(), |(end, _)| end)].to_owned();
         let place = place.to_owned();
         self.list.push(Clause {
             place,

@@ -32,4 +32,6 @@ const out = {
   scope: (await token({}, "read")).value,
   bound: (await token({ jkt: "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" })).value,
 };
+// Its seconds are whole ones.
+await new Promise((over) => setTimeout(over, 2100));
 createServer(provider.callback()).listen(PORT, "127.0.0.1", () => console.log(JSON.stringify(out)));

@@ -1,31 +1,33 @@
 //! Words as the vocabulary knows them: lower case, without accents, identifiers taken apart, names and numbers replaced by
 //! what they are.
 
-/// Words that carry no meaning here.
-const SILENT: [&str; 22] = [
-    "a",
-    "an",
-    "the",
-    "is",
-    "are",
-    "was",
-    "were",
-    "be",
-    "been",
-    "being",
-    "this",
-    "that",
-    "these",
-    "those",
-    "your",
-    "its",
-    "it",
-    "my",
-    "our",
-    "their",
-    "currently",
-    "s",
-];
+/// Whether a word carries no meaning here.
+fn is_silent(word: &str) -> bool {
+    matches!(
+        word,
+        "a" | "an"
+            | "the"
+            | "is"
+            | "are"
+            | "was"
+            | "were"
+            | "be"
+            | "been"
+            | "being"
+            | "this"
+            | "that"
+            | "these"
+            | "those"
+            | "your"
+            | "its"
+            | "it"
+            | "my"
+            | "our"
+            | "their"
+            | "currently"
+            | "s"
+    )
+}
 
 /// Names whose capitals do not part words.
 const WHOLE: [(&str, &str); 14] = [
@@ -54,6 +56,9 @@ const BRITISH: [(&str, &str); 6] = [
     ("licence", "license"),
     ("centre", "center"),
 ];
+
+/// None of them is in a word with fewer bytes.
+const SHORTEST_BRITISH: usize = 6;
 
 /// A chunk without a blank that is longer than this many bytes is no words; taking it apart has as many steps as parts.
 const LONGEST: usize = 512;
@@ -216,7 +221,7 @@ fn is_apostrophe(c: char) -> bool {
 
 /// `JwtTokenExpired`, `JWTExpired`, `clientID`: one word each.
 fn camel(part: &str, out: &mut Vec<String>) {
-    if part.is_ascii() && !part.bytes().any(|b| b.is_ascii_uppercase()) {
+    if is_one_word(part) {
         plain(part, out);
         return;
     }
@@ -242,13 +247,17 @@ fn camel(part: &str, out: &mut Vec<String>) {
     plain(&letters[start..].iter().collect::<String>(), out);
 }
 
+/// Whether capitals part nothing: `token`, `Token`, `TOKEN`.
+fn is_one_word(part: &str) -> bool {
+    let rest = part.as_bytes().get(1..).unwrap_or_default();
+    let even = !rest.iter().any(u8::is_ascii_uppercase)
+        || !part.bytes().any(|b| b.is_ascii_lowercase());
+    part.is_ascii() && even
+}
+
 /// One word in any case: contractions parted, accents dropped, silent words left out.
 fn plain(word: &str, out: &mut Vec<String>) {
-    let mut word: String = word
-        .chars()
-        .flat_map(char::to_lowercase)
-        .map(unaccented)
-        .collect();
+    let mut word = lower(word);
     for end in ["n't", "n’t"] {
         if let Some(before) = word.strip_suffix(end) {
             let before = match before {
@@ -273,15 +282,26 @@ fn plain(word: &str, out: &mut Vec<String>) {
         };
         word.retain(|c| !is_apostrophe(c));
     }
-    for (british, american) in BRITISH {
-        if word.contains(british) {
-            word = word.replace(british, american);
+    if word.len() >= SHORTEST_BRITISH {
+        for (british, american) in BRITISH {
+            if word.contains(british) {
+                word = word.replace(british, american);
+            }
         }
     }
-    if word.is_empty() || SILENT.contains(&word.as_str()) {
+    if word.is_empty() || is_silent(&word) {
         return;
     }
     out.push(word);
+}
+
+/// A word in lower case and without accents.
+fn lower(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
+    let letters = word.chars().flat_map(char::to_lowercase);
+    letters.map(unaccented).collect()
 }
 
 /// Whether a script writes its words without blanks between them: each character is then a word.
