@@ -9,6 +9,7 @@ const provider = new Provider(`http://127.0.0.1:${PORT}`, {
   scopes: ["openid", "read"],
   features: { dPoP: { enabled: true }, devInteractions: { enabled: false }, userinfo: { enabled: true } },
   ttl: { AccessToken: 3600 },
+  clockTolerance: 0,
   findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
 });
 const of = await provider.Client.find("app");
