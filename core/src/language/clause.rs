@@ -187,9 +187,7 @@ impl Clauses {
             }
             match class(line) {
                 Some((name, rest)) => {
-                    let mut words = Vec::new();
-                    word::push(name, true, &mut words);
-                    self.put(place, Role::Class, name, words);
+                    self.put(place, Role::Class, name, class_words(name));
                     self.line(place, rest);
                 }
                 None => self.line(place, line),
@@ -254,6 +252,20 @@ impl Clauses {
             words,
         });
     }
+}
+
+/// The words of an exception's name. `MongoServerError` is an error that a server reported, and no fault of the server as
+/// `InternalServerError` is.
+fn class_words(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    word::push(name, true, &mut words);
+    if let [.., owner, server, _] = words.as_slice()
+        && server == "server"
+        && owner != "internal"
+    {
+        words.remove(words.len() - 2);
+    }
+    words
 }
 
 /// Chunks between blanks, with their places; sentences of scripts without blanks are parted at their full stops.

@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// Secrets shorter than this are not looked for: they would be found by chance.
-const SHORTEST: usize = 12;
+pub(crate) const SHORTEST: usize = 12;
 
 /// A secret is known by any run of so many of its letters and digits, at every multiple of that: a leak of twice as many
 /// in a row is always seen.

@@ -1,6 +1,7 @@
 //! From what was asked or observed to a diagnosis: the only place that builds a case.
 
 use super::credential::{kind_of, scopes_of, token_of};
+use super::echo::without_echo;
 use super::link::{Linked, Linker};
 use super::providers::{Attribution, Product, ProviderError, Providers};
 use super::template::Moments;
@@ -86,6 +87,8 @@ impl<'a> Judge<'a> {
     pub fn exchange(&self, linked: &Linked) -> Result<Diagnosis, ProviderError> {
         let filled = self.with_status(&linked.exchange);
         let exchange = filled.as_ref().unwrap_or(&linked.exchange);
+        let hidden = without_echo(exchange, &self.sent_with(exchange));
+        let exchange = hidden.as_ref().unwrap_or(exchange);
         let known = self.providers.attribute(exchange)?;
         let table = self.checked(known.judge.as_ref())?;
         let credential = self.credential_of(exchange, table);
@@ -115,6 +118,9 @@ impl<'a> Judge<'a> {
     ) -> Result<Diagnosis, ProviderError> {
         let product = self.providers.judge_of(target.as_ref())?;
         let table = self.checked(product.as_ref())?;
+        let hidden =
+            decisive.and_then(|exchange| without_echo(exchange, &self.sent_with(exchange)));
+        let decisive = hidden.as_ref().or(decisive);
         let known = decisive
             .map(|exchange| self.providers.attribute(exchange))
             .transpose()?;

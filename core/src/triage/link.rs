@@ -11,6 +11,9 @@ const SIGHT: usize = 256;
 /// So many bytes of bodies are kept in sight.
 const SIGHT_BYTES: usize = 8 * 1024 * 1024;
 
+/// A call that succeeds so many seconds after a refusal is another one: what was refused then stays to be explained.
+const RETRIED: i64 = 120;
+
 /// An exchange with what is known to belong to it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -158,7 +161,15 @@ fn follows(earlier: &Exchange, later: &Exchange) -> bool {
         return location.is_some_and(|location| crate::input::resolves_to(from, location, to));
     }
     let succeeded = later.status().is_some_and(|s| s < 300);
-    status == 401 && succeeded && from == to && earlier.request.method == later.request.method
+    let late = earlier
+        .at
+        .zip(later.at)
+        .is_some_and(|(from, to)| to - from > RETRIED);
+    !late
+        && status == 401
+        && succeeded
+        && from == to
+        && earlier.request.method == later.request.method
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! one by one, in memory that does not grow with their number. [`Judge`] answers single questions.
 
 mod credential;
+mod echo;
 mod judge;
 mod link;
 mod memo;

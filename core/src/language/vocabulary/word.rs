@@ -250,8 +250,8 @@ fn camel(part: &str, out: &mut Vec<String>) {
 /// Whether capitals part nothing: `token`, `Token`, `TOKEN`.
 fn is_one_word(part: &str) -> bool {
     let rest = part.as_bytes().get(1..).unwrap_or_default();
-    let even = !rest.iter().any(u8::is_ascii_uppercase)
-        || !part.bytes().any(|b| b.is_ascii_lowercase());
+    let even =
+        !rest.iter().any(u8::is_ascii_uppercase) || !part.bytes().any(|b| b.is_ascii_lowercase());
     part.is_ascii() && even
 }
 

@@ -3,6 +3,7 @@
 use super::Scan;
 use crate::http::Unanswered;
 use crate::input::log;
+use crate::input::plain_line::PlainLine;
 use crate::input::text::request::Asked;
 use crate::input::text::sighting::Sighting;
 use crate::input::text::status::Named;
@@ -134,6 +135,7 @@ impl Scan<'_> {
         if let Some(status) = line.status() {
             sighting.answered_with(status, 4);
         }
+        sighting.at = sighting.at.or(line.at);
         sighting.said(line.body().to_owned(), 3);
     }
 
@@ -252,11 +254,12 @@ fn sentence(rest: &str) -> Option<&str> {
     (text.contains(' ') && !text.contains(['"', '\'', '{', '['])).then_some(text)
 }
 
-/// A server's access line: the quoted request line, then a status.
+/// A server's access line: the quoted request line, then a status; or the line of an application's log.
 fn is_access(text: &str) -> bool {
-    text.split('"').any(|part| request_line(part).is_some())
-        && text.matches('"').count() >= 2
-        && !text.contains("http://")
+    PlainLine::read(text).is_some()
+        || text.split('"').any(|part| request_line(part).is_some())
+            && text.matches('"').count() >= 2
+            && !text.contains("http://")
         || text.contains("\" 40") && text.contains(" HTTP/") && text.contains("- - [")
 }
 
