@@ -145,6 +145,12 @@ fn between(scheme: &str, rest: &str) -> Option<Fault> {
             FORM,
         ));
     }
+    if scheme.eq_ignore_ascii_case("authorization:") {
+        return Some(malformed(
+            "The value of the header begins with the header's own name.",
+            "Set only the value: the scheme, one space, the credential.",
+        ));
+    }
     if scheme.ends_with([':', ',', '=']) || scheme.starts_with(['"', '\'']) {
         return Some(malformed(
             "The scheme is followed by a character that does not belong there.",

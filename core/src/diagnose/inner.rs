@@ -31,9 +31,9 @@ const ERRORS: [&str; 8] = [
 ];
 
 /// What the names of members that speak of an outcome begin with: `resultCode`, `err_msg`, `status`.
-const OUTCOMES: [&str; 18] = [
-    "", "api", "biz", "business", "err", "error", "reply", "res", "resp", "response", "result",
-    "ret", "return", "rsp", "stat", "state", "status", "sub",
+const OUTCOMES: [&str; 19] = [
+    "", "api", "biz", "business", "err", "error", "info", "reply", "res", "resp", "response",
+    "result", "ret", "return", "rsp", "stat", "state", "status", "sub",
 ];
 
 /// What the names of members end with that say it in words.
@@ -115,16 +115,21 @@ fn is_failure(members: &Map<String, Value>, depth: usize) -> bool {
 
 /// Whether a member is named after an error and has something to say.
 fn names_an_error(members: &Map<String, Value>) -> bool {
-    let says = |value: &Value| match value {
-        Value::String(text) => !text.is_empty() && !WELL.contains(&text.as_str()),
-        Value::Number(number) => number.as_f64() != Some(0.0),
-        Value::Object(members) => !members.is_empty(),
-        _ => false,
-    };
     let named = |name: &str| name.starts_with("err") || name.contains("error");
     members
         .iter()
         .any(|(name, value)| named(&name.to_ascii_lowercase()) && says(value))
+}
+
+/// Whether a value has something to say of an error.
+fn says(value: &Value) -> bool {
+    match value {
+        Value::String(text) => !text.is_empty() && !WELL.contains(&text.as_str()),
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::Object(members) => !members.is_empty(),
+        Value::Array(list) => list.iter().take(MOST).any(says),
+        _ => false,
+    }
 }
 
 /// Whether a code in letters stands beside words: `{"code":"ip_forbidden","msg":"…"}`.
@@ -225,29 +230,17 @@ pub(super) fn is_word_of_failure(text: &str) -> bool {
     .contains(&text.to_ascii_lowercase().as_str())
 }
 
-/// Whether a flag says that the call failed, or errors stand there.
+/// Whether a flag says that the call failed.
 fn failed(members: &Map<String, Value>) -> bool {
     let is = |name: &str, flag: bool| members.get(name) == Some(&Value::Bool(flag));
-    let says = |name: &str| {
+    let fails = |name: &str| {
         let text = members.get(name).and_then(Value::as_str);
         text.is_some_and(is_word_of_failure)
-    };
-    let errors = match members.get("errors") {
-        Some(Value::Array(list)) => !list.is_empty(),
-        Some(Value::Object(own)) => !own.is_empty(),
-        _ => false,
-    };
-    let error = match members.get("error") {
-        Some(Value::String(text)) => !text.is_empty(),
-        Some(Value::Object(own)) => !own.is_empty(),
-        _ => false,
     };
     is("ok", false)
         || is("success", false)
         || is("error", true)
-        || ["status", "stat", "result"].iter().any(|name| says(name))
-        || errors
-        || error
+        || ["status", "stat", "result"].iter().any(|name| fails(name))
 }
 
 #[cfg(test)]
@@ -260,7 +253,7 @@ mod tests {
         let words = || {
             let mut clauses = Clauses::default();
             clauses.add("body", text);
-            Reading::of(&clauses, None)
+            Reading::of(&clauses, None, false)
         };
         match of(&body) {
             Inner::Refusal => true,
@@ -287,6 +280,9 @@ mod tests {
             r#"{"code":"ip_forbidden","msg":"This IP address has no access"}"#,
             r#"{"resultCode":"200000","resultDesc":"Authentication parameter is missing."}"#,
             r#"{"return_code":"1043","return_message":"The access token has expired"}"#,
+            r#"{"error":["EGeneral:Permission denied"]}"#,
+            r#"{"data":{"errors":["The access token has expired"]}}"#,
+            r#"{"status":"0","info":"INVALID_USER_IP","infocode":"10005"}"#,
             r#"{"sent":1,"messages":[{"error-text":"Invalid credentials: the API key is wrong"}]}"#,
         ] {
             assert!(refused(text), "{text}");
@@ -301,6 +297,7 @@ mod tests {
             r#"{"ok":true,"scope":"chat:write"}"#,
             r#"{"success":false,"message":"The cart is empty"}"#,
             r#"{"errors":[]}"#,
+            r#"{"error":[],"result":{"token":"expired"}}"#,
             r#"{"errcode":0,"errmsg":"ok"}"#,
             r#"{"code":200,"msg":"token refreshed"}"#,
             r#"{"code":1007,"msg":"The warehouse has no more of it"}"#,

@@ -59,8 +59,9 @@ fn another_vendors(facts: &Facts<'_>) -> Option<Finding> {
         return None;
     };
     let issuer = opaque.issuer.as_deref()?;
-    let id = &facts.case.table?.provider.info.id;
-    if id == issuer || id.starts_with(issuer) || opaque.unfit.is_some() {
+    let info = &facts.case.table?.provider.info;
+    let own = info.id.starts_with(issuer) || info.takes.iter().any(|taken| taken == issuer);
+    if own || opaque.unfit.is_some() {
         return None;
     }
     let what = opaque.what.as_deref().unwrap_or_default();

@@ -116,7 +116,9 @@ impl<'f> Speakers<'_, 'f, '_, '_> {
         let yields = umbrella || lone && !self.clear.is_empty();
         // The code of one meaning yields to a sentence that says something else: plainly, where it is known whose it is.
         let other = |named: &[&Cause]| named.iter().any(|cause| !means.contains(cause));
-        let outspoken = umbrella && other(&self.plain) || lone && other(&self.clear);
+        let outspoken = umbrella && other(&self.plain)
+            || lone && other(&self.clear)
+            || by_mark && self.is_contradicted(refusal);
         match (refusals.general, is_sole(refusal), refusal.is_bare()) {
             (false, true, _) if outspoken => OWN_UMBRELLA,
             (false, true, _) => OWN_CODE,
@@ -128,6 +130,12 @@ impl<'f> Speakers<'_, 'f, '_, '_> {
             (false, ..) => OWN_WORDING,
             (true, ..) => GENERAL_UMBRELLA,
         }
+    }
+
+    /// Whether its sentences name causes in the words of a standard, and none that the wording means.
+    fn is_contradicted(&self, refusal: &Refusal) -> bool {
+        let means = causes(refusal);
+        !self.plain.is_empty() && !self.plain.iter().any(|cause| means.contains(cause))
     }
 
     /// A voice for each meaning.
@@ -143,12 +151,13 @@ impl<'f> Speakers<'_, 'f, '_, '_> {
         let unseen = |cause: &Cause| {
             refusal.is_bare() && cause == &HEADER_MISSING && self.facts.sent == Sent::NotRecorded
         };
+        let sole = is_sole(refusal) && fit == Fit::Yes && !self.is_contradicted(refusal);
         let meanings = (0..).zip(causes(refusal));
         let voices = meanings.filter(|(_, cause)| !unseen(cause));
         let voices = voices.map(|(number, cause)| Voice {
             cause,
             points: points - step * number,
-            sole: is_sole(refusal) && fit == Fit::Yes,
+            sole,
             by: By::Wording {
                 refusals,
                 refusal,

@@ -1,5 +1,6 @@
 //! The words of an answer: its body, its challenges, headers that speak.
 
+use super::inner::{self, Inner};
 use crate::http::challenge::Challenges;
 use crate::http::{Body, Response, WIRE, cut};
 use crate::language::{Clauses, Reading};
@@ -48,7 +49,8 @@ pub(super) fn reading(
             clauses.add_value(&format!("header `{name}`"), value);
         }
     }
-    Reading::of(&clauses, response.and_then(|r| r.status))
+    let failed = inner::of(body) != Inner::Nothing;
+    Reading::of(&clauses, response.and_then(|r| r.status), failed)
 }
 
 /// The body without the sentences that stand there whatever the reason is. Pages break them into lines.

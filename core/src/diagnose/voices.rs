@@ -185,7 +185,7 @@ fn against<'f>(facts: &Facts<'_>, mut voice: Voice<'f>) -> Voice<'f> {
     if voice.cause == &HEADER_MISSING && facts.sent == Sent::OtherScheme {
         voice.cause = &HEADER_MALFORMED;
     }
-    voice.against = speaks_against(facts, voice.cause);
+    voice.against = speaks_against(facts, &voice);
     if voice.against.is_some() {
         voice.points -= AGAINST;
         voice.sole = false;
@@ -317,8 +317,11 @@ fn words<'f>(said: &'f Said<'_>) -> impl Iterator<Item = Voice<'f>> {
 }
 
 /// What token and request say against a cause.
-fn speaks_against(facts: &Facts<'_>, cause: &Cause) -> Option<&'static str> {
-    let mut counters = cause.counters.iter().copied();
-    let shown = |counter: &Counter| facts.counter(*counter);
+fn speaks_against(facts: &Facts<'_>, voice: &Voice<'_>) -> Option<&'static str> {
+    let mut counters = voice.cause.counters.iter().copied();
+    // A status does not unsay what a wording that a table knows is said for.
+    let shown = |counter: &Counter| {
+        facts.counter(*counter) && !(*counter == Counter::Refused && voice.is_worded())
+    };
     counters.find(shown).map(Counter::text)
 }

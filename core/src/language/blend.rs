@@ -11,13 +11,15 @@ const CLEAR: i32 = 40;
 
 impl Likely {
     /// Puts likeness beside what was read: it stands where nothing was read, and tells what is no refusal.
-    /// `refused`: that it is a refusal is known, whatever its words.
-    pub(super) fn blend(self, reading: &mut Reading, refused: bool) {
+    /// `refused`: that it is a refusal is known, whatever its words; `failed`: it is known that something failed, so that
+    /// clear words are those of a refusal.
+    pub(super) fn blend(self, reading: &mut Reading, refused: bool, failed: bool) {
         let clear = reading
             .senses
             .first()
             .is_some_and(|sense| sense.strength >= CLEAR);
-        if !refused && self.is_harmless(clear) {
+        let known = refused || failed && clear;
+        if !known && self.is_harmless(clear) {
             reading.senses.clear();
         }
         let bare = |sense: &Sense| sense.strength <= BARE;

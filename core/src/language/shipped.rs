@@ -18,8 +18,8 @@ static LIKENESS: Likeness = include!(concat!(env!("OUT_DIR"), "/likeness.rs"));
 
 impl Reading {
     /// What an answer says: what its words mean together, and what they and the status are like. A status from 400 on says
-    /// that it is a refusal, whatever its words.
-    pub fn of(clauses: &Clauses, status: Option<u16>) -> Self {
+    /// that it is a refusal, whatever its words; `failed`: the answer's form says that the call failed.
+    pub fn of(clauses: &Clauses, status: Option<u16>, failed: bool) -> Self {
         let vocabulary = Vocabulary::shipped();
         let tagged = vocabulary.tagged(clauses);
         let mut reading = vocabulary.read_tagged(&tagged);
@@ -29,7 +29,7 @@ impl Reading {
             senses: &reading.senses,
             status,
         };
-        LIKENESS.weigh(&marked).blend(&mut reading, refused);
+        LIKENESS.weigh(&marked).blend(&mut reading, refused, failed);
         reading
     }
 }

@@ -138,7 +138,7 @@ fn what_a_program_failed_to_do_is_no_fault_of_the_credential() {
 fn said(text: &str) -> Reading {
     let mut clauses = Clauses::default();
     clauses.add("body", text);
-    Reading::of(&clauses, None)
+    Reading::of(&clauses, None, false)
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn a_status_and_concepts_are_marks_of_a_text() {
         assert!(marks.contains(mark), "{mark}: {marks:?}");
     }
     assert!(marks.iter().any(|mark| mark.matches('+').count() == 2));
-    let refused = Reading::of(&clauses, Some(401));
+    let refused = Reading::of(&clauses, Some(401), false);
     assert_eq!(refused.likely.share(None), 0, "a 401 is a refusal");
 }
 

@@ -18,17 +18,16 @@ pub(super) fn is_refusal(seen: &Sighting, text: &str) -> bool {
 }
 
 /// Words of which a text about a refusal has one, in the languages that clients speak.
-const REFUSING: [&str; 44] = [
+const REFUSING: [&str; 43] = [
     "denied",
-    "unauthor",
     "forbid",
     "invalid",
     "expired",
-    "not allowed",
+    "allowed",
     "permission",
     "token",
     "credential",
-    "authenti",
+    "auth",
     "error",
     "fail",
     "refus",
