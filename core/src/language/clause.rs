@@ -1,6 +1,6 @@
 //! What a server said, cut into clauses with their places: members of JSON, sentences, lines, the text between tags.
 
-use super::line::{class, is_read};
+use super::line::{class, is_read, without_logger};
 use super::text::plain;
 use super::vocabulary::word;
 use serde_json::Value;
@@ -181,7 +181,7 @@ impl Clauses {
     fn text(&mut self, place: &str, text: &str) {
         let text = plain(text);
         for line in text.lines() {
-            let line = line.trim_start();
+            let line = without_logger(line.trim_start());
             if !is_read(line) {
                 continue;
             }

@@ -24,6 +24,22 @@ pub(super) fn class(line: &str) -> Option<(&str, &str)> {
     (plain && named && name.starts_with(|c: char| c.is_ascii_uppercase())).then_some((name, rest))
 }
 
+/// The line without the name of the logger in brackets before it: `[main.go:60] …`, `[Rack::Attack] …`.
+pub(super) fn without_logger(line: &str) -> &str {
+    let Some((name, rest)) = line
+        .strip_prefix('[')
+        .and_then(|line| line.split_once("] "))
+    else {
+        return line;
+    };
+    let sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '_' | '/' | '$');
+    let named = name.contains("::") || name.contains('.');
+    match named && name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(sign) {
+        true => rest,
+        false => line,
+    }
+}
+
 /// A line of a program's source or of its metrics, which says nothing about a request.
 fn is_program(line: &str) -> bool {
     if line.starts_with("# HELP ") || line.starts_with("# TYPE ") {
