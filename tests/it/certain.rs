@@ -208,3 +208,50 @@ fn a_404_says_by_itself_that_something_is_not_there() {
         );
     }
 }
+
+/// Cause and certainty of an answer.
+fn judged(record: &serde_json::Value) -> (String, String) {
+    let run = run(
+        &["explain", "-", "--format", "json"],
+        Some(&record.to_string()),
+    );
+    let cause = run.diagnosis()["cause"].clone();
+    let text = |name: &str| cause[name].as_str().unwrap_or_default().to_owned();
+    (text("code"), text("certainty"))
+}
+
+#[test]
+fn a_code_beside_a_sentence_that_names_another_cause_is_not_stated() {
+    for body in [
+        r#"{"error":{"status":"INVALID_ARGUMENT","message":"API key expired. Please renew the API key.","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_INVALID"}]}}"#,
+        r#"{"error":{"code":403,"reason":"Scope orders.write was not granted","message":"Access credentials are not sufficient to access this resource"}}"#,
+        r#"client error 401: {"message":"Unauthorized"}"#,
+    ] {
+        let record = serde_json::json!({"response": {"status": 400, "body": body}});
+        assert_eq!(judged(&record).1, "possible", "{body}");
+    }
+}
+
+#[test]
+fn a_token_that_another_vendor_issues_and_this_one_takes_is_not_foreign() {
+    let token = format!("Bearer ATATT3x{}", "a1B2".repeat(10));
+    for (url, wanted) in [
+        ("https://api.bitbucket.org/2.0/user", "possible"),
+        ("https://api.github.com/user", "derived"),
+    ] {
+        let record = serde_json::json!({
+            "request": {"method": "GET", "url": url, "headers": {"Authorization": token}},
+            "response": {"status": 401},
+        });
+        let (code, certainty) = judged(&record);
+        assert_eq!(certainty, wanted, "{url}: {code}");
+    }
+}
+
+#[test]
+fn errors_in_a_list_inside_a_success_are_read() {
+    let record = serde_json::json!({"response": {"status": 200, "body": r#"{"error":["EGeneral:Permission denied"]}"#}});
+    assert_eq!(judged(&record).0, "permission.missing");
+    let record = serde_json::json!({"response": {"status": 200, "body": r#"{"error":[],"result":{"token":"expired"}}"#}});
+    assert_eq!(judged(&record).0, "");
+}

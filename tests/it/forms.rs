@@ -42,3 +42,19 @@ fn every_form_has_a_sample_that_is_told_read_and_cleaned() {
     let all = InputForm::NAMES.iter().map(|(_, form)| form.name());
     assert_eq!(found, all.collect(), "a sample a form");
 }
+
+#[test]
+fn requests_among_other_lines_of_a_log_are_counted_one_by_one() {
+    let log = "2026-11-20 08:00:01,120 INFO  starting worker pid=4411\n\
+        2026-11-20 08:00:02,001 INFO  POST https://api.example/orders -> 401 23ms\n\
+        2026-11-20 08:00:02,002 WARN  retrying in 5s\n\
+        2026-11-20 08:00:07,301 INFO  POST https://api.example/orders -> 401 21ms\n\
+        2026-11-20 11:00:07,301 INFO  POST https://api.example/orders -> 200 21ms\n";
+    let run = crate::program::run(&["explain", "-"], Some(log));
+    assert!(
+        run.out.starts_with("3 requests: 2 denied, 1 clear"),
+        "{}",
+        run.out
+    );
+    assert_eq!(run.code, 1);
+}

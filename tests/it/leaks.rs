@@ -147,3 +147,27 @@ fn a_credential_in_the_place_of_a_name_is_refused_and_not_shown() {
     let refused = run(calls[3], None);
     assert!(refused.code == 2 && refused.out.contains("it has a credential"));
 }
+
+#[test]
+fn what_an_answer_repeats_of_a_credential_does_not_cost_the_answer() {
+    for value in [
+        "Authorization: Bearer my own token here",
+        "Token token=a-word-or-two",
+        "AWS4-HMAC-SHA256 Credential=x, SignedHeaders=host, Signature=<signature>",
+    ] {
+        let record = serde_json::json!({
+            "request": {"method": "GET", "url": "https://api.example/", "headers": {"Authorization": value}},
+            "response": {"status": 403, "body": format!("'{value}' is not a valid header value")},
+        });
+        let secret = value.rsplit(' ').next().expect("a word");
+        for format in FORMATS {
+            let run = run(
+                &["explain", "-", "--format", format],
+                Some(&record.to_string()),
+            );
+            assert_eq!(run.code, 1, "{format}: {}{}", run.out, run.err);
+            let hidden = secret.len() < 12 || !run.out.contains(secret);
+            assert!(hidden, "{format}: {}", run.out);
+        }
+    }
+}

@@ -118,7 +118,7 @@ impl<'f> Speakers<'_, 'f, '_, '_> {
         let other = |named: &[&Cause]| named.iter().any(|cause| !means.contains(cause));
         let outspoken = umbrella && other(&self.plain)
             || lone && other(&self.clear)
-            || by_mark && self.is_contradicted(refusal, by_mark);
+            || by_mark && self.is_contradicted(refusal);
         match (refusals.general, is_sole(refusal), refusal.is_bare()) {
             (false, true, _) if outspoken => OWN_UMBRELLA,
             (false, true, _) => OWN_CODE,
@@ -132,12 +132,10 @@ impl<'f> Speakers<'_, 'f, '_, '_> {
         }
     }
 
-    /// Whether its sentences name causes, and none that the wording means: in the words of a standard, or clearly where
-    /// only the wording tells whose answer it is.
-    fn is_contradicted(&self, refusal: &Refusal, by_mark: bool) -> bool {
+    /// Whether its sentences name causes in the words of a standard, and none that the wording means.
+    fn is_contradicted(&self, refusal: &Refusal) -> bool {
         let means = causes(refusal);
-        let named = if by_mark { &self.clear } else { &self.plain };
-        !named.is_empty() && !named.iter().any(|cause| means.contains(cause))
+        !self.plain.is_empty() && !self.plain.iter().any(|cause| means.contains(cause))
     }
 
     /// A voice for each meaning.
@@ -153,7 +151,7 @@ impl<'f> Speakers<'_, 'f, '_, '_> {
         let unseen = |cause: &Cause| {
             refusal.is_bare() && cause == &HEADER_MISSING && self.facts.sent == Sent::NotRecorded
         };
-        let sole = is_sole(refusal) && fit == Fit::Yes && !self.is_contradicted(refusal, by_mark);
+        let sole = is_sole(refusal) && fit == Fit::Yes && !self.is_contradicted(refusal);
         let meanings = (0..).zip(causes(refusal));
         let voices = meanings.filter(|(_, cause)| !unseen(cause));
         let voices = voices.map(|(number, cause)| Voice {

@@ -2,7 +2,52 @@
 
 /// Whether a line may speak of a refusal.
 pub(super) fn is_read(line: &str) -> bool {
-    !is_frame(line) && !is_program(line) && !is_transport(line)
+    !is_frame(line)
+        && !is_program(line)
+        && !is_passed(line)
+        && !is_local(line)
+        && !is_transport(line)
+}
+
+/// A test that passed, in the words of its runner; the name of one in a program.
+fn is_passed(line: &str) -> bool {
+    let starts = [
+        "✔ ",
+        "✓ ",
+        "=== TEST ",
+        "=== RUN ",
+        "--- PASS",
+        "PASS ",
+        "PASSED ",
+        "test \"",
+        "test(",
+        "it(\"",
+        "it('",
+        "it \"",
+        "describe(",
+        "t.Run(",
+    ];
+    starts.iter().any(|start| line.starts_with(start))
+}
+
+/// What the client's own machine refused, or could not parse: a file (errno 1, 2, 13), a text that is not JSON.
+fn is_local(line: &str) -> bool {
+    let file = [
+        "[Errno 1] ",
+        "[Errno 2] ",
+        "[Errno 13] ",
+        "EACCES: ",
+        "EPERM: ",
+        "ENOENT: ",
+    ];
+    let parsed = [
+        "JsonParseException",
+        "JSONDecodeError",
+        // What begins a page was taken for a tag, and is gone.
+        "Unexpected token ' '",
+        "Unexpected token  in JSON",
+    ];
+    file.iter().chain(&parsed).any(|sign| line.contains(sign))
 }
 
 /// The name of an exception at the beginning of a line, without the modules before it, and what it says.
@@ -42,14 +87,42 @@ pub(super) fn without_logger(line: &str) -> &str {
 
 /// A line of a program's source or of its metrics, which says nothing about a request.
 fn is_program(line: &str) -> bool {
-    if line.starts_with("# HELP ") || line.starts_with("# TYPE ") {
+    // A comment; of metrics what they mean.
+    if line.starts_with("# ") {
         return true;
     }
     let words = [
         "const ", "let ", "var ", "func ", "fn ", "def ", "class ", "import ", "export ",
         "public ", "private ", "static ", "return ", "if (", "} else", "#include", "package ",
+        "fun ", "$this->", "assert",
     ];
     words.iter().any(|word| line.starts_with(word)) && line.contains(['(', '{', '=', ';'])
+        || is_metric(line)
+        || is_compilers(line)
+        || line.starts_with("| ") && line.ends_with('|')
+}
+
+/// `requests_total{code="401"} 7`.
+fn is_metric(line: &str) -> bool {
+    let Some((name, number)) = line.rsplit_once(' ') else {
+        return false;
+    };
+    let bare = name.split('{').next().unwrap_or_default();
+    let sign = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b':');
+    bare.contains('_') && bare.bytes().all(sign) && number.parse::<f64>().is_ok()
+}
+
+/// `error TS2339: …`, `error[E0308]: …`, `error CS0103: …`.
+fn is_compilers(line: &str) -> bool {
+    let rest = line.split_once("error").map_or("", |(_, rest)| rest);
+    let code = rest.trim_start_matches([' ', '[']);
+    let letters = code.bytes().take_while(u8::is_ascii_uppercase).count();
+    let digits = code[letters..]
+        .bytes()
+        .take_while(u8::is_ascii_digit)
+        .count();
+    let end = code[letters + digits..].trim_start_matches(']');
+    (1..=2).contains(&letters) && digits == 4 && end.starts_with(':')
 }
 
 /// A header field that speaks of the connection or of the body's form.

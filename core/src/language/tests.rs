@@ -223,3 +223,54 @@ fn a_plain_refusal_is_not_doubted_and_plain_success_is_harmless() {
     assert!(!said("").likely.is_harmless(true));
     assert_eq!(said("401").senses, []);
 }
+
+#[test]
+fn what_servers_say_in_other_languages_is_read() {
+    for (text, cause) in [
+        ("Ihre IP-Adresse ist nicht zugelassen.", "ip.blocked"),
+        (
+            "Die Funktion ist in Ihrem Tarif nicht enthalten.",
+            "feature.disabled",
+        ),
+        ("Bitte zuerst einloggen", "header.missing"),
+        ("Le jeton a expiré.", "token.expired"),
+        ("Vous n'êtes pas connecté", "header.missing"),
+        ("No está autorizado para ver esto", "permission.missing"),
+        ("Sua sessão expirou", "token.expired"),
+        ("Неверный API-ключ", "token.unknown"),
+        ("セッションがタイムアウトしました。", "token.expired"),
+        ("パーミッションがありません", "permission.missing"),
+    ] {
+        let reading = said(text);
+        let first = reading.senses.first().map(|sense| sense.cause);
+        assert_eq!(first, Some(cause), "{text}: {:?}", reading.senses);
+    }
+}
+
+#[test]
+fn what_only_sounds_like_a_refusal_is_none() {
+    for text in [
+        "✔ rejects an expired token",
+        "=== RUN   TestExpiredToken",
+        "# the token must not be expired",
+        "PermissionError: [Errno 13] Permission denied: '/var/log/app.log'",
+        "EACCES: permission denied, open '/srv/token.json'",
+        "SyntaxError: Unexpected token '<', \"<!DOCTYPE \"... is not valid JSON",
+        "[main.go:60] Denying requests with invalid JWT tokens",
+        "client error 400",
+    ] {
+        assert_eq!(said(text).senses, [], "{text}");
+    }
+}
+
+#[test]
+fn the_name_of_a_logger_or_an_exception_blames_nobody() {
+    let first = |text: &str| said(text).senses.first().map(|sense| sense.cause);
+    let named = first("MongoServerError: Authentication failed.");
+    assert!(
+        named.is_some() && named != Some("server.fault"),
+        "{named:?}"
+    );
+    let named = first("[Rack::HostApp] Blocked hosts: api.internal");
+    assert_eq!(named, Some("edge.blocked"));
+}

@@ -219,6 +219,18 @@ mod tests {
     }
 
     #[test]
+    fn a_call_that_succeeded_hours_later_is_another() {
+        let at = |status, at| Exchange {
+            at: Some(at),
+            ..call("https://api.example/a", "same", status)
+        };
+        for (later, followed) in [(1_030, true), (11_000, false)] {
+            let linked = all(vec![at(401, 1_000), at(200, later)]);
+            assert_eq!(linked[0].followed, followed, "{later}");
+        }
+    }
+
+    #[test]
     fn other_calls_with_the_token_that_succeeded_speak_for_it() {
         let linked = all(vec![
             call("https://api.example/a", "t", 200),

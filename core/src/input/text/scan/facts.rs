@@ -13,6 +13,9 @@ use crate::input::words::request_line;
 /// Of a line so many bytes are looked at for requests and statuses.
 const LINE: usize = 64 * 1024;
 
+/// How browsers say that the preflight was refused.
+const PREFLIGHTS: [&str; 3] = ["reflight request", "reflight response", "reflight channel"];
+
 impl Scan<'_> {
     /// Text before or after an object: its facts, its pairs, its words. `opened` is the same with the sign that opens the object.
     pub(super) fn prefix(&mut self, text: &str, opened: &str, sighting: &mut Sighting) {
@@ -59,7 +62,7 @@ impl Scan<'_> {
         if let Some(failure) = failure_in(text) {
             sighting.failure = Some(failure);
         }
-        if text.contains("preflight") && text.contains("CORS") {
+        if text.contains("CORS") && PREFLIGHTS.iter().any(|said| text.contains(said)) {
             // The browser says that the preflight was what the server refused.
             sighting.method = Some("OPTIONS".to_owned());
             sighting.entry = true;
