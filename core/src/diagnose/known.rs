@@ -4,7 +4,7 @@ use super::facts::{Facts, Sent};
 use super::fit::Fit;
 use super::said::Said;
 use super::voice::{By, CLEAR, Voice, WORDS, is_code};
-use crate::finding::{self, Cause, HEADER_MISSING};
+use crate::finding::{self, Attribute, Cause, HEADER_MISSING};
 use crate::table::{Refusal, Refusals, Trust};
 
 /// What a wording is worth, in points. What a table knows of its product's wordings outweighs a clause that nobody knows; a
@@ -135,7 +135,12 @@ impl<'f> Speakers<'_, 'f, '_, '_> {
     /// Whether its sentences name causes in the words of a standard, and none that the wording means.
     fn is_contradicted(&self, refusal: &Refusal) -> bool {
         let means = causes(refusal);
-        !self.plain.is_empty() && !self.plain.iter().any(|cause| means.contains(cause))
+        let mut plain = self
+            .plain
+            .iter()
+            .filter(|cause| !is_loose(cause))
+            .peekable();
+        plain.peek().is_some() && !self.plain.iter().any(|cause| means.contains(cause))
     }
 
     /// A voice for each meaning.
@@ -169,6 +174,11 @@ impl<'f> Speakers<'_, 'f, '_, '_> {
         });
         self.out.extend(voices);
     }
+}
+
+/// What products mean by a permission or a header, only they know.
+pub(super) fn is_loose(cause: &Cause) -> bool {
+    cause.is(Attribute::Right) || cause.is(Attribute::Transport)
 }
 
 /// Whether it means one thing, and somebody who may be trusted says so.

@@ -2,7 +2,7 @@
 //! Every voice is heard; none is a special case.
 
 use super::facts::{Facts, Sent};
-use super::known::{self, OWN_WORDING, STEP, UNCHECKED};
+use super::known::{self, OWN_WORDING, STEP, UNCHECKED, is_loose};
 use super::said::Said;
 use super::voice::{By, CLEAR, Voice, WORDS, is_code};
 use crate::finding::{
@@ -228,10 +228,8 @@ fn beside<'f>(wordings: &[Voice<'f>], words: impl Iterator<Item = Voice<'f>>) ->
     let best = wordings.iter().max_by_key(|voice| voice.points);
     let known = best.is_some_and(|best| best.points >= OWN_WORDING - UNCHECKED);
     let listed = |cause: &Cause| known && wordings.iter().any(|voice| voice.cause == cause);
-    // What products mean by a permission or a header, only they know.
     let open = |cause: &Cause| {
-        let loose = cause.is(Attribute::Right) || cause.is(Attribute::Transport);
-        best.is_some_and(|best| best.is_open() && (best.is_foreign() || !loose))
+        best.is_some_and(|best| best.is_open() && (best.is_foreign() || !is_loose(cause)))
     };
     words
         .filter(|voice| open(voice.cause) && voice.points >= CLEAR || !listed(voice.cause))
