@@ -255,3 +255,31 @@ fn errors_in_a_list_inside_a_success_are_read() {
     let record = serde_json::json!({"response": {"status": 200, "body": r#"{"error":[],"result":{"token":"expired"}}"#}});
     assert_eq!(judged(&record).0, "");
 }
+
+#[test]
+fn what_a_person_tells_of_two_calls_is_put_on_the_one_it_is_told_of() {
+    let api = "https://api.mypurecloud.com/api/v2";
+    for text in [
+        format!("POST {api}/conversations/messages gives me a 401, GET {api}/users/me is fine"),
+        format!("POST {api}/conversations/messages fails with 401. GET {api}/users/me works with the same token."),
+        format!("The token works on GET {api}/users/me, but POST {api}/conversations/messages answers 401"),
+        "Genesys Cloud, mypurecloud.com: POST /api/v2/conversations/messages returns 401, the same token works on GET /api/v2/users/me.".to_owned(),
+    ] {
+        let run = run(&["explain", "-", "--format", "json"], Some(&text));
+        let diagnoses = run.json()["diagnoses"].clone();
+        for diagnosis in diagnoses.as_array().expect("a list") {
+            let subject = &diagnosis["subject"];
+            let wanted = if subject["method"] == "POST" { 401 } else { 200 };
+            assert_eq!(subject["status"], wanted, "{text}: {subject}");
+            assert_eq!(subject["provider"], "genesys-cloud", "{text}");
+        }
+        assert!(!run.out.contains("token.expired"), "{text}: {}", run.out);
+    }
+    let never = format!("It never returned 401 or 403 on GET {api}/users/me; all is well");
+    let run = run(&["explain", "-", "--format", "json"], Some(&never));
+    assert!(
+        run.diagnosis()["subject"]["status"].is_null(),
+        "{}",
+        run.out
+    );
+}

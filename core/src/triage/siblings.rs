@@ -141,7 +141,7 @@ pub(super) fn key(exchange: &Exchange) -> Option<u64> {
     if secret_of(value).is_empty() {
         return None;
     }
-    let host = exchange.request.target()?.host?;
+    let host = exchange.request.target()?.host.unwrap_or_default();
     let mut hasher = DefaultHasher::new();
     (host, value).hash(&mut hasher);
     Some(hasher.finish())

@@ -82,10 +82,11 @@ pub(super) fn read(text: &str, name: &str, take: &mut dyn FnMut(Item)) {
 
 /// Adds the calls that a person says the token works on, beside one that was refused; whether there is one.
 fn hear_worked(found: &mut Vec<Sighting>, text: &str) -> bool {
-    let origin = found.iter().find_map(Sighting::origin).map(str::to_owned);
-    let Some(origin) = origin else {
+    if !found.iter().any(Sighting::has_request) {
         return false;
-    };
+    }
+    let origin = found.iter().find_map(Sighting::origin);
+    let origin = origin.unwrap_or_default().to_owned();
     let mut any = false;
     for (method, url) in voice::worked(text) {
         let url = match url.starts_with('/') {
@@ -193,6 +194,8 @@ fn exchange(mut seen: Sighting) -> Exchange {
     };
     // A browser that tells of a preflight had its answer, whatever the page then says of its call.
     let preflight = seen.method.as_deref() == Some("OPTIONS") && body.is_some();
+    // What a browser says of it are not the server's words.
+    let hearsay = hearsay || preflight && seen.status.is_none();
     let unsent = seen.failure.is_some() && seen.status.is_none() && !preflight;
     let only_asked = seen.sent.is_some() && seen.entry && seen.status.is_none();
     let kept_back = seen.status.is_none()

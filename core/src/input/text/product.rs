@@ -86,6 +86,9 @@ impl ProductNames {
         let lower = word.to_ascii_lowercase();
         let composed = word.contains(['.', ':', '/', '\\', '-', '@'])
             || word.chars().skip(1).any(|c| c.is_ascii_uppercase());
+        if is_domain(&lower) {
+            self.products.add(&spread(word));
+        }
         if composed && CLIENTS.iter().any(|mark| lower.contains(mark)) {
             self.clients.add(&spread(word));
         }
@@ -119,6 +122,14 @@ impl ProductNames {
             .collect();
         (!lines.is_empty()).then(|| lines.join("\n"))
     }
+}
+
+/// `mypurecloud.com`: the name of a host in a sentence.
+fn is_domain(word: &str) -> bool {
+    let ends = [
+        ".com", ".net", ".io", ".cloud", ".org", ".de", ".jp", ".ie", ".eu",
+    ];
+    !word.contains(['@', '/', ':']) && ends.iter().any(|end| word.ends_with(end))
 }
 
 /// Names as programs write them: `a.b.C`, `A::B`, `@a/b`, `a-b`.

@@ -4,7 +4,7 @@ mod words;
 
 use super::loose::clip;
 use crate::http::METHODS;
-use words::{LIKELY, REASONS, SURE};
+use words::{LIKELY, NEGATED, REASONS, SURE};
 
 /// A status that a text names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +69,7 @@ pub(super) fn behind(line: &str, at: usize) -> Option<Named> {
 
 fn weight(line: &str, start: usize, end: usize) -> Option<u8> {
     let (before, after) = (near_before(line, start), clip(&line[end..], 60));
-    if !stands_alone(before, after) {
+    if !stands_alone(before, after) || is_negated(before) {
         return None;
     }
     let word = word_before(before);
@@ -114,12 +114,23 @@ fn weight(line: &str, start: usize, end: usize) -> Option<u8> {
 
 /// `403 POST /a/b`: how Tornado and others log a request; `401 on POST https://x/a`: how people tell of one.
 fn is_request(after: &str) -> bool {
-    let mut words = after.split(' ').skip(1).peekable();
+    // A comma or a full stop ends what is said of the status.
+    let Some(after) = after.strip_prefix(' ') else {
+        return false;
+    };
+    let mut words = after.split(' ').peekable();
     words.next_if(|word| ["on", "for", "from", "at", "calling"].contains(word));
     words.next().is_some_and(|word| METHODS.contains(&word))
         && words
             .next()
             .is_some_and(|path| path.starts_with('/') || path.starts_with("http"))
+}
+
+/// Whether the clause before the number says that it was not answered: "never returned 401 or 403".
+fn is_negated(before: &str) -> bool {
+    let clause = before.rsplit([',', ';', '.', ':']).next();
+    let clause = clause.unwrap_or_default().to_ascii_lowercase();
+    NEGATED.iter().any(|word| clause.contains(word))
 }
 
 /// `Error:`, `ApiException:` right before the number.

@@ -138,7 +138,17 @@ fn speaks(rest: &str) -> bool {
 }
 
 /// Words of which one shows that a person speaks of what happened to them.
-const PERSONS: [&str; 45] = [
+const PERSONS: [&str; 55] = [
+    " user said ",
+    " user says ",
+    " customer said ",
+    " customer says ",
+    " customer reports ",
+    " he said ",
+    " she said ",
+    " they said ",
+    " colleague ",
+    " fehler 401 bei ",
     " i ",
     " i'm ",
     " i've ",
@@ -219,7 +229,12 @@ pub(super) fn worked(text: &str) -> Vec<(String, String)> {
     let form = FORM.get_or_init(|| {
         Regex::new(r"(?i)\b(?:tokens?|credentials?|keys?)\s+(?:itself\s+)?(?:works?|worked|is\s+accepted|is\s+(?:fine|ok|good|valid))(?:\s+(?:fine|well|ok|perfectly))?\s+(?:on|for|with|against|at)\s+(?:a\s+|the\s+)?[`'\x22]?(?:(GET|HEAD|POST|PUT|PATCH|DELETE)\s+)?[`'\x22]?(https?://[^\s`'\x22,;()]+|/[^\s`'\x22,;()]+)").ok()
     });
-    let found = form.iter().flat_map(|form| form.captures_iter(text));
+    static BEFORE: OnceLock<Option<Regex>> = OnceLock::new();
+    let before = BEFORE.get_or_init(|| {
+        Regex::new(r"(?i)(?:\b(GET|HEAD|POST|PUT|PATCH|DELETE)\s+)[`'\x22]?(https?://[^\s`'\x22,;()]+|/[^\s`'\x22,;()]+)[`'\x22]?\s+(?:also\s+|still\s+)?(?:works|worked|succeeds|succeeded|is\s+(?:fine|ok))(?:[\s.,;!]|$)").ok()
+    });
+    let forms = form.iter().chain(before);
+    let found = forms.flat_map(|form| form.captures_iter(text));
     let named = |found: Captures<'_>| {
         let method = found.get(1).map_or("GET", |method| method.as_str());
         let url = found
@@ -313,6 +328,12 @@ mod tests {
                 "my key works fine for POST https://a.example/b, but",
                 Some("POST https://a.example/b"),
             ),
+            (
+                "GET https://a.example/b is fine, POST",
+                Some("GET https://a.example/b"),
+            ),
+            ("GET /b still works with it", Some("GET /b")),
+            ("GET /b is fine-grained", None),
             ("The token does not work on /users/me", None),
             ("the network works on /dev/ttyS0", None),
         ] {

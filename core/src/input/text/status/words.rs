@@ -61,7 +61,18 @@ pub(super) const SURE: [&str; 23] = [
 ];
 
 /// Words before a number that make it likely.
-pub(super) const LIKELY: [&str; 81] = [
+pub(super) const LIKELY: [&str; 92] = [
+    "gives",
+    "givesa",
+    "givesme",
+    "givesmea",
+    "gave",
+    "gavemea",
+    "answers",
+    "answersa",
+    "throws",
+    "throwsa",
+    "endswith",
     "status",
     "http",
     "https",
@@ -143,4 +154,17 @@ pub(super) const LIKELY: [&str; 81] = [
     "报错",
     "报",
     "状态",
+];
+
+/// What stands before a number that was not answered.
+pub(super) const NEGATED: [&str; 9] = [
+    "never ",
+    "not return",
+    "n't return",
+    "not get",
+    "n't get",
+    "no longer ",
+    "instead of ",
+    "rather than ",
+    "without ",
 ];
