@@ -170,6 +170,7 @@ fn join(findings: &mut Vec<Finding>) {
                 // What the table shows of a cause says more than an answer that only might mean it.
                 let vague = first.by_answer && first.certainty == Certainty::Possible;
                 if vague && !finding.by_answer {
+                    first.certainty = finding.certainty;
                     first.message = finding.message;
                     first.source = finding.source;
                     first.fix = finding.fix;
