@@ -283,3 +283,11 @@ fn what_a_person_tells_of_two_calls_is_put_on_the_one_it_is_told_of() {
         run.out
     );
 }
+
+#[test]
+fn no_token_is_offered_to_a_login_host() {
+    let text = "POST https://login.mypurecloud.com/oauth/token answers 400 invalid_client";
+    let run = run(&["explain", "-"], Some(text));
+    assert!(run.out.contains("credentials.invalid"), "{}", run.out);
+    assert!(!run.out.contains("--probe"), "{}", run.out);
+}

@@ -108,7 +108,10 @@ fn after_an_answer(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) ->
     );
     let hidden = matches!(facts.case.credential.token.form, Form::Hidden(_));
     let others = super::region::others(facts);
-    let regions = !others.is_empty()
+    // A login host takes no token: to ask it in other regions would send one there.
+    let login = facts.place.as_ref().is_some_and(|place| place.login);
+    let regions = !login
+        && !others.is_empty()
         && causes
             .iter()
             .any(|f| f.cause == &REGION_MISMATCH && f.certainty == Certainty::Possible);
