@@ -226,10 +226,10 @@ pub(super) fn says_same_credential(text: &str) -> bool {
 /// The calls that a person says their token works on: "my token works on GET /users/me". A method that is not said is GET.
 pub(super) fn worked(text: &str) -> Vec<(String, String)> {
     static FORM: OnceLock<Option<Regex>> = OnceLock::new();
+    static BEFORE: OnceLock<Option<Regex>> = OnceLock::new();
     let form = FORM.get_or_init(|| {
         Regex::new(r"(?i)\b(?:tokens?|credentials?|keys?)\s+(?:itself\s+)?(?:works?|worked|is\s+accepted|is\s+(?:fine|ok|good|valid))(?:\s+(?:fine|well|ok|perfectly))?\s+(?:on|for|with|against|at)\s+(?:a\s+|the\s+)?[`'\x22]?(?:(GET|HEAD|POST|PUT|PATCH|DELETE)\s+)?[`'\x22]?(https?://[^\s`'\x22,;()]+|/[^\s`'\x22,;()]+)").ok()
     });
-    static BEFORE: OnceLock<Option<Regex>> = OnceLock::new();
     let before = BEFORE.get_or_init(|| {
         Regex::new(r"(?i)(?:\b(GET|HEAD|POST|PUT|PATCH|DELETE)\s+)[`'\x22]?(https?://[^\s`'\x22,;()]+|/[^\s`'\x22,;()]+)[`'\x22]?\s+(?:also\s+|still\s+)?(?:works|worked|succeeds|succeeded|is\s+(?:fine|ok))(?:[\s.,;!]|$)").ok()
     });
