@@ -23,6 +23,7 @@ mod foreign;
 mod formats;
 mod forms;
 mod gate;
+mod gate_asked;
 mod harmless;
 mod importers;
 mod issuer;

@@ -184,10 +184,10 @@ fn an_api_that_no_table_knows_is_begun_with_whole_urls_and_what_is_left_out_is_s
         .replace("\nscopes = [\"...\"]", "\nscopes = [\"orders\"]");
     std::fs::write(&out, filled).expect("written");
     assert_eq!(gate(path, &[], &[]).code, 0);
-    let (run, text, _) = init(
-        "mixed-calls",
-        &format!("{own}GET https://api.github.com/user/repos\n"),
-    );
+    let records = ["mine.example/orders", "github.com/user/repos"].map(|url| {
+        format!("{{\"request\":{{\"method\":\"GET\",\"url\":\"https://api.{url}\"}}}}\n")
+    });
+    let (run, text, _) = init("mixed-calls", &records.concat());
     assert!(run.err.contains("api.mine.example"), "{}", run.err);
     assert!(!text.contains("mine.example"), "{text}");
 }

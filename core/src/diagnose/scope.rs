@@ -181,19 +181,22 @@ fn unpublished(facts: &Facts<'_>) -> Vec<Finding> {
     let rules = &table.provider.scopes;
     // Most scopes are published: the pattern is made only for one that is not.
     let grammar = LazyCell::new(|| rules.pattern());
+    let names = LazyCell::new(|| table.has_names(GATE));
     let ignored = |name: &str| table.gate_of(name).is_none() && table.knows(name);
     let mut out = Vec::new();
     let mut more = 0;
     for name in scopes.iter().filter(|name| !ignored(name)) {
         let known = table.gate_of(name);
-        if known == Some(GATE) {
+        let sound = grammar.as_ref().is_none_or(|own| own.is_match(name));
+        // A table without scopes publishes none: that it lacks this one says nothing.
+        let nothing = known.is_none() && sound && !*names;
+        if known == Some(GATE) || nothing {
             continue;
         }
         if out.len() == NAMED {
             more += 1;
             continue;
         }
-        let sound = grammar.as_ref().is_none_or(|own| own.is_match(name));
         let text = why_unpublished(facts, table, name, sound);
         // What was recorded was sent like that: nobody mistyped it.
         let near = match facts.answered() {

@@ -4,6 +4,7 @@ use super::diagnosis::{TokenView, Verdict};
 use super::finding::Finding;
 use super::judged::{Judged, Outcome};
 use super::report::RunError;
+use crate::http::Role;
 
 /// A question of the gate: an endpoint, or a rule about the credential.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,7 +47,16 @@ impl Entry {
         }
     }
 
-    /// Whether the server was asked.
+    /// Whether the server was asked about it, and not about the credential alone.
+    pub fn is_asked(&self) -> bool {
+        let exchanges = self.online.iter().flat_map(|online| &online.exchanges);
+        self.is_answered()
+            && exchanges
+                .into_iter()
+                .any(|own| own.role == Role::Target.name())
+    }
+
+    /// Whether the server's answers decide.
     pub fn is_answered(&self) -> bool {
         let asked = |online: &Judged| online.outcome != Outcome::NotAsked;
         self.online.as_ref().is_some_and(asked)
@@ -138,7 +148,8 @@ impl GatedApp {
 
     /// Whether the server was asked about anything.
     pub fn asked(&self) -> bool {
-        self.entries().any(Entry::is_answered)
+        let mut halves = self.entries().filter_map(|own| own.online.as_ref());
+        halves.any(|own| own.outcome != Outcome::NotAsked || !own.exchanges.is_empty())
     }
 
     /// Everything that was asked about it: rules first.

@@ -2,6 +2,7 @@
 
 use super::lint::explained;
 use super::manifest::{App, Credential, key_of};
+use super::own::is_own;
 use crate::finding::{Blank, Judged, Outcome, Step};
 use crate::table::{Kind, Principal, Table};
 
@@ -16,7 +17,16 @@ pub fn blanks(app: &App, table: &Table) -> Vec<Blank> {
     let keys = ["kind", "needs", "scopes", "permissions"];
     let waiting = keys.into_iter().filter(|key| app.is_blank(key));
     let waiting = waiting.filter(|key| ["kind", "needs"].contains(key) || about(key));
-    waiting.map(|key| blank(app, table, key)).collect()
+    let lacks = lacks_needs(app, table).then_some("needs");
+    let all = lacks.into_iter().chain(waiting);
+    all.map(|key| blank(app, table, key)).collect()
+}
+
+/// Whether an API of the app's own has an endpoint of which nothing says what it needs.
+fn lacks_needs(app: &App, table: &Table) -> bool {
+    let silent = app.needs.is_none() && !app.is_blank("needs");
+    let mut endpoints = app.endpoints.iter();
+    silent && is_own(app, table) && endpoints.any(|endpoint| endpoint.needs.is_none())
 }
 
 /// The kinds of token that somebody can have, the usual one first.
@@ -39,6 +49,10 @@ fn blank(app: &App, table: &Table, key: &'static str) -> Blank {
         key,
         look: match key {
             "kind" => Some(format!("one of {}", explained(&kinds(table)))),
+            "needs" => Some(
+                "the scopes that every endpoint needs, or `needs = []` where any token will do"
+                    .to_owned(),
+            ),
             _ => looks.find_map(|gate| gate.look.clone()),
         },
     }
@@ -65,8 +79,12 @@ pub fn declare(app: &App, table: &Table, judged: &mut Judged, ask: bool) {
     let keys: Vec<&'static str> = judged.next.iter().filter_map(key_instead).collect();
     // A token would show what is not filled in.
     let waits = judged.next.contains(&Step::GiveToken) && !blanks(app, table).is_empty();
-    if keys.is_empty() && !app.is_blank("needs") && !waits {
+    let lacks = lacks_needs(app, table);
+    if keys.is_empty() && !app.is_blank("needs") && !lacks && !waits {
         return;
+    }
+    if lacks && judged.outcome == Outcome::CannotTell && judged.cause.is_none() {
+        "nothing says which scopes it needs".clone_into(&mut judged.message);
     }
     // Asking is named beside the lines, and what names a token is there already.
     let named = app.credential != Credential::Unnamed;

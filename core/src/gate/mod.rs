@@ -13,5 +13,7 @@ pub use lint::{UnknownName, explained, flaws, regions, unknown_endpoints, unknow
 pub use manifest::{App, BLANK, Credential, Endpoint, Flaw, Hint, Manifest, Named, key_of};
 pub use own::table;
 pub use parse::{is_key, parse};
-pub use policy::{CREDENTIAL, ENDPOINT, LIFETIME, Seen, checks, open_credential, tolerates};
+pub use policy::{
+    CREDENTIAL, ENDPOINT, LIFETIME, Seen, checks, nothing_called, open_credential, tolerates,
+};
 pub use reader::nearest;

@@ -35,6 +35,12 @@ pub fn table(app: &App) -> Result<Table, LoadError> {
     Table::read(&file, &lines(&imported.rules))
 }
 
+/// Whether a table is the one that [`table`] makes of an app.
+pub(super) fn is_own(app: &App, table: &Table) -> bool {
+    let info = &table.provider.info;
+    app.provider.is_none() && app.tables.is_empty() && info.id == app.name && info.name == app.name
+}
+
 fn rule(target: &Target, needs: Option<&Vec<String>>, kind: &str) -> Rule {
     let gates = needs.map(|names| match names.is_empty() {
         true => BTreeMap::new(),

@@ -14,6 +14,9 @@ pub const CREDENTIAL: &str = "credential";
 /// The check of a path that no published row has.
 pub const ENDPOINT: &str = "endpoint";
 
+/// The key of what an app calls, and the name of the question whether it names anything.
+const ENDPOINTS: &str = "endpoints";
+
 /// The name of the question whether the token is of the declared kind, and of its key.
 const KIND: &str = "kind";
 
@@ -92,12 +95,29 @@ pub fn checks(app: &App, seen: &Seen<'_>) -> Vec<Entry> {
             .iter()
             .any(|code| code == note.finding.cause.code)
     };
+    out.extend(nothing_called(app));
     out.extend(seen.notes.iter().filter(failing).map(|note| {
         let cause = note.finding.cause;
         let judged = Judged::because(Outcome::Fail, cause, note.finding.message.clone());
         Entry::rule(cause.code, note.line, judged)
     }));
     out
+}
+
+/// What is open where an app names nothing that it calls.
+pub fn nothing_called(app: &App) -> Option<Entry> {
+    let judged = Judged {
+        next: vec![Step::Remedy(
+            "List what the app calls: `endpoints = [\"GET /path\"]`.".to_owned(),
+        )],
+        ..Judged::plain(
+            Outcome::CannotTell,
+            "the app names no endpoint: nothing can be checked",
+        )
+    };
+    let line = app.line_of(ENDPOINTS);
+    let empty = app.endpoints.is_empty();
+    empty.then(|| Entry::rule(ENDPOINTS, line, judged))
 }
 
 fn credential(seen: &Seen<'_>) -> Judged {

@@ -25,9 +25,12 @@ fn annotation(item: &Item) -> String {
     };
     let place = item.place.as_ref();
     let place = place.map(|(file, line)| format!("file={},line={line},", property(file)));
-    let title = match item.cause {
-        Some(cause) => format!("{} {}: {}", item.group, item.name, cause.code),
-        None => format!("{} {}", item.group, item.name),
+    let title = match (item.cause, item.sure) {
+        (Some(cause), Some(sure)) => {
+            format!("{} {}: {} ({sure})", item.group, item.name, cause.code)
+        }
+        (Some(cause), None) => format!("{} {}: {}", item.group, item.name, cause.code),
+        (None, _) => format!("{} {}", item.group, item.name),
     };
     let next = item.next.iter().map(|next| format!("\nNext: {next}"));
     let text: String = std::iter::once(item.text.clone()).chain(next).collect();
@@ -69,6 +72,7 @@ mod tests {
             place: Some(("x%,\n::error::.toml".to_owned(), 3)),
             state: State::Fail,
             cause: None,
+            sure: None,
             text: "said\r\n::set-output name=x::y\u{1b}[2J 100%".to_owned(),
             next: None,
             beside: None,

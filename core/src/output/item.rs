@@ -4,7 +4,7 @@ use super::given::Given;
 use super::group;
 use super::step::advice;
 use crate::finding::{
-    Cause, Diagnosis, Entry, Fault, Gated, GatedApp, Judged, Outcome, Report, RunError,
+    Cause, Certainty, Diagnosis, Entry, Fault, Gated, GatedApp, Judged, Outcome, Report, RunError,
 };
 
 /// What an item came to.
@@ -33,12 +33,26 @@ pub(super) struct Item {
     pub(super) place: Option<(String, usize)>,
     pub(super) state: State,
     pub(super) cause: Option<&'static Cause>,
+    /// How sure the cause is, in words; of what the manifest demands nothing is inferred.
+    pub(super) sure: Option<&'static str>,
     /// Why, in a sentence.
     pub(super) text: String,
     /// What to do.
     pub(super) next: Option<String>,
     /// What the half that did not decide says, where the server was asked.
     pub(super) beside: Option<String>,
+}
+
+impl Item {
+    /// The cause, how sure it is, and why.
+    pub(super) fn says(&self) -> String {
+        match (self.cause, self.sure) {
+            (Some(cause), Some(sure)) if !self.text.is_empty() => {
+                format!("{} ({sure}): {}", cause.code, self.text)
+            }
+            _ => self.text.clone(),
+        }
+    }
 }
 
 /// The group of what belongs to no app, and the name of what is wrong with a whole app.
@@ -79,6 +93,7 @@ fn of_error(group: &str, error: &RunError, place: Option<(String, usize)>) -> It
         place,
         state: State::Error,
         cause: None,
+        sure: None,
         text: error.message.clone(),
         next: error.hint.clone(),
         beside: None,
@@ -98,6 +113,7 @@ fn of_entry(app: &GatedApp, entry: &Entry, place: Option<(String, usize)>, given
             outcome => state(outcome),
         },
         cause: judged.cause.map(|(cause, _)| cause),
+        sure: sure(app, entry),
         text: text(judged),
         next: next(judged, given),
         beside: entry.online.as_ref().map(|online| match online.outcome {
@@ -118,6 +134,18 @@ fn place_of(place: &str) -> Option<(String, usize)> {
     let (file, line) = numbered.unwrap_or((place, 1));
     let is_file = !file.is_empty() && file != "standard input" && file != "the command";
     is_file.then(|| (file.to_owned(), line.max(1)))
+}
+
+/// How sure a cause is, in words: without a token there is nothing but what the manifest declares.
+fn sure(app: &GatedApp, entry: &Entry) -> Option<&'static str> {
+    let cause = entry.deciding().cause;
+    let (_, sure) = cause.filter(|(cause, _)| !cause.is_note())?;
+    Some(match sure {
+        Certainty::Derived if app.token.is_none() && !entry.is_answered() => {
+            "derived from manifest and table"
+        }
+        sure => group::certainty(sure),
+    })
 }
 
 fn next(judged: &Judged, given: &Given) -> Option<String> {
@@ -160,6 +188,10 @@ pub(super) fn of_diagnosis(diagnosis: &Diagnosis, given: &Given) -> Item {
         place: diagnosis.subject.place.as_deref().and_then(place_of),
         state,
         cause: judged.cause.map(|(cause, _)| cause),
+        sure: diagnosis
+            .cause()
+            .filter(|finding| !finding.cause.is_note())
+            .map(|finding| group::sure(diagnosis, finding)),
         text: if told { text(&judged) } else { String::new() },
         next: next(&judged, given).filter(|_| told),
         beside: None,

@@ -92,7 +92,7 @@ fn case(page: &mut Page, item: &Item) {
         return page.empty("testcase", &head);
     }
     page.open("testcase", &head);
-    let message = ("message", item.text.clone());
+    let message = ("message", item.says());
     let name = match item.state {
         State::Fail => "failure",
         State::Skipped | State::Pass => "skipped",
@@ -122,7 +122,7 @@ fn description(item: &Item) -> String {
     let place = item.place.as_ref();
     let place = place.map(|(file, line)| format!("{file} line {line}"));
     let next = item.next.iter().map(|next| format!("Next: {next}"));
-    let lines = place.into_iter().chain([item.text.clone()]);
+    let lines = place.into_iter().chain([item.says()]);
     let lines = lines.chain(item.beside.clone()).chain(next);
     lines.collect::<Vec<_>>().join("\n")
 }

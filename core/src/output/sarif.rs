@@ -100,7 +100,7 @@ fn result(item: &Item, id: &str, index: Option<usize>) -> Value {
         State::Skipped | State::Pass => "note",
     };
     let next = item.next.iter().map(|next| format!(" Next: {next}"));
-    let message: String = std::iter::once(format!("{} {}: {}", item.group, item.name, item.text))
+    let message: String = std::iter::once(format!("{} {}: {}", item.group, item.name, item.says()))
         .chain(next)
         .collect();
     // `[text](target)` would be a link (SARIF 2.1.0 §3.11.6).

@@ -142,7 +142,10 @@ fn own_checks(
 ) -> Result<(), Failure> {
     let token = judge.token();
     let there = !matches!(token.form, Form::Absent);
-    let alone = judge.question(None)?;
+    let mut alone = judge.question(None)?;
+    if let Some(checked) = online.and_then(|online| online.checked.clone()) {
+        alone.token.checked = Some(checked);
+    }
     let shown = judge.shown_kind()?;
     out.checks = gate::checks(
         judge.app,

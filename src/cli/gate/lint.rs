@@ -61,6 +61,7 @@ fn lint(run: &Run<'_>, app: &App) -> GatedApp {
             let table = bench.table();
             flaws.extend(gate::flaws(app, table));
             out.checks = open(app, table);
+            out.checks.extend(gate::nothing_called(app));
             let (mistyped, other) = gate::unknown_names(app, table)
                 .into_iter()
                 .partition::<Vec<_>, _>(|own| own.mistyped);
@@ -100,7 +101,13 @@ fn open(app: &App, table: &Table) -> Vec<Entry> {
                 "needs" => vec![gate::ENDPOINT.to_owned()],
                 _ => gates(table, blank.key),
             },
-            ..Half::plain(Outcome::CannotTell, "it is not filled in yet")
+            ..Half::plain(
+                Outcome::CannotTell,
+                match blank.there {
+                    true => "it is not filled in yet",
+                    false => "no table knows this API, and the manifest does not say what it needs",
+                },
+            )
         };
         Entry::rule(blank.key, blank.line, judged)
     };

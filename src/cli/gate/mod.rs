@@ -2,6 +2,7 @@
 
 mod app;
 mod asks;
+mod control;
 mod credential;
 mod judged;
 mod lint;

@@ -1,5 +1,6 @@
 //! The online half: one control and a safe request for each endpoint, all in one round.
 
+use super::control::controlled;
 use super::judged::Judged;
 use super::{Run, Stop, at};
 use crate::cli::client::{self, Requested, Wanted};
@@ -12,7 +13,7 @@ use url::Url;
 use why401_core::diagnose::Credential;
 use why401_core::finding::{Diagnosis, Judged as Half, Outcome, Verdict};
 use why401_core::gate::{self, App};
-use why401_core::http::{Response, Role, Speaker, Target};
+use why401_core::http::{Role, Target};
 use why401_core::scope::ScopeSet;
 use why401_core::table::Table;
 use why401_core::triage::{Judge, learn};
@@ -25,6 +26,8 @@ pub(super) struct Online {
     pub(super) scopes: Option<ScopeSet>,
     /// What the control showed of the credential itself.
     pub(super) control: Option<Half>,
+    /// What was checked of the token, where anything was asked with it.
+    pub(super) checked: Option<String>,
 }
 
 impl Online {
@@ -35,6 +38,7 @@ impl Online {
             endpoints: app.endpoints.iter().map(|_| unasked()).collect(),
             scopes: None,
             control: None,
+            checked: None,
         }
     }
 }
@@ -142,7 +146,8 @@ pub(super) fn ask(run: &Run<'_>, judge: &Judged<'_>, targets: &[Target]) -> Resu
     let mut asks = Vec::new();
     let mut wanted: Vec<Result<usize, NotAsked>> = Vec::new();
     for (target, endpoint) in targets.iter().zip(&judge.app.endpoints) {
-        let planned = planned(judge, &origin, &origins, target);
+        let named = run.origin_of(judge.app).is_some();
+        let planned = planned(judge, &origin, &origins, target, named);
         let (_, query) = endpoint.url.split_once('?').unzip();
         wanted.push(planned.map(|mut ask| {
             ask.url.set_query(query);
@@ -161,60 +166,65 @@ pub(super) fn ask(run: &Run<'_>, judge: &Judged<'_>, targets: &[Target]) -> Resu
     });
     let judging = Judge::new(&judge.bench.providers, &declared);
     let endpoints = targets.iter().zip(wanted).map(|(target, at)| {
-        let own = at.as_ref().ok().map(|at| &heard[*at]);
-        let both: Vec<_> = control.into_iter().chain(own).collect();
-        if plan::decisive(&both).is_some() {
-            let diagnosis = probe::probes(&judging, target.clone(), &both, &[])?;
-            return Ok(Half::of(&diagnosis));
-        }
-        if told {
-            let shut = judging.question(Some(target.clone()), None)?;
-            if shut.verdict == Verdict::Denied {
-                return Ok(Half::of(&shut));
-            }
-        }
-        let stood = own.map(|own| {
-            format!(
-                "{} replaced {}, and its answer says nothing about {}",
-                own.request.method, target.method, target.method
-            )
-        });
-        let unasked = at.err().map(|why| why.to_string());
-        let why = unasked.or(stood).unwrap_or_default();
-        Ok(Half::plain(Outcome::NotAsked, why))
+        let own = at.map(|at| &heard[at]);
+        answered(&judging, target, own, control, told)
     });
+    let endpoints = endpoints.collect::<Result<Vec<_>, Failure>>()?;
+    let worked = endpoints.iter().any(|own| own.outcome == Outcome::Pass);
+    let control = control.map(|control| controlled(&judging, control, worked));
     let scopes = declared.credential.scopes.as_ref().filter(|_| told);
     let scopes = scopes.map(|told| told.set.clone());
+    let all: Vec<_> = heard.iter().collect();
     Ok(Online {
-        endpoints: endpoints.collect::<Result<_, Failure>>()?,
+        checked: probe::probes(&judging, None, &all, &[])?.token.checked,
+        endpoints,
         scopes,
-        control: control.map(controlled),
+        control: control.transpose()?,
     })
 }
 
-/// What the control's answer says of the credential.
-fn controlled(control: &plan::ProbeResult) -> Half {
-    let call = format!("{} {}", control.request.method, control.request.url.path());
-    let response = control.exchange.response.as_ref();
-    let speaker = response.map_or(Speaker::Api, Response::speaker);
-    match control.status() {
-        Some(status) if speaker != Speaker::Api => Half::plain(
-            Outcome::NotAsked,
-            format!("{call} answered {status}: that is {speaker}, and proves nothing"),
-        ),
-        Some(200..=299) => Half::plain(
-            Outcome::Pass,
-            format!("{call} accepted it: the token is valid"),
-        ),
-        Some(403) => Half::plain(
-            Outcome::NotAsked,
-            format!(
-                "{call} answered 403: it needs a permission of its own, so it proves only that the token was read"
-            ),
-        ),
-        Some(status) => Half::plain(Outcome::NotAsked, format!("{call} answered {status}")),
-        None => Half::plain(Outcome::NotAsked, format!("{call} got no answer")),
+/// What the server told of an endpoint: by its own answer, else by what the control shows of the token.
+fn answered(
+    judging: &Judge<'_>,
+    target: &Target,
+    own: Result<&plan::ProbeResult, NotAsked>,
+    control: Option<&plan::ProbeResult>,
+    told: bool,
+) -> Result<Half, Failure> {
+    let heard: Vec<_> = control
+        .into_iter()
+        .chain(own.as_ref().ok().copied())
+        .collect();
+    let decides = own.is_ok() && plan::decisive(&heard).is_some();
+    let judged = probe::probes(judging, Some(target.clone()), &heard, &[])?;
+    if decides {
+        return Ok(Half::of(&judged));
     }
+    if told {
+        let shut = judging.question(Some(target.clone()), None)?;
+        if shut.verdict == Verdict::Denied {
+            return Ok(Half::of(&shut));
+        }
+    }
+    let refused = control.is_some_and(|control| control.status() == Some(401));
+    Ok(match own {
+        Ok(own) => Half {
+            exchanges: judged.exchanges,
+            ..Half::plain(
+                Outcome::NotAsked,
+                format!(
+                    "{} replaced {}, and its answer says nothing about {}",
+                    own.request.method, target.method, target.method
+                ),
+            )
+        },
+        // What the token would open does not matter while the server refuses the token.
+        Err(why) if refused => Half {
+            undecided: vec![gate::CREDENTIAL.to_owned()],
+            ..Half::plain(Outcome::CannotTell, why.to_string())
+        },
+        Err(why) => Half::plain(Outcome::NotAsked, why.to_string()),
+    })
 }
 
 /// Why an endpoint is not asked.
@@ -226,6 +236,8 @@ enum NotAsked {
         "not asked: no shipped table names this origin, and a manifest cannot; name it with --send-to APP=URL"
     )]
     Foreign,
+    #[error("not asked: its host belongs to another region than the app's")]
+    Elsewhere,
     #[error("not asked: it is not a valid URL")]
     NoUrl,
     #[error("not asked: {0}")]
@@ -234,12 +246,13 @@ enum NotAsked {
     Unsafe(Remark),
 }
 
-/// The request for an endpoint; else why it is not asked.
+/// The request for an endpoint; else why it is not asked. `named`: whether the user named the origin, for whole URLs too.
 fn planned(
     judge: &Judged<'_>,
     origin: &Url,
     origins: &Origins,
     target: &Target,
+    named: bool,
 ) -> Result<ProbeRequest, NotAsked> {
     if target.path.contains(['{', '}']) {
         return Err(NotAsked::Template);
@@ -247,6 +260,8 @@ fn planned(
     let own = target.origin();
     let url = match own.as_str() {
         "" => with_path(origin, &inside(judge.table(), origin, &target.path)),
+        _ if named && is_elsewhere(judge, target) => return Err(NotAsked::Elsewhere),
+        _ if named => with_path(origin, &target.path),
         own => with_path(&Url::parse(own).map_err(|_| NotAsked::NoUrl)?, &target.path),
     };
     if let Err(why) = origins.admit(&url) {
@@ -268,6 +283,16 @@ fn planned(
         let why = left_out.next();
         why.map_or(NotAsked::NoUrl, NotAsked::Unsafe)
     })
+}
+
+/// Whether an endpoint is on a host of another region than the app's.
+fn is_elsewhere(judge: &Judged<'_>, target: &Target) -> bool {
+    let place = target
+        .host
+        .as_deref()
+        .and_then(|host| judge.table().place(host));
+    let region = place.and_then(|place| place.region);
+    region.is_some() && judge.app.region.is_some() && region != judge.app.region
 }
 
 /// A path of the table, behind the base that the origin's host has.

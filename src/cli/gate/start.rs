@@ -30,11 +30,12 @@ pub(super) fn init(
     let starts = match as_document(from) {
         Some(table) => document(settings, &beside(from, out), &table?),
         None => {
-            let targets = endpoints::from_file(from, &file_name(from))?;
+            let (targets, listed) = endpoints::from_file(from, &file_name(from))?;
             let known = observed(settings, &targets)?;
             let own = unknown(settings, &targets);
-            match known.is_empty() {
-                true => own,
+            // A recording has calls that are none of the app's; what a person lists is.
+            match known.is_empty() || listed {
+                true => known.into_iter().chain(own).collect(),
                 false => {
                     left_out(settings, &own);
                     known
@@ -105,7 +106,7 @@ fn left_out(settings: &Settings, own: &[Start]) {
     let shown: Vec<&str> = hosts.iter().copied().take(HOSTS).collect();
     let more = if hosts.len() > HOSTS { ", …" } else { "" };
     sink::err(&format!(
-        "why401: left out, since no table knows the host: {}{more}; write such endpoints as whole URLs\n",
+        "why401: left out, since no table knows the host: {}{more}; if the app calls them, add an app with their whole URLs and `needs`\n",
         terminal(&shown.join(", "))
     ));
 }

@@ -16,7 +16,7 @@ use why401_core::token::redact;
 pub(super) fn targets(args: &NeedsArgs) -> Result<Vec<Target>, Failure> {
     let mut targets = typed(&args.endpoints)?;
     if let Some(path) = &args.file {
-        targets.extend(from_file(path, &file_name(path))?);
+        targets.extend(from_file(path, &file_name(path))?.0);
     }
     let mut seen = BTreeSet::new();
     targets.retain(|t| seen.insert((t.method.clone(), t.host.clone(), t.path.clone())));
@@ -52,15 +52,15 @@ fn typed(words: &[String]) -> Result<Vec<Target>, Failure> {
     Ok(targets)
 }
 
-/// A list of `METHOD URL` lines, or any form of evidence that `explain` reads.
-pub(in crate::cli) fn from_file(path: &Path, what: &str) -> Result<Vec<Target>, Failure> {
+/// A list of `METHOD URL` lines, or any form of evidence that `explain` reads; whether it is a list.
+pub(in crate::cli) fn from_file(path: &Path, what: &str) -> Result<(Vec<Target>, bool), Failure> {
     let bytes = source::bytes(path, what)?;
     let head = &bytes[..bytes.len().min(4096)];
     let first = head
         .iter()
         .find(|b| !b.is_ascii_whitespace() && !matches!(b, 0xEF | 0xBB | 0xBF));
     if first == Some(&b'{') {
-        return from_evidence(&bytes, what);
+        return Ok((from_evidence(&bytes, what)?, false));
     }
     let text = String::from_utf8_lossy(&bytes);
     let lines = text.lines().enumerate().map(|(n, l)| (n + 1, l.trim()));
@@ -70,11 +70,10 @@ pub(in crate::cli) fn from_file(path: &Path, what: &str) -> Result<Vec<Target>, 
         .next()
         .is_none_or(|(n, l)| from_line(n, l, what).is_ok());
     if !is_list && input::sniff(&text, false) != InputForm::Body {
-        return from_evidence(&bytes, what);
+        return Ok((from_evidence(&bytes, what)?, false));
     }
-    filled
-        .map(|(number, line)| from_line(number, line, what))
-        .collect()
+    let listed = filled.map(|(number, line)| from_line(number, line, what));
+    Ok((listed.collect::<Result<_, _>>()?, true))
 }
 
 fn from_line(number: usize, line: &str, what: &str) -> Result<Target, Failure> {

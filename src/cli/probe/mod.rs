@@ -72,7 +72,7 @@ pub(super) fn with(
     let declared = held::declared(settings, credential, &args.token, pinned)?;
     let heard: Vec<&ProbeResult> = heard.iter().collect();
     let judge = Judge::new(providers, &declared);
-    let diagnosis = probes(&judge, target, &heard, &remarks)?;
+    let diagnosis = probes(&judge, Some(target), &heard, &remarks)?;
     let report = Report {
         diagnoses: vec![diagnosis],
         ..Report::default()
@@ -84,7 +84,7 @@ pub(super) fn with(
 /// A call with what was heard of it.
 pub(super) fn probes(
     judge: &Judge<'_>,
-    target: Target,
+    target: Option<Target>,
     heard: &[&ProbeResult],
     remarks: &[String],
 ) -> Result<Diagnosis, Failure> {
@@ -97,7 +97,7 @@ pub(super) fn probes(
             stands_for: heard.request.stands_for.as_deref(),
         })
         .collect();
-    Ok(judge.probes(Some(target), &probed, decisive, remarks)?)
+    Ok(judge.probes(target, &probed, decisive, remarks)?)
 }
 
 /// The credential to probe with.

@@ -7,7 +7,7 @@ mod markdown;
 use super::item::items_of_gate;
 use super::step::declare;
 use super::{Format, View, github, junit, sarif};
-use crate::finding::{Blank, Entry, Gated, GatedApp, Outcome, Step};
+use crate::finding::{Blank, Entry, Gated, GatedApp, Outcome, ScopesFrom, Step};
 use std::collections::BTreeSet;
 
 /// Renders a run of the gate.
@@ -70,7 +70,7 @@ fn checked(app: &GatedApp) -> Option<String> {
     let all = app.endpoints.len();
     let decided = |own: &&Entry| matches!(own.outcome(), Outcome::Pass | Outcome::Fail);
     let decided: Vec<&Entry> = app.endpoints.iter().filter(decided).collect();
-    let asked = decided.iter().filter(|own| own.is_answered()).count();
+    let asked = decided.iter().filter(|own| own.is_asked()).count();
     let by_table = decided.len() - asked;
     let there = app.token.is_some();
     // An opaque token shows nothing to compare.
@@ -81,7 +81,13 @@ fn checked(app: &GatedApp) -> Option<String> {
     let lists = app.declared.iter();
     let lists: Vec<String> = lists.map(|(gate, _)| format!("{gate}s")).collect();
     let lists = lists.join(" and ");
+    let told = app
+        .token
+        .as_ref()
+        .is_some_and(|token| token.scopes_from == Some(ScopesFrom::Control));
     let by = match (read, lists.as_str()) {
+        _ if told && lists.is_empty() => "the scopes that the server told".to_owned(),
+        _ if told => format!("the scopes that the server told and the declared {lists}"),
         (true, "") => "the token".to_owned(),
         (true, lists) => format!("the token and the declared {lists}"),
         (false, "") => "the kind of token".to_owned(),

@@ -1,0 +1,166 @@
+//! What a run of the gate says that it asked, and what the answers say of the credential.
+
+use crate::gate::{TOKEN, gate, manifest};
+use crate::program::{Run, run_with, unwrapped};
+use crate::wire::{Wire, answer, json};
+use serde_json::Value;
+
+const PATHS: &str = "[[app]]\nname = 'a'\nprovider = 'genesys-cloud'\nregion = 'us-east-1'\nkind = 'user'\ntoken-env = 'T'\nscopes = ['users:readonly', 'routing:readonly']\npermissions = ['routing:queue:view']\nendpoints = ['GET /api/v2/users/{userId}', 'GET /api/v2/routing/queues']\n";
+const OWN: &str = "[[app]]\nname = 'a'\ntoken-env = 'T'\nneeds = ['orders:read']\nscopes = ['orders:read']\nendpoints = ['GET https://orders.example.com/orders']\n";
+
+fn asked(name: &str, text: &str, origin: &str, format: &str) -> Run {
+    let path = manifest(name, text);
+    let send_to = format!("a={origin}");
+    let path = path.to_str().expect("UTF-8");
+    let more = ["--online", "--send-to", &send_to, "--format", format];
+    gate(path, &more, &[("T", TOKEN)])
+}
+
+fn results(run: &Run, list: &str) -> Vec<String> {
+    let value: Value = run.json();
+    let entries = value["apps"][0][list].as_array().expect("a list").clone();
+    let word = |entry: &Value| entry["result"].as_str().expect("a word").to_owned();
+    entries.iter().map(word).collect()
+}
+
+/// A server that says the same to everything.
+fn says(status: &'static str) -> Wire {
+    Wire::at("127.0.0.1", move |_| json(status, "", "{}"))
+}
+
+#[test]
+fn a_credential_is_what_the_controls_answer_makes_of_it() {
+    let page = Wire::at("127.0.0.1", |_| {
+        answer(
+            "200 OK",
+            "Content-Type: text/html\r\n",
+            "<html>Hello</html>",
+        )
+    });
+    let working = Wire::at("127.0.0.1", |text| match text.contains("/tokens/me") {
+        true => json("404 Not Found", "", "{}"),
+        false => json("200 OK", "", "{\"entities\":[]}"),
+    });
+    let silent = "http://127.0.0.1:9";
+    for (origin, word) in [
+        (says("401 Unauthorized").origin(), "fail"),
+        (says("404 Not Found").origin(), "cannot-tell"),
+        (says("500 Internal Server Error").origin(), "cannot-tell"),
+        (says("429 Too Many Requests").origin(), "cannot-tell"),
+        (says("200 OK").origin(), "pass"),
+        (page.origin(), "cannot-tell"),
+        (silent.to_owned(), "cannot-tell"),
+        // An endpoint that takes the token shows more than a control that is not there.
+        (working.origin(), "pass"),
+    ] {
+        let run = asked("control", PATHS, &origin, "json");
+        assert_eq!(results(&run, "checks")[0], word, "{origin}: {}", run.out);
+        let run = asked("control", PATHS, &origin, "human");
+        assert_ne!(run.code == 0, word != "pass", "{}", run.out);
+        assert!(!run.out.contains("was not asked"), "{}", run.out);
+    }
+}
+
+#[test]
+fn an_endpoint_that_was_not_requested_is_neither_failed_nor_counted_as_asked() {
+    for (server, template) in [
+        (says("401 Unauthorized"), "cannot-tell"),
+        (says("404 Not Found"), "pass"),
+        (says("500 Internal Server Error"), "pass"),
+    ] {
+        let run = asked("counted", PATHS, &server.origin(), "json");
+        assert_eq!(results(&run, "endpoints")[0], template, "{}", run.out);
+        let told = server.told();
+        assert!(
+            !told.iter().any(|text| text.contains("/users/")),
+            "{told:?}"
+        );
+        let run = asked("counted", PATHS, &server.origin(), "human");
+        let text = unwrapped(&run.out);
+        assert!(!text.contains("both endpoints by asking"), "{text}");
+        assert!(text.contains("the path has a template"), "{text}");
+    }
+    // A method in the place of another is a request too.
+    let text = "[[app]]\nname = 'a'\nprovider = 'genesys-cloud'\nregion = 'us-east-1'\nkind = 'user'\ntoken-env = 'T'\nscopes = ['users']\nendpoints = ['POST /api/v2/users']\n";
+    let server = says("404 Not Found");
+    let run = asked("stand-in", text, &server.origin(), "human");
+    assert_eq!(run.code, 3, "{}", run.out);
+    let text = unwrapped(&run.out);
+    assert!(text.contains("the server was asked"), "{text}");
+}
+
+#[test]
+fn a_whole_url_goes_to_the_host_that_the_user_named() {
+    let server = says("403 Forbidden");
+    let run = asked("own-host", OWN, &server.origin(), "human");
+    assert_eq!(run.code, 1, "{}", run.out);
+    let told = server.told();
+    assert!(told.iter().any(|text| text.starts_with("GET /orders ")));
+    assert!(!run.out.contains("not asked"), "{}", run.out);
+    assert_eq!(
+        asked("own-host", OWN, &says("200 OK").origin(), "human").code,
+        0
+    );
+}
+
+#[test]
+fn an_app_that_names_no_endpoint_is_undecided() {
+    let text = "[[app]]\nname = 'a'\nprovider = 'genesys-cloud'\nregion = 'us-east-1'\nkind = 'user'\nscopes = ['users']\npermissions = ['routing:queue:view']\ntoken-env = 'T'\nendpoints = []\n";
+    let path = manifest("empty", text);
+    for more in [&[][..], &["--lint"]] {
+        let run = gate(path.to_str().expect("UTF-8"), more, &[("T", TOKEN)]);
+        assert_eq!(run.code, 3, "{}", run.out);
+        assert!(
+            unwrapped(&run.out).contains("the app names no endpoint"),
+            "{}",
+            run.out
+        );
+    }
+}
+
+#[test]
+fn an_own_api_of_which_nothing_says_what_it_needs_asks_for_needs() {
+    let text = OWN.replace("needs = ['orders:read']\n", "");
+    let path = manifest("no-needs", &text);
+    for more in [&[][..], &["--lint"]] {
+        let run = gate(path.to_str().expect("UTF-8"), more, &[("T", TOKEN)]);
+        assert_eq!(run.code, 3, "{}", run.out);
+        let text = unwrapped(&run.out);
+        assert!(text.contains("Add `needs` to the app on line 1"), "{text}");
+        assert!(!text.contains("not a published scope"), "{text}");
+    }
+}
+
+#[test]
+fn every_host_of_a_list_gets_its_app() {
+    let path = manifest(
+        "mixed",
+        "GET https://api.mypurecloud.com/api/v2/users/me\nGET https://orders.example.com/orders\n",
+    );
+    let init = ["gate", "--init", path.to_str().expect("UTF-8")];
+    let run = run_with(&init, None, &[]);
+    assert_eq!(run.err, "");
+    for own in [
+        "name = \"orders.example.com\"",
+        "needs = [\"...\"]",
+        "\"GET https://orders.example.com/orders\"",
+        "\"GET /api/v2/users/me\"",
+    ] {
+        assert!(run.out.contains(own), "{own}: {}", run.out);
+    }
+}
+
+#[test]
+fn a_ci_reads_how_sure_a_cause_is() {
+    let server = says("404 Not Found");
+    for format in ["github", "junit", "sarif"] {
+        let run = asked("sure", PATHS, &server.origin(), format);
+        assert!(
+            run.out
+                .replace("%2C", ",")
+                .contains("endpoint.unknown (possible, not certain)"),
+            "{}",
+            run.out
+        );
+    }
+}
