@@ -94,7 +94,7 @@ fn is_program(line: &str) -> bool {
     let words = [
         "const ", "let ", "var ", "func ", "fn ", "def ", "class ", "import ", "export ",
         "public ", "private ", "static ", "return ", "if (", "} else", "#include", "package ",
-        "fun ", "$this->", "assert",
+        "fun ", "$this->", "assert(", "assert_", "assert ",
     ];
     words.iter().any(|word| line.starts_with(word)) && line.contains(['(', '{', '=', ';'])
         || is_metric(line)
@@ -109,7 +109,18 @@ fn is_metric(line: &str) -> bool {
     };
     let bare = name.split('{').next().unwrap_or_default();
     let sign = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b':');
-    bare.contains('_') && bare.bytes().all(sign) && number.parse::<f64>().is_ok()
+    let ends = [
+        "_total",
+        "_count",
+        "_sum",
+        "_bucket",
+        "_seconds",
+        "_bytes",
+        "_capacity",
+        "_info",
+    ];
+    let named = name.contains('{') || ends.iter().any(|end| bare.ends_with(end));
+    named && bare.contains('_') && bare.bytes().all(sign) && number.parse::<f64>().is_ok()
 }
 
 /// `error TS2339: …`, `error[E0308]: …`, `error CS0103: …`.

@@ -252,6 +252,8 @@ fn what_only_sounds_like_a_refusal_is_none() {
     for text in [
         "✔ rejects an expired token",
         "=== RUN   TestExpiredToken",
+        "http_request_errors_total{reason=\"wrong_auth_key\"} 0",
+        "error TS2339: Property 'accessToken' does not exist on type 'Session'.",
         "# the token must not be expired",
         "PermissionError: [Errno 13] Permission denied: '/var/log/app.log'",
         "EACCES: permission denied, open '/srv/token.json'",
@@ -260,6 +262,17 @@ fn what_only_sounds_like_a_refusal_is_none() {
         "client error 400",
     ] {
         assert_eq!(said(text).senses, [], "{text}");
+    }
+}
+
+#[test]
+fn what_looks_like_a_program_and_is_an_answer_is_read() {
+    for (text, cause) in [
+        ("assertion expired (exp=1)", "token.expired"),
+        ("invalid_token 401", "token.unknown"),
+    ] {
+        let first = said(text).senses.first().map(|sense| sense.cause);
+        assert_eq!(first, Some(cause), "{text}");
     }
 }
 
