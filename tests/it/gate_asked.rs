@@ -80,6 +80,11 @@ fn an_endpoint_that_was_not_requested_is_neither_failed_nor_counted_as_asked() {
         assert!(!text.contains("both endpoints by asking"), "{text}");
         assert!(text.contains("the path has a template"), "{text}");
     }
+    // A request that nobody answered decides nothing.
+    let shut = PATHS.replace("'routing:readonly'", "'conversations'");
+    let run = asked("counted", &shut, "http://127.0.0.1:9", "human");
+    let text = unwrapped(&run.out);
+    assert!(!text.contains("by asking the server"), "{text}");
     // A method in the place of another is a request too.
     let text = "[[app]]\nname = 'a'\nprovider = 'genesys-cloud'\nregion = 'us-east-1'\nkind = 'user'\ntoken-env = 'T'\nscopes = ['users']\nendpoints = ['POST /api/v2/users']\n";
     let server = says("404 Not Found");

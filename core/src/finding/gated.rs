@@ -47,13 +47,11 @@ impl Entry {
         }
     }
 
-    /// Whether the server was asked about it, and not about the credential alone.
+    /// Whether the server answered about it, and not about the credential alone.
     pub fn is_asked(&self) -> bool {
         let exchanges = self.online.iter().flat_map(|online| &online.exchanges);
-        self.is_answered()
-            && exchanges
-                .into_iter()
-                .any(|own| own.role == Role::Target.name())
+        let mut own = exchanges.filter(|own| own.role == Role::Target.name());
+        self.is_answered() && own.any(|own| own.status.is_some())
     }
 
     /// Whether the server's answers decide.

@@ -33,6 +33,10 @@ pub(super) fn controlled(
             format!("{call} answered {status}; an endpoint accepted the token"),
         ),
         (Some(401), _) => of(&call, Half::of(&heard)),
+        (Some(status), speaker) if speaker != Speaker::Api => Half::plain(
+            Outcome::CannotTell,
+            format!("{call} answered {status}: that is {speaker}, and proves nothing"),
+        ),
         _ if heard.verdict == Verdict::Unknown => of(&call, Half::of(&heard)),
         (Some(status), _) => Half::plain(
             Outcome::CannotTell,
