@@ -136,7 +136,7 @@ pub struct App {
     pub tables: Vec<String>,
     /// Scopes that every endpoint needs which says nothing of its own, where no table says so.
     pub needs: Option<Vec<String>>,
-    /// Checks that may stay undecided: gates by their ids, and those that [`super::policy`] names.
+    /// Checks that may stay undecided: gates by their ids, and `credential`, `endpoint` and `lifetime`.
     pub tolerated: Vec<String>,
     /// What it calls.
     pub endpoints: Vec<Endpoint>,
