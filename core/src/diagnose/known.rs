@@ -135,12 +135,8 @@ impl<'f> Speakers<'_, 'f, '_, '_> {
     /// Whether its sentences name causes in the words of a standard, and none that the wording means.
     fn is_contradicted(&self, refusal: &Refusal) -> bool {
         let means = causes(refusal);
-        let mut plain = self
-            .plain
-            .iter()
-            .filter(|cause| !is_loose(cause))
-            .peekable();
-        plain.peek().is_some() && !self.plain.iter().any(|cause| means.contains(cause))
+        let mut plain = self.plain.iter();
+        plain.clone().any(|cause| !is_loose(cause)) && !plain.any(|cause| means.contains(cause))
     }
 
     /// A voice for each meaning.

@@ -49,8 +49,10 @@ pub(super) fn reading(
             clauses.add_value(&format!("header `{name}`"), value);
         }
     }
-    let failed = inner::of(body) != Inner::Nothing;
-    Reading::of(&clauses, response.and_then(|r| r.status), failed)
+    let status = response.and_then(|r| r.status);
+    // Where the status says so the body need not.
+    let failed = status.is_none_or(|status| status < 400) && inner::of(body) != Inner::Nothing;
+    Reading::of(&clauses, status, failed)
 }
 
 /// The body without the sentences that stand there whatever the reason is. Pages break them into lines.

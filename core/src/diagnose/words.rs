@@ -81,14 +81,15 @@ fn told(need: &[Vec<String>]) -> usize {
 /// Alternatives as a sentence: one of `a`, `b`; or all of `c` and `d`.
 pub(super) fn alternatives(need: &[Vec<String>]) -> String {
     let single = need.iter().all(|set| set.len() == 1);
+    let told = told(need);
     match need {
         [] => "nothing".to_owned(),
         [set] if set.len() == 1 => format!("`{}`", set[0]),
         [set] => format!("all of {}", names(set)),
-        _ if single && need.len() > told(need) + 1 => format!(
+        _ if single && need.len() > told + 1 => format!(
             "one of {} or {} others",
-            names(need.iter().take(told(need)).flatten()),
-            need.len() - told(need)
+            names(need.iter().take(told).flatten()),
+            need.len() - told
         ),
         _ if single => format!("one of {}", names(need.iter().flatten())),
         _ => {

@@ -60,13 +60,13 @@ pub(super) fn supplied(run: &Run<'_>, app: &App, table: &Table) -> Result<Suppli
     let spared = !run.online && is_declared(app, table);
     let value = |named: &Named, keys| value(run, app, named, keys);
     match &app.credential {
-        Credential::Token(named) if spared && lack(run, named).is_some() => {
-            Ok(Supplied::Nothing(lack(run, named)))
-        }
-        Credential::Token(named) => {
-            let text = value(named, ["token-env", "token-file"])?;
-            Ok(Supplied::Token(Token::read(text.as_bytes())))
-        }
+        Credential::Token(named) => match spared.then(|| lack(run, named)).flatten() {
+            Some(lack) => Ok(Supplied::Nothing(Some(lack))),
+            None => {
+                let text = value(named, ["token-env", "token-file"])?;
+                Ok(Supplied::Token(Token::read(text.as_bytes())))
+            }
+        },
         // Which secret it would be is asked online only; that there is one is seen here.
         Credential::Client(id, secret) if spared => {
             let empty = |named| lack(run, named).filter(|lack| matches!(lack, Lack::Empty(_)));

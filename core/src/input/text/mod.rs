@@ -15,6 +15,7 @@ mod status;
 mod undress;
 mod voice;
 mod wire;
+mod works;
 
 use super::form::{Form, ReadBy, Shape};
 use super::{Item, skipped};
@@ -88,7 +89,7 @@ fn hear_worked(found: &mut Vec<Sighting>, text: &str) -> bool {
     let origin = found.iter().find_map(Sighting::origin);
     let origin = origin.unwrap_or_default().to_owned();
     let mut any = false;
-    for (method, url) in voice::worked(text) {
+    for (method, url) in works::worked(text) {
         let url = match url.starts_with('/') {
             true => format!("{origin}{url}"),
             false => url,

@@ -223,29 +223,6 @@ pub(super) fn says_same_credential(text: &str) -> bool {
     found.any(|found| found.get(1).is_none())
 }
 
-/// The calls that a person says their token works on: "my token works on GET /users/me". A method that is not said is GET.
-pub(super) fn worked(text: &str) -> Vec<(String, String)> {
-    static FORM: OnceLock<Option<Regex>> = OnceLock::new();
-    static BEFORE: OnceLock<Option<Regex>> = OnceLock::new();
-    let form = FORM.get_or_init(|| {
-        Regex::new(r"(?i)\b(?:tokens?|credentials?|keys?)\s+(?:itself\s+)?(?:works?|worked|is\s+accepted|is\s+(?:fine|ok|good|valid))(?:\s+(?:fine|well|ok|perfectly))?\s+(?:on|for|with|against|at)\s+(?:a\s+|the\s+)?[`'\x22]?(?:(GET|HEAD|POST|PUT|PATCH|DELETE)\s+)?[`'\x22]?(https?://[^\s`'\x22,;()]+|/[^\s`'\x22,;()]+)").ok()
-    });
-    let before = BEFORE.get_or_init(|| {
-        Regex::new(r"(?i)(?:\b(GET|HEAD|POST|PUT|PATCH|DELETE)\s+)[`'\x22]?(https?://[^\s`'\x22,;()]+|/[^\s`'\x22,;()]+)[`'\x22]?\s+(?:also\s+|still\s+)?(?:works|worked|succeeds|succeeded|is\s+(?:fine|ok))(?:[\s.,;!]|$)").ok()
-    });
-    let forms = form.iter().chain(before);
-    let found = forms.flat_map(|form| form.captures_iter(text));
-    let named = |found: Captures<'_>| {
-        let method = found.get(1).map_or("GET", |method| method.as_str());
-        let url = found
-            .get(2)?
-            .as_str()
-            .trim_end_matches(['.', ':', '!', '?']);
-        Some((method.to_ascii_uppercase(), url.to_owned()))
-    };
-    found.filter_map(named).collect()
-}
-
 /// What a person quotes in their line: in backticks, or a phrase in quotation marks.
 pub(super) fn quotations(line: &str) -> Vec<&str> {
     let mut found = Vec::new();
@@ -313,31 +290,6 @@ mod tests {
             "the same error",
         ] {
             assert!(!says_same_credential(unsaid), "{unsaid}");
-        }
-    }
-
-    #[test]
-    fn a_call_that_is_said_to_work_is_heard() {
-        let heard = |text: &str| {
-            let mut calls = worked(text).into_iter();
-            calls.next().map(|(method, url)| format!("{method} {url}"))
-        };
-        for (text, call) in [
-            ("The token works on /users/me.", Some("GET /users/me")),
-            (
-                "my key works fine for POST https://a.example/b, but",
-                Some("POST https://a.example/b"),
-            ),
-            (
-                "GET https://a.example/b is fine, POST",
-                Some("GET https://a.example/b"),
-            ),
-            ("GET /b still works with it", Some("GET /b")),
-            ("GET /b is fine-grained", None),
-            ("The token does not work on /users/me", None),
-            ("the network works on /dev/ttyS0", None),
-        ] {
-            assert_eq!(heard(text).as_deref(), call, "{text}");
         }
     }
 
