@@ -19,7 +19,8 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let (Some(table), Some(target)) = (facts.case.table, &facts.case.target) else {
         return mistyped_host(facts).into_iter().collect();
     };
-    let mut out: Vec<Finding> = of_another(facts, table).into_iter().collect();
+    let other = of_another(facts, table).or_else(|| mistyped_host(facts));
+    let mut out: Vec<Finding> = other.into_iter().collect();
     if facts.place.as_ref().is_some_and(|place| place.login) {
         out.push(token_endpoint(facts, table).unwrap_or_else(|| login_host(facts, table)));
     } else if facts.row.is_none()
@@ -69,7 +70,8 @@ fn of_another(facts: &Facts<'_>, table: &Table) -> Option<Finding> {
 /// A host that no table names, where one that is a typing error away is known; an answer shows that the host exists.
 fn mistyped_host(facts: &Facts<'_>) -> Option<Finding> {
     let host = facts.case.target.as_ref()?.host.as_deref()?;
-    if facts.case.table.is_some() || facts.answered() && facts.ending() != Some(Ending::NoAnswer) {
+    let known = facts.place.is_some() || table::by_host(host).is_some();
+    if known || facts.answered() && facts.ending() != Some(Ending::NoAnswer) {
         return None;
     }
     let near = table::host_near(host)?;
@@ -160,6 +162,13 @@ fn unknown(facts: &Facts<'_>, table: &Table, remark: &str) -> Finding {
     if !instead.is_empty() {
         return finding.fix_by(ways(instead));
     }
+    if let Some(whole) = with_lead(facts, table, method) {
+        let lacks = format!(" The path does not begin as the published one, `{whole}`.");
+        finding.message.push_str(&lacks);
+        let host = facts.case.target.as_ref().and_then(|t| t.host.as_ref());
+        let host = host.map(|host| format!("https://{host}"));
+        return finding.fix(format!("Call {}{whole}", host.unwrap_or_default()));
+    }
     finding.fix(match near.first() {
         Some(near) => format!(
             "Compare path, method and version. The most similar published operation is {} {}.",
@@ -167,6 +176,14 @@ fn unknown(facts: &Facts<'_>, table: &Table, remark: &str) -> Finding {
         ),
         None => "Compare path, method and version with the published operations.".to_owned(),
     })
+}
+
+/// The path with the beginning that published paths have and this one lacks, or has otherwise.
+fn with_lead(facts: &Facts<'_>, table: &Table, method: &str) -> Option<String> {
+    let target = facts.case.target.as_ref()?;
+    let host = target.host.as_deref();
+    let mut forms = table.with_lead(&target.path).into_iter();
+    forms.find(|path| matches!(table.find(method, host, path, table::Trust::B), Match::Found(_)))
 }
 
 /// The operation as it was asked for, where a reader does not have it before him in the same words.

@@ -3,7 +3,7 @@
 use super::case::{Case, Probed, Worked};
 use super::facts::Facts;
 use super::words;
-use crate::finding::{Finding, NOTE_ENFORCEMENT};
+use crate::finding::{Finding, NOTE_ENFORCEMENT, ScopesFrom};
 use crate::http::{Role, Target};
 use crate::scope::Coverage;
 use crate::table::{Found, Gate, Holdings, Match, Table, Trust, judge};
@@ -12,17 +12,31 @@ use crate::token::Form;
 /// The gate that a setting may switch off.
 pub(super) const GATE: &str = "scope";
 
-/// Why scopes are not checked for this token, as a sentence; `None` where they are, or where nothing tells.
-pub(super) fn off(case: &Case<'_>, kind: Option<&str>, held: &Holdings) -> Option<String> {
+/// What tells that scopes are not checked for a token, as a sentence.
+pub(super) enum Off {
+    /// That they are not is declared, or shown by a call.
+    Known(String),
+    /// A call shows it of a list that a person typed, which may not be the token's.
+    Listed(String),
+}
+
+/// Whether scopes are not checked for this token; `None` where they are, or where nothing tells.
+pub(super) fn off(case: &Case<'_>, kind: Option<&str>, held: &Holdings) -> Option<Off> {
     let table = case.table?;
     switch(table)?;
     match case.expected.enforced {
         Some(true) => None,
-        Some(false) => Some("As declared, the organisation does not enforce scopes.".to_owned()),
+        Some(false) => Some(Off::Known(
+            "As declared, the organisation does not enforce scopes.".to_owned(),
+        )),
         None => {
             let kind = kind.or(table.provider.info.default_kind.as_deref())?;
             let mut worked = worked(case).into_iter();
-            worked.find_map(|(target, told)| proof(table, kind, held, &target, &told))
+            let lacks = worked.find_map(|(target, told)| {
+                let need = lacking(table, kind, held, &target)?;
+                Some((need, told))
+            })?;
+            Some(shown(case, lacks))
         }
     }
 }
@@ -61,14 +75,21 @@ fn opened(case: &Case<'_>, call: &Probed<'_>) -> bool {
     call.stands_for.is_none() && call.succeeded() && bare.next().is_some_and(|own| !own.succeeded())
 }
 
-/// What a call that succeeded proves: it needs a published scope that the token is known to lack.
-fn proof(
-    table: &Table,
-    kind: &str,
-    held: &Holdings,
-    target: &Target,
-    told: &str,
-) -> Option<String> {
+/// What a call shows that succeeded without the scope that it needs.
+fn shown(case: &Case<'_>, (need, told): (String, String)) -> Off {
+    let from = case.credential.scopes.as_ref().map(|told| &told.from);
+    match from {
+        Some(ScopesFrom::Person | ScopesFrom::Manifest) => Off::Listed(format!(
+            "The scopes given are not all that the token has, or scopes are not checked for it. The list lacks {need}, and {told} all the same."
+        )),
+        _ => Off::Known(format!(
+            "Scopes are not checked for this token. It lacks {need}, and {told} all the same."
+        )),
+    }
+}
+
+/// What a call needs: a published scope that is not among those held.
+fn lacking(table: &Table, kind: &str, held: &Holdings, target: &Target) -> Option<String> {
     let found = table.find(
         &target.method,
         target.host.as_deref(),
@@ -84,10 +105,7 @@ fn proof(
     let answer = judge(table, &row.rule, kind, held);
     let gate = answer.gates.iter().find(|own| own.gate == GATE)?;
     let lacking = matches!(gate.answer, Coverage::Fail { .. });
-    lacking.then(|| {
-        let need = words::alternatives(&gate.need);
-        format!("Scopes are not checked for this token. It lacks {need}, and {told} all the same.")
-    })
+    lacking.then(|| words::alternatives(&gate.need))
 }
 
 /// Whether nothing speaks against a row, or against its being the one that was called.
@@ -108,10 +126,11 @@ pub(super) fn note(facts: &Facts<'_>, fails: bool) -> Option<Finding> {
     };
     let source = facts.source(gate.enforced_src.as_deref());
     let source = source.or_else(|| facts.published_source());
-    let text = match &facts.unchecked {
-        Some(why) => why.clone(),
-        None if fails && facts.case.expected.enforced.is_none() => gate.enforced.clone()?,
-        None => return None,
+    let text = match (&facts.unchecked, &facts.doubted) {
+        (Some(why), _) => why.clone(),
+        (None, Some(why)) if fails => why.clone(),
+        (None, _) if fails && facts.case.expected.enforced.is_none() => gate.enforced.clone()?,
+        (None, _) => return None,
     };
     Some(Finding::warning(&NOTE_ENFORCEMENT, text).from_source(source))
 }

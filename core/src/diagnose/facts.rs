@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::chosen::Chosen;
 pub(super) use super::chosen::{Contradiction, KindBy};
-use super::enforcement;
+use super::enforcement::{self, Off};
 use super::foreign::{self, Foreign};
 use super::header;
 pub(super) use super::header::Sent;
@@ -40,6 +40,8 @@ pub(super) struct Facts<'a> {
     pub(super) contradiction: Option<Contradiction>,
     /// Why scopes are not checked for this token, where that is known.
     pub(super) unchecked: Option<String>,
+    /// Why a list of scopes that a person typed is not the token's, or is not checked.
+    pub(super) doubted: Option<String>,
     pub(super) chosen: Option<KindAnswer>,
     /// Where the token shows that it is another vendor's: then no row was judged by what it holds.
     pub(super) foreign: Option<Foreign>,
@@ -67,7 +69,11 @@ impl<'a> Facts<'a> {
         let foreign = Foreign::of(case);
         let judged = row.as_ref().filter(|_| foreign.is_none());
         let mut chosen = Chosen::of(case, judged, &held);
-        let unchecked = enforcement::off(case, chosen.kind_judged(), &held);
+        let (unchecked, doubted) = match enforcement::off(case, chosen.kind_judged(), &held) {
+            Some(Off::Known(why)) => (Some(why), None),
+            Some(Off::Listed(why)) => (None, Some(why)),
+            None => (None, None),
+        };
         if unchecked.is_some() {
             chosen.leave_out(enforcement::GATE);
         }
@@ -87,6 +93,7 @@ impl<'a> Facts<'a> {
             kind: chosen.kind,
             contradiction: chosen.contradiction,
             unchecked,
+            doubted,
             chosen: chosen.answer,
             foreign,
             answers: chosen.answers,

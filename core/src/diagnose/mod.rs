@@ -225,6 +225,7 @@ fn token_view(facts: &Facts<'_>) -> TokenView {
         times: times(facts),
         what: form::what(token),
         checked: form::checked(facts),
+        seen: !matches!(token.form, crate::token::Form::Absent),
     }
 }
 

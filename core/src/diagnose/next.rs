@@ -29,8 +29,14 @@ pub(super) fn steps(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -
         return out;
     }
     let unpublished = findings.iter().any(|f| f.cause == &ENDPOINT_UNKNOWN);
-    if facts.case.table.is_none() {
-        out.push(Step::NameTable);
+    let meant = findings.iter().filter(|f| f.cause == &NOTE_NOT_IN_TABLE);
+    let meant = meant.filter_map(|f| f.meant.as_ref()).next();
+    match meant {
+        Some(host) => out.push(Step::CallHost {
+            url: target.shown_url().replacen(&host.typed, &host.meant, 1),
+        }),
+        None if facts.case.table.is_none() => out.push(Step::NameTable),
+        None => {}
     }
     if facts.nothing_given() && !facts.no_token_needed() {
         out.push(Step::GiveToken);

@@ -2,7 +2,7 @@
 
 use super::cause::{Attribute, Cause, Severity};
 use super::codes::{PERMISSION_MISSING, SCOPE_MISSING};
-use super::finding::Finding;
+use super::finding::{Certainty, Finding};
 use super::step::Step;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -201,6 +201,9 @@ pub struct TokenView {
     pub what: Option<String>,
     /// What was checked of it and what was not.
     pub checked: Option<String>,
+    /// Whether there was a credential to look at: a kind or a list of scopes by hand stands in for one.
+    #[serde(skip)]
+    pub seen: bool,
 }
 
 /// A request that was made or found, with its role in the diagnosis.
@@ -280,6 +283,28 @@ impl Diagnosis {
     /// Whether only a token was looked at, without a request.
     pub fn is_of_token(&self) -> bool {
         self.subject.url.is_none() && self.subject.place.is_none() && self.exchanges.is_empty()
+    }
+
+    /// How sure a finding is, in words: with what there was to derive it from.
+    pub fn sure(&self, finding: &Finding) -> &'static str {
+        let token = &self.token;
+        let right = finding.cause.is(Attribute::Right);
+        let from = token.scopes_from.as_ref().filter(|_| right);
+        let answered = self.subject.status.is_some();
+        match (finding.certainty, from) {
+            (Certainty::Derived, _) if self.is_of_token() => "derived from the token",
+            (Certainty::Derived, Some(ScopesFrom::Manifest)) => "derived from manifest and table",
+            (Certainty::Derived, Some(ScopesFrom::Person)) => {
+                "derived from the table and the scopes given"
+            }
+            (Certainty::Derived, _) if self.subject.provider.is_none() && !answered => {
+                "derived from request and token"
+            }
+            (Certainty::Derived, _) if !token.seen && token.form == "opaque" && !answered => {
+                "derived from the table and what was given"
+            }
+            (certainty, _) => certainty.words(),
+        }
     }
 
     /// Whether the live server was asked.
@@ -369,6 +394,15 @@ impl Diagnosis {
             gate.have.iter().chain(&gate.missing).chain(need)
         });
         held.chain(gates).any(|name| name.contains(text))
+    }
+
+    /// The finding that the verdict of a question rests on: the one that denies, where the cause alone does not.
+    pub fn decides(&self) -> Option<&Finding> {
+        let mut errors = self.findings.iter();
+        let denies = errors.find(|f| f.severity == Severity::Error && f.denies);
+        denies
+            .filter(|_| self.verdict == Verdict::Denied)
+            .or_else(|| self.cause())
     }
 
     /// The first error finding, whatever its certainty.

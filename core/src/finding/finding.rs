@@ -15,6 +15,17 @@ pub enum Certainty {
     Possible,
 }
 
+impl Certainty {
+    /// In words; [`super::Diagnosis::sure`] says of a diagnosis what there was to derive it from.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Stated => "stated by the server",
+            Self::Derived => "derived from request, token and table",
+            Self::Possible => "possible, not certain",
+        }
+    }
+}
+
 /// One observed fact behind a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]

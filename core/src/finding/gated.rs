@@ -126,6 +126,8 @@ pub struct GatedApp {
     pub token: Option<TokenView>,
     /// What the manifest says the principal holds, by gate.
     pub declared: Vec<(String, Vec<String>)>,
+    /// The gates of those lists that some endpoint was compared with.
+    pub compared: Vec<String>,
     /// The credential and the rules about it.
     pub checks: Vec<Entry>,
     /// The endpoints, in the manifest's order.

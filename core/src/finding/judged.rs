@@ -48,6 +48,8 @@ pub struct Judged {
     pub outcome: Outcome,
     /// Why, where there is a cause or note, and how sure that is.
     pub cause: Option<(&'static Cause, Certainty)>,
+    /// How sure, in words: with what there was to derive it from.
+    pub sure: &'static str,
     /// Other causes that would explain it as well, with what speaks for them.
     pub others: Vec<(&'static Cause, String)>,
     /// In a sentence.
@@ -74,6 +76,7 @@ impl Judged {
         Self {
             outcome,
             cause: None,
+            sure: "",
             others: Vec::new(),
             message: message.into(),
             evidence: Vec::new(),
@@ -90,6 +93,7 @@ impl Judged {
     pub fn because(outcome: Outcome, cause: &'static Cause, message: impl Into<String>) -> Self {
         Self {
             cause: Some((cause, Certainty::Derived)),
+            sure: "derived from the token",
             ..Self::plain(outcome, message)
         }
     }
@@ -103,6 +107,7 @@ impl Judged {
         Self {
             outcome: diagnosis.verdict.into(),
             cause: cause.map(|finding| (finding.cause, finding.certainty)),
+            sure: cause.map_or("", |finding| diagnosis.sure(finding)),
             others: others(diagnosis, cause)
                 .map(|finding| (finding.cause, finding.message.clone()))
                 .collect(),

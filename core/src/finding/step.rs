@@ -7,6 +7,11 @@ pub use crate::http::Unanswered;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Step {
+    /// Ask about the host that was probably meant in place of one that no table names.
+    CallHost {
+        /// The same URL at that host.
+        url: String,
+    },
     /// Name the provider, or bring a table: none names this host.
     NameTable,
     /// Give the token: there is nothing to compare.

@@ -89,6 +89,21 @@ impl Given {
         words.join(" ")
     }
 
+    /// The same command about another URL.
+    pub(super) fn instead_of_url(&self, subject: &Subject, url: &str) -> String {
+        let mut own = self.clone();
+        let given = own.command.iter_mut().find(|word| word.contains("://"));
+        match given {
+            Some(word) if !word.contains(' ') => url.clone_into(word),
+            _ => own.command.clear(),
+        }
+        let subject = Subject {
+            url: Some(url.to_owned()),
+            ..subject.clone()
+        };
+        own.with(&subject, &[])
+    }
+
     /// Whether a URL was given to `check` and no method.
     pub(super) fn assumes_get(&self) -> bool {
         match self.command.as_slice() {

@@ -3,7 +3,8 @@
 use super::given::Given;
 use super::step::{self, Advice};
 use crate::finding::{
-    Certainty, Diagnosis, Finding, GateView, NOTE_REPORTED, Report, Severity, Step, Tally, Verdict,
+    Certainty, Diagnosis, Finding, GateView, NOTE_REPORTED, Report, Severity, Step, Tally, TokenView,
+    Verdict,
 };
 use std::borrow::Cow;
 
@@ -112,25 +113,18 @@ pub(super) fn entry(diagnosis: &Diagnosis) -> String {
     line
 }
 
-/// How sure, in words.
-pub(super) fn certainty(certainty: Certainty) -> &'static str {
-    match certainty {
-        Certainty::Stated => "stated by the server",
-        Certainty::Derived => "derived from request, token and table",
-        Certainty::Possible => "possible, not certain",
-    }
-}
-
-/// How sure a diagnosis is of a finding, in words: with what there was to derive it from.
-pub(super) fn sure(diagnosis: &Diagnosis, finding: &Finding) -> &'static str {
-    let answered = diagnosis.subject.status.is_some();
-    match finding.certainty {
-        Certainty::Derived if diagnosis.is_of_token() => "derived from the token",
-        Certainty::Derived if diagnosis.subject.provider.is_none() && !answered => {
-            "derived from request and token"
-        }
-        other => certainty(other),
-    }
+/// The credential in words: its form where there was one to look at, else what stands in for it.
+pub(super) fn credential(token: &TokenView) -> Vec<String> {
+    let mut words = vec![match token.seen {
+        true => token.form.clone(),
+        false => "not given".to_owned(),
+    }];
+    words.extend(token.kind.iter().map(|kind| format!("kind {kind}")));
+    let scopes = token.scopes_from.iter().filter(|_| !token.seen);
+    words.extend(scopes.map(|from| format!("scopes {from}")));
+    words.extend(token.fingerprint.clone());
+    words.extend(token.expires.iter().map(|at| format!("expires {at}")));
+    words
 }
 
 /// The checks worth a line: those that fail, else those that are open, else (nothing in the way) those that pass.
@@ -181,6 +175,15 @@ pub(super) fn next(diagnosis: &Diagnosis, given: &Given) -> Option<Advice> {
     let steps = step::all(&diagnosis.next, &diagnosis.subject, given);
     let pasted = steps.iter().find(|step| step.command.is_some());
     pasted.or(steps.first()).cloned()
+}
+
+/// What else keeps the call out for certain, beside a cause that is sure: to repair one of them is not enough.
+pub(super) fn besides(diagnosis: &Diagnosis) -> impl Iterator<Item = &Finding> {
+    let cause = diagnosis.cause().filter(|_| is_sure(diagnosis));
+    let others = diagnosis.findings.iter();
+    let sure = |f: &&Finding| f.severity == Severity::Error && f.certainty < Certainty::Possible;
+    let others = others.filter(sure);
+    others.filter(move |f| cause.is_some_and(|cause| cause.cause != f.cause))
 }
 
 /// What else would explain it; nothing, where the cause is sure.

@@ -144,7 +144,7 @@ fn sure(app: &GatedApp, entry: &Entry) -> Option<&'static str> {
         Certainty::Derived if app.token.is_none() && !entry.is_answered() => {
             "derived from manifest and table"
         }
-        sure => group::certainty(sure),
+        _ => entry.deciding().sure,
     })
 }
 
@@ -191,7 +191,7 @@ pub(super) fn of_diagnosis(diagnosis: &Diagnosis, given: &Given) -> Item {
         sure: diagnosis
             .cause()
             .filter(|finding| !finding.cause.is_note())
-            .map(|finding| group::sure(diagnosis, finding)),
+            .map(|finding| diagnosis.sure(finding)),
         text: if told { text(&judged) } else { String::new() },
         next: next(&judged, given).filter(|_| told),
         beside: None,

@@ -2,7 +2,7 @@
 //! secret, and without a word of the server's that formats itself.
 
 use super::given::Given;
-use super::group::{self, Group, certainty, groups, subject};
+use super::group::{self, Group, groups, subject};
 use super::sheet::counted;
 use super::span::{cell, code, sentence};
 use crate::finding::{
@@ -156,6 +156,8 @@ fn points(diagnosis: &Diagnosis, given: &Given) -> Vec<(u8, String)> {
         let text = format!("Not expired, revoked, unknown or of another region: {living}.");
         points.push((3, sentence(&text)));
     }
+    let besides = group::besides(diagnosis);
+    points.extend(besides.map(|own| (1, format!("Also: {}", sentence(&own.message)))));
     let fix = diagnosis.cause().and_then(|f| f.fix.as_ref());
     points.extend(fix.map(|fix| (0, format!("What to do: {}", sentence(&fix.text)))));
     // A command of this program is for whoever has it: it stands below.
@@ -222,7 +224,7 @@ fn checks(diagnosis: &Diagnosis) -> Vec<String> {
 fn certain(diagnosis: &Diagnosis, finding: &Finding) -> String {
     match finding.certainty {
         Certainty::Stated => "The server itself says so.".to_owned(),
-        Certainty::Derived => format!("This is {}.", group::sure(diagnosis, finding)),
+        Certainty::Derived => format!("This is {}.", diagnosis.sure(finding)),
         Certainty::Possible if !finding.open.is_empty() => format!(
             "This is the likeliest reason, not a certain one: it is not known {}.",
             finding.open.join(", nor ")
@@ -271,11 +273,8 @@ fn details(out: &mut String, group: &Group<'_>, given: &Given, told: Told) {
     }
     if diagnosis.token.form != "absent" {
         let token = &diagnosis.token;
-        let mut words = vec![token.form.clone()];
-        words.extend(token.kind.iter().map(|k| format!("kind {k}")));
-        words.extend(token.fingerprint.clone());
-        words.extend(token.expires.iter().map(|at| format!("expires {at}")));
-        let _ = writeln!(out, "- token: {}", code(&words.join(" · ")));
+        let words = group::credential(token).join(" · ");
+        let _ = writeln!(out, "- token: {}", code(&words));
     }
     if let Some(step) = group::next(diagnosis, given)
         && let Some(command) = &step.command
@@ -288,7 +287,7 @@ fn details(out: &mut String, group: &Group<'_>, given: &Given, told: Told) {
     }
     let findings = diagnosis.findings.iter();
     for finding in findings.clone().filter(|f| f.severity == Severity::Error) {
-        cause(out, finding);
+        cause(out, diagnosis, finding);
     }
     for finding in findings.filter(|f| f.severity != Severity::Error) {
         let _ = writeln!(out, "- note: {}", sentence(&finding.message));
@@ -300,12 +299,12 @@ fn details(out: &mut String, group: &Group<'_>, given: &Given, told: Told) {
     out.push_str("\n</details>\n\n");
 }
 
-fn cause(out: &mut String, finding: &Finding) {
+fn cause(out: &mut String, diagnosis: &Diagnosis, finding: &Finding) {
     let _ = writeln!(
         out,
         "- **{}** ({}): {}",
         finding.cause.code,
-        certainty(finding.certainty),
+        diagnosis.sure(finding),
         sentence(&finding.message)
     );
     for evidence in &finding.evidence {

@@ -43,6 +43,7 @@ fn needs_network(step: &Step) -> bool {
         | Step::RealCall { .. }
         | Step::AskRegions { .. } => true,
         Step::NameTable
+        | Step::CallHost { .. }
         | Step::GiveToken
         | Step::GiveHiddenToken
         | Step::SayKind { .. }
@@ -93,9 +94,13 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
 /// A step as a sentence, and as a command where there is one.
 fn in_words(step: &Step, subject: &Subject, given: &Given) -> (String, Option<String>) {
     match step {
+        Step::CallHost { url } => (
+            "Ask about the host that was probably meant.".to_owned(),
+            Some(given.instead_of_url(subject, url)),
+        ),
         Step::NameTable => (
-            "No table names this host. Name the provider (--provider), or bring a table of your own, such as an OpenAPI file.".to_owned(),
-            Some(given.with(subject, &[("--table", Some("openapi.yaml"))])),
+            "No table names this host. Name the provider (--provider ID), or bring a table of your own, such as the API's OpenAPI document (--table FILE).".to_owned(),
+            None,
         ),
         Step::GiveToken => (
             "Give the token in a variable, in a file (--token-file) or on standard input, never as an argument.".to_owned(),

@@ -5,6 +5,7 @@ mod evaluate;
 mod fill;
 mod find;
 mod held;
+mod lead;
 pub mod import;
 mod lint;
 mod load;

@@ -18,11 +18,14 @@ pub fn rows_of_host(host: &str) -> Option<&'static str> {
     among(host, Shipped::has_rows)
 }
 
-/// The host of a shipped provider that was probably mistyped: all its labels are those of this one, but for a typing error
-/// in one of them.
+/// The host of a shipped provider that was probably meant: the API's beside a host of pages, or one whose labels are all
+/// those of this one, but for a typing error in one of them.
 pub fn host_near(host: &str) -> Option<String> {
     let host = rootless(host).to_ascii_lowercase();
-    let hosts = shipped::all().flat_map(Shipped::hosts);
+    let hosts = || shipped::all().flat_map(Shipped::hosts);
+    if let Some(own) = api_of(&host).filter(|own| hosts().any(|known| known == own)) {
+        return Some(own);
+    }
     let near = |own: &str| match own.strip_prefix("*.") {
         Some(end) => {
             let dots = host
@@ -35,7 +38,15 @@ pub fn host_near(host: &str) -> Option<String> {
         }
         None => is_typing_error(&host, own).then(|| own.to_owned()),
     };
-    hosts.into_iter().find_map(near)
+    hosts().find_map(near)
+}
+
+/// The name that the host of an API often has beside this one: `api.` before it, or in place of `apps.` or `www.`.
+fn api_of(host: &str) -> Option<String> {
+    const PAGES: [&str; 5] = ["app", "apps", "www", "web", "portal"];
+    let domain = host.split_once('.').filter(|(first, _)| PAGES.contains(first));
+    let domain = domain.map_or(host, |(_, rest)| rest);
+    domain.contains('.').then(|| format!("api.{domain}"))
 }
 
 /// Whether two names differ in one label: a long one, by an edit or two, or the last one behind a long one.

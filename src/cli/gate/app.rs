@@ -107,6 +107,8 @@ fn judged(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<(), Stop> {
     let undeclared = told.and_then(|told| notes::undeclared(app, told));
     let needless = notes::unused(run, &judge, &targets, scopes.as_ref());
     out.notes.extend(undeclared.into_iter().chain(needless));
+    let gates = offline.iter().flat_map(|own| &own.gates);
+    out.compared = gates.map(|gate| gate.gate.clone()).collect();
     out.declared = shown(app, &judge.declared.credential, told.is_some());
     own_checks(run, &judge, out, online.as_ref(), scopes.as_ref(), lifetime)?;
     if let Some(refusal) = refused {

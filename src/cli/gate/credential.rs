@@ -3,7 +3,7 @@
 use super::{Run, Stop, at, pipeline};
 use crate::probe::grant::Client;
 use crate::source;
-use why401_core::finding::{Judged as Half, Outcome};
+use why401_core::finding::Judged as Half;
 use why401_core::gate::{self, App, Credential, Named};
 use why401_core::table::Table;
 use why401_core::token::{Secret, Token};
@@ -28,26 +28,31 @@ impl Supplied {
     }
 }
 
-/// Why a credential that the manifest names was not read.
-pub(super) enum Lack {
-    /// Its place is not there: the lists of the manifest stand in for it, as they do on a machine without the secret.
-    Unset(String),
-    /// Its place is there and empty: an app that reads it sends nothing.
-    Empty(String),
+/// A credential that the manifest names and that nobody can read: nothing is known of it, so it does not pass.
+pub(super) struct Lack {
+    /// The place where it was looked for, and what is there.
+    place: String,
+    /// What to do.
+    how: &'static str,
 }
 
 impl Lack {
+    fn unset(place: String, how: &'static str) -> Self {
+        Self { place, how }
+    }
+
+    fn empty(place: String) -> Self {
+        Self { place, how: "Fill it" }
+    }
+
     fn judged(&self) -> Half {
-        match self {
-            Self::Unset(place) => Half::plain(
-                Outcome::NotAsked,
-                format!("there is no token ({place}): judged by what the manifest declares"),
+        gate::open_credential(
+            format!("{}: an app that reads it has no credential", self.place),
+            &format!(
+                "{}. Where a pipeline may not read it, and the lists of the manifest are enough",
+                self.how
             ),
-            Self::Empty(place) => gate::open_credential(
-                format!("{place}: an app that reads it has no credential"),
-                "Fill it. Where it is empty on purpose, as in a pipeline that may not read secrets",
-            ),
-        }
+        )
     }
 }
 
@@ -67,10 +72,10 @@ pub(super) fn supplied(run: &Run<'_>, app: &App, table: &Table) -> Result<Suppli
                 Ok(Supplied::Token(Token::read(text.as_bytes())))
             }
         },
-        // Which secret it would be is asked online only; that there is one is seen here.
+        // Whether it is the right secret is asked online only; that there is one is seen here.
         Credential::Client(id, secret) if spared => {
-            let empty = |named| lack(run, named).filter(|lack| matches!(lack, Lack::Empty(_)));
-            Ok(Supplied::Nothing(empty(id).or_else(|| empty(secret))))
+            let lack = lack(run, id).or_else(|| lack(run, secret));
+            Ok(Supplied::Nothing(lack))
         }
         Credential::Client(id, secret) => Ok(Supplied::Client(Client {
             id: value(id, ["client-id-env", "client-id"])?,
@@ -108,21 +113,22 @@ fn unnamed(run: &Run<'_>, app: &App, table: &Table) -> Result<Supplied, Stop> {
 fn lack(run: &Run<'_>, named: &Named) -> Option<Lack> {
     let blank = |text: &String| text.trim().is_empty();
     match named {
-        Named::Value(text) => blank(text).then(|| Lack::Empty("it is empty".to_owned())),
+        Named::Value(text) => blank(text).then(|| Lack::empty("it is empty".to_owned())),
         Named::Variable(name) => {
             let place = format!("the environment variable `{name}` {}", empty(name));
             match source::variable(name) {
-                None => Some(Lack::Unset(place)),
-                Some(text) => blank(&text).then_some(Lack::Empty(place)),
+                None => Some(Lack::unset(place, "Set it")),
+                Some(text) => blank(&text).then(|| Lack::empty(place)),
             }
         }
         Named::File(name) => {
             let path = run.path(name);
             if source::kind_of(&path).is_none() {
-                return Some(Lack::Unset(format!("there is no file {name}")));
+                let place = format!("there is no file {name}");
+                return Some(Lack::unset(place, "Write it before the gate runs"));
             }
             let text = source::file_text(&path, "the file").ok()?;
-            blank(&text).then(|| Lack::Empty(format!("the file {name} is empty")))
+            blank(&text).then(|| Lack::empty(format!("the file {name} is empty")))
         }
     }
 }

@@ -116,8 +116,7 @@ pub(super) fn open(settings: &Settings, args: &OpenArgs) -> Result<Answer, Failu
         words.iter().all(|word| name.contains(word))
     };
     let judged = table.rules().filter(fits).map(|rule| {
-        let (verdict, why) = judged(&judge, &rule)?;
-        Ok(Judged { rule, verdict, why })
+        judged(&judge, rule)
     });
     let judged = judged.collect::<Result<Vec<_>, Failure>>()?;
     if judged.is_empty() && !words.is_empty() {
@@ -178,18 +177,23 @@ fn known_by(settings: &Settings, credential: &Credential) -> Result<Arc<Product>
     }
 }
 
-/// The verdict on one operation, and the cause or the gate that cannot be seen.
-fn judged(judge: &Judge<'_>, rule: &Rule) -> Result<(Verdict, String), Failure> {
+/// The verdict on one operation, and what it rests on: what denies, else the cause or the gate that cannot be seen.
+fn judged(judge: &Judge<'_>, rule: Rule) -> Result<Judged, Failure> {
     let method = match rule.method.as_str() {
         "*" => "GET",
         method => method,
     };
     let diagnosis = judge.question(Target::parse(method, &rule.path).ok(), None)?;
     let unseen = diagnosis.gates.iter().find(|gate| gate.answer != "pass");
-    let why = match (diagnosis.cause(), unseen) {
-        (Some(first), _) => first.cause.code.to_owned(),
+    let why = match (diagnosis.decides(), unseen) {
+        (Some(own), _) => own.cause.code.to_owned(),
         (None, Some(gate)) => format!("{} {}", gate.gate, gate.answer),
         (None, None) => String::new(),
     };
-    Ok((diagnosis.verdict, why))
+    Ok(Judged {
+        rule,
+        verdict: diagnosis.verdict,
+        why,
+        certainty: diagnosis.decides().map(|own| own.certainty),
+    })
 }

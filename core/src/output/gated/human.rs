@@ -4,7 +4,7 @@ use super::{NOTHING, checked, says_nothing, summary, what_decides};
 use crate::finding::{Certainty, Entry, Fault, Gated, GatedApp, Judged, Outcome, Step};
 use crate::output::View;
 use crate::output::escape::terminal;
-use crate::output::group::certainty;
+use crate::output::group;
 use crate::output::step::advice;
 use crate::output::style::Style;
 use crate::output::wrap::wrap;
@@ -206,7 +206,7 @@ impl Page<'_> {
             Some((cause, Certainty::Derived)) if bare && !entry.is_answered() => {
                 format!("{} (derived from manifest and table)", cause.code)
             }
-            Some((cause, sure)) => format!("{} ({})", cause.code, certainty(sure)),
+            Some((cause, _)) => format!("{} ({})", cause.code, judged.sure),
             None if passes && !entry.is_answered() && !rule && !self.view.whole => String::new(),
             None => judged.message.clone(),
         }
@@ -267,15 +267,7 @@ fn is_declared(step: &Step) -> bool {
 fn headline(app: &GatedApp) -> String {
     let token = app.token.as_ref().filter(|token| token.form != "absent");
     let token = token.map(|token| {
-        let kind = token.kind.iter().map(|kind| format!("kind {kind}"));
-        let fingerprint = token.fingerprint.clone();
-        let expires = token.expires.iter().map(|at| format!("expires {at}"));
-        let words = std::iter::once(token.form.clone()).chain(kind);
-        words
-            .chain(fingerprint)
-            .chain(expires)
-            .collect::<Vec<_>>()
-            .join(" · ")
+        group::credential(token).join(" · ")
     });
     let asked = match app.asked() {
         true => "the server was asked",

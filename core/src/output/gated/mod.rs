@@ -78,9 +78,13 @@ fn checked(app: &GatedApp) -> Option<String> {
         .token
         .as_ref()
         .is_some_and(|token| token.form != "opaque");
-    let lists = app.declared.iter();
-    let lists: Vec<String> = lists.map(|(gate, _)| format!("{gate}s")).collect();
-    let lists = lists.join(" and ");
+    let lists = |compared: bool| {
+        let own = app.declared.iter().map(|(gate, _)| gate);
+        let own = own.filter(|gate| app.compared.contains(gate) == compared);
+        let names: Vec<String> = own.map(|gate| format!("{gate}s")).collect();
+        names.join(" and ")
+    };
+    let (lists, unused) = (lists(true), lists(false));
     let told = app
         .token
         .as_ref()
@@ -109,6 +113,9 @@ fn checked(app: &GatedApp) -> Option<String> {
     let mut left = Vec::new();
     if !lists.is_empty() && by_table > 0 {
         left.push(format!("whether the {lists} are granted as declared"));
+    }
+    if !unused.is_empty() && by_table > 0 {
+        left.push(format!("the declared {unused}, which nothing here is compared with"));
     }
     if !there {
         left.push("the token (none was read)".to_owned());

@@ -13,6 +13,9 @@ use crate::output::wrap::{cut, cut_around, width_of, wrap};
 /// So many words that were mistyped are told.
 const MEANT: usize = 2;
 
+/// So many further causes that are sure are told.
+const BESIDES: usize = 2;
+
 /// Writes the answer.
 pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis, code: &str) {
     let width = page.view.width;
@@ -28,6 +31,8 @@ pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis, code: &str) {
         None => blocks.extend(instead(diagnosis, width)),
     }
     blocks.extend(gates.iter().map(|gate| on_gate(diagnosis, gate, width)));
+    let besides = group::besides(diagnosis).take(BESIDES);
+    blocks.extend(besides.map(|own| besides_it(own, width)));
     blocks.extend(unsure(diagnosis, by, width));
     blocks.extend(
         cause
@@ -81,7 +86,7 @@ fn headline(diagnosis: &Diagnosis, by: Option<&Finding>, assumed: bool, width: u
         (_, Some(f)) => {
             let or = by.map(|by| format!(", else {}", by.cause.code));
             let or = or.unwrap_or_default();
-            format!("{}{or} ({})", f.cause.code, group::sure(diagnosis, f))
+            format!("{}{or} ({})", f.cause.code, diagnosis.sure(f))
         }
         (Verdict::Clear, None) => "nothing found in the way".to_owned(),
         (_, None) => group::undecided(diagnosis),
@@ -109,6 +114,12 @@ fn middle(text: &str, room: usize) -> String {
     let start: String = chars.iter().take(head).collect();
     let end: String = chars[chars.len().saturating_sub(tail)..].iter().collect();
     format!("{start}…{end}")
+}
+
+/// A further cause that is sure.
+fn besides_it(finding: &Finding, width: usize) -> Block {
+    let text = format!("{}: {}", finding.cause.code, finding.message);
+    Block::sentences("also", &text, width, 3)
 }
 
 /// What stands in for a cause: what was looked at, or why nobody can say.

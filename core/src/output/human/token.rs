@@ -2,7 +2,7 @@
 
 use super::page::Page;
 use crate::finding::{Diagnosis, Severity, TokenView, Verdict};
-use crate::output::group::sure;
+use crate::output::group;
 use crate::output::wrap::cut;
 use serde_json::Value;
 
@@ -24,6 +24,10 @@ pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis) {
         if let Some(fix) = &finding.fix {
             page.hung("fix        ", &fix.text);
         }
+    }
+    for finding in group::besides(diagnosis) {
+        let text = format!("{}: {}", finding.cause.code, finding.message);
+        page.hung("also       ", &text);
     }
     for moment in &token.times {
         let label = match moment.claim.as_str() {
@@ -76,7 +80,7 @@ fn headline(page: &mut Page<'_>, diagnosis: &Diagnosis) {
     words.extend(token.fingerprint.clone());
     let what = words.join(" · ");
     let cause = diagnosis.cause();
-    let cause = cause.map(|f| format!(": {} ({})", f.cause.code, sure(diagnosis, f)));
+    let cause = cause.map(|f| format!(": {} ({})", f.cause.code, diagnosis.sure(f)));
     let text = format!("{what}{}", cause.unwrap_or_default());
     match diagnosis.verdict {
         Verdict::Denied => page.painted("UNUSABLE   ", &text, |head| style.bad(head)),

@@ -6,7 +6,7 @@ use crate::finding::{
     TokenView, Verdict,
 };
 use crate::output::escape::terminal;
-use crate::output::group::{self, Group, certainty};
+use crate::output::group::{self, Group};
 use crate::output::step;
 
 /// Claims shown in a report; the JSON has them whole.
@@ -110,7 +110,7 @@ fn headline(page: &mut Page<'_>, diagnosis: &Diagnosis) {
     let subject = group::answered(diagnosis);
     let style = page.style();
     let came = match (diagnosis.verdict, diagnosis.cause()) {
-        (_, Some(f)) => format!(": {} ({})", f.cause.code, group::sure(diagnosis, f)),
+        (_, Some(f)) => format!(": {} ({})", f.cause.code, diagnosis.sure(f)),
         (Verdict::Denied, None) => String::new(),
         (Verdict::Unknown, None) => format!(": {}", group::undecided(diagnosis)),
         (Verdict::Clear, None) if diagnosis.is_of_token() => ": no problem is visible".to_owned(),
@@ -155,11 +155,7 @@ fn token(page: &mut Page<'_>, diagnosis: &Diagnosis) {
         page.line(&format!("  token    {word}"));
         return;
     }
-    let mut words = vec![token.form.clone()];
-    words.extend(token.kind.iter().map(|kind| format!("kind {kind}")));
-    words.extend(token.fingerprint.clone());
-    words.extend(token.expires.iter().map(|at| format!("expires {at}")));
-    page.hung("  token    ", &words.join(" · "));
+    page.hung("  token    ", &group::credential(token).join(" · "));
     if let Some(what) = token.what.as_ref().filter(|_| alone) {
         page.hung("  is       ", what);
     }
@@ -258,7 +254,7 @@ fn on_finding(page: &mut Page<'_>, finding: &Finding, diagnosis: &Diagnosis) {
     let style = page.style();
     let error = finding.severity == Severity::Error;
     let code = match error {
-        true => format!("{} ({})", finding.cause.code, certainty(finding.certainty)),
+        true => format!("{} ({})", finding.cause.code, diagnosis.sure(finding)),
         false => finding.cause.code.to_owned(),
     };
     let source = finding.source.as_ref().map(source_line);

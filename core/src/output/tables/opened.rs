@@ -1,7 +1,7 @@
 //! What a scope opens, and what a token opens.
 
 use super::listing;
-use crate::finding::Verdict;
+use crate::finding::{Certainty, Verdict};
 use crate::output::Format;
 use crate::output::sheet::{Sheet, counted};
 use crate::table::{Opened, Rule, Table};
@@ -44,8 +44,10 @@ pub struct Judged {
     pub rule: Rule,
     /// Whether the token opens it.
     pub verdict: Verdict,
-    /// The cause, or the check that nobody can see.
+    /// The cause that decides, or the check that nobody can see.
     pub why: String,
+    /// How sure that cause is.
+    pub certainty: Option<Certainty>,
 }
 
 /// Which operations are listed.
@@ -72,7 +74,7 @@ pub fn opened(judged: &[Judged], listed: Listed, format: Format) -> String {
         Verdict::Denied => "denied",
         Verdict::Unknown => "cannot tell",
     };
-    let row = |own: &Judged| json!({ "method": own.rule.method, "path": own.rule.path, "answer": word(own), "why": own.why });
+    let row = |own: &Judged| json!({ "method": own.rule.method, "path": own.rule.path, "answer": word(own), "why": own.why, "certainty": own.certainty });
     let rows: Vec<_> = shown().map(row).collect();
     listing("open", &rows, format, || {
         let mut out = Sheet::new(0);
@@ -87,7 +89,9 @@ pub fn opened(judged: &[Judged], listed: Listed, format: Format) -> String {
                 Verdict::Unknown => "undecided",
                 _ => word(own),
             };
-            out.row(format!("{said:12} {}  {}", own.rule.name(), own.why));
+            let sure = own.certainty.filter(|own| *own == Certainty::Possible);
+            let sure = sure.map_or("", |_| " (possible)");
+            out.row(format!("{said:12} {}  {}{sure}", own.rule.name(), own.why));
         }
         let of = |verdict| judged.iter().filter(|own| own.verdict == verdict).count();
         let denied = of(Verdict::Denied);
