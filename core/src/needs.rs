@@ -8,7 +8,7 @@ use crate::table::{self, Compared, KindNeeds, Match, Rule, Trust};
 use crate::token;
 use crate::triage::{Product, ProviderError, Providers};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The schema's id.
@@ -24,6 +24,8 @@ pub struct Endpoints {
     pub unknown: Vec<String>,
     /// How many belong to hosts that the table does not know.
     pub elsewhere: usize,
+    /// Those of them that another table answers: its provider, and the first of its endpoints as `METHOD URL`.
+    pub others: BTreeMap<String, String>,
 }
 
 /// What is asked.
@@ -121,7 +123,8 @@ impl Needs {
         Ok((all, elsewhere))
     }
 
-    /// Denied where the credential lacks something, unknown where a requirement is not known or one person reported it.
+    /// Denied where the credential lacks something, unknown where a requirement is not known, one person reported it, or an
+    /// endpoint is another provider's.
     pub fn verdict(&self) -> Verdict {
         let lacks = self
             .compared
@@ -130,7 +133,10 @@ impl Needs {
         let known = &self.endpoints.known;
         let table = &self.product.table;
         let unproven = |rule: &Rule| rule.unknown || table.is_reported(rule);
-        let open = !self.endpoints.unknown.is_empty() || known.iter().any(unproven);
+        // Endpoints of two providers are two questions, and one of them is answered.
+        let open = !self.endpoints.unknown.is_empty()
+            || !self.endpoints.others.is_empty()
+            || known.iter().any(unproven);
         match (lacks, open) {
             (true, _) => Verdict::Denied,
             (false, true) => Verdict::Unknown,
@@ -146,7 +152,8 @@ impl Needs {
         json!({
             "provider": self.product.id(), "table_date": table.date(),
             "operations": self.endpoints.known, "unknown": self.endpoints.unknown,
-            "elsewhere": self.endpoints.elsewhere, "kinds": kinds,
+            "elsewhere": self.endpoints.elsewhere,
+            "others": self.endpoints.others.keys().collect::<Vec<_>>(), "kinds": kinds,
             "lacking": compared.map(|c| &c.lacking), "unused": compared.map(|c| &c.unused),
         })
     }
@@ -176,6 +183,11 @@ fn look_up(providers: &Providers, product: &Product, question: &Question<'_>) ->
         };
         if !question.any_host && !placed() && !told() {
             out.elsewhere += 1;
+            let other = providers.judge_of(Some(target)).ok().flatten();
+            if let Some(other) = other.filter(|own| !own.table.is_empty()) {
+                let first = out.others.entry(other.id().to_owned());
+                first.or_insert_with(|| format!("{} {}", target.method, target.shown_url()));
+            }
             continue;
         }
         let path = target.path_and_query();

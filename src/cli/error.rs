@@ -34,7 +34,7 @@ pub(super) const NEVER_AN_ARGUMENT: &str = "A token is never an argument: use --
 pub(super) fn typed_credential() -> Failure {
     Failure::usage(
         "one of the words is a token, and a token is never an argument",
-        "the shell's history and the list of processes have it now: revoke or replace it. Give the new one with --token-file FILE, --token-env NAME or on standard input",
+        "the shell's history and the list of processes have it now: revoke or replace it. `why401 token` reads the new one from --token-file FILE, --token-env NAME or standard input, and so does `why401 check`",
     )
 }
 
@@ -183,6 +183,7 @@ fn option_of_another(error: &clap::Error) -> Option<String> {
     let typed = ours(error, ContextKind::InvalidArg)?;
     let name = typed.strip_prefix("--")?;
     match name {
+        "output" if writes(error) => return Some("did you mean --out?".to_owned()),
         "output" | "out" => {
             return Some("did you mean --format json? A file is written with `>`".to_owned());
         }
@@ -200,6 +201,13 @@ fn option_of_another(error: &clap::Error) -> Option<String> {
         .map(clap::Command::get_name)
         .collect();
     (!owners.is_empty()).then(|| format!("--{name} is an option of {}", owners.join(", ")))
+}
+
+/// Whether the command writes a file itself.
+fn writes(error: &clap::Error) -> bool {
+    ["scrub", "page"]
+        .iter()
+        .any(|command| is_of(error, command))
 }
 
 /// What may have been meant by a word that is no command.

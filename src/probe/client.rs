@@ -240,6 +240,7 @@ fn exchange(
         place: format!("probe {}", request.role.name()),
         request: Request {
             selected: false,
+            variable: None,
             method: Some(request.method.clone()),
             url: Some(request.url.to_string()),
             headers,

@@ -17,7 +17,9 @@ mod plan;
 #[cfg(feature = "probe")]
 pub(crate) use client::{Credential, Limits, send};
 pub(crate) use deadline::Deadline;
-pub(crate) use origin::{Origins, Refused, route, shipped_hosts, shipped_token_endpoint};
+pub(crate) use origin::{
+    Origins, Refused, ShippedHost, route, shipped_hosts, shipped_token_endpoint,
+};
 pub(crate) use plan::{Plan, ProbeOptions, Remark, decisive, first};
 #[cfg(feature = "probe")]
 pub(crate) use plan::{nonced, second, settled};

@@ -9,18 +9,20 @@ use serde_json::Value;
 const API: &str = "https://api.mypurecloud.com/api/v2";
 const TOKEN: &str = "H1zXoGvYcvZ3h6wrg7hTz0n-dF7tPvGk";
 
-/// A record of a call with a token.
-fn record(path: &str, status: u16) -> String {
+/// A record of a call with a token that is known to have these scopes.
+fn record(path: &str, status: u16, scope: &str) -> String {
     format!(
-        r#"{{"request":{{"method":"GET","url":"{API}{path}","headers":{{"Authorization":"Bearer {TOKEN}"}}}},"response":{{"status":{status},"body":""}}}}"#
+        r#"{{"request":{{"method":"GET","url":"{API}{path}","headers":{{"Authorization":"Bearer {TOKEN}"}}}},"response":{{"status":{status},"body":""}},"granted_scopes":["{scope}"]}}"#
     )
 }
 
 /// The call that was refused, beside others.
 fn refused(others: &[(&str, u16)], more: &[&str]) -> Run {
-    let mut lines = vec![record("/routing/queues", 403)];
-    lines.extend(others.iter().map(|(path, status)| record(path, *status)));
-    let fixed = ["explain", "-", "--format", "json", "--scope"];
+    let (scope, more) = more.split_first().expect("a scope");
+    let mut lines = vec![record("/routing/queues", 403, scope)];
+    let others = others.iter();
+    lines.extend(others.map(|(path, status)| record(path, *status, scope)));
+    let fixed = ["explain", "-", "--format", "json"];
     let words: Vec<&str> = fixed.iter().chain(more).copied().collect();
     run_with(&words, Some(lines.join("\n").as_bytes()), &[])
 }

@@ -407,7 +407,7 @@ fn where_two_causes_fit_both_are_told_in_every_format() {
 }
 
 #[test]
-fn lists_that_the_manifest_declares_need_no_secret_offline() {
+fn a_credential_that_nobody_can_read_does_not_pass_unless_the_manifest_lets_it() {
     let lists = "scopes = ['routing']\npermissions = ['routing:queue:view']\n";
     let with = |credential: &str, lists: &str| {
         let text = format!(
@@ -424,16 +424,26 @@ fn lists_that_the_manifest_declares_need_no_secret_offline() {
         let path = with(credential, lists);
         let path = path.to_str().expect("UTF-8");
         let offline = gate(path, &[], &[]);
-        assert_eq!(offline.code, 0, "{credential}: {}", offline.out);
+        assert_eq!(offline.code, 3, "{credential}: {}", offline.out);
+        let text = unwrapped(&offline.out);
+        assert!(text.contains("undecided credential"), "{text}");
+        // The endpoints are judged by the lists.
+        assert!(text.contains("pass GET /api/v2/routing/queues"), "{text}");
         let online = gate(path, &["--online"], &[]);
         assert_eq!(online.code, 2, "{credential}: {}", online.out);
     }
-    let path = with("token-env = 'UNSET_TOKEN'", lists);
-    let told = unwrapped(&gate(path.to_str().expect("UTF-8"), &[], &[]).out);
-    assert!(
-        told.contains("`UNSET_TOKEN` is not set") && told.contains("not-asked"),
-        "{told}"
-    );
+    let accepted = format!("{lists}unknown = {{ credential = 'pass' }}\n");
+    for lists in [lists, &accepted] {
+        let path = with("token-env = 'UNSET_TOKEN'", lists);
+        let run = gate(path.to_str().expect("UTF-8"), &["--format", "github"], &[]);
+        assert!(run.out.contains("`UNSET_TOKEN` is not set"), "{}", run.out);
+        assert_eq!(
+            run.code,
+            if lists == accepted { 0 } else { 3 },
+            "{}",
+            run.out
+        );
+    }
     let path = with("token-env = 'UNSET_TOKEN'", "");
     let bare = gate(path.to_str().expect("UTF-8"), &[], &[]);
     assert_eq!(bare.code, 2, "nothing is declared: {}", bare.out);
@@ -733,7 +743,7 @@ fn a_report_goes_to_a_file_and_for_people_to_standard_output() {
     let run = gate(
         EXAMPLE,
         &["--app", "report", "--format", "junit", "-o", file],
-        &[],
+        &[("REPORT_SECRET", "a-secret-that-nobody-asks")],
     );
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(run.out.contains("Exit code 0"), "{}", run.out);

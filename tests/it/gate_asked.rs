@@ -109,6 +109,69 @@ fn a_whole_url_goes_to_the_host_that_the_user_named() {
 }
 
 #[test]
+fn without_a_control_a_credential_that_nothing_accepts_does_not_pass() {
+    let two = OWN.replace(
+        "orders']",
+        "orders', 'GET https://orders.example.com/items']",
+    );
+    for (server, word) in [
+        (says("401 Unauthorized"), "cannot-tell"),
+        (says("500 Internal Server Error"), "cannot-tell"),
+        (says("403 Forbidden"), "pass"),
+        (says("200 OK"), "pass"),
+    ] {
+        let run = asked("no-control", &two, &server.origin(), "json");
+        assert_eq!(results(&run, "checks")[0], word, "{}", run.out);
+    }
+}
+
+#[test]
+fn where_everything_answers_404_the_base_is_named_first() {
+    let two = OWN.replace(
+        "orders']",
+        "orders', 'GET https://orders.example.com/items']",
+    );
+    for text in [&two, PATHS] {
+        let run = asked("nowhere", text, &says("404 Not Found").origin(), "human");
+        let first = run.out.lines().find(|line| line.starts_with("  undecided"));
+        assert!(
+            first.is_some_and(|line| line.contains("base-url")),
+            "{}",
+            run.out
+        );
+        assert!(
+            unwrapped(&run.out).contains("a wrong host or base path is likelier"),
+            "{}",
+            run.out
+        );
+        let run = asked("nowhere", text, &says("403 Forbidden").origin(), "human");
+        assert!(!run.out.contains("base-url"), "{}", run.out);
+    }
+}
+
+#[test]
+fn a_list_that_nothing_is_compared_with_is_not_called_checked() {
+    let text = PATHS.replace("kind = 'user'", "kind = 'client_credentials'");
+    let path = manifest("lists", &text);
+    let run = gate(path.to_str().expect("UTF-8"), &[], &[("T", TOKEN)]);
+    let told = unwrapped(&run.out);
+    assert!(
+        told.contains("by the declared permissions against the table"),
+        "{told}"
+    );
+    assert!(
+        told.contains("the declared scopes, which nothing here is compared with"),
+        "{told}"
+    );
+    let path = manifest("lists", PATHS);
+    let told = unwrapped(&gate(path.to_str().expect("UTF-8"), &[], &[("T", TOKEN)]).out);
+    assert!(
+        told.contains("by the declared scopes and permissions"),
+        "{told}"
+    );
+}
+
+#[test]
 fn an_app_that_names_no_endpoint_is_undecided() {
     let text = "[[app]]\nname = 'a'\nprovider = 'genesys-cloud'\nregion = 'us-east-1'\nkind = 'user'\nscopes = ['users']\npermissions = ['routing:queue:view']\ntoken-env = 'T'\nendpoints = []\n";
     let path = manifest("empty", text);

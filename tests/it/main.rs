@@ -62,6 +62,7 @@ mod scrub;
 mod scrub_same;
 mod servers;
 mod shared;
+mod short;
 mod shown;
 mod simulator;
 mod snapshots;

@@ -98,9 +98,9 @@ fn what_init_writes_passes_once_it_is_filled_in() {
     let (out, text) = begun("passes");
     std::fs::write(&out, filled(&text)).expect("written");
     let out = out.to_str().expect("UTF-8");
-    for environment in [&[][..], &[("WHY401_TOKEN", TOKEN)]] {
+    for (environment, code) in [(&[][..], 3), (&[("WHY401_TOKEN", TOKEN)], 0)] {
         let run = gate(out, &[], environment);
-        assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+        assert_eq!(run.code, code, "{}{}", run.out, run.err);
         let told = unwrapped(&run.out);
         assert!(told.contains("checked all 3 endpoints"), "{told}");
         assert!(told.contains("Not checked: whether"), "{told}");
@@ -183,7 +183,8 @@ fn an_api_that_no_table_knows_is_begun_with_whole_urls_and_what_is_left_out_is_s
         .replace("\nneeds = [\"...\"]", "\nneeds = [\"orders\"]")
         .replace("\nscopes = [\"...\"]", "\nscopes = [\"orders\"]");
     std::fs::write(&out, filled).expect("written");
-    assert_eq!(gate(path, &[], &[]).code, 0);
+    assert_eq!(gate(path, &[], &[("WHY401_TOKEN", TOKEN)]).code, 0);
+    assert_eq!(gate(path, &[], &[]).code, 3, "no token is there");
     let records = ["mine.example/orders", "github.com/user/repos"].map(|url| {
         format!("{{\"request\":{{\"method\":\"GET\",\"url\":\"https://api.{url}\"}}}}\n")
     });

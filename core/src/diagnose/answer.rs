@@ -16,6 +16,7 @@ use crate::finding::{
 use crate::http::challenge::Challenge;
 use crate::http::{Scheme, Speaker};
 use crate::token::redact;
+use std::borrow::Cow;
 
 /// So many explanations of one answer are given.
 const MOST: usize = 4;
@@ -167,6 +168,15 @@ fn unseen(facts: &Facts<'_>, said: &Said<'_>, heard: &[Heard<'_>]) -> Option<Fin
     )
 }
 
+/// How the server refused, in its own words.
+pub(super) fn words_of(facts: &Facts<'_>) -> Option<String> {
+    let said = facts.said.as_ref()?;
+    let told = facts.exchange().is_some_and(|exchange| exchange.hearsay);
+    let refused = said.ending == Ending::Refused && !said.body.is_page() && !told;
+    let words = refused.then(|| said.excerpt(None)).flatten();
+    words.map(Cow::into_owned)
+}
+
 /// What else is worth knowing of the exchange: its id for a ticket, how it was read, what followed.
 fn remarks(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
     let Some(evidence) = &facts.case.evidence else {
@@ -193,7 +203,14 @@ fn remarks(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
     if said.ending == Ending::Refused {
         let names = evidence.refusals.iter().flat_map(|r| &r.correlation);
         let found = names.filter_map(|name| Some((name, said.response?.headers.get(name)?)));
-        out.extend(found.take(2).map(|(name, value)| correlation(name, value)));
+        let mut known: Vec<&str> = Vec::new();
+        for (name, value) in found {
+            // One id may stand in several fields.
+            if known.len() < 2 && !known.contains(&value) {
+                known.push(value);
+                out.push(correlation(name, value));
+            }
+        }
     }
     out
 }
@@ -309,8 +326,14 @@ fn finding(
 ) -> Option<Finding> {
     // A wording that a table knows tells more of what it means, and what it names, than the words alone.
     let told = |voice: &&Voice<'_>| voice.is_own() || voice.sole;
-    let first = one.voices.first();
-    let voice = one.voices.iter().find(told).or(first)?;
+    // That words are like those of an answer is told of the likeliest cause only, and where nothing else speaks for one.
+    let plain = |voice: &&Voice<'_>| leads || !voice.is_likeness();
+    let mut voices = one.voices.iter();
+    let named = voices
+        .clone()
+        .find(told)
+        .or_else(|| voices.clone().find(plain));
+    let voice = named.or_else(|| voices.next())?;
     let mut finding = match voice.by {
         By::Wording {
             refusals,
@@ -327,16 +350,36 @@ fn finding(
                 needed: needed.as_ref(),
                 sole: certainty == Certainty::Stated,
                 leads: leads && likeliest,
+                first: leads,
                 by_mark,
             };
             answer.finding(facts, one.cause, certainty)
         }
         By::Words(sense) => in_words(said, one.cause, sense, certainty, leads),
     };
+    if one.cause == &HEADER_MISSING {
+        finding = unfilled(facts, finding);
+    }
     finding.weight = one.points;
-    finding.vague = certainty == Certainty::Possible && one.voices.iter().all(Voice::is_vague);
+    let told = facts.exchange().is_some_and(|exchange| exchange.hearsay);
+    let vague = told || one.voices.iter().all(Voice::is_vague);
+    finding.vague = certainty == Certainty::Possible && vague;
+    finding.alike = one.voices.iter().all(Voice::is_likeness);
     finding.against = one.voices.iter().find_map(|voice| voice.against);
     Some(finding)
+}
+
+/// No token came where the command takes it from a variable.
+fn unfilled(facts: &Facts<'_>, mut finding: Finding) -> Finding {
+    let request = facts.exchange().map(|exchange| &exchange.request);
+    let Some(name) = request.and_then(|request| request.variable.as_ref()) else {
+        return finding;
+    };
+    finding.message = format!(
+        "The command takes the token from `{name}`, which was empty or which this shell does not fill in. {}",
+        finding.message
+    );
+    finding.fix("Set the variable in the shell that runs the command, and write it as that shell does: `$TOKEN` (sh), `%TOKEN%` (cmd.exe), `$env:TOKEN` (PowerShell).")
 }
 
 /// A provider's headers that state what is accepted and what is held.

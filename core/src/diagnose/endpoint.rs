@@ -163,7 +163,7 @@ fn unknown(facts: &Facts<'_>, table: &Table, remark: &str) -> Finding {
         return finding.fix_by(ways(instead));
     }
     if let Some(whole) = with_lead(facts, table, method) {
-        let lacks = format!(" The path does not begin as the published one, `{whole}`.");
+        let lacks = format!(" The published path is `{whole}`.");
         finding.message.push_str(&lacks);
         let host = facts.case.target.as_ref().and_then(|t| t.host.as_ref());
         let host = host.map(|host| format!("https://{host}"));
@@ -183,7 +183,12 @@ fn with_lead(facts: &Facts<'_>, table: &Table, method: &str) -> Option<String> {
     let target = facts.case.target.as_ref()?;
     let host = target.host.as_deref();
     let mut forms = table.with_lead(&target.path).into_iter();
-    forms.find(|path| matches!(table.find(method, host, path, table::Trust::B), Match::Found(_)))
+    forms.find(|path| {
+        matches!(
+            table.find(method, host, path, table::Trust::B),
+            Match::Found(_)
+        )
+    })
 }
 
 /// The operation as it was asked for, where a reader does not have it before him in the same words.

@@ -3,7 +3,7 @@
 use super::case::{Case, Probed, Worked};
 use super::facts::Facts;
 use super::words;
-use crate::finding::{Finding, NOTE_ENFORCEMENT, ScopesFrom};
+use crate::finding::{Finding, NOTE_DIFFERENCE, NOTE_ENFORCEMENT, ScopesFrom};
 use crate::http::{Role, Target};
 use crate::scope::Coverage;
 use crate::table::{Found, Gate, Holdings, Match, Table, Trust, judge};
@@ -128,7 +128,9 @@ pub(super) fn note(facts: &Facts<'_>, fails: bool) -> Option<Finding> {
     let source = source.or_else(|| facts.published_source());
     let text = match (&facts.unchecked, &facts.doubted) {
         (Some(why), _) => why.clone(),
-        (None, Some(why)) if fails => why.clone(),
+        (None, Some(why)) if fails => {
+            return Some(Finding::warning(&NOTE_DIFFERENCE, why.clone()));
+        }
         (None, _) if fails && facts.case.expected.enforced.is_none() => gate.enforced.clone()?,
         (None, _) => return None,
     };

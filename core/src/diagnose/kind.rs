@@ -245,7 +245,7 @@ fn assumed(facts: &Facts<'_>) -> Option<Finding> {
         .filter(|a| a.kind != kind)
         .map(|a| {
             format!(
-                "{}: {}",
+                "If it is {}, {}.",
                 facts.kind_words(&a.kind),
                 outcome_words(a.outcome)
             )
@@ -255,9 +255,9 @@ fn assumed(facts: &Facts<'_>) -> Option<Finding> {
         Finding::info(
             &NOTE_KIND_ASSUMED,
             format!(
-                "The kind of token is not known; {} was assumed. Otherwise: {}.",
+                "The kind of token is not known; {} was assumed. {}",
                 facts.kind_words(kind),
-                others.join("; ")
+                others.join(" ")
             ),
         )
         .fix("Say which kind of token it is."),
@@ -280,10 +280,10 @@ fn contradicted(facts: &Facts<'_>) -> Option<Finding> {
 
 fn outcome_words(outcome: KindOutcome) -> &'static str {
     match outcome {
-        KindOutcome::NoTokenNeeded => "no token needed",
-        KindOutcome::WrongKind => "refused",
+        KindOutcome::NoTokenNeeded => "no token is needed",
+        KindOutcome::WrongKind => "it is refused",
         KindOutcome::Open => "no check fails",
-        KindOutcome::Shut => "refused too",
-        KindOutcome::Undecided => "not decided by scopes",
+        KindOutcome::Shut => "it is refused too",
+        KindOutcome::Undecided => "scopes do not decide",
     }
 }

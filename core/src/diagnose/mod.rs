@@ -101,6 +101,7 @@ pub(crate) fn diagnose(case: &Case<'_>) -> Diagnosis {
         ruled_out: next::ruled_out(&facts, &findings),
         alike: 0,
         gates: gates(&facts),
+        said: answer::words_of(&facts),
         exchanges: exchanges(&facts),
         findings,
         arguments,

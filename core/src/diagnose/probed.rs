@@ -137,13 +137,33 @@ fn target(facts: &Facts<'_>) -> Option<Finding> {
     }
     let bare = find(facts, &Role::TargetBare)?;
     if bare.succeeded() {
-        return Some(note(format!(
-            "Without a token {}: the operation is open to anyone.",
-            bare.told()
-        )));
+        return Some(open_to_all(facts, target, bare));
     }
     (alive(facts) && target.status() == Some(401) && target.alike(bare))
         .then(|| note(format!("With the token {told}, and without the token the answer is the same: the server does not accept this token here, or does not see it.")))
+}
+
+/// What succeeds without a token shows nothing about one: at this operation, or at a server that asks nobody for a token.
+fn open_to_all(facts: &Facts<'_>, target: &Probed<'_>, bare: &Probed<'_>) -> Finding {
+    let controls = [Role::ControlBare, Role::WitnessBare];
+    let mut controls = controls.iter().filter_map(|role| find(facts, role));
+    let everybody = controls.any(Probed::succeeded);
+    let told = bare.told();
+    let proves = match had_token(facts) && target.succeeded() {
+        true => ", so its answer shows nothing about the token",
+        false => "",
+    };
+    Finding::warning(
+        &NOTE_PROBE,
+        match everybody {
+            true => format!(
+                "Without a token {told} too, as other calls did: this server asks nobody for a token{proves}."
+            ),
+            false => {
+                format!("Without a token {told} too: the operation is open to anyone{proves}.")
+            }
+        },
+    )
 }
 
 /// Target and an invented path beside it, answered alike: the path does not exist.

@@ -40,6 +40,7 @@ pub(super) fn settle(
         let report = reported && is_report(finding);
         (finding.severity, std::cmp::Reverse(finding.weight), report)
     });
+    drop_likeness(findings);
     let mut arguments = arguments(findings);
     let known = arguments
         .1
@@ -53,6 +54,15 @@ pub(super) fn settle(
     }));
     join(findings);
     arguments
+}
+
+/// What the words are only like is a guess: none beside a cause that request, token, table or other calls show.
+fn drop_likeness(findings: &mut Vec<Finding>) {
+    let mut errors = findings.iter().filter(|f| f.severity == Severity::Error);
+    let shown = errors.next().is_some_and(|first| !first.by_answer);
+    if shown {
+        findings.retain(|f| !f.alike || f.severity != Severity::Error);
+    }
 }
 
 /// The one place where causes are compared: points for what speaks for each, whoever says it.

@@ -84,7 +84,10 @@ impl Heard<'_> {
 
 /// What the answer says, the strongest cause first.
 pub(super) fn heard<'f>(facts: &'f Facts<'_>, said: &'f Said<'_>) -> Vec<Heard<'f>> {
-    let spoken: Vec<Voice<'f>> = words(said).collect();
+    // A person who tells of an answer may speak of something else: that the words are like those of an answer says nothing.
+    let told = facts.exchange().is_some_and(|exchange| exchange.hearsay);
+    let spoken = words(said).filter(|voice| !(told && voice.is_likeness()));
+    let spoken: Vec<Voice<'f>> = spoken.collect();
     let mut voices = known::wordings(facts, said, &spoken);
     // What a product means by a status, the name of the status does not unsay.
     let mute = voices.iter().any(Voice::is_own_status) && spoken.iter().all(Voice::says_no_more);

@@ -78,6 +78,8 @@ pub(super) struct Worded<'f> {
     pub(super) sole: bool,
     /// Whether this is the likeliest of its causes.
     pub(super) leads: bool,
+    /// Whether this is the likeliest cause of the answer.
+    pub(super) first: bool,
     /// Whether only the wording tells whose answer it is.
     pub(super) by_mark: bool,
 }
@@ -98,9 +100,12 @@ impl Worded<'_> {
         let mut finding = Finding::error(cause, certainty, self.message(cause, needed, held));
         finding.by_answer = true;
         let name = needed.and_then(|(names, _)| names.first().cloned());
-        let focus = self.leads.then(|| name.or_else(|| self.telling(cause)));
+        // Of what a person tells, nothing is the server's.
+        let told = facts.exchange().is_some_and(|exchange| exchange.hearsay);
+        let quotes = (self.leads || self.first) && !told;
+        let focus = quotes.then(|| name.or_else(|| self.telling(cause)));
         let focus = focus.flatten();
-        let excerpt = self.leads.then(|| self.said.excerpt(focus.as_deref()));
+        let excerpt = quotes.then(|| self.said.excerpt(focus.as_deref()));
         if let Some(excerpt) = excerpt.flatten() {
             finding = finding.read("the answer", excerpt, focus);
         }
@@ -172,7 +177,7 @@ impl Worded<'_> {
             Some(say) => format!("{who}: {say}"),
             None if self.sole => format!("{who}: {}", words::clause(cause)),
             None => {
-                let also = if self.leads { "" } else { " also" };
+                let also = if self.first { "" } else { " also" };
                 let what = match (self.by_mark, self.said.status) {
                     (true, _) => format!("The answer{status}, worded like those of {name},"),
                     (false, Some(status)) => format!("{}'s {status}", words::capital(name)),

@@ -266,6 +266,8 @@ pub struct Diagnosis {
     pub counterarguments: Vec<Argument>,
     /// The operation's locks.
     pub gates: Vec<GateView>,
+    /// How the server refused, in its own words: a message with its code, else an excerpt.
+    pub said: Option<String>,
     /// Requests seen.
     pub exchanges: Vec<SeenExchange>,
     /// What to do.
@@ -377,6 +379,7 @@ impl Diagnosis {
             arguments: Vec::new(),
             counterarguments: Vec::new(),
             gates: std::mem::take(&mut self.gates),
+            said: None,
             exchanges: Vec::new(),
             next: Vec::new(),
             living: None,

@@ -120,6 +120,9 @@ pub struct Finding {
     /// Whether the answer says no more than its status for it: what is published or compared goes before that.
     #[serde(skip)]
     pub vague: bool,
+    /// Whether nothing names it: the answer's words are only like those of answers that have this cause.
+    #[serde(skip)]
+    pub alike: bool,
     /// How much speaks for it, in points; 0: as its certainty is worth.
     #[serde(skip)]
     pub weight: i32,
@@ -182,6 +185,7 @@ impl Finding {
             by_answer: false,
             conditional: false,
             vague: false,
+            alike: false,
             weight: 0,
             against: None,
             open: Vec::new(),

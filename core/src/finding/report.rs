@@ -119,6 +119,7 @@ mod tests {
             verdict,
             findings: Vec::new(),
             gates: Vec::new(),
+            said: None,
             exchanges: Vec::new(),
             next: Vec::new(),
             arguments: Vec::new(),

@@ -2,7 +2,7 @@
 
 use super::diagnosis::{Diagnosis, Verdict};
 use super::finding::Certainty;
-use crate::token::redact::is_uuid;
+use crate::token::redact::{is_stand_in, is_uuid};
 use std::collections::BTreeMap;
 
 /// So many different rows and hours are told apart; further ones are counted together.
@@ -74,7 +74,7 @@ impl TallyRow {
             operation,
             status: subject.status,
             cause: diagnosis.cause().map(|f| (f.cause.code, f.certainty)),
-            missing: diagnosis.missing(),
+            missing: shown(diagnosis.missing()),
             fix: diagnosis.remedy().map(str::to_owned),
         }
     }
@@ -139,12 +139,19 @@ fn path(url: &str) -> &str {
     rest[start..].split('?').next().unwrap_or_default()
 }
 
+/// Names without those that somebody took out of the evidence.
+fn shown(mut names: Vec<String>) -> Vec<String> {
+    names.retain(|name| !is_stand_in(name));
+    names
+}
+
 /// The path with what is plainly an id as `{id}`: calls of one operation are counted together.
 fn without_ids(path: &str) -> String {
     let is_id = |segment: &str| {
         let all = |of: fn(&u8) -> bool| segment.as_bytes().iter().all(of);
         let digits = segment.bytes().filter(u8::is_ascii_digit).count();
         is_uuid(segment)
+            || is_stand_in(segment)
             || segment.len() >= 4 && digits == segment.len()
             || segment.len() >= 16 && digits > 0 && all(u8::is_ascii_hexdigit)
     };
@@ -232,7 +239,8 @@ impl Tally {
         self.rows.values().sum::<usize>() + self.more
     }
 
-    /// Rows with their counts: the worse verdict first, in it the larger group first, in it the larger row first.
+    /// Rows with their counts: the worse verdict first, in it what is sure, in that the larger group and in it the larger
+    /// row.
     pub fn rows(&self) -> Vec<(&TallyRow, usize)> {
         let mut groups: BTreeMap<Group<'_>, usize> = BTreeMap::new();
         for (row, count) in &self.rows {
@@ -243,8 +251,12 @@ impl Tally {
         rows.sort_by_key(|(row, count)| {
             let group = groups.get(&row.group()).copied().unwrap_or_default();
             let largest = usize::MAX - group;
+            let unsure = row
+                .cause
+                .is_none_or(|(_, sure)| sure == Certainty::Possible);
             (
                 row.rank,
+                unsure,
                 largest,
                 row.cause,
                 &row.missing,
@@ -287,6 +299,7 @@ mod tests {
             arguments: Vec::new(),
             counterarguments: Vec::new(),
             gates: Vec::new(),
+            said: None,
             exchanges: Vec::new(),
             next: Vec::new(),
             living: None,

@@ -41,7 +41,10 @@ pub fn flaws(app: &App, table: &Table) -> Vec<Flaw> {
         && !regions.contains(region.as_str())
     {
         let text = "the provider has no such region".to_owned();
-        let known = meant(region, &regions);
+        let known = match table.region_of(&region.to_ascii_lowercase()) {
+            Some(own) => format!("did you mean `{own}`?"),
+            None => meant(region, &regions),
+        };
         out.push(flaw(app.line_of("region"), "region", text, known));
     }
     let mut switches = table.provider.gate.iter();

@@ -14,6 +14,7 @@ pub use manifest::{App, BLANK, Credential, Endpoint, Flaw, Hint, Manifest, Named
 pub use own::table;
 pub use parse::{is_key, parse};
 pub use policy::{
-    CREDENTIAL, ENDPOINT, LIFETIME, Seen, checks, nothing_called, open_credential, tolerates,
+    CREDENTIAL, ENDPOINT, LIFETIME, Seen, checks, nothing_called, nowhere, open_credential,
+    tolerates,
 };
 pub use reader::nearest;

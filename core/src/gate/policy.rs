@@ -120,6 +120,24 @@ pub fn nothing_called(app: &App) -> Option<Entry> {
     empty.then(|| Entry::rule(ENDPOINTS, line, judged))
 }
 
+/// The name of the question whether anything is asked at the right place.
+const BASE_URL: &str = "base-url";
+
+/// Every path that was asked answered 404: one wrong base explains that better than as many missing paths.
+pub fn nowhere(app: &App) -> Entry {
+    let judged = Judged {
+        undecided: vec![ENDPOINT.to_owned()],
+        next: vec![Step::Remedy(
+            "Compare host and base path with the API's: the region or the URLs of the app, and where its requests are sent.".to_owned(),
+        )],
+        ..Judged::plain(
+            Outcome::CannotTell,
+            "everything that was asked answered 404: a wrong host or base path is likelier than that no path exists",
+        )
+    };
+    Entry::rule(BASE_URL, app.line, judged)
+}
+
 fn credential(seen: &Seen<'_>) -> Judged {
     let ended = seen
         .expires

@@ -71,6 +71,8 @@ pub struct Request {
     pub headers: Option<Headers>,
     /// Whether the fields recorded are a selection: what is not among them may have been sent.
     pub selected: bool,
+    /// The shell's variable from which the credential is taken, as it was typed: `$TOKEN`.
+    pub variable: Option<String>,
     /// Its body, where it is text.
     pub body: Option<String>,
 }

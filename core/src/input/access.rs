@@ -93,6 +93,7 @@ fn fields<'v>(find: &dyn Fn(&str) -> Option<&'v str>) -> Exchange {
         of_many: true,
         request: Request {
             selected: true,
+            variable: None,
             method: find("cs-method").map(str::to_ascii_uppercase),
             url,
             ..Request::default()

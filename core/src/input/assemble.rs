@@ -36,6 +36,7 @@ impl<'n> Assembler<'n> {
     pub(super) fn request(&mut self, method: &str, target: &str, headers: Headers, tls: bool) {
         let request = Request {
             selected: false,
+            variable: None,
             method: (!method.is_empty()).then(|| method.to_ascii_uppercase()),
             url: (!target.is_empty()).then(|| absolute(target, &headers, tls)),
             headers: Some(headers),

@@ -225,6 +225,7 @@ fn fetch(text: &str) -> Result<Request, &'static str> {
     };
     let text_of = |name: &str| options.get(name).and_then(Value::as_str).map(str::to_owned);
     Ok(Request {
+        variable: None,
         selected: options.get("credentials").and_then(Value::as_str) == Some("include"),
         method: Some(
             text_of("method")
@@ -269,6 +270,7 @@ fn powershell(text: &str) -> Result<Request, &'static str> {
     }
     let url = option("uri").ok_or("the command names no -Uri")?;
     Ok(Request {
+        variable: None,
         selected: option("headers").is_some_and(|value| value.starts_with('$'))
             || option("websession").is_some(),
         method: Some(

@@ -117,6 +117,10 @@ pub(super) fn cut(reader: impl Read, name: &str, give: &mut dyn FnMut(Cut)) -> s
                 let why = format!("the file ends after entry {last}, before its list does");
                 (name.to_owned(), why)
             }
+            Next::End if number == 1 => {
+                let why = "its list `log.entries` is empty: no request was recorded";
+                (name.to_owned(), why.to_owned())
+            }
             Next::Object(_) | Next::End => return Ok(()),
         };
         give(Cut::Unread(skipped(&place, why)));

@@ -234,6 +234,7 @@ fn json_line(value: &Value, place: &str, fields: Option<&Fields>) -> Result<Exch
         of_many: true,
         request: Request {
             selected: true,
+            variable: None,
             method: find("method")
                 .or(line_method.map(str::to_owned))
                 .map(|m| m.to_ascii_uppercase()),
@@ -379,6 +380,7 @@ pub(super) fn text_line(line: &str) -> Option<Exchange> {
     Some(Exchange {
         request: Request {
             selected: true,
+            variable: None,
             method: Some(read.method.to_owned()),
             url: read
                 .origin

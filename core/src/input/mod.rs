@@ -22,7 +22,7 @@ pub use curl_trace::untraced;
 pub(crate) use form::Shape;
 pub use log::Fields;
 pub use passed::{Passed, PassedKey};
-pub use piece::{FirstLook, Line, Order, Piece, pieces};
+pub use piece::{A_TOKEN, FirstLook, Line, Order, Piece, pieces};
 pub use record::written;
 pub(crate) use spans::{Place, Sender, spans};
 pub(crate) use text::{Part, object, parts};

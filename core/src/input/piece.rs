@@ -4,6 +4,7 @@ use super::form::{ReadBy, ReadLine, Shape};
 use super::{InputForm, InputOptions, Item};
 use super::{decode, har, record, skipped, sniff};
 use crate::http::{Exchange, Folded};
+use crate::token::{Form, Token};
 use std::io::{BufRead, Read};
 
 /// So much is looked at to tell the form, in bytes.
@@ -145,6 +146,32 @@ impl Order {
     }
 }
 
+/// Why a token by itself is no evidence.
+pub const A_TOKEN: &str = "it is a token, not a recorded request";
+
+/// Whether a text is nothing but a token.
+fn is_token(head: &[u8]) -> bool {
+    let text = decode(head);
+    let text = text.trim();
+    let alone = !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c == '{');
+    alone
+        && matches!(
+            Token::read(text.as_bytes()).form,
+            Form::Jws(_) | Form::Jwe(_)
+        )
+}
+
+/// What a file that is not text is, by its first bytes, and what to do with it.
+fn binary(head: &[u8]) -> &'static str {
+    let starts = |with: &[u8]| head.starts_with(with);
+    let image = starts(b"\x89PNG") || starts(b"\xff\xd8\xff") || starts(b"GIF8") || starts(b"RIFF");
+    match (image, starts(b"\x1f\x8b") || starts(b"PK\x03\x04")) {
+        (true, _) => "it is an image: copy the text that it shows, or record the request",
+        (_, true) => "it is a compressed file: unpack it first",
+        _ => "it is a binary file, not text",
+    }
+}
+
 /// Cuts an input into pieces, in memory that does not grow with it. Returns the form.
 pub fn pieces(
     mut reader: impl BufRead,
@@ -159,8 +186,11 @@ pub fn pieces(
         .unwrap_or_else(|| sniff(&decode(&head), how.fields.is_some()));
     let mut give = |bytes: Vec<u8>, what| take(Piece { form, bytes, what });
     if head.contains(&0) && !utf16 {
-        let why = "it is a binary file, not text";
-        give(Vec::new(), What::Nothing(skipped(how.name, why)));
+        give(Vec::new(), What::Nothing(skipped(how.name, binary(&head))));
+        return Ok(form);
+    }
+    if form == InputForm::Body && is_token(&head) {
+        give(Vec::new(), What::Nothing(skipped(how.name, A_TOKEN)));
         return Ok(form);
     }
     let mut whole = std::io::Cursor::new(head).chain(reader);

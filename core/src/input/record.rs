@@ -87,6 +87,7 @@ pub(super) fn read(line: &str, place: &str) -> Result<Exchange, String> {
         provider: text(&members, "provider"),
         request: Request {
             selected: false,
+            variable: None,
             method: string(request, "method").map(|m| m.to_ascii_uppercase()),
             url: string(request, "url"),
             headers: request.get("headers").and_then(headers),

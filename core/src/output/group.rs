@@ -3,8 +3,8 @@
 use super::given::Given;
 use super::step::{self, Advice};
 use crate::finding::{
-    Certainty, Diagnosis, Finding, GateView, NOTE_REPORTED, Report, Severity, Step, Tally, TokenView,
-    Verdict,
+    Certainty, Diagnosis, Finding, GateView, NOTE_REPORTED, Report, Severity, Step, Tally,
+    TokenView, Verdict,
 };
 use std::borrow::Cow;
 
@@ -22,7 +22,7 @@ impl Group<'_> {
     }
 }
 
-/// Groups, the worse first, the larger first. Successes are no group where there is anything else to tell.
+/// Groups: the worse first, then those whose cause is sure, then the larger. Successes are no group where there is anything else to tell.
 pub(super) fn groups(report: &Report) -> Vec<Group<'_>> {
     let mut out: Vec<Group<'_>> = Vec::new();
     let told = |d: &&Diagnosis| d.verdict != Verdict::Clear || report.counted() == 1;
@@ -35,7 +35,10 @@ pub(super) fn groups(report: &Report) -> Vec<Group<'_>> {
             }),
         }
     }
-    out.sort_by_key(|g| (g.first.verdict != Verdict::Denied, usize::MAX - g.more()));
+    out.sort_by_key(|g| {
+        let verdict = g.first.verdict != Verdict::Denied;
+        (verdict, !is_sure(g.first), usize::MAX - g.more())
+    });
     out
 }
 
@@ -173,6 +176,11 @@ pub(super) fn next(diagnosis: &Diagnosis, given: &Given) -> Option<Advice> {
         return Some(step::advice(reach, &diagnosis.subject, given));
     }
     let steps = step::all(&diagnosis.next, &diagnosis.subject, given);
+    // Without a table nothing is compared, whatever else is given.
+    let table = |step: &Step| matches!(step, Step::NameTable);
+    if diagnosis.next.first().is_some_and(table) {
+        return steps.first().cloned();
+    }
     let pasted = steps.iter().find(|step| step.command.is_some());
     pasted.or(steps.first()).cloned()
 }
@@ -192,9 +200,12 @@ pub(super) fn others(diagnosis: &Diagnosis) -> Vec<&Finding> {
         return Vec::new();
     };
     let others = diagnosis.findings.iter();
-    others
+    let mut others: Vec<&Finding> = others
         .filter(|f| f.severity == Severity::Error && f.cause != cause.cause)
-        .collect()
+        .collect();
+    // What request, token or table show goes before what an answer may mean as well.
+    others.sort_by_key(|f| f.by_answer);
+    others
 }
 
 /// How sure, in a word.

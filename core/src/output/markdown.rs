@@ -5,6 +5,7 @@ use super::given::Given;
 use super::group::{self, Group, groups, subject};
 use super::sheet::counted;
 use super::span::{cell, code, sentence};
+use super::wrap::cut;
 use crate::finding::{
     Certainty, Diagnosis, Evidence, Finding, GateView, NOTE_CORRELATION, Report, Severity, Tally,
     TallyRow, Verdict,
@@ -152,6 +153,7 @@ fn reply(out: &mut String, diagnosis: &Diagnosis, given: &Given, told: Told) {
 fn points(diagnosis: &Diagnosis, given: &Given) -> Vec<(u8, String)> {
     let mut points: Vec<(u8, String)> = Vec::new();
     points.extend(checks(diagnosis).into_iter().map(|check| (1, check)));
+    points.extend(said(diagnosis).map(|said| (4, format!("The server's words: {}", code(&said)))));
     if let Some(living) = &diagnosis.living {
         let text = format!("Not expired, revoked, unknown or of another region: {living}.");
         points.push((3, sentence(&text)));
@@ -218,6 +220,18 @@ fn checks(diagnosis: &Diagnosis) -> Vec<String> {
         .filter(|gate| gate.answer != "pass")
         .map(in_words)
         .collect()
+}
+
+/// So many letters of an answer stand in the reply.
+const SAID: usize = 160;
+
+/// What the server answered, in its own words, as far as the reason does not repeat them.
+fn said(diagnosis: &Diagnosis) -> Option<String> {
+    let said = diagnosis.said.as_deref()?;
+    let told = diagnosis
+        .cause()
+        .is_some_and(|own| own.message.contains(said));
+    (!told).then(|| cut(said, SAID))
 }
 
 /// How sure the cause is, as a sentence.

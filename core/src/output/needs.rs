@@ -1,6 +1,7 @@
 //! Which smallest set of scopes opens some endpoints.
 
 use super::Format;
+use super::given::shell;
 use super::json;
 use super::sheet::{Sheet, counted, document};
 use crate::needs::{NEEDS, Needs};
@@ -57,6 +58,12 @@ fn page(needs: &Needs) -> Sheet {
         let left = counted(endpoints.elsewhere, "endpoint");
         out.text(format!("left out: {left} of other hosts"));
     }
+    for (id, first) in &endpoints.others {
+        out.text(format!(
+            "not answered here: what {id} needs. Ask for it by itself:"
+        ));
+        out.item(format!("why401 needs {}", quoted(first)));
+    }
     for kind in &needs.kinds {
         of_kind(table, kind, reported.is_empty(), &mut out);
     }
@@ -79,6 +86,12 @@ fn page(needs: &Needs) -> Sheet {
         out.text(format!("and does not need    {}", words(&compared.unused)));
     }
     out
+}
+
+/// METHOD and URL as words of a command.
+fn quoted(call: &str) -> String {
+    let words: Vec<String> = call.split(' ').map(shell).collect();
+    words.join(" ")
 }
 
 /// An operation that one person reported goes before everything that is said of it.

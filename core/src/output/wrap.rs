@@ -71,6 +71,25 @@ pub(super) fn cut(text: &str, width: usize) -> String {
     out
 }
 
+/// A text of at most `width` columns without its middle: what tells paths apart stands at their end.
+pub(super) fn cut_middle(text: &str, width: usize) -> String {
+    if width_of(text) <= width {
+        return text.to_owned();
+    }
+    let room = width.saturating_sub(1);
+    let fits = |c: &char, used: &mut usize, most: usize| {
+        *used += width_of(c.encode_utf8(&mut [0; 4]));
+        *used <= most
+    };
+    let (mut start, mut end) = (0, 0);
+    let head = text.chars().take_while(|c| fits(c, &mut start, room / 2));
+    let head: String = head.collect();
+    let tail = text.chars().rev();
+    let tail = tail.take_while(|c| fits(c, &mut end, room - width_of(&head)));
+    let tail: Vec<char> = tail.collect();
+    format!("{head}…{}", tail.into_iter().rev().collect::<String>())
+}
+
 /// The same, with the words that were read in it wherever they stand.
 pub(super) fn cut_around(text: &str, read: Option<&str>, width: usize) -> String {
     let read = read.and_then(|read| Some((text.find(read)?, read)));
@@ -117,6 +136,13 @@ mod tests {
         let lines = wrap("", &word, 20);
         assert_eq!(lines.concat(), word);
         assert!(lines.iter().all(|line| line.len() <= 20));
+    }
+
+    #[test]
+    fn what_is_cut_in_its_middle_keeps_both_ends() {
+        assert_eq!(cut_middle("POST /a/b/c/d", 9), "POST…/c/d");
+        assert_eq!(cut_middle("abcd", 4), "abcd");
+        assert!(width_of(&cut_middle("字字字字字字字字", 9)) <= 9);
     }
 
     #[test]

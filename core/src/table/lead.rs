@@ -22,18 +22,23 @@ impl Table {
             .collect()
     }
 
-    /// The segments with which all published paths begin, and those of the hosts' bases.
+    /// The segments with which published paths begin, as the table declares them or as all paths show.
     fn leads(&self) -> Vec<String> {
         let mut out: Vec<String> = Vec::new();
         for packed in &self.texts {
             let starts = packed.root().literal_children();
-            out.extend(starts.take(LEADS + 1).map(|(label, node)| lead(label, node)));
+            out.extend(
+                starts
+                    .take(LEADS + 1)
+                    .map(|(label, node)| lead(label, node)),
+            );
         }
         if out.len() > LEADS {
             out.clear();
         }
         let hosts = self.provider.host.iter().map(|host| &host.base);
         out.extend(hosts.filter(|base| !base.is_empty()).cloned());
+        out.extend(self.provider.paths.prefix.iter().cloned());
         out.sort_unstable();
         out.dedup();
         out

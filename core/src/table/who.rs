@@ -44,7 +44,9 @@ pub fn host_near(host: &str) -> Option<String> {
 /// The name that the host of an API often has beside this one: `api.` before it, or in place of `apps.` or `www.`.
 fn api_of(host: &str) -> Option<String> {
     const PAGES: [&str; 5] = ["app", "apps", "www", "web", "portal"];
-    let domain = host.split_once('.').filter(|(first, _)| PAGES.contains(first));
+    let domain = host
+        .split_once('.')
+        .filter(|(first, _)| PAGES.contains(first));
     let domain = domain.map_or(host, |(_, rest)| rest);
     domain.contains('.').then(|| format!("api.{domain}"))
 }

@@ -194,6 +194,13 @@ impl Token {
         }
     }
 
+    /// Whether its signature was taken out: then the text is not the token.
+    fn is_cleaned(&self) -> bool {
+        let text = self.secret.expose();
+        let signature = text.rsplit_once('.').map_or("", |(_, last)| last);
+        matches!(self.form, Form::Jws(_)) && redact::tells_nothing(signature.trim_end_matches('-'))
+    }
+
     /// The first 16 hex digits of SHA-256 of the cleaned credential: the same in every log, and not reversible
     /// for a token of full entropy. None where nothing secret is there.
     pub fn fingerprint(&self) -> Option<String> {
@@ -201,6 +208,7 @@ impl Token {
             self.form,
             Form::Absent | Form::Literal(_) | Form::Claims(_) | Form::Broken(_) | Form::Hidden(_)
         ) || self.secret.expose().is_empty()
+            || self.is_cleaned()
         {
             return None;
         }

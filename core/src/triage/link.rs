@@ -181,6 +181,7 @@ mod tests {
         Exchange {
             request: Request {
                 selected: false,
+                variable: None,
                 method: Some("GET".to_owned()),
                 url: Some(url.to_owned()),
                 headers: Some(Headers::from_iter([(

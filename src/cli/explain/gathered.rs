@@ -8,6 +8,7 @@ use crate::closed;
 use crate::sink;
 use std::collections::{BTreeSet, HashMap};
 use why401_core::finding::{AlikeKey, Report, TallyRow, Verdict};
+use why401_core::input::A_TOKEN;
 use why401_core::output::{self, ForCi, Format};
 use why401_core::triage::{Ready, Skimmed};
 
@@ -231,12 +232,16 @@ impl<'r> Gathered<'r> {
             .take(3)
             .map(|s| format!("{}: {}", s.place, s.why))
             .collect();
-        Failure::new(
-            "input",
-            format!("nothing readable was found: {}", why.join("; ")),
-            Some(
-                "give a HAR, a `curl -v` transcript, raw HTTP, a curl command, exchange records, log lines or an error body; --input-format says which",
-            ),
-        )
+        let text = match why.is_empty() {
+            true => "nothing readable was found".to_owned(),
+            false => format!("nothing readable was found: {}", why.join("; ")),
+        };
+        let evidence = "give a HAR, a `curl -v` transcript, raw HTTP, a curl command, exchange records, log lines or an error body; --input-format says which";
+        let token = self.report.skipped.iter().any(|s| s.why == A_TOKEN);
+        let hint = match token {
+            true => "`why401 token` reads it, from --token-file FILE or standard input",
+            false => evidence,
+        };
+        Failure::new("input", text, Some(hint))
     }
 }

@@ -119,6 +119,9 @@ fn judged(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<(), Stop> {
         out.checks
             .insert(0, Entry::rule(gate::CREDENTIAL, line, absent));
     }
+    if online.as_ref().is_some_and(|online| online.nowhere) {
+        out.checks.insert(0, gate::nowhere(app));
+    }
     out.endpoints = entries(app, &offline, online);
     let ask = !run.online;
     for entry in &mut out.endpoints {

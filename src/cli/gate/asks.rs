@@ -53,7 +53,7 @@ impl Asks {
         comment(
             out,
             "# ",
-            "Replace each \"...\": what is declared is checked offline, without the secret. Or leave it, and ask the server: `why401 gate --online`.",
+            "Replace each \"...\": what is declared is checked offline. Or leave it, and ask the server: `why401 gate --online`.",
         );
         self.kind(out);
         self.lists(out);

@@ -42,7 +42,10 @@ impl Lack {
     }
 
     fn empty(place: String) -> Self {
-        Self { place, how: "Fill it" }
+        Self {
+            place,
+            how: "Fill it",
+        }
     }
 
     fn judged(&self) -> Half {

@@ -26,6 +26,8 @@ pub(super) struct Online {
     pub(super) scopes: Option<ScopeSet>,
     /// What the control showed of the credential itself.
     pub(super) control: Option<Half>,
+    /// Whether everything that was asked answered 404.
+    pub(super) nowhere: bool,
     /// What was checked of the token, where anything was asked with it.
     pub(super) checked: Option<String>,
 }
@@ -38,6 +40,7 @@ impl Online {
             endpoints: app.endpoints.iter().map(|_| unasked()).collect(),
             scopes: None,
             control: None,
+            nowhere: false,
             checked: None,
         }
     }
@@ -171,7 +174,10 @@ pub(super) fn ask(run: &Run<'_>, judge: &Judged<'_>, targets: &[Target]) -> Resu
     });
     let endpoints = endpoints.collect::<Result<Vec<_>, Failure>>()?;
     let worked = endpoints.iter().any(|own| own.outcome == Outcome::Pass);
-    let control = control.map(|control| controlled(&judging, control, worked));
+    let control = match control {
+        Some(control) => Some(controlled(&judging, control, worked)?),
+        None => uncontrolled(&heard, worked),
+    };
     let scopes = declared.credential.scopes.as_ref().filter(|_| told);
     let scopes = scopes.map(|told| told.set.clone());
     let all: Vec<_> = heard.iter().collect();
@@ -179,8 +185,34 @@ pub(super) fn ask(run: &Run<'_>, judge: &Judged<'_>, targets: &[Target]) -> Resu
         checked: probe::probes(&judging, None, &all, &[])?.token.checked,
         endpoints,
         scopes,
-        control: control.transpose()?,
+        control,
+        nowhere: is_nowhere(&heard),
     })
+}
+
+/// What the endpoints show of the credential where there is no control to ask: none where one of them accepted it or read
+/// it (403), or where nothing was asked.
+fn uncontrolled(heard: &[plan::ProbeResult], worked: bool) -> Option<Half> {
+    let read = heard.iter().any(|own| own.status() == Some(403));
+    if worked || read || heard.is_empty() {
+        return None;
+    }
+    let refused = heard.iter().all(|own| own.status() == Some(401));
+    let text = match refused {
+        true => {
+            "everything that was asked answered 401, and this API has no control to ask: the server may accept nothing from this credential"
+        }
+        false => "nothing that was asked accepted it, and this API has no control to ask",
+    };
+    Some(Half {
+        undecided: vec![gate::CREDENTIAL.to_owned()],
+        ..Half::plain(Outcome::CannotTell, text)
+    })
+}
+
+/// Whether several paths were asked, the control among them, and all answered 404.
+fn is_nowhere(heard: &[plan::ProbeResult]) -> bool {
+    heard.len() > 1 && heard.iter().all(|own| own.status() == Some(404))
 }
 
 /// What the server told of an endpoint: by its own answer, else by what the control shows of the token.

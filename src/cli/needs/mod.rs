@@ -66,7 +66,9 @@ fn unproven(needs: &Needs) {
     let lines = reported
         .map(|name| format!("note: not published: {name}{told}\n"))
         .chain(unknown.map(|name| format!("note: not published: {name}\n")));
-    for line in lines {
+    let others = needs.endpoints.others.keys();
+    let others = others.map(|id| format!("note: not answered here: what {id} needs\n"));
+    for line in lines.chain(others) {
         sink::err(&output::escape::terminal_lines(&line));
     }
 }

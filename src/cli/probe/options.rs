@@ -4,9 +4,10 @@ use crate::cli::args::{CheckArgs, ProbeArgs};
 use crate::cli::error::Failure;
 use crate::cli::held::RunCredential;
 use crate::cli::job::Settings;
-use crate::probe::{Origins, ProbeOptions, shipped_hosts};
+use crate::probe::{Origins, ProbeOptions, ShippedHost as Shipped, shipped_hosts};
 use crate::sink;
 use crate::source;
+use std::collections::BTreeSet;
 use url::Url;
 use why401_core::table::{self, Table};
 use why401_core::token::{Form, redact};
@@ -126,22 +127,44 @@ fn regions(
     let mut regions = Vec::new();
     for region in &probe.regions {
         let by_hand = given.iter().find(|(name, _)| name == region);
-        let mut shipped = hosts.iter().filter(|host| host.region() == Some(region));
-        let (url, leave) = match (by_hand, shipped.next()) {
+        let shipped = hosts.iter().find(|host| is_meant(host, region));
+        let (url, leave) = match (by_hand, shipped) {
             (Some((_, url)), _) => (url, Origins::typed("--region-host", url)),
             (None, Some(host)) => (host.url(), Origins::shipped(host)),
-            (None, None) => return Err(unknown_region()),
+            (None, None) => return Err(unknown_region(&hosts)),
         };
-        regions.push((region.clone(), url.clone()));
+        let name = shipped.and_then(|host| host.region());
+        let name = name.filter(|_| by_hand.is_none()).unwrap_or(region);
+        regions.push((name.to_owned(), url.clone()));
         origins = origins.and(leave);
     }
     Ok((regions, origins))
 }
 
-fn unknown_region() -> Failure {
+/// Whether a host is that of a region, as people name one: by its id, its domain, the host itself or its URL.
+fn is_meant(host: &Shipped, region: &str) -> bool {
+    let named = region.split_once("://").map_or(region, |(_, rest)| rest);
+    let named = named.trim_end_matches('/');
+    let own = host.url().host_str().unwrap_or_default();
+    let domain = own.split_once('.').map_or("", |(_, domain)| domain);
+    let is = |name: &str| name.eq_ignore_ascii_case(named);
+    host.region()
+        .is_some_and(|id| is(id) || is(own) || is(domain))
+}
+
+fn unknown_region(hosts: &[Shipped]) -> Failure {
+    let known: BTreeSet<&str> = hosts.iter().filter_map(Shipped::region).collect();
+    let known: Vec<&str> = known.into_iter().collect();
+    let hint = match known.is_empty() {
+        true => "`why401 tables list` names the providers; --region-host REGION=URL gives a host by hand".to_owned(),
+        false => format!(
+            "its regions: {}; --region-host REGION=URL gives a host by hand",
+            known.join(", ")
+        ),
+    };
     Failure::usage(
         "--regions names a region that no shipped table has for this provider, and your own tables cannot name where a token is sent",
-        "`why401 tables list` names the providers; --region-host REGION=URL gives a host by hand",
+        &hint,
     )
 }
 

@@ -115,9 +115,7 @@ pub(super) fn open(settings: &Settings, args: &OpenArgs) -> Result<Answer, Failu
         let name = rule.name().to_lowercase();
         words.iter().all(|word| name.contains(word))
     };
-    let judged = table.rules().filter(fits).map(|rule| {
-        judged(&judge, rule)
-    });
+    let judged = table.rules().filter(fits).map(|rule| judged(&judge, rule));
     let judged = judged.collect::<Result<Vec<_>, Failure>>()?;
     if judged.is_empty() && !words.is_empty() {
         return Err(no_operation(&[Arc::clone(&product)], &args.words));

@@ -61,6 +61,8 @@ pub(super) struct Curl {
     pub(super) head: bool,
     /// Header fields come from variables or files.
     pub(super) elsewhere: bool,
+    /// The variable from which the credential comes.
+    pub(super) variable: Option<String>,
 }
 
 pub(super) fn curl(text: &str) -> Result<Request, &'static str> {
@@ -135,11 +137,25 @@ pub(super) fn split_option(word: &str) -> (String, Option<String>) {
     }
 }
 
+/// The variable in a header's line that carries a credential, as it was typed.
+fn variable(line: &str) -> Option<String> {
+    let (name, value) = line.split_once(':')?;
+    let (_, rest) = value.split_once(VARIABLE)?;
+    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '{' | '}' | ':');
+    let end = rest.find(|c| !word(c)).unwrap_or(rest.len());
+    let own = name.trim().eq_ignore_ascii_case("authorization");
+    (own && end <= LONGEST).then(|| rest[..end].to_owned())
+}
+
+/// So many letters has the name of a variable.
+const LONGEST: usize = 64;
+
 impl Curl {
     pub(super) fn header(&mut self, line: &str) {
         // `@file` would be read by curl; here it is only noted that headers came from elsewhere.
         if line.starts_with('@') || line.contains(VARIABLE) {
             self.elsewhere = true;
+            self.variable = self.variable.take().or_else(|| variable(line));
         } else if let Some((name, value)) = line.split_once(':') {
             self.headers
                 .push(name.trim(), value.strip_prefix(' ').unwrap_or(value));
@@ -170,6 +186,7 @@ impl Curl {
         };
         Ok(Request {
             selected: self.elsewhere,
+            variable: self.variable,
             method: Some(
                 self.method
                     .unwrap_or_else(|| default.to_owned())

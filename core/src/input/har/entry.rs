@@ -136,6 +136,7 @@ impl Typed<'_> {
             place: place.to_owned(),
             request: Request {
                 selected: false,
+                variable: None,
                 method: request.method.map(|m| m.to_ascii_uppercase()),
                 url: request.url.map(Cow::into_owned),
                 headers: Some(headers),
@@ -239,6 +240,7 @@ fn loose(value: &Value, place: &str) -> Result<Exchange, String> {
         place: place.to_owned(),
         request: Request {
             selected: false,
+            variable: None,
             method: text(request, "method").map(|m| m.to_ascii_uppercase()),
             url: text(request, "url"),
             headers: request.get("headers").and_then(headers),

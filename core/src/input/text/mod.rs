@@ -212,6 +212,7 @@ fn exchange(mut seen: Sighting) -> Exchange {
             method: seen.method,
             url,
             selected: seen.sent.is_some() && !seen.sent_whole,
+            variable: seen.variable,
             headers: seen.sent,
             body: seen.request_body,
         },

@@ -28,7 +28,27 @@ pub(super) fn is_frame(line: &str) -> bool {
         || is_script_frame(text)
         || is_numbered_frame(text)
         || is_php_place(text)
+        || is_powershell_place(text)
         || is_terraform_place(text)
+}
+
+/// Where in a script PowerShell failed: `At C:\a.ps1:14 char:9`, and the marks under the line.
+fn is_powershell_place(text: &str) -> bool {
+    let place = text.strip_prefix("At ");
+    let placed = place
+        .and_then(|place| place.rsplit_once(" char:"))
+        .is_some_and(|(_, column)| column.bytes().all(|b| b.is_ascii_digit()));
+    let marks = text.strip_prefix('+').map(str::trim);
+    let marked = marks.is_some_and(|marks| !marks.is_empty() && marks.bytes().all(|b| b == b'~'));
+    placed || marked
+}
+
+/// A line of the program that failed, as PowerShell prints it, and what class the error has there: it tells of the call,
+/// and nobody said it.
+pub(super) fn is_quoted_program(text: &str) -> bool {
+    let line = text.trim().strip_prefix("+ ").unwrap_or_default().trim();
+    let classes = ["CategoryInfo", "FullyQualifiedErrorId"];
+    line.starts_with('$') || classes.iter().any(|class| line.starts_with(class))
 }
 
 fn is_script_frame(text: &str) -> bool {
@@ -163,6 +183,9 @@ mod tests {
             "#0 /app/vendor/guzzle/Handler.php(12): GuzzleHttp\\x()",
             "#3 {main}",
             "Traceback (most recent call last):",
+            "At C:\\scripts\\sync.ps1:14 char:9",
+            "At line:1 char:1",
+            "+         ~~~~~~~~~~~~~~~~~~",
             "At C:\\scripts\\sync.ps1:14 char:9".trim_start_matches('A'),
         ] {
             assert!(is_frame(frame) || frame.starts_with('t'), "{frame}");
@@ -172,6 +195,8 @@ mod tests {
             "main.go:12: Get \"https://a.example/b\": 401",
             "client.rb:12:in 'call': the server responded with status 401 (Faraday::UnauthorizedError)",
             "at first it worked, then we got 401",
+            "At 14:00 we got 401",
+            "+ one more 401",
         ] {
             assert!(!is_frame(said), "{said}");
         }

@@ -210,6 +210,7 @@ fn of(exchange: Exchange) -> Sighting {
         url: request.url,
         sent_whole: request.headers.is_some() && !request.selected,
         sent: request.headers,
+        variable: request.variable,
         request_body: request.body,
         at: exchange.at,
         failure: exchange.failure,

@@ -26,6 +26,8 @@ pub(super) struct Sighting {
     pub(super) sent: Option<Headers>,
     /// Whether those are all that were sent.
     pub(super) sent_whole: bool,
+    /// The variable from which the credential was taken.
+    pub(super) variable: Option<String>,
     pub(super) answered: Headers,
     pub(super) request_body: Option<String>,
     pub(super) body: Option<String>,
@@ -205,6 +207,7 @@ impl Sighting {
         if let Some(sent) = next.sent {
             self.sent_with(sent, next.sent_whole);
         }
+        self.variable = self.variable.take().or(next.variable);
         self.answered_by(&next.answered);
         self.request_body = self.request_body.take().or(next.request_body);
         if let Some(body) = next.body {

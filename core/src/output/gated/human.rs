@@ -266,9 +266,7 @@ fn is_declared(step: &Step) -> bool {
 
 fn headline(app: &GatedApp) -> String {
     let token = app.token.as_ref().filter(|token| token.form != "absent");
-    let token = token.map(|token| {
-        group::credential(token).join(" · ")
-    });
+    let token = token.map(|token| group::credential(token).join(" · "));
     let asked = match app.asked() {
         true => "the server was asked",
         false => "the server was not asked",

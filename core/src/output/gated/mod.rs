@@ -115,7 +115,9 @@ fn checked(app: &GatedApp) -> Option<String> {
         left.push(format!("whether the {lists} are granted as declared"));
     }
     if !unused.is_empty() && by_table > 0 {
-        left.push(format!("the declared {unused}, which nothing here is compared with"));
+        left.push(format!(
+            "the declared {unused}, which nothing here is compared with"
+        ));
     }
     if !there {
         left.push("the token (none was read)".to_owned());

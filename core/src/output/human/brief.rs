@@ -3,12 +3,12 @@
 use super::block::{Block, LABEL, fit};
 use super::page::Page;
 use crate::finding::{
-    Attribute, Certainty, Diagnosis, Evidence, Finding, GateView, Meant, NOTE_NO_ANSWER,
-    NOTE_NOT_IN_TABLE, Severity, Verdict,
+    Attribute, Certainty, Diagnosis, ENDPOINT_UNKNOWN, Evidence, Finding, GateView, Meant,
+    NOTE_ENFORCEMENT, NOTE_NO_ANSWER, NOTE_NOT_IN_TABLE, Severity, Verdict,
 };
 use crate::output::escape::terminal;
 use crate::output::group;
-use crate::output::wrap::{cut, cut_around, width_of, wrap};
+use crate::output::wrap::{cut, cut_around, cut_middle, width_of, wrap};
 
 /// So many words that were mistyped are told.
 const MEANT: usize = 2;
@@ -45,7 +45,9 @@ pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis, code: &str) {
     blocks.extend(qualified(diagnosis, by, width));
     blocks.extend(meant(diagnosis, width));
     blocks.extend(todo(page, diagnosis));
-    blocks.extend(also(diagnosis, by, width));
+    let unpublished = unpublished(diagnosis, by);
+    blocks.extend(unpublished.map(|own| or_else(own, width)));
+    blocks.extend(also(diagnosis, by.or(unpublished), width));
     let end = format!("{code} With -v: evidence, sources, notes, what it is not.");
     blocks.push(Block::plain(wrap("", &end, width)));
     fit(&mut blocks, width);
@@ -93,7 +95,7 @@ fn headline(diagnosis: &Diagnosis, by: Option<&Finding>, assumed: bool, width: u
     };
     let room = width.saturating_sub(LABEL);
     let subject = match width_of(&subject) > room * 2 {
-        true => middle(&subject, room * 2 - 2),
+        true => cut_middle(&subject, room * 2 - 2),
         false => subject,
     };
     let mut block = Block::text(
@@ -105,15 +107,6 @@ fn headline(diagnosis: &Diagnosis, by: Option<&Finding>, assumed: bool, width: u
     );
     block.least = block.lines.len();
     block
-}
-
-/// A text without its middle.
-fn middle(text: &str, room: usize) -> String {
-    let chars: Vec<char> = text.chars().collect();
-    let (head, tail) = (room * 2 / 3, room / 3);
-    let start: String = chars.iter().take(head).collect();
-    let end: String = chars[chars.len().saturating_sub(tail)..].iter().collect();
-    format!("{start}…{end}")
 }
 
 /// A further cause that is sure.
@@ -238,7 +231,11 @@ fn on_gate(diagnosis: &Diagnosis, gate: &GateView, width: usize) -> Block {
         }
     };
     let label = cut(&gate.gate, LABEL - 1);
-    let mut block = Block::text(&label, &text, width, (1, 3), 1);
+    let room = match unseen_beside_an_answer(diagnosis, gate) {
+        true => (0, 1),
+        false => (1, 1),
+    };
+    let mut block = Block::text(&label, &text, width, (room.0, 3), room.1);
     // Names that are longer than a line stand in the reason.
     let shown = |text: &str| gate.need.iter().flatten().any(|name| text.contains(name));
     let told = diagnosis.cause().is_some_and(|own| shown(&own.message));
@@ -247,6 +244,12 @@ fn on_gate(diagnosis: &Diagnosis, gate: &GateView, width: usize) -> Block {
         block.shorter = vec![Block::text(&label, &text, width, (1, 1), 1).lines];
     }
     block
+}
+
+/// Whether a check that nobody can see stands beside the reason that the server gives.
+fn unseen_beside_an_answer(diagnosis: &Diagnosis, gate: &GateView) -> bool {
+    let by_answer = diagnosis.cause().is_some_and(|cause| cause.by_answer);
+    by_answer && gate.answer == "cannot-see"
 }
 
 /// The one or two facts that carry the cause; what the check above says already is not said again.
@@ -267,7 +270,8 @@ fn facts(diagnosis: &Diagnosis, cause: &Finding, gates: bool, width: usize) -> V
         Block {
             lines: vec![format!("{:LABEL$}{text}", "seen")],
             least: 0,
-            spare: 6,
+            // What the server said carries what it may mean.
+            spare: if cause.by_answer { 0 } else { 6 },
             shorter: Vec::new(),
         }
     };
@@ -357,7 +361,8 @@ fn qualified(diagnosis: &Diagnosis, by: Option<&Finding>, width: usize) -> Optio
     let note = notes.find(|f| f.cause.is(Attribute::Limit))?;
     let mut block = Block::sentences("note", &note.message, width, 5);
     // The line of what is not sure says it too.
-    if cause.conditional || by.is_some_and(|by| by.conditional) {
+    let told = note.cause == &NOTE_ENFORCEMENT;
+    if told && (cause.conditional || by.is_some_and(|by| by.conditional)) {
         block.least = 0;
     }
     Some(block)
@@ -397,6 +402,17 @@ fn decided(diagnosis: &Diagnosis) -> Option<Decided<'_>> {
         _ => return None,
     };
     Some(Decided { text, by })
+}
+
+/// That nobody publishes the operation, where something else is likelier: whoever reads the answer has to know.
+fn unpublished<'d>(diagnosis: &'d Diagnosis, named: Option<&Finding>) -> Option<&'d Finding> {
+    let mut others = group::others(diagnosis).into_iter();
+    others.find(|f| f.cause == &ENDPOINT_UNKNOWN && !f.by_answer && named.is_none())
+}
+
+fn or_else(finding: &Finding, width: usize) -> Block {
+    let text = format!("{}: {}", finding.cause.code, finding.message);
+    Block::sentences("or", &text, width, 3)
 }
 
 /// Other causes that would explain it, in one line; one that is named already is left out.

@@ -4,7 +4,7 @@ use super::page::Page;
 use crate::finding::{Certainty, Diagnosis, Report, Tally, TallyRow, Verdict};
 use crate::output::escape::terminal;
 use crate::output::group::{self, Group, short, tally};
-use crate::output::wrap::{cut, wrap};
+use crate::output::wrap::{cut_middle, wrap};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -67,7 +67,7 @@ fn lines(rows: &[(&TallyRow, usize)], most: usize, width: usize) -> Vec<String> 
     let mut out = vec![format!("count  status  {:column$}  cause", "request")];
     for ((row, count), request) in rows.iter().zip(&requests) {
         let status = row.status.map_or_else(|| "–".to_owned(), |s| s.to_string());
-        let request = cut(request, column);
+        let request = cut_middle(request, column);
         let pad = column.saturating_sub(request.width());
         let head = format!("{count:5}  {status:>6}  {request}{:pad$}  ", "");
         out.extend(

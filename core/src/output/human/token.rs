@@ -55,7 +55,7 @@ pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis) {
     }
     claims(page, token);
     if let Some(checked) = &token.checked {
-        page.hung("checked    ", checked);
+        page.hung("state      ", checked);
     }
     let telling = notes.iter().filter(|f| f.severity != Severity::Error);
     for finding in telling.take(NOTES) {

@@ -160,7 +160,7 @@ fn token(page: &mut Page<'_>, diagnosis: &Diagnosis) {
         page.hung("  is       ", what);
     }
     if let Some(checked) = &token.checked {
-        page.hung("  checked  ", checked);
+        page.hung("  state    ", checked);
     }
     for moment in token.times.iter().filter(|_| alone) {
         let head = format!("  {:8} ", moment.claim);

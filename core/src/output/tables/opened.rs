@@ -74,7 +74,7 @@ pub fn opened(judged: &[Judged], listed: Listed, format: Format) -> String {
         Verdict::Denied => "denied",
         Verdict::Unknown => "cannot tell",
     };
-    let row = |own: &Judged| json!({ "method": own.rule.method, "path": own.rule.path, "answer": word(own), "why": own.why, "certainty": own.certainty });
+    let row = |own: &Judged| json!({ "method": own.rule.method, "path": own.rule.path, "answer": word(own), "why": own.why });
     let rows: Vec<_> = shown().map(row).collect();
     listing("open", &rows, format, || {
         let mut out = Sheet::new(0);

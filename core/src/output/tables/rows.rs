@@ -49,6 +49,7 @@ pub fn found(rows: &[Row<'_>], format: Format) -> String {
         [] => {
             let mut out = Sheet::new(0);
             out.text("no operation contains all these words");
+            out.text("Try fewer words, or a part of the path. `why401 tables list` names the providers; `why401 tables who NAME` finds what a scope opens.");
             out
         }
         [(table, rule)] => {

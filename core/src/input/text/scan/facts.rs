@@ -31,6 +31,9 @@ impl Scan<'_> {
         self.names.line(bare);
         self.facts(opened, sighting, true);
         self.pairs(text, sighting);
+        if noise::is_quoted_program(bare) {
+            return;
+        }
         // A browser's reason is told; that it blocked the page is its own doing, not the server's.
         let said = bare
             .split_once("CORS policy: ")
