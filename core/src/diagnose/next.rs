@@ -29,8 +29,8 @@ pub(super) fn steps(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -
         return out;
     }
     let unpublished = findings.iter().any(|f| f.cause == &ENDPOINT_UNKNOWN);
-    let meant = findings.iter().filter(|f| f.cause == &NOTE_NOT_IN_TABLE);
-    let meant = meant.filter_map(|f| f.meant.as_ref()).next();
+    let mut meant = findings.iter().filter(|f| f.cause == &NOTE_NOT_IN_TABLE);
+    let meant = meant.find_map(|f| f.meant.as_ref());
     match meant {
         Some(host) => out.push(Step::CallHost {
             url: target.shown_url().replacen(&host.typed, &host.meant, 1),
