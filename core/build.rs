@@ -6,6 +6,8 @@
     reason = "a build script reads and writes files, and writes Rust string literals"
 )]
 
+#[path = "src/http/fold/bare.rs"]
+mod bare;
 #[path = "build/catalogue.rs"]
 mod catalogue;
 #[expect(dead_code, unreachable_pub, reason = "the program reads with it")]
@@ -19,6 +21,7 @@ mod pack;
 #[path = "build/vocabulary.rs"]
 mod vocabulary;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +30,7 @@ fn main() {
     let causes = data("causes", "../docs/causes");
     println!("cargo::rerun-if-changed={}", tables.display());
     println!("cargo::rerun-if-changed=build");
+    println!("cargo::rerun-if-changed=src/http/fold");
     println!("cargo::rerun-if-changed=src/table/pack");
     println!("cargo::rerun-if-changed=src/language/vocabulary");
     println!("cargo::rustc-env=WHY401_TABLES={}", tables.display());
@@ -47,8 +51,9 @@ fn main() {
     std::fs::write(out.join("path_words.rs"), sorted(&words)).expect("OUT_DIR can be written");
     let numbers = numbers(&tables, &folders);
     std::fs::write(out.join("numbers.rs"), sorted(&numbers)).expect("OUT_DIR can be written");
-    let bare = bare_codes(&folders);
+    let (bare, led) = bare_codes(&folders);
     std::fs::write(out.join("bare.rs"), sorted(&bare)).expect("OUT_DIR can be written");
+    std::fs::write(out.join("led.rs"), sorted(&led)).expect("OUT_DIR can be written");
     let words = read_vocabulary(&tables);
     let source = vocabulary::source(&words).expect("a text can be written");
     std::fs::write(out.join("vocabulary.rs"), source).expect("OUT_DIR can be written");
@@ -96,7 +101,7 @@ fn wire(folders: &[PathBuf]) -> String {
         ("provider", "correlation"),
     ] {
         let lists = files.iter().map(|file| file.get(section)?.get(key));
-        let names: std::collections::BTreeSet<String> = lists.flat_map(texts).collect();
+        let names: BTreeSet<String> = lists.flat_map(texts).collect();
         let _ = writeln!(out, "{key}: &{:?},", names.iter().collect::<Vec<_>>());
     }
     out + "}\n"
@@ -122,13 +127,13 @@ fn provider(folder: &Path) -> toml::Table {
 /// What the provider files read of an answer: names of header fields, and the values that members are compared with.
 /// Both are published, so that `scrub` keeps them.
 fn compared(folders: &[PathBuf]) -> String {
-    let mut headers = std::collections::BTreeSet::new();
-    let mut codes = std::collections::BTreeSet::new();
+    let mut headers = BTreeSet::new();
+    let mut codes = BTreeSet::new();
     for folder in folders {
         let file = provider(folder);
         read_of(&toml::Value::Table(file), &mut headers, &mut codes);
     }
-    let list = |names: std::collections::BTreeSet<String>| sorted(&Vec::from_iter(names));
+    let list = |names: BTreeSet<String>| sorted(&Vec::from_iter(names));
     format!(
         "Compared {{ headers: {}, codes: {} }}",
         list(headers),
@@ -136,11 +141,7 @@ fn compared(folders: &[PathBuf]) -> String {
     )
 }
 
-fn read_of(
-    value: &toml::Value,
-    headers: &mut std::collections::BTreeSet<String>,
-    codes: &mut std::collections::BTreeSet<String>,
-) {
+fn read_of(value: &toml::Value, headers: &mut BTreeSet<String>, codes: &mut BTreeSet<String>) {
     match value {
         toml::Value::Array(list) => list.iter().for_each(|own| read_of(own, headers, codes)),
         toml::Value::Table(table) => {
@@ -168,7 +169,7 @@ fn read_of(
 
 /// Numbers of four to eight digits that stand in a provider file or in the vocabulary, sorted: each may be a code.
 fn numbers(tables: &Path, folders: &[PathBuf]) -> Vec<String> {
-    let mut numbers = std::collections::BTreeSet::new();
+    let mut numbers = BTreeSet::new();
     let files = folders.iter().map(|folder| folder.join("provider.toml"));
     for file in files.chain([tables.join("language.toml")]) {
         let text = std::fs::read_to_string(file).unwrap_or_default();
@@ -182,31 +183,28 @@ fn numbers(tables: &Path, folders: &[PathBuf]) -> Vec<String> {
 }
 
 /// What patterns look for with nothing around it and what an id may hold, four to eight digits, letters of hex and hyphens:
-/// they see it inside ids too. In lower case, sorted.
-fn bare_codes(folders: &[PathBuf]) -> Vec<String> {
-    let mut codes = std::collections::BTreeSet::new();
+/// they see it inside ids too. Then what they look for behind something that no id holds. In lower case, sorted.
+fn bare_codes(folders: &[PathBuf]) -> (Vec<String>, Vec<String>) {
+    let mut codes = BTreeSet::new();
     for folder in folders {
         let file = provider(folder);
         bare_in(&toml::Value::Table(file), &mut codes);
     }
-    codes.into_iter().collect()
+    let (led, free): (BTreeSet<bare::Code>, _) = codes.into_iter().partition(|(_, led)| *led);
+    let code = |(code, _)| code;
+    (
+        free.into_iter().map(code).collect(),
+        led.into_iter().map(code).collect(),
+    )
 }
 
-fn bare_in(value: &toml::Value, codes: &mut std::collections::BTreeSet<String>) {
+fn bare_in(value: &toml::Value, codes: &mut BTreeSet<bare::Code>) {
     match value {
         toml::Value::Array(list) => list.iter().for_each(|own| bare_in(own, codes)),
         toml::Value::Table(table) => {
             for (key, own) in table {
                 if let ("re", toml::Value::String(pattern)) = (key.as_str(), own) {
-                    let branches = pattern.split(['|', '(', ')', ':']);
-                    let edge = "\\b";
-                    let branches =
-                        branches.map(|own| own.trim_start_matches(edge).trim_end_matches(edge));
-                    let of_id = |branch: &&str| {
-                        let fits = |b: u8| b.is_ascii_hexdigit() || b == b'-';
-                        (4..=8).contains(&branch.len()) && branch.bytes().all(fits)
-                    };
-                    codes.extend(branches.filter(of_id).map(str::to_ascii_lowercase));
+                    codes.extend(bare::codes(pattern));
                 }
                 bare_in(own, codes);
             }
@@ -217,7 +215,7 @@ fn bare_in(value: &toml::Value, codes: &mut std::collections::BTreeSet<String>) 
 
 /// Literal pieces of every published path, sorted: what `scrub` may keep of a URL.
 fn path_words(folders: &[PathBuf]) -> Vec<String> {
-    let mut words = std::collections::BTreeSet::new();
+    let mut words = BTreeSet::new();
     for folder in folders {
         let rules = std::fs::read_to_string(folder.join("rules.ndjson")).unwrap_or_default();
         for line in rules.lines() {
@@ -236,7 +234,7 @@ fn path_words(folders: &[PathBuf]) -> Vec<String> {
 }
 
 /// Paths among the strings of a provider file.
-fn strings(value: &toml::Value, words: &mut std::collections::BTreeSet<String>) {
+fn strings(value: &toml::Value, words: &mut BTreeSet<String>) {
     match value {
         toml::Value::String(text) => {
             let path = text
@@ -258,7 +256,7 @@ fn strings(value: &toml::Value, words: &mut std::collections::BTreeSet<String>) 
     }
 }
 
-fn literals(path: &str, words: &mut std::collections::BTreeSet<String>) {
+fn literals(path: &str, words: &mut BTreeSet<String>) {
     for segment in path.split('/') {
         let mut rest = segment;
         while let Some((before, after)) = rest.split_once('{') {
@@ -270,7 +268,7 @@ fn literals(path: &str, words: &mut std::collections::BTreeSet<String>) {
 }
 
 /// A segment whole, and the words between its marks: `users('` and `')`, `{id}:action`.
-fn pieces(text: &str, words: &mut std::collections::BTreeSet<String>) {
+fn pieces(text: &str, words: &mut BTreeSet<String>) {
     let split = text.split([
         '(', ')', '\'', ':', ';', ',', '=', '@', '$', '*', '?', '[', ']', '|', '\\', '^', '+', '&',
     ]);

@@ -4,6 +4,7 @@ use super::said::{Ending, Said};
 use super::spoken::{FIELD, LOOKED_AT};
 use crate::http::{Headers, Request, cut};
 use crate::table::{Pattern, Principal, Refusal, Values};
+use std::ops::Range;
 
 /// Whether a wording fits an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,7 +86,7 @@ impl Said<'_> {
                     .list()
                     .iter()
                     .filter(code)
-                    .any(|value| is_word(cut(self.body.text, LOOKED_AT).0, value));
+                    .any(|value| self.names_code(value));
         }
         let found = self.body.at(pointer);
         values
@@ -93,6 +94,34 @@ impl Said<'_> {
             .iter()
             .any(|value| value == "*" && !found.is_empty() || found.contains(value))
     }
+}
+
+impl Said<'_> {
+    /// Whether a code stands in what was said as a word of its own. Many are asked for, and few words are like codes.
+    fn names_code(&self, value: &str) -> bool {
+        let said = cut(&self.body.said, LOOKED_AT).0;
+        if !value.chars().all(is_of_word) {
+            return is_word(said, value);
+        }
+        let codes = self.codes.get_or_init(|| codes(said));
+        codes.iter().any(|place| said[place.clone()] == *value)
+    }
+}
+
+/// The words of a text that are like the names of codes, by their places.
+fn codes(text: &str) -> Vec<Range<usize>> {
+    crate::work::looked(text.len());
+    let words = text.split(|c: char| !is_of_word(c));
+    let codes = words.filter(|word| is_identifier(word));
+    let places = codes.map(|word| {
+        let start = word.as_ptr() as usize - text.as_ptr() as usize;
+        start..start + word.len()
+    });
+    places.collect()
+}
+
+fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }
 
 /// Whether a method is one of these; none means any.
@@ -118,7 +147,7 @@ fn is_identifier(value: &str) -> bool {
 
 /// Whether a text holds a value as a word of its own.
 fn is_word(text: &str, value: &str) -> bool {
-    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_');
+    let edge = |c: Option<char>| c.is_none_or(|c| !is_of_word(c));
     text.match_indices(value).any(|(at, _)| {
         edge(text[..at].chars().next_back()) && edge(text[at + value.len()..].chars().next())
     })
@@ -127,6 +156,24 @@ fn is_word(text: &str, value: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_words_that_are_like_codes_are_those_that_are_found_one_by_one() {
+        let text = "no_missing_scope, E40 AccessDenied:missing_scope (é_1) ACCESS_DENIED-X";
+        let words: Vec<&str> = codes(text).into_iter().map(|place| &text[place]).collect();
+        assert_eq!(
+            words,
+            [
+                "no_missing_scope",
+                "E40",
+                "AccessDenied",
+                "missing_scope",
+                "é_1",
+                "ACCESS_DENIED"
+            ]
+        );
+        assert!(words.iter().all(|word| is_word(text, word)));
+    }
 
     #[test]
     fn a_code_is_found_as_a_word_only() {

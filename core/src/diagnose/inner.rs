@@ -3,8 +3,10 @@
 use super::worded;
 use crate::http::Body;
 use crate::language::Reading;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// Members that tell a status of their own.
 const STATUSES: [&str; 8] = [
@@ -77,6 +79,28 @@ pub(super) enum Inner {
     Failure,
     /// Neither.
     Nothing,
+}
+
+/// What the names of members hold that say of a call that it failed, or in which words.
+const NAMED: [&str; 15] = [
+    "\"ok\"", "\"stat\"", "code", "desc", "detail", "err", "info", "message", "msg", "reason",
+    "result", "status", "success", "text", "title",
+];
+
+/// Whether a text may say so: of an object none of whose members is named so nothing needs to be read.
+pub(super) fn may_fail(text: &str) -> bool {
+    static NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        let mut names = AhoCorasick::builder();
+        names
+            .ascii_case_insensitive(true)
+            .kind(Some(AhoCorasickKind::DFA));
+        names.build(NAMED).ok()
+    });
+    crate::work::looked(text.len());
+    let object = text.trim_start().starts_with('{');
+    // A form may begin so, and a name be written in escapes.
+    let plain = !text.contains("\\u") && (text.contains(' ') || !text.contains('='));
+    !object || !plain || NAMES.as_ref().is_none_or(|names| names.is_match(text))
 }
 
 /// Looks for a status, a flag or a number of an error.
@@ -250,6 +274,7 @@ mod tests {
 
     fn refused(text: &str) -> bool {
         let body = Body::read(text);
+        assert!(may_fail(text) || of(&body) == Inner::Nothing, "{text}");
         let words = || {
             let mut clauses = Clauses::default();
             clauses.add("body", text);
@@ -286,6 +311,33 @@ mod tests {
             r#"{"sent":1,"messages":[{"error-text":"Invalid credentials: the API key is wrong"}]}"#,
         ] {
             assert!(refused(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn data_alone_is_not_read() {
+        assert!(!may_fail(
+            r#"{"entities":[{"id":"a","name":"b"}],"pageSize":25}"#
+        ));
+        for text in [
+            r#"{"a":"b=c"}"#,
+            r#"["error"]"#,
+            r#"{"\u006fk":false}"#,
+            r#"{"ERR":1}"#,
+        ] {
+            assert!(may_fail(text), "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_fails_is_read(
+            name in "(ok|error|err_?msg|stat|statusCode|ret|res_code|code|result|a|success|info|text|Errors|no|meta)",
+            value in "(false|true|403|-7|\"fail\"|\"no\"|\\{\"code\":401\\}|\\[\\{\"message\":\"a\"\\}\\])",
+            word in "(message|info|a|title|msg)",
+        ) {
+            let text = format!(r#"{{"{word}":"denied","{name}":{value}}}"#);
+            proptest::prop_assert!(may_fail(&text) || of(&Body::read(&text)) == Inner::Nothing, "{}", text);
         }
     }
 

@@ -14,13 +14,13 @@ impl Said<'_> {
             let response = self.response?;
             response.headers.all(name).map(str::to_owned).collect()
         } else if let Some(pattern) = &from.re {
-            vec![Pattern::new(pattern).ok()?.group(&self.text, 1)?]
+            vec![Pattern::of_table(pattern)?.group(&self.text, 1)?]
         } else {
             let pattern = refusal.re.as_ref()?;
             vec![pattern.group(&self.text, from.group.unwrap_or(1))?]
         };
-        let names: Vec<String> = match from.item.as_deref().map(Pattern::new) {
-            Some(item) => items(&texts, &item.ok()?),
+        let names: Vec<String> = match from.item.as_deref().map(Pattern::of_table) {
+            Some(item) => items(&texts, item?.as_ref()),
             None => texts
                 .iter()
                 .flat_map(|t| split(t, from.split.as_deref()))

@@ -9,6 +9,7 @@ use crate::table::WireNames;
 use crate::token::redact;
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::ops::Range;
 
 /// So many characters of an answer are shown.
 const EXCERPT: usize = 240;
@@ -74,6 +75,8 @@ pub(super) struct Said<'a> {
     pub(super) reading: Reading,
     /// The excerpt, once somebody asked for it.
     excerpt: OnceCell<Option<String>>,
+    /// The words of the body that are like the names of codes, once somebody asked for one.
+    pub(super) codes: OnceCell<Vec<Range<usize>>>,
 }
 
 impl<'a> Said<'a> {
@@ -81,10 +84,16 @@ impl<'a> Said<'a> {
     pub(super) fn of(exchange: &'a Exchange, awaited: Awaited, own: Option<&WireNames>) -> Self {
         let speaks = spoken::headers(own);
         let response = exchange.response.as_ref();
-        let body = Body::read(response.and_then(|r| r.body.as_deref()).unwrap_or_default());
+        let ending = ending(exchange, response);
+        let text = response.and_then(|r| r.body.as_deref()).unwrap_or_default();
+        let wanted = ending != Ending::Success || awaited == Awaited::Token;
+        let body = match wanted || inner::may_fail(text) {
+            true => Body::read(text),
+            false => Body::unread(text),
+        };
         let challenges = response.map(challenges).unwrap_or_default();
         let read = || spoken::reading(response, &body, &challenges, &speaks);
-        let (ending, reading) = match ending(exchange, response) {
+        let (ending, reading) = match ending {
             Ending::Success => match refusal(&body, awaited, read) {
                 Some(reading) => (Ending::Refused, reading),
                 None => (succeeded(response, &body, awaited), Reading::default()),
@@ -101,6 +110,7 @@ impl<'a> Said<'a> {
             body,
             challenges,
             excerpt: OnceCell::new(),
+            codes: OnceCell::new(),
         }
     }
 

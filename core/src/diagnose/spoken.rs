@@ -33,7 +33,11 @@ pub(super) fn reading(
     // Where the challenge says what was wrong, a page beside it is the front end's stock text for people.
     let told = challenges.list.iter().any(|c| c.param("error").is_some());
     if !(told && body.is_page()) {
-        clauses.add("body", &without_stock(body));
+        let said = without_stock(&body.said);
+        match body.is_page() {
+            true => clauses.add_lines("body", &said),
+            false => clauses.add("body", &said),
+        }
     }
     let params = challenges
         .list
@@ -55,37 +59,33 @@ pub(super) fn reading(
     Reading::of(&clauses, status, failed)
 }
 
-/// The body without the sentences that stand there whatever the reason is. Pages break them into lines.
-fn without_stock<'b>(body: &Body<'b>) -> Cow<'b, str> {
-    let text = match body.is_page() {
-        true => Cow::Owned(body.text.split_whitespace().collect::<Vec<_>>().join(" ")),
-        false => Cow::Borrowed(body.text),
-    };
-    let lower = text.to_ascii_lowercase();
+/// What was said without the sentences that stand there whatever the reason is.
+fn without_stock(said: &str) -> Cow<'_, str> {
+    let lower = said.to_ascii_lowercase();
     let found = WIRE
         .stock
         .iter()
         .filter_map(|stock| Some((lower.find(stock)?, stock.len())));
     let mut found: Vec<(usize, usize)> = found.collect();
     if found.is_empty() {
-        return Cow::Borrowed(body.text);
+        return Cow::Borrowed(said);
     }
     found.sort_unstable();
-    let mut out = String::with_capacity(text.len());
+    let mut out = String::with_capacity(said.len());
     let mut at = 0;
     for (start, length) in found {
         if start >= at {
-            out.push_str(&text[at..start]);
+            out.push_str(&said[at..start]);
             at = start + length;
         }
     }
-    out.push_str(&text[at..]);
+    out.push_str(&said[at..]);
     Cow::Owned(out)
 }
 
 /// Everything that was said as one text, for patterns.
 pub(super) fn text(response: Option<&Response>, body: &Body<'_>, speaks: &[&str]) -> String {
-    let mut text = cut(body.text, LOOKED_AT).0.to_owned();
+    let mut text = cut(&body.said, LOOKED_AT).0.to_owned();
     let Some(response) = response else {
         return text;
     };

@@ -1,6 +1,8 @@
 //! The body of an answer, looked into without knowing its form.
 
+use super::page;
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// Bodies are looked at up to this many bytes: refusals are short.
 const LOOKED_AT: usize = 64 * 1024;
@@ -10,6 +12,8 @@ const LOOKED_AT: usize = 64 * 1024;
 pub struct Body<'a> {
     /// The text.
     pub text: &'a str,
+    /// What it says: of a page what is shown, else the text.
+    pub said: Cow<'a, str>,
     /// The JSON value, where there is one.
     pub json: Option<Value>,
 }
@@ -30,24 +34,33 @@ pub fn cut(text: &str, most: usize) -> (&str, bool) {
 }
 
 impl<'a> Body<'a> {
-    /// Reads a body.
-    pub fn read(text: &'a str) -> Self {
-        let text = start_of(text, LOOKED_AT)
-            .trim_start_matches('\u{feff}')
-            .trim();
+    /// A body that is kept as it is: what it says is known without reading it.
+    pub fn unread(text: &'a str) -> Self {
+        let text = looked_at(text);
         Self {
             text,
-            json: json_in(text),
+            said: Cow::Borrowed(text),
+            json: None,
+        }
+    }
+
+    /// Reads a body.
+    pub fn read(text: &'a str) -> Self {
+        let text = looked_at(text);
+        let said = match page::is_page(text) {
+            true => Cow::Owned(page::shown(text)),
+            false => Cow::Borrowed(text),
+        };
+        Self {
+            text,
+            json: json_in(&said),
+            said,
         }
     }
 
     /// Whether it is a page for people.
     pub fn is_page(&self) -> bool {
-        let starts = |mark: &str| {
-            let head = self.text.get(..mark.len());
-            head.is_some_and(|head| head.eq_ignore_ascii_case(mark))
-        };
-        self.json.is_none() && (starts("<!doctype html") || starts("<html"))
+        self.json.is_none() && matches!(self.said, Cow::Owned(_))
     }
 
     /// The values at a JSON pointer (RFC 6901) in which `*` stands for every element; texts, numbers and booleans only.
@@ -59,6 +72,11 @@ impl<'a> Body<'a> {
         }
         found
     }
+}
+
+fn looked_at(text: &str) -> &str {
+    let start = start_of(text, LOOKED_AT);
+    start.trim_start_matches('\u{feff}').trim()
 }
 
 fn walk(value: &Value, steps: &[&str], found: &mut Vec<String>) {

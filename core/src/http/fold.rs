@@ -9,6 +9,9 @@
 use crate::sorted::Sorted;
 use std::sync::LazyLock;
 
+#[cfg(test)]
+mod bare;
+
 /// More ids or times than this in one text, and it is not folded.
 const MOST: usize = 24;
 
@@ -273,10 +276,13 @@ fn is_code(number: &str) -> bool {
 /// What patterns look for wherever it stands, as far as an id can hold it; in lower case, sorted.
 static BARE: Sorted = include!(concat!(env!("OUT_DIR"), "/bare.rs"));
 
+/// What patterns look for behind something that no id holds.
+static LED: Sorted = include!(concat!(env!("OUT_DIR"), "/led.rs"));
+
 /// The lengths of those texts.
 const BARE_LENGTHS: std::ops::RangeInclusive<usize> = 4..=8;
 
-/// Whether an id holds a code that a pattern sees inside it.
+/// Whether an id holds a code that a pattern sees inside it, or begins with one.
 fn holds_code(id: &[u8]) -> bool {
     /// With which four bytes some of them begin, by a hash of 16 bits.
     static STARTS: LazyLock<Vec<u64>> = LazyLock::new(|| {
@@ -286,20 +292,16 @@ fn holds_code(id: &[u8]) -> bool {
         }
         starts
     });
-    let known = |text: &[u8]| {
-        BARE_LENGTHS
-            .clone()
-            .any(|length| is_bare(text.get(..length)))
-    };
-    (0..id.len()).any(|at| {
-        let hash = start_of(&id[at..]);
-        hash.is_some_and(|hash| STARTS[hash / 64] >> (hash % 64) & 1 == 1) && known(&id[at..])
-    })
+    let may = |hash: usize| STARTS[hash / 64] >> (hash % 64) & 1 == 1;
+    holds(&LED, id)
+        || (0..id.len()).any(|at| start_of(&id[at..]).is_some_and(may) && holds(&BARE, &id[at..]))
 }
 
-fn is_bare(text: Option<&[u8]>) -> bool {
-    let text = text.map(<[u8]>::to_ascii_lowercase);
-    text.is_some_and(|text| BARE.contains(&text))
+/// Whether a text begins with one of those.
+fn holds(codes: &Sorted, text: &[u8]) -> bool {
+    let known = |start: &[u8]| codes.contains(&start.to_ascii_lowercase());
+    let mut starts = BARE_LENGTHS.filter_map(|length| text.get(..length));
+    starts.any(known)
 }
 
 /// A hash of 16 bits of the first four bytes, in any case.

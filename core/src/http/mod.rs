@@ -4,6 +4,7 @@ mod body;
 pub mod challenge;
 mod exchange;
 mod fold;
+mod page;
 mod scheme;
 mod speaker;
 mod target;

@@ -276,9 +276,8 @@ fn lines(
     take: &mut dyn FnMut(Item),
     mut read: impl FnMut(&str, usize) -> Option<Result<Exchange, String>>,
 ) {
-    for (number, line) in (first..).zip(bytes.split_inclusive(|byte| *byte == b'\n')) {
-        let text = String::from_utf8_lossy(line);
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text).trim();
+    let mut line = |text: &str, number: usize| {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text).trim();
         match (!text.is_empty()).then(|| read(text, number)).flatten() {
             Some(Ok(exchange)) => take(Item::Exchange(Box::new(exchange))),
             Some(Err(why)) => take(Item::Skipped {
@@ -287,6 +286,20 @@ fn lines(
             }),
             None => {}
         }
+    };
+    // Nearly always all of it is sound, and no line has to be looked at for that.
+    let whole = std::str::from_utf8(bytes).ok();
+    let mut start = 0;
+    for number in first.. {
+        if start == bytes.len() {
+            break;
+        }
+        let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at + 1);
+        match whole {
+            Some(text) => line(&text[start..end], number),
+            None => line(&String::from_utf8_lossy(&bytes[start..end]), number),
+        }
+        start = end;
     }
 }
 

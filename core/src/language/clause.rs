@@ -1,7 +1,7 @@
 //! What a server said, cut into clauses with their places: members of JSON, sentences, lines, the text between tags.
 
 use super::line::{class, is_read, without_logger};
-use super::text::plain;
+use super::text::{plain, unescaped};
 use super::vocabulary::word;
 use serde_json::Value;
 
@@ -110,7 +110,7 @@ impl Clauses {
     }
 
     fn json(&mut self, place: &str, value: &Value, depth: usize) {
-        if depth > DEEPEST || self.list.len() >= MOST_CLAUSES {
+        if depth > DEEPEST || self.is_full() {
             return;
         }
         match value {
@@ -178,9 +178,20 @@ impl Clauses {
         self.put(place, Role::Code, text, words);
     }
 
+    /// Adds text whose markup was taken off: a page's.
+    pub fn add_lines(&mut self, place: &str, text: &str) {
+        self.lines(place, &unescaped(text));
+    }
+
     fn text(&mut self, place: &str, text: &str) {
-        let text = plain(text);
+        self.lines(place, &plain(text));
+    }
+
+    fn lines(&mut self, place: &str, text: &str) {
         for line in text.lines() {
+            if self.is_full() {
+                return;
+            }
             let line = without_logger(line.trim_start());
             if !is_read(line) {
                 continue;
@@ -225,6 +236,9 @@ impl Clauses {
                     &line[start..end],
                     std::mem::take(&mut words),
                 );
+                if self.is_full() {
+                    return;
+                }
                 start = end;
             } else if tail.contains([':', '|', '：']) {
                 words.push(":".to_owned());
@@ -237,8 +251,12 @@ impl Clauses {
         self.put(place, Role::Prose, &line[start..], words);
     }
 
+    fn is_full(&self) -> bool {
+        self.list.len() >= MOST_CLAUSES
+    }
+
     fn put(&mut self, place: &str, role: Role, text: &str, words: Vec<String>) {
-        if words.is_empty() || self.list.len() >= MOST_CLAUSES {
+        if words.is_empty() || self.is_full() {
             return;
         }
         let text = text.trim();

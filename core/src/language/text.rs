@@ -4,6 +4,15 @@ use std::borrow::Cow;
 
 /// The text without escapes and markup, and with the members of JSON inside it on lines of their own.
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
+    let text = unescaped(text);
+    match text.contains('<') {
+        true => Cow::Owned(without_markup(&text)),
+        false => text,
+    }
+}
+
+/// The text without escapes, and with the members of JSON inside it on lines of their own.
+pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     if text.contains('\\') {
         let unescaped = text
@@ -19,9 +28,6 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
     }
     if text.contains("{\"") || text.contains("{'") || text.contains("[{") {
         text = Cow::Owned(members_apart(&text));
-    }
-    if text.contains('<') {
-        text = Cow::Owned(without_markup(&text));
     }
     text
 }

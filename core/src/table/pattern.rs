@@ -3,7 +3,8 @@
 
 use regex::bytes::{Regex, RegexBuilder};
 use regex_syntax::hir::{Class, Hir, HirKind};
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 /// A compiled pattern may take so many bytes; larger ones are refused as broken.
 const SIZE: usize = 1 << 20;
@@ -39,6 +40,20 @@ impl Pattern {
             required: required(&hir).filter(|found| found.len() <= MOST),
             compiled: OnceLock::new(),
         })
+    }
+
+    /// The pattern of a table's text, read and compiled once; `None` where it is not a regular expression.
+    pub fn of_table(text: &str) -> Option<Arc<Self>> {
+        static KNOWN: RwLock<BTreeMap<String, Arc<Pattern>>> = RwLock::new(BTreeMap::new());
+        let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(own) = known.get(text) {
+            return Some(Arc::clone(own));
+        }
+        drop(known);
+        let own = Arc::new(Self::new(text).ok()?);
+        let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(text.to_owned(), Arc::clone(&own));
+        Some(own)
     }
 
     /// As it was written.
