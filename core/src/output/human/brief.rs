@@ -411,8 +411,14 @@ fn unpublished<'d>(diagnosis: &'d Diagnosis, named: Option<&Finding>) -> Option<
 }
 
 fn or_else(finding: &Finding, width: usize) -> Block {
-    let text = format!("{}: {}", finding.cause.code, finding.message);
-    Block::sentences("or", &text, width, 3)
+    let code = finding.cause.code;
+    let text = format!("{code}: {}", finding.message);
+    let mut block = Block::sentences("or", &text, width, 3);
+    let short = format!("{code}: this operation is not published");
+    let short = wrap(&format!("{:LABEL$}", "or"), &short, width);
+    block.least = short.len();
+    block.shorter.insert(0, short);
+    block
 }
 
 /// Other causes that would explain it, in one line; one that is named already is left out.
