@@ -157,6 +157,17 @@ fn a_mistyped_scope_permission_path_or_kind_is_asked_about() {
     let id = mee.replace("mee", "6f1d2c3b-0000-4000-8000-000000000001");
     let real = told(&["check", "GET", &id, "--scope", "users"]);
     assert!(!real.contains("did you mean"), "{real}");
+    // Graph compares paths without case: what differs in case only is the operation itself.
+    let case = "https://graph.microsoft.com/v1.0/users/7/assignLicense";
+    let scope = "LicenseAssignment.ReadWrite.All";
+    let same = told(&["check", "-v", "POST", case, "--scope", scope]);
+    assert!(
+        !same.contains("is read as") && !same.to_lowercase().contains("did you mean"),
+        "{same}"
+    );
+    let near = case.replace("assignLicense", "asignLicense/x");
+    let other = told(&["check", "-v", "POST", &near, "--scope", scope]);
+    assert!(!other.contains("need LicenseAssignment"), "{other}");
     for (kind, near) in [
         ("client_credential", "client_credentials"),
         ("authorization-code", "user"),

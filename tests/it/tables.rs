@@ -213,3 +213,199 @@ need.user = {{}}
     assert_eq!(complaints("closed_why = \"it only asks for tokens\""), 0);
     assert_eq!(complaints("principal = \"nobody\""), 0);
 }
+
+#[test]
+fn what_is_recommended_for_one_operation_is_what_its_row_calls_the_least() {
+    let table = table::shipped("msgraph").expect("shipped").expect("sound");
+    let marked = table.rules().filter(|rule| !rule.least.is_empty());
+    let (mut read, mut others) = (0, Vec::new());
+    for rule in marked.step_by(11) {
+        for (kind, least) in &rule.least {
+            let needs = table::kinds(&table, std::slice::from_ref(&rule), Some(kind));
+            let gates = needs
+                .into_iter()
+                .flat_map(|needs| needs.gates.into_values());
+            let names: Vec<String> = gates.flat_map(|set| set.names).collect();
+            read += 1;
+            if names != *least {
+                others.push(format!("{} {kind}: {least:?}, not {names:?}", rule.name()));
+            }
+        }
+    }
+    assert!(read > 1000, "{read}");
+    assert!(others.is_empty(), "{others:#?}");
+}
+
+#[test]
+fn a_mark_of_the_least_that_cannot_be_it_is_left_out() {
+    let provider = r#"format = "scope-table/1"
+provider = { id = "x" }
+avoid = [{ names = ["Old.*"], why = "gone" }]
+resource = [{ segments = ["organization"], names = ["Organization.*"] }]
+[[kind]]
+id = "user"
+"#;
+    for (method, path, need, least, stands) in [
+        (
+            "POST",
+            "/users/{id}/license",
+            r#"["License.Write"],["User.Write"]"#,
+            "License.Write",
+            true,
+        ),
+        (
+            "GET",
+            "/users",
+            r#"["Notes.Create"],["Notes.Read"]"#,
+            "Notes.Create",
+            false,
+        ),
+        (
+            "POST",
+            "/users",
+            r#"["Notes.Create"],["Notes.Read"]"#,
+            "Notes.Create",
+            true,
+        ),
+        (
+            "GET",
+            "/users",
+            r#"["Old.Read"],["User.Read"]"#,
+            "Old.Read",
+            false,
+        ),
+        (
+            "GET",
+            "/organization",
+            r#"["Device.Read"],["Organization.Read"]"#,
+            "Device.Read",
+            false,
+        ),
+        (
+            "GET",
+            "/users",
+            r#"["A.Read","B.Read"],["C.Read"]"#,
+            "A.Read",
+            false,
+        ),
+    ] {
+        let row = format!(
+            r#"{{"method":"{method}","path":"{path}","need":{{"user":{{"scope":[{need}]}}}},"least":{{"user":["{least}"]}}}}"#
+        );
+        let table = table::Table::read(provider, &row).expect("a table");
+        let rule = table.rules().next().expect("a row");
+        assert_eq!(rule.least.contains_key("user"), stands, "{row}");
+        let needs = table::kinds(&table, &[rule], None);
+        let asked = needs[0].names("scope");
+        assert_eq!(asked == [least], stands, "{row}: {asked:?}");
+    }
+}
+
+#[test]
+fn a_token_is_refused_by_the_host_that_does_not_take_its_kind() {
+    let check = |host: &str, more: &[&str]| {
+        let url = format!("https://{host}/rest/api/3/issue/A-1");
+        let words = [
+            "check",
+            "GET",
+            &url,
+            "--scope",
+            "read:jira-work",
+            "--format",
+            "json",
+        ];
+        run(&[&words[..], more].concat(), None).json()["diagnoses"][0].clone()
+    };
+    let own = "acme.atlassian.net";
+    let oauth = ["--token-kind", "oauth"];
+    let refused = check(own, &oauth);
+    assert_eq!(refused["verdict"], "denied");
+    assert_eq!(refused["cause"]["code"], "region.mismatch");
+    let fix = refused["findings"][0]["fix"].to_string();
+    assert!(
+        fix.contains("https://api.atlassian.com/ex/jira/{cloudid}"),
+        "{fix}"
+    );
+    assert!(
+        refused["findings"][0]["source"]
+            .to_string()
+            .contains("making-calls-to-api")
+    );
+    // Of an account with an API token the host takes the same call.
+    assert_eq!(check(own, &[])["verdict"], "unknown");
+    assert_eq!(check(own, &["--token-kind", "basic"])["verdict"], "clear");
+    let gateway = "api.atlassian.com/ex/jira/7";
+    assert_eq!(check(gateway, &oauth)["verdict"], "clear");
+}
+
+#[test]
+fn a_scope_that_only_widens_the_answer_is_not_needed_and_what_is_left_out_is_told() {
+    let check = |scope: &str| {
+        let url = "https://api.twitch.tv/helix/channels/followers?broadcaster_id=1";
+        let words = ["check", "GET", url, "--scope", scope, "--format", "json"];
+        run(&words, None).json()["diagnoses"][0].clone()
+    };
+    let told = |answer: &serde_json::Value| answer["gates"][0]["on"].to_string();
+    let less = check("user:read:email");
+    assert_eq!(less["verdict"], "clear");
+    assert_eq!(
+        told(&less),
+        r#"["answers with the total number of followers only"]"#
+    );
+    let whole = check("moderator:read:followers");
+    assert_eq!(
+        (whole["verdict"].as_str(), told(&whole)),
+        (Some("clear"), "null".to_owned())
+    );
+}
+
+#[test]
+fn a_table_is_whole_below_the_paths_that_it_says() {
+    let cause = |path: &str| {
+        let url = format!("https://dev-1.okta.com{path}");
+        let words = [
+            "check",
+            "GET",
+            &url,
+            "--scope",
+            "okta.apps.read",
+            "--format",
+            "json",
+        ];
+        run(&words, None).json()["diagnoses"][0]["cause"]["code"].clone()
+    };
+    assert_eq!(cause("/api/v1/userz"), "endpoint.unknown");
+    for path in ["/oauth2/v1/authorize", "/api/v10/users", "/sso/saml2/7"] {
+        assert!(cause(path).is_null(), "{path}");
+    }
+}
+
+#[test]
+fn names_that_are_assumed_to_open_a_row_do_not_where_the_row_names_others_of_them() {
+    let provider = r#"format = "scope-table/1"
+provider = { id = "x" }
+implies = [
+  { has = "thing:read:*", gives = ["thing:read"], kind = "assumed" },
+  { has = "thing:list:*", gives = ["thing:read"], kind = "assumed" },
+]
+[[kind]]
+id = "user"
+"#;
+    let answer = |need: &str, held: &str| {
+        let row = format!(r#"{{"method":"GET","path":"/a","need":{{"user":{{"scope":{need}}}}}}}"#);
+        let table = table::Table::read(provider, &row).expect("a table");
+        let rule = table.rules().next().expect("a row");
+        let scopes = why401_core::scope::ScopeSet::from_iter([held]);
+        let held = table::Holdings::from([("scope".to_owned(), scopes.into())]);
+        table::judge(&table, &rule, "user", &held).outcome
+    };
+    let classic = r#"[["thing:read"]]"#;
+    let both = r#"[["thing:read"],["thing:list:all"]]"#;
+    assert_eq!(
+        answer(classic, "thing:read:one"),
+        table::KindOutcome::Undecided
+    );
+    assert_eq!(answer(both, "thing:read:one"), table::KindOutcome::Shut);
+    assert_eq!(answer(both, "thing:list:one"), table::KindOutcome::Shut);
+    assert_eq!(answer(both, "thing:list:all"), table::KindOutcome::Open);
+}

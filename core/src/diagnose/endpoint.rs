@@ -88,7 +88,7 @@ fn not_covered(facts: &Facts<'_>, table: &Table) -> Option<Finding> {
         .place
         .as_ref()
         .is_some_and(|place| place.refusals_only);
-    let partial = table.provider.info.partial.as_deref();
+    let partial = table.provider.info.partial_at(facts.path());
     let why = match partial {
         Some(partial) => format!("The table {partial}."),
         None if elsewhere => "Its operations on this host are not in the table.".to_owned(),

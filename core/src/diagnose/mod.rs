@@ -15,6 +15,7 @@ mod foreign;
 mod form;
 mod header;
 mod held;
+mod host;
 mod inner;
 mod introspected;
 mod issuer;
@@ -59,12 +60,13 @@ use facts::Facts;
 type Check = fn(&Facts<'_>) -> Vec<Finding>;
 
 /// The questions, in the order of explanation: what kind of token it is comes before whose issuer it names.
-const CHECKS: [Check; 17] = [
+const CHECKS: [Check; 18] = [
     sent::check,
     request::check,
     answer::check,
     form::check,
     kind::check,
+    |facts| host::check(facts).into_iter().collect(),
     binding::check,
     time::check,
     issuer::check,
@@ -262,7 +264,11 @@ fn gates(facts: &Facts<'_>) -> Vec<GateView> {
 
 fn gate_view(facts: &Facts<'_>, gate: &GateAnswer) -> GateView {
     let (answer, missing, on) = match &gate.answer {
-        Coverage::Pass { .. } => ("pass", Vec::new(), permission::limits(facts, gate)),
+        Coverage::Pass { less, .. } => {
+            let less = less.iter().cloned();
+            let limits = permission::limits(facts, gate);
+            ("pass", Vec::new(), less.chain(limits).collect())
+        }
         Coverage::Fail { missing } => (
             "fail",
             words::smallest(&facts.in_order(missing)),

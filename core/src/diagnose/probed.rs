@@ -192,10 +192,8 @@ fn unknown_path(facts: &Facts<'_>) -> Option<Finding> {
     let refused = target.status().is_some_and(|status| status >= 400);
     let telling = refused && (alive(facts) || target.status() == Some(404));
     // A server may answer a stand-in alike on every path; then only a whole table confirms it.
-    let whole = facts
-        .case
-        .table
-        .is_some_and(|t| t.provider.info.partial.is_none());
+    let info = facts.case.table.map(|table| &table.provider.info);
+    let whole = info.is_some_and(|info| info.partial_at(facts.path()).is_none());
     // A stock page may say the same of a path and of an object that is missing on it.
     let path = target.exchange.request.target().map(|asked| asked.path);
     let object = path.is_some_and(|path| path.split('/').any(is_id));

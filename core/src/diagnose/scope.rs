@@ -86,8 +86,9 @@ fn missing(facts: &Facts<'_>) -> Option<Finding> {
             .flatten()
             .any(|name| name.eq_ignore_ascii_case(own))
     });
-    if let Some(own) = mistyped(facts, &have, missing) {
+    if let Some((own, short)) = mistyped(facts, &have, missing) {
         finding.certainty = Certainty::Possible;
+        finding.denies &= !short;
         finding = finding.open(format!("whether `{own}` is spelled as it was granted"));
     }
     if let Some(own) = same_but_case {
@@ -112,15 +113,22 @@ fn missing(facts: &Facts<'_>) -> Option<Finding> {
     Some(finding.fix(fix))
 }
 
-/// A scope that a person typed, where one that is needed was probably meant: what is typed proves little.
-fn mistyped<'h>(facts: &Facts<'_>, have: &'h [String], missing: &Need) -> Option<&'h String> {
+/// A scope that a person typed, where one that is needed was probably meant: what is typed proves little. With whether
+/// it is that one written short, as vendors' pages do too (`drive.readonly`): then it proves nothing.
+fn mistyped<'h>(
+    facts: &Facts<'_>,
+    have: &'h [String],
+    missing: &Need,
+) -> Option<(&'h String, bool)> {
     let table = facts.case.table?;
     let by_hand = facts.scopes_from == Some(ScopesFrom::Person);
-    let meant = |own: &&String| {
-        let meant = table.meant_by(GATE, own).filter(|_| !table.knows(own));
-        meant.is_some_and(|meant| missing.iter().flatten().any(|name| *name == meant))
+    let meant = |own: &'h String| {
+        let meant = table.meant_by(GATE, own).filter(|_| !table.knows(own))?;
+        let needed = missing.iter().flatten().any(|name| *name == meant);
+        let rest = meant.strip_suffix(own.as_str());
+        needed.then(|| (own, rest.is_some_and(|rest| rest.ends_with('/'))))
     };
-    have.iter().filter(|_| by_hand).find(meant)
+    have.iter().filter(|_| by_hand).find_map(meant)
 }
 
 /// The finding itself: it denies, unless something keeps the row from proving it.
@@ -264,7 +272,7 @@ fn insufficient(facts: &Facts<'_>) -> Vec<Finding> {
 }
 
 fn excess(facts: &Facts<'_>) -> Option<Finding> {
-    let (need, Coverage::Pass { via }) = needed(facts)? else {
+    let (need, Coverage::Pass { via, .. }) = needed(facts)? else {
         return None;
     };
     if !via.is_empty() {

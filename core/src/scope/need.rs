@@ -29,6 +29,8 @@ pub enum Coverage {
     Pass {
         /// Sentences such as "`repo` includes `public_repo`".
         via: Vec<String>,
+        /// What the answer is cut down to, as the end of a sentence: "answers with the number of followers only".
+        less: Option<String>,
     },
     /// No alternative is held; what each one lacks, the smallest first.
     Fail {
@@ -49,6 +51,16 @@ pub enum Coverage {
     },
     /// What is held cannot be seen from here.
     CannotSee,
+}
+
+impl Coverage {
+    /// An alternative is held as it stands, and nothing is missing in the answer.
+    pub fn open() -> Self {
+        Self::Pass {
+            via: Vec::new(),
+            less: None,
+        }
+    }
 }
 
 /// "Whoever has `has` also has `gives`", as far as somebody documented it.
@@ -74,7 +86,8 @@ pub struct Implication {
 }
 
 impl Implication {
-    fn given_by(&self, held: &str) -> Vec<String> {
+    /// What a held name brings by it.
+    pub(crate) fn given_by(&self, held: &str) -> Vec<String> {
         let capture = match self.has.split_once('*') {
             None if self.has == held => "",
             None => return Vec::new(),
@@ -165,7 +178,7 @@ pub fn close(
 /// `when` gives, parallel to the alternatives, the condition under which each one applies.
 pub fn cover(need: &Need, reading: ListReading, when: &[String], held: &ScopeSet) -> Coverage {
     if need.is_empty() || need.iter().any(Vec::is_empty) {
-        return Coverage::Pass { via: Vec::new() };
+        return Coverage::open();
     }
     match reading {
         ListReading::All => exact(need, held),
@@ -178,7 +191,7 @@ pub fn cover(need: &Need, reading: ListReading, when: &[String], held: &ScopeSet
 fn exact(need: &Need, held: &ScopeSet) -> Coverage {
     let mut missing: Vec<Vec<String>> = need.iter().map(|set| lacking(set, held)).collect();
     if missing.iter().any(Vec::is_empty) {
-        return Coverage::Pass { via: Vec::new() };
+        return Coverage::open();
     }
     missing.sort_by_key(Vec::len);
     Coverage::Fail { missing }
@@ -201,7 +214,7 @@ fn each_alone(need: &Need) -> Need {
 fn depends_on_case(need: &Need, when: &[String], held: &ScopeSet) -> Coverage {
     let holds = |set: &Vec<String>| lacking(set, held).is_empty();
     if need.iter().all(holds) {
-        return Coverage::Pass { via: Vec::new() };
+        return Coverage::open();
     }
     let on: Vec<String> = need
         .iter()
@@ -265,7 +278,7 @@ mod tests {
     fn an_unclear_list_denies_only_when_nothing_is_held() {
         let lists = need(&[&["a", "b"]]);
         let read = |names: &[&str]| cover(&lists, ListReading::Unclear, &[], &held(names));
-        assert_eq!(read(&["a", "b"]), Coverage::Pass { via: vec![] });
+        assert_eq!(read(&["a", "b"]), Coverage::open());
         assert_eq!(
             read(&["a"]),
             Coverage::Depends {

@@ -151,7 +151,7 @@ impl Asked<'_> {
             return Coverage::CannotSee;
         }
         if self.need.is_empty() || self.need.iter().any(Vec::is_empty) {
-            return Coverage::Pass { via: Vec::new() };
+            return Coverage::open();
         }
         let Some(held) = held else {
             return Coverage::CannotSee;
@@ -167,6 +167,7 @@ impl Asked<'_> {
                     via: used
                         .map(|(has, given)| format!("`{has}` includes `{given}`"))
                         .collect(),
+                    less: None,
                 }
             }
             Coverage::Fail { missing } => match self.in_a_part(gate, held) {
@@ -216,13 +217,14 @@ impl Asked<'_> {
             (part.kinds.is_empty() || part.kinds.iter().any(|own| own == self.kind))
                 && part.has.iter().all(|name| all.contains(name))
         };
-        let on: Vec<String> = self
-            .rule
-            .partly
-            .iter()
-            .filter(fits)
-            .map(|part| part.when.clone())
-            .collect();
+        let fitting = || self.rule.partly.iter().filter(fits);
+        if let Some(less) = fitting().find_map(|part| part.answers.clone()) {
+            return Coverage::Pass {
+                via: Vec::new(),
+                less: Some(less),
+            };
+        }
+        let on: Vec<String> = fitting().map(|part| part.when.clone()).collect();
         if !on.is_empty() {
             return Coverage::Depends { on };
         }
@@ -255,6 +257,19 @@ impl Asked<'_> {
         via.iter().filter_map(case).collect()
     }
 
+    /// Whether the row itself names those of which it is assumed that they include this name: then the others do not.
+    fn settles(&self, given: &str) -> bool {
+        let rules = &self.table.provider.implies;
+        let brings = |name: &String| {
+            let mut assumed = rules.iter().filter(|rule| rule.kind == "assumed");
+            assumed.any(|rule| {
+                // What is given by the assumption is none of those that it speaks of: `thing:read:admin` of `thing:read:*`.
+                !rule.gives.contains(name) && rule.given_by(name).iter().any(|own| own == given)
+            })
+        };
+        self.need.iter().flatten().any(brings)
+    }
+
     fn why_unproven(&self, bare: &ScopeSet) -> Vec<String> {
         let source = self.table.source_of(self.rule);
         let denies = self.table.denies(self.rule);
@@ -266,12 +281,15 @@ impl Asked<'_> {
         }
         let (assumed, via) = self.covered(bare, Follow::Assumed);
         if matches!(assumed, Coverage::Pass { .. }) {
-            let used = via
-                .iter()
-                .filter(|(_, given)| self.need.iter().flatten().any(|name| name == given));
-            return used
+            let used = via.iter().filter(|(_, given)| {
+                self.need.iter().flatten().any(|name| name == given) && !self.settles(given)
+            });
+            let why: Vec<String> = used
                 .map(|(has, given)| format!("`{has}` may include `{given}`, which no source says"))
                 .collect();
+            if !why.is_empty() {
+                return why;
+            }
         }
         if denies == Denies::Always {
             return Vec::new();

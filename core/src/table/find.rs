@@ -2,7 +2,7 @@
 
 use super::fill::fill;
 use super::load::{Row, Table};
-use super::model::{Rule, Trust};
+use super::model::{Host, Rule, Trust};
 use super::packed::Rank;
 use super::paths::{Flavour, Segments};
 use super::place::{Place, place_of, rootless};
@@ -67,6 +67,11 @@ impl Table {
             .host
             .iter()
             .find_map(|declared| place_of(declared, host))
+    }
+
+    /// The declaration of this host, where it is one of the provider's.
+    pub fn host(&self, host: &str) -> Option<&Host> {
+        self.provider.host.iter().find(|own| own.takes(host))
     }
 
     /// Every host with its role.

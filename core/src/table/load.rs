@@ -147,6 +147,7 @@ impl Table {
             }
         }
         sift(&mut rule, &self.provider);
+        self.keep_sound_marks(&mut rule);
         Some(rule)
     }
 

@@ -69,11 +69,16 @@ impl Table {
     /// The published operation that was probably mistyped, where the path fits a variable of a row instead: one edit in one
     /// segment, and everything else the same.
     pub fn mistyped(&self, row: &Rule, path: &str) -> Option<Near> {
+        let spelt = |path: &str| match self.provider.paths.folds() {
+            true => path.to_ascii_lowercase(),
+            false => path.to_owned(),
+        };
+        let (path, fits) = (spelt(path), spelt(&row.path));
         let asked: Vec<&str> = path.trim_matches('/').split('/').collect();
-        let fits: Vec<&str> = row.path.trim_matches('/').split('/').collect();
-        let near = self.near(&row.method, path, CANDIDATES).into_iter();
+        let fits: Vec<&str> = fits.trim_matches('/').split('/').collect();
+        let near = self.near(&row.method, &path, CANDIDATES).into_iter();
         near.filter(|near| near.method == row.method)
-            .find(|near| is_one_edit_away(&asked, &fits, &near.path))
+            .find(|near| is_one_edit_away(&asked, &fits, &spelt(&near.path)))
     }
 }
 

@@ -6,7 +6,7 @@
 use super::load::Table;
 use super::model::{Resource, Rule};
 use crate::scope::{ListReading, Need};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How unwelcome a name is: what speaks against it, then how much else it opens.
 pub type Weight = (usize, usize);
@@ -79,6 +79,31 @@ pub(super) struct Order<'a> {
 }
 
 impl Table {
+    /// Takes out marks of a smallest set that cannot be it: the operation is closed to the kind, no alternative is within
+    /// the set, the table advises against a name, states that other names belong to this part of the API, or the name
+    /// writes where the call and another alternative only read.
+    pub(super) fn keep_sound_marks(&self, rule: &mut Rule) {
+        let (path, reads) = (&rule.path, is_reading(&rule.method));
+        let (need, closed) = (&rule.need, &rule.deny);
+        rule.least.retain(|kind, least| {
+            let sets = || {
+                need.get(kind)
+                    .into_iter()
+                    .flat_map(BTreeMap::values)
+                    .flatten()
+            };
+            let a_reader = || sets().flatten().any(|other| word(other) == Word::Reads);
+            let sound = |name: &String| {
+                self.speaks_against(name, kind).is_none()
+                    && stated_here(self, path, name) != Some(false)
+                    && !(reads && word(name) == Word::Writes && a_reader())
+            };
+            !closed.contains(kind)
+                && sets().any(|set| set.iter().all(|name| least.contains(name)))
+                && least.iter().all(sound)
+        });
+    }
+
     /// Sets of names of which one opens an operation, the one first that an expert would ask for.
     pub fn in_order(&self, rule: &Rule, kind: &str, sets: &[Vec<String>]) -> Need {
         let mut sets = sets.to_vec();
@@ -125,7 +150,7 @@ impl<'a> Order<'a> {
             least: least.map(String::as_str).collect(),
             changing: rules
                 .iter()
-                .filter(|rule| !matches!(rule.method.as_str(), "GET" | "HEAD"))
+                .filter(|rule| !is_reading(&rule.method))
                 .filter(|rule| !names(rule).any(|name| word(name) == Word::Reads))
                 .flat_map(|rule| names(rule))
                 .collect(),
@@ -153,8 +178,8 @@ impl<'a> Order<'a> {
             + ELSEWHERE * usize::from(self.elsewhere.contains(name))
             + ADMINISTERS * usize::from(administers);
         let opens = self.table.mentions(name);
-        // The vendor's own word counts where nothing speaks against the name.
-        match self.least.contains(name) && against == 0 {
+        // The vendor's own mark, which the table keeps where it can be true, counts before what words tell.
+        match self.least.contains(name) {
             true => (0, 0),
             false => (against + 1, opens),
         }
@@ -203,12 +228,22 @@ fn exotic<'a, N: Iterator<Item = &'a str>>(
     strange
 }
 
-/// Whether a name speaks of the thing that a path is about.
-fn belongs(table: &Table, path: &str, name: &str) -> bool {
+fn is_reading(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD")
+}
+
+/// Whether a name belongs to the part of the API where a path stands; `None` where the table does not state it.
+fn stated_here(table: &Table, path: &str, name: &str) -> Option<bool> {
     let stated = |resource: &&Resource| resource.has(path);
     let mut stated = table.provider.resource.iter().filter(stated).peekable();
-    if stated.peek().is_some() {
-        return stated.any(|resource| resource.fits(name));
+    stated.peek()?;
+    Some(stated.any(|resource| resource.fits(name)))
+}
+
+/// Whether a name speaks of the thing that a path is about.
+fn belongs(table: &Table, path: &str, name: &str) -> bool {
+    if let Some(stated) = stated_here(table, path, name) {
+        return stated;
     }
     let words = words(name.rsplit('/').next().unwrap_or(name));
     let Some(own) = words.iter().find(|word| !acts(word)) else {

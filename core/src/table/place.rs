@@ -66,10 +66,14 @@ pub(super) fn place_of(declared: &Host, host: &str) -> Option<Place> {
     })
 }
 
-fn is_named(name: &str, host: &str) -> bool {
-    match rootless(name).strip_prefix('*') {
-        Some(end) => host.len() > end.len() && host.to_ascii_lowercase().ends_with(end),
-        None => rootless(name).eq_ignore_ascii_case(host),
+/// Whether a declared name is this host's; its one `*` stands for any labels: `*.example.com`, `api.*.example.com`.
+pub(super) fn is_named(name: &str, host: &str) -> bool {
+    let (name, host) = (rootless(name), rootless(host).to_ascii_lowercase());
+    match name.split_once('*') {
+        Some((start, end)) => {
+            host.len() > start.len() + end.len() && host.starts_with(start) && host.ends_with(end)
+        }
+        None => name.eq_ignore_ascii_case(&host),
     }
 }
 
@@ -78,6 +82,22 @@ mod tests {
     use super::super::load::Table;
     use super::super::model::Trust;
     use super::super::{Match, by_host, host_near, rows_of_host};
+
+    #[test]
+    fn a_star_stands_for_labels_wherever_it_is() {
+        let named = super::is_named;
+        assert!(named("api.*.y.example", "API.x.Y.example."));
+        assert!(named("*.y.example", "api.x.y.example"));
+        for host in [
+            "api.y.example",
+            "api..y.example",
+            "x.y.example",
+            "api.x.y.example.org",
+        ] {
+            assert!(!named("api.*.y.example", host), "{host}");
+        }
+        assert_eq!(by_host("api.acme.ghe.com"), Some("github"));
+    }
 
     #[test]
     fn a_host_with_the_dot_of_the_root_is_the_same_host() {

@@ -3,7 +3,7 @@
 use super::model::{AnswerMark, Values};
 use super::paths::without;
 use super::pattern::Pattern;
-use super::place::rootless;
+use super::place::{is_named, rootless};
 use super::prefilter::Prefilter;
 use super::shipped::{self, Shipped};
 use serde_json::Value;
@@ -79,16 +79,12 @@ fn is_typing_error(typed: &str, own: &str) -> bool {
 }
 
 fn among(host: &str, fit: impl Fn(Shipped) -> bool) -> Option<&'static str> {
-    let host = rootless(host).to_ascii_lowercase();
-    let fits = |own: &str| match own.strip_prefix('*') {
-        Some(end) => host.ends_with(end),
-        None => host == own,
-    };
+    let fits = |own: &str| is_named(own, host);
     let mut closest: Option<(Shipped, usize)> = None;
     for one in shipped::all().filter(|one| fit(*one)) {
         let fitting = one.hosts().filter(|own| fits(own));
         // A name without `*` is closer than any end of a name.
-        let length = |own: &str| own.len() + usize::from(!own.starts_with('*')) * host.len();
+        let length = |own: &str| own.len() + usize::from(!own.contains('*')) * host.len();
         let Some(length) = fitting.map(length).max() else {
             continue;
         };

@@ -34,6 +34,15 @@ pub struct Host {
     /// Whether its operations are in no row: it is known for how it refuses.
     #[serde(default)]
     pub refusals_only: bool,
+    /// Kinds of token that it refuses although they may call its operations elsewhere.
+    #[serde(default)]
+    pub closed_to: Vec<String>,
+    /// Where those are taken, as a step for people.
+    #[serde(default)]
+    pub instead: Option<String>,
+    /// The id of the source that says so.
+    #[serde(default)]
+    pub closed_src: Option<String>,
     /// Which cloud, where a provider has several.
     #[serde(default)]
     pub cloud: Option<String>,

@@ -223,4 +223,19 @@ pub struct ProviderInfo {
     /// What the table leaves out, where it does not hold every published operation: then an unknown path proves nothing.
     #[serde(default)]
     pub partial: Option<String>,
+    /// Starts of paths below which it holds every published operation all the same.
+    #[serde(default)]
+    pub complete: Vec<String>,
+}
+
+impl ProviderInfo {
+    /// What the table leaves out where a path stands; `None` where it holds every published operation.
+    pub fn partial_at(&self, path: &str) -> Option<&str> {
+        let below = |start: &String| {
+            let rest = path.strip_prefix(start.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let partial = self.partial.as_deref();
+        partial.filter(|_| !self.complete.iter().any(below))
+    }
 }

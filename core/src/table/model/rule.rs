@@ -29,6 +29,10 @@ pub struct Partly {
     pub has: Vec<String>,
     /// The case, in words: "the repository is public".
     pub when: String,
+    /// What the call answers with in this case, where that is an answer and no refusal, as the end of a sentence:
+    /// "answers with the number of followers only". Then the names open it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<String>,
     /// The kinds of token for which it holds; empty: every kind.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub kinds: Vec<String>,

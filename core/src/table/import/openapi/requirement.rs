@@ -213,6 +213,7 @@ fn take_prose(options: &Options<'_>, sentences: &[(&Prose, Regex)], text: &str, 
             .extend(cases.into_iter().map(|(place, name)| Partly {
                 has: vec![name],
                 when: sentence.when[place].clone(),
+                answers: None,
                 kinds: sentence.kinds.clone(),
             }));
         let names: Vec<String> = always.into_iter().map(|(_, name)| name).collect();
