@@ -63,6 +63,14 @@ fn another_vendors_token_is_never_clear_and_no_scope_is_blamed() {
             1,
             "token.type",
         ),
+        // An app's own JWT is taken there, and nowhere else at GitHub.
+        (
+            "GET",
+            "https://api.github.com/app",
+            &microsoft,
+            3,
+            "token.issuer",
+        ),
         ("GET", graph, &google, 3, "token.issuer"),
         ("GET", graph, &host, 3, "token.issuer"),
         ("GET", graph, &azure, 3, "token.audience"),

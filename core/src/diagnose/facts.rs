@@ -66,7 +66,7 @@ impl<'a> Facts<'a> {
         let (published, row) = rows(case, place.as_ref());
         let scopes = Scopes::of(case, &rights);
         let held = held::holdings(case, scopes.set.as_ref(), row.as_ref());
-        let foreign = Foreign::of(case);
+        let foreign = Foreign::of(case, row.as_ref().map(|found| &found.rule));
         let judged = row.as_ref().filter(|_| foreign.is_none());
         let mut chosen = Chosen::of(case, judged, &held);
         let (unchecked, doubted) = match enforcement::off(case, chosen.kind_judged(), &held) {

@@ -4,7 +4,7 @@ use super::audience;
 use super::case::Case;
 use super::facts::Facts;
 use crate::finding::{Cause, Certainty, Finding, TOKEN_AUDIENCE, TOKEN_ISSUER, TOKEN_TYPE};
-use crate::table::{self, Principal, Table};
+use crate::table::{self, Kind, Principal, Rule, Table};
 use serde_json::Value;
 
 /// What a token of another vendor is known by.
@@ -17,7 +17,7 @@ pub(super) struct Foreign {
 
 impl Foreign {
     /// `None` where nothing shows it, or where a person said what the API takes.
-    pub(super) fn of(case: &Case<'_>) -> Option<Self> {
+    pub(super) fn of(case: &Case<'_>, row: Option<&Rule>) -> Option<Self> {
         let table = case.table?;
         let claims = case.credential.token.claims()?;
         let expected = case.expected;
@@ -25,7 +25,7 @@ impl Foreign {
             return None;
         }
         let issuer = claims.get("iss").and_then(Value::as_str);
-        let opaque = takes_no_jwt(table);
+        let opaque = takes_no_jwt(table, row);
         let foreign = |cause: &'static Cause, claim, value: String| Self {
             cause: if opaque { &TOKEN_TYPE } else { cause },
             claim,
@@ -100,10 +100,16 @@ pub(super) fn finding(facts: &Facts<'_>) -> Option<Finding> {
     )
 }
 
-/// Whether all tokens that the vendor issues are opaque.
-fn takes_no_jwt(table: &Table) -> bool {
+/// Whether all tokens that the vendor takes here are opaque: a kind that is a JWT counts where the row names it, or none.
+fn takes_no_jwt(table: &Table, row: Option<&Rule>) -> bool {
+    let names_others = |kind: &Kind| {
+        row.is_some_and(|row| !row.need.is_empty() && !row.need.contains_key(&kind.id))
+    };
+    let elsewhere = |kind: &Kind| kind.form.as_deref() == Some("jwt") && names_others(kind);
     let kinds = table.provider.kind.iter();
-    let mut kinds = kinds.filter(|kind| kind.principal != Some(Principal::Nobody));
+    let mut kinds = kinds
+        .filter(|kind| kind.principal != Some(Principal::Nobody))
+        .filter(|kind| !elsewhere(kind));
     let is_opaque = |form: &Option<String>| form.as_deref() == Some("opaque");
     is_opaque(&table.provider.info.token_form)
         || kinds.clone().next().is_some() && kinds.all(|kind| is_opaque(&kind.form))
