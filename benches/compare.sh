@@ -10,7 +10,7 @@ if [ -z "${WHY401:-}" ]; then
 fi
 inputs=$(mktemp -d)
 trap 'rm -rf "$inputs"' EXIT
-for form in "records 20000" "distinct 5000" "pages 500" "page 1" "nginx 200000" "nginx401 20000" "json 150000" "json401 20000" "har 50"; do
+for form in "records 20000" "distinct 5000" "pages 500" "stock 5000" "page 1" "nginx 200000" "nginx401 20000" "json 150000" "json401 20000" "har 50"; do
     # shellcheck disable=SC2086
     python3 benches/inputs.py $form >"$inputs/${form% *}"
 done
@@ -73,7 +73,7 @@ table("20,000 records, all refused", {
     "explain summary": explain + ["--summary", path],
     "explain json": explain + ["--format", "json", path],
 }, path)
-for form, text in [("distinct", "5,000 records, no two alike"), ("pages", "500 records with a page of 16 kB"), ("page", "one answer with a page of 64 kB")]:
+for form, text in [("distinct", "5,000 records, no two alike"), ("pages", "500 records with a page of 16 kB, no two alike"), ("stock", "5,000 records with one page of 16 kB, ids new in each"), ("page", "one answer with a page of 64 kB")]:
     table(text, {"explain jsonl": explain + ["--format", "jsonl", f"{inputs}/{form}"]}, f"{inputs}/{form}")
 path = f"{inputs}/nginx"
 table("200,000 access lines, none refused", {

@@ -4,6 +4,7 @@
 records   refused exchanges of several products, ~730 bytes a line, ids and times new in each
 distinct  the same, each body with words of its own, so that no two are alike
 pages     refused exchanges whose body is a page of 16 kB
+stock     the same, one page for all that names the request
 page      one refused exchange whose body is a page of 64 kB (COUNT is ignored)
 nginx     access lines in the combined form, none refused
 nginx401  the same, every line refused
@@ -78,6 +79,10 @@ def page(rnd, size):
     return "".join(parts) + "</body></html>"
 
 
+def stock(rnd, number, common):
+    return record(rnd, number, common.replace("</body>", f"<p>Request {uuid(rnd)}</p></body>"))
+
+
 def access(number, rnd, status=None):
     status = status or rnd.choice([200, 200, 200, 201, 204, 304])
     return f'203.0.113.{number % 250} - - [{1 + number // 900000 % 28:02}/Jan/2026:{number // 36000 % 24:02}:{number // 600 % 60:02}:{number // 10 % 60:02} +0000] "GET /api/v2/users/{rnd.randrange(10**6)} HTTP/1.1" {status} {rnd.randrange(9000)} "-" "client/1.0"'
@@ -123,10 +128,12 @@ def har(rnd, megabytes, out):
 def main():
     form, count = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 1
     rnd, out = random.Random(401), sys.stdout
+    common = page(random.Random(402), 16_000)
     line = {
         "records": lambda n: record(rnd, n),
         "distinct": lambda n: record(rnd, n, distinct=True),
         "pages": lambda n: record(rnd, n, page(rnd, 16_000)),
+        "stock": lambda n: stock(rnd, n, common),
         "page": lambda n: record(rnd, n, page(rnd, 64_000)),
         "nginx": lambda n: access(n, rnd),
         "nginx401": lambda n: access(n, rnd, 401),

@@ -7,6 +7,7 @@
 //! judging.
 
 use crate::sorted::Sorted;
+use sha2::{Digest as _, Sha256};
 use std::sync::LazyLock;
 
 #[cfg(test)]
@@ -18,13 +19,16 @@ const MOST: usize = 24;
 /// A span below this many seconds is short: judgements know no other length.
 const SHORT: i64 = 300;
 
+/// A folded text with more bytes than this is kept as its hash.
+const LONG: usize = 1024;
+
 /// What stands in a folded text where something was: a byte that no UTF-8 has, then the kind, then which of its kind.
 const MARK: u8 = 0xff;
 
 /// A text with its ids and times folded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Folded {
-    /// What is the same in texts that are alike.
+    /// What is the same in texts that are alike, and in no others: of a long text its SHA-256.
     pub key: Box<[u8]>,
     /// The ids, each once.
     pub ids: Vec<Box<str>>,
@@ -53,13 +57,21 @@ impl Folded {
         fold.walk()?;
         fold.compare(now, leeway);
         Some(Self {
-            key: fold.out.into_boxed_slice(),
+            key: key(fold.out),
             ids: fold.ids.iter().map(|id| Box::from(*id)).collect(),
             times: fold.times,
             spelled: fold.spelled.iter().map(|own| Box::from(*own)).collect(),
             apart: fold.apart,
             own: None,
         })
+    }
+}
+
+/// A key no longer than is worth keeping: pages are long, and many are remembered.
+fn key(folded: Vec<u8>) -> Box<[u8]> {
+    match folded.len() > LONG {
+        true => Box::from(Sha256::digest(&folded).as_slice()),
+        false => folded.into_boxed_slice(),
     }
 }
 
@@ -284,24 +296,33 @@ const BARE_LENGTHS: std::ops::RangeInclusive<usize> = 4..=8;
 
 /// Whether an id holds a code that a pattern sees inside it, or begins with one.
 fn holds_code(id: &[u8]) -> bool {
-    /// With which four bytes some of them begin, by a hash of 16 bits.
-    static STARTS: LazyLock<Vec<u64>> = LazyLock::new(|| {
-        let mut starts = vec![0; 1024];
-        for hash in BARE.iter().filter_map(|own| start_of(own.as_bytes())) {
-            starts[hash / 64] |= 1 << (hash % 64);
-        }
-        starts
-    });
-    let may = |hash: usize| STARTS[hash / 64] >> (hash % 64) & 1 == 1;
-    holds(&LED, id)
-        || (0..id.len()).any(|at| start_of(&id[at..]).is_some_and(may) && holds(&BARE, &id[at..]))
+    static FREE: LazyLock<Starts> = LazyLock::new(|| Starts::of(&BARE));
+    static AT_START: LazyLock<Starts> = LazyLock::new(|| Starts::of(&LED));
+    AT_START.begin(id) || (0..id.len()).any(|at| FREE.begin(&id[at..]))
 }
 
-/// Whether a text begins with one of those.
-fn holds(codes: &Sorted, text: &[u8]) -> bool {
-    let known = |start: &[u8]| codes.contains(&start.to_ascii_lowercase());
-    let mut starts = BARE_LENGTHS.filter_map(|length| text.get(..length));
-    starts.any(known)
+/// Codes, and with which four bytes some of them begin, by a hash of 16 bits.
+struct Starts {
+    codes: &'static Sorted,
+    bits: Vec<u64>,
+}
+
+impl Starts {
+    fn of(codes: &'static Sorted) -> Self {
+        let mut bits = vec![0; 1024];
+        for hash in codes.iter().filter_map(|own| start_of(own.as_bytes())) {
+            bits[hash / 64] |= 1 << (hash % 64);
+        }
+        Self { codes, bits }
+    }
+
+    /// Whether a text begins with one of them.
+    fn begin(&self, text: &[u8]) -> bool {
+        let known = |start: &[u8]| self.codes.contains(&start.to_ascii_lowercase());
+        let mut starts = BARE_LENGTHS.filter_map(|length| text.get(..length));
+        start_of(text).is_some_and(|hash| self.bits[hash / 64] >> (hash % 64) & 1 == 1)
+            && starts.any(known)
+    }
 }
 
 /// A hash of 16 bits of the first four bytes, in any case.

@@ -7,10 +7,26 @@ use super::place::{is_named, rootless};
 use super::prefilter::Prefilter;
 use super::shipped::{self, Shipped};
 use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::{PoisonError, RwLock};
+
+/// So many hosts are remembered: evidence names the same few again and again.
+const REMEMBERED: usize = 256;
 
 /// The shipped provider to which a host belongs.
 pub fn by_host(host: &str) -> Option<&'static str> {
-    among(host, |_| true)
+    static KNOWN: RwLock<BTreeMap<String, Option<&'static str>>> = RwLock::new(BTreeMap::new());
+    let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some(own) = known.get(host) {
+        return *own;
+    }
+    drop(known);
+    let found = among(host, |_| true);
+    let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
+    if known.len() < REMEMBERED {
+        known.insert(host.to_owned(), found);
+    }
+    found
 }
 
 /// The shipped provider with rows to which a host belongs: where several do, the one that names it most closely.
@@ -81,6 +97,7 @@ fn is_typing_error(typed: &str, own: &str) -> bool {
 fn among(host: &str, fit: impl Fn(Shipped) -> bool) -> Option<&'static str> {
     let fits = |own: &str| is_named(own, host);
     let mut closest: Option<(Shipped, usize)> = None;
+    crate::work::looked(host.len());
     for one in shipped::all().filter(|one| fit(*one)) {
         let fitting = one.hosts().filter(|own| fits(own));
         // A name without `*` is closer than any end of a name.
@@ -277,6 +294,13 @@ mod tests {
         assert_eq!(by_host("login.usw2.pure.cloud"), Some("genesys-cloud"));
         assert_eq!(by_host("api.nowhere.example"), None);
         assert_eq!(by_host("api.mypurecloud.com.evil.example"), None);
+    }
+
+    #[test]
+    fn a_host_is_looked_for_once() {
+        let look = || crate::work::of(|| assert_eq!(by_host("api.looked-for-once.example"), None));
+        assert!(look() > 0);
+        assert_eq!(look(), 0);
     }
 
     #[test]

@@ -71,6 +71,18 @@ fn what_may_mean_something_is_kept() {
     }
 }
 
+#[test]
+fn of_a_long_text_a_short_key_is_kept_and_nothing_is_lost() {
+    let page = |id: &str, word: &str| format!("{} {id} {word}", "<p>words</p>".repeat(1_000));
+    let uuid = "d28cd949-6d7c-cf5f-19f0-adb07f68607e";
+    assert_eq!(key(&page(uuid, "a")).len(), 32);
+    assert_eq!(
+        key(&page(uuid, "a")),
+        key(&page("351e3f2c-7daf-b069-1d7c-c7c9a39e7419", "a"))
+    );
+    assert_ne!(key(&page(uuid, "a")), key(&page(uuid, "b")));
+}
+
 proptest! {
     #[test]
     fn any_text_folds(text in "([0-9]{1,14}|[a-f0-9]{8}|-[a-f0-9]{4}|[/. T:Z-]|\\PC){0,60}") {
