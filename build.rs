@@ -11,6 +11,10 @@ use std::process::Command;
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let variable = |name: &str| std::env::var(name).unwrap_or_default();
+    if variable("TARGET").ends_with("-linux-musl") {
+        // A start reads 3 kB of them instead of 250.
+        println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
+    }
     let own = variable("HOST") == variable("TARGET");
     let gnu = variable("TARGET").ends_with("-linux-gnu");
     let shared = !variable("CARGO_CFG_TARGET_FEATURE").contains("crt-static");

@@ -2,6 +2,11 @@
 
 use std::process::ExitCode;
 
+// musl's own asks the kernel for a page or two at a time: half of a start (docs/performance.md).
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+
 fn main() -> ExitCode {
     ExitCode::from(why401::run(std::env::args_os().collect()))
 }
