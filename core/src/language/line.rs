@@ -99,7 +99,17 @@ fn is_program(line: &str) -> bool {
     words.iter().any(|word| line.starts_with(word)) && line.contains(['(', '{', '=', ';'])
         || is_metric(line)
         || is_compilers(line)
+        || is_annotation(line)
         || line.starts_with("| ") && line.ends_with('|')
+}
+
+/// `@ApiResponse({ status: 401, … })`: what an interface may answer, in its source.
+fn is_annotation(line: &str) -> bool {
+    let name = line.strip_prefix('@').and_then(|rest| rest.split_once('('));
+    name.is_some_and(|(name, _)| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.')
+    })
 }
 
 /// `requests_total{code="401"} 7`.
