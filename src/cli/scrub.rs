@@ -73,10 +73,8 @@ pub(super) fn scrub(settings: &Settings, args: &ScrubArgs) -> Result<Answer, Fai
         let told = match settings.format {
             Format::Json | Format::Jsonl => listed(&scrubbed, form),
             _ => {
-                let free =
-                    form == InputForm::Body && !text.trim_start().starts_with(['{', '[', '<']);
                 told(&scrubbed, form, &keep, &settings.view)
-                    + &unread(free && !keep.personal, &settings.view)
+                    + &unread(scrubbed.free && !keep.personal, &settings.view)
             }
         };
         sink::err(&told);

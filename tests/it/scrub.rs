@@ -255,3 +255,127 @@ fn what_could_not_be_written_is_not_called_replaced() {
         run.err
     );
 }
+
+/// A mail with a transcript in it.
+fn mail(body: &str) -> String {
+    format!(
+        "From: Jane Doe <jane@customer.example>\nTo: support@vendor.example\n\nHi team,\n\nthe token works, users/me is fine!\n\nOn Tue, Nov 24, 2026 at 4:12 PM Support <support@vendor.example> wrote:\n> Please run it again.\n\n{body}\n"
+    )
+}
+
+#[test]
+fn a_variable_in_place_of_a_credential_is_kept_and_a_secret_beside_it_is_not() {
+    let url = "https://api.example.com/v1/users";
+    for kept in ["$TOKEN", "${TOKEN}", "%TOKEN%", "$env:TOKEN", "{{token}}"] {
+        let text = format!("curl -v -i {url} -H \"Authorization: Bearer {kept}\"\n");
+        let out = scrub(&text).out;
+        assert!(
+            out.contains(&format!("Authorization: Bearer {kept}")),
+            "{out}"
+        );
+        assert!(out.starts_with("curl -v -i "), "{out}");
+    }
+    for secret in SECRETS {
+        gone(
+            secret,
+            &format!("curl {url} -H \"Authorization: Bearer {secret} $TOKEN\"\n"),
+        );
+        gone(
+            secret,
+            &format!("curl {url} -H \"X-Api-Key: ${{A}}{secret}\"\n"),
+        );
+        gone(
+            secret,
+            &format!("curl {url} -H \"X-Api-Key: $(print '{secret}' $B)\"\n"),
+        );
+        gone(
+            secret,
+            &format!("curl -v{secret} {url} -H \"X-{secret}: $B\"\n"),
+        );
+    }
+    gone(
+        "Tr0ub4dor3",
+        &format!("curl {url} -H \"Authorization: Bearer $Tr0ub4dor3\"\n"),
+    );
+}
+
+#[test]
+fn a_name_to_keep_is_found_in_every_form_of_evidence() {
+    let id = "0f3a9c71-55aa-4c01-9d1e-71b2c3d4e5f6";
+    let line = format!("inin-correlation-id: {id}");
+    let log = json!({"status": 401, "path": "/v1/users", "inin-correlation-id": id}).to_string();
+    let forms = [
+        ("a transcript", transcript(&line), true),
+        (
+            "a mail",
+            mail(&format!("> < HTTP/2 403\n> < {line}\n> <\n")),
+            true,
+        ),
+        (
+            "a header by itself",
+            format!("we got a 401\n{line}\n"),
+            true,
+        ),
+        (
+            "a HAR",
+            har(
+                &json!({}),
+                &json!({"headers": [{"name": "inin-correlation-id", "value": id}]}),
+            ),
+            true,
+        ),
+        (
+            "a sentence",
+            format!("We got 401 with {line} today.\n"),
+            false,
+        ),
+        ("a line of a log", log, false),
+    ];
+    for (name, text, hinted) in forms {
+        let without = scrub(&text);
+        assert!(!without.out.contains(id), "{name}: {}", without.out);
+        let hint = without.err.contains("--keep") && without.err.contains("inin-correlation-id");
+        assert!(hint || !hinted, "{name}: {}", without.err);
+        let kept = run(
+            &["scrub", "-", "--keep", "inin-correlation-id"],
+            Some(&text),
+        );
+        assert!(kept.out.contains(id), "{name}: {}", kept.out);
+        assert!(!kept.err.contains("kept nothing"), "{name}: {}", kept.err);
+    }
+}
+
+#[test]
+fn roles_and_times_are_no_names_and_sentences_are_to_be_read() {
+    let run = scrub(&mail("Cheers\nJane"));
+    for kept in ["users/me is fine!", "at 4:12 PM Support <"] {
+        assert!(run.out.contains(kept), "{}", run.out);
+    }
+    assert!(!run.out.contains("Jane"), "{}", run.out);
+    gone(
+        "jdoe.smith",
+        "the user users/jdoe.smith is refused with 403\n",
+    );
+    let error = "Invoke-RestMethod : The remote server returned an error: (401) Unauthorized.\n";
+    assert!(scrub(error).err.contains("Read it before"), "{}", run.err);
+    let bare = scrub(&transcript("Accept: */*"));
+    assert!(!bare.err.contains("Read it before"), "{}", bare.err);
+}
+
+#[test]
+fn who_reads_scrubbed_evidence_is_not_asked_for_its_token() {
+    let call = |credential: &str| {
+        format!(
+            "> POST /api/v2/conversations/messages HTTP/1.1\n> Host: api.mypurecloud.ie\n> Authorization: Bearer {credential}\n> \n< HTTP/1.1 403 Forbidden\n< Content-Type: application/json\n< \n{{\"message\":\"Unable to perform the requested action. You are missing the following permission(s): conversation:message:create\",\"code\":\"missing.any.permissions\",\"status\":403}}\n"
+        )
+    };
+    let clean = scrub(&call(SECRETS[0])).out;
+    let told = run(&["explain", "-"], Some(&clean)).out;
+    assert!(!told.contains("--token-file"), "{told}");
+    assert!(told.contains("/api/v2/tokens/me"), "{told}");
+    let whole = run(&["explain", "-", "-v"], Some(&clean)).out;
+    assert!(whole.contains("Whoever has it can compare"), "{whole}");
+    // A gateway's log hides the token from its own reader too, who may have it.
+    let hidden = run(&["explain", "-"], Some(&call("<redacted>"))).out;
+    assert!(hidden.contains("--token-file token.txt"), "{hidden}");
+}

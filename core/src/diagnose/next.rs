@@ -6,10 +6,11 @@ use crate::finding::{
     Attribute, Certainty, ENDPOINT_UNKNOWN, Finding, NOTE_NOT_IN_TABLE, REGION_MISMATCH,
     SCOPE_MISSING, Severity, Step, Verdict,
 };
-use crate::http::{Target, Unanswered};
+use crate::http::{Headers, Target, Unanswered};
 use crate::scope::Coverage;
 use crate::table::{Control, Gate, GateAnswer, Held};
 use crate::token::Form;
+use crate::token::redact::has_numbered;
 
 pub(super) fn steps(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -> Vec<Step> {
     let mut out = Vec::new();
@@ -39,7 +40,10 @@ pub(super) fn steps(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -
         None => {}
     }
     if facts.nothing_given() && !facts.no_token_needed() {
-        out.push(Step::GiveToken);
+        out.push(match scrubbed(facts) {
+            true => Step::AskOwner,
+            false => Step::GiveToken,
+        });
     }
     let asked = !facts.case.probed.is_empty();
     if verdict == Verdict::Unknown && !asked && can_be_asked(facts, target) {
@@ -91,6 +95,21 @@ fn search(facts: &Facts<'_>) -> Step {
     }
 }
 
+/// Whether stand-ins of `scrub` are in the evidence: whoever reads it was not given the token.
+fn scrubbed(facts: &Facts<'_>) -> bool {
+    let Some(exchange) = facts.exchange() else {
+        return false;
+    };
+    let (request, response) = (&exchange.request, exchange.response.as_ref());
+    let sent = request.headers.iter().flat_map(Headers::iter);
+    let heard = response.into_iter().flat_map(|r| r.headers.iter());
+    let values = sent.chain(heard).map(|(_, value)| value);
+    let texts = [request.url.as_deref(), request.body.as_deref()];
+    let body = response.and_then(|r| r.body.as_deref());
+    let mut all = values.chain(texts.into_iter().flatten()).chain(body);
+    all.any(has_numbered)
+}
+
 /// What tells the explanations of a refusal apart.
 fn after_an_answer(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -> Vec<Step> {
     if verdict == Verdict::Clear {
@@ -127,7 +146,10 @@ fn after_an_answer(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) ->
         out.push(ask.clone());
     }
     if open && hidden && !no_answer_of_its_own {
-        out.push(Step::GiveHiddenToken);
+        out.push(match scrubbed(facts) {
+            true => Step::AskOwner,
+            false => Step::GiveHiddenToken,
+        });
     }
     if regions && !leads {
         out.push(ask);

@@ -18,6 +18,8 @@ pub enum Step {
     GiveToken,
     /// Give the token that the evidence hides.
     GiveHiddenToken,
+    /// Whoever has the token compares it: its reader was given evidence without it on purpose.
+    AskOwner,
     /// Say which of these kinds the token is.
     SayKind {
         /// The kinds that the operation admits, by the provider's names.

@@ -39,6 +39,8 @@ fn looks_like(text: &str) -> bool {
     ]
     .iter()
     .any(|start| lower.starts_with(start))
+        // `Invoke-RestMethod : The remote server…` begins an error, not a command.
+        && (lower.contains("new-object") || text.lines().next().is_some_and(starts))
         && !text.contains("\n< HTTP/")
         && !text.contains("\nHTTP/")
 }
@@ -52,6 +54,7 @@ pub(super) fn starts(line: &str) -> bool {
     let target = |word: &str| {
         word.starts_with("http") && word.contains("://")
             || word.starts_with(':')
+                && word[1..].starts_with(|c: char| c == '/' || c.is_ascii_digit())
             || METHODS.contains(&word)
             || word.starts_with('-') && word.len() > 1
     };
@@ -65,7 +68,7 @@ pub(super) fn starts(line: &str) -> bool {
         "http" | "https" | "xh" => target(second),
         "await" => second.starts_with("fetch("),
         "iwr" | "irm" | "invoke-webrequest" | "invoke-restmethod" => {
-            second.starts_with('-') || target(second.trim_matches(['"', '\'']))
+            second.starts_with(['-', '`']) || target(second.trim_matches(['"', '\'']))
         }
         "$session" => second == "=",
         word => word.starts_with("fetch("),
@@ -128,24 +131,10 @@ pub(super) fn read(text: &str, name: &str, take: &mut dyn FnMut(Item)) {
     let lower = trimmed.to_ascii_lowercase();
     let request = if lower.contains("fetch(") && !lower.starts_with("curl") {
         fetch(trimmed)
-    } else if lower.contains("invoke-webrequest")
-        || lower.contains("invoke-restmethod")
-        || lower.starts_with("iwr ")
-        || lower.starts_with("irm ")
-    {
+    } else if is_powershell(&lower) {
         powershell(trimmed)
-    } else if ["http ", "https ", "xh "]
-        .iter()
-        .any(|start| lower.starts_with(start))
-    {
-        httpie(trimmed)
     } else {
-        curl(trimmed).or_else(|why| {
-            ["'", "\""]
-                .iter()
-                .find_map(|quote| curl(&format!("{trimmed}{quote}")).ok())
-                .ok_or(why)
-        })
+        shells(trimmed, &lower).and_then(Curl::finish)
     };
     match request {
         Ok(request) => take(Item::Exchange(Box::new(Exchange {
@@ -162,8 +151,54 @@ pub(super) fn read(text: &str, name: &str, take: &mut dyn FnMut(Item)) {
     }
 }
 
+fn is_powershell(lower: &str) -> bool {
+    lower.contains("invoke-webrequest")
+        || lower.contains("invoke-restmethod")
+        || lower.starts_with("iwr ")
+        || lower.starts_with("irm ")
+}
+
+/// A command of curl, wget, `HTTPie` or `xh`.
+fn shells(text: &str, lower: &str) -> Result<Curl, &'static str> {
+    if ["http ", "https ", "xh "]
+        .iter()
+        .any(|start| lower.starts_with(start))
+    {
+        return httpie(text);
+    }
+    curl(text).or_else(|why| {
+        ["'", "\""]
+            .iter()
+            .find_map(|quote| curl(&format!("{text}{quote}")).ok())
+            .ok_or(why)
+    })
+}
+
+/// What of a command its request does not have.
+#[derive(Debug, Default)]
+pub(crate) struct Beside {
+    /// Header lines that a variable of the shell fills in, or a file (`@name`), as they were typed.
+    pub(crate) unfilled: Vec<String>,
+    /// Options that say how to call, and nothing of the request: `-v`.
+    pub(crate) flags: Vec<String>,
+}
+
+/// What stands in a command beside its request.
+pub(crate) fn beside(text: &str) -> Beside {
+    let text = text.trim().trim_start_matches(['$', '>', '%', ' ']);
+    let lower = text.to_ascii_lowercase();
+    if lower.contains("fetch(") && !lower.starts_with("curl") || is_powershell(&lower) {
+        return Beside::default();
+    }
+    let read = shells(text, &lower).unwrap_or_default();
+    Beside {
+        unfilled: read.unfilled,
+        flags: read.flags,
+    }
+}
+
 /// `http POST url Name:value --auth-type bearer --auth token`, as `HTTPie` and `xh` take it.
-fn httpie(text: &str) -> Result<Request, &'static str> {
+fn httpie(text: &str) -> Result<Curl, &'static str> {
     let mut out = Curl::default();
     let mut words = words(text)?.into_iter().skip(1);
     let mut bearer = false;
@@ -199,7 +234,7 @@ fn httpie(text: &str) -> Result<Request, &'static str> {
             },
         }
     }
-    out.finish()
+    Ok(out)
 }
 
 /// `fetch("url", {…})`: the options are JSON in every browser's copy.
@@ -339,7 +374,7 @@ mod tests {
     #[test]
     fn a_cut_command_is_named_as_such() {
         assert!(words("curl 'https://x").is_err());
-        assert!(curl("curl -H 'A: b'").is_err());
+        assert!(curl("curl -H 'A: b'").and_then(Curl::finish).is_err());
     }
 
     proptest::proptest! {

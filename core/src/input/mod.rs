@@ -18,13 +18,14 @@ mod text;
 pub(crate) mod words;
 
 pub use credential::credential_in;
+pub(crate) use curl_command::{Beside, beside};
 pub use curl_trace::untraced;
 pub(crate) use form::Shape;
 pub use log::Fields;
 pub use passed::{Passed, PassedKey};
 pub use piece::{A_TOKEN, FirstLook, Line, Order, Piece, pieces};
 pub use record::written;
-pub(crate) use spans::{Place, Sender, spans};
+pub(crate) use spans::{Place, Sender, Span, spans};
 pub(crate) use text::{Part, object, parts};
 pub use words::{http_date, resolves_to};
 

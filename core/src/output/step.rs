@@ -46,6 +46,7 @@ fn needs_network(step: &Step) -> bool {
         | Step::CallHost { .. }
         | Step::GiveToken
         | Step::GiveHiddenToken
+        | Step::AskOwner
         | Step::SayKind { .. }
         | Step::SayHeld { .. }
         | Step::Declare { .. }
@@ -110,6 +111,7 @@ fn in_words(step: &Step, subject: &Subject, given: &Given) -> (String, Option<St
             "The evidence hides the token. Give it, or its claims (--claims), to compare kind, audience, issuer and expiry.".to_owned(),
             Some(given.with(subject, &[("--token-file", Some(PIPED_TOKEN))])),
         ),
+        Step::AskOwner => (HIDDEN.to_owned(), None),
         Step::SayKind { kinds } => (
             format!("Say which kind of token it is: {}.", kinds.join(", ")),
             Some(given.with(subject, &[("--token-kind", kinds.first().map(String::as_str))])),

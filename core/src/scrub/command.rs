@@ -2,9 +2,9 @@
 
 use super::body::{self, Side};
 use super::stand_in::is_own;
-use super::{Work, header, url};
-use crate::http::Request;
-use crate::input::{InputOptions, Item};
+use super::{Work, credential, header, url};
+use crate::http::{Request, Scheme};
+use crate::input::{self, Beside, InputOptions, Item};
 
 /// The command as it was understood; `None` where it cannot be read to its end, or is not alone. What is not understood is
 /// left out.
@@ -16,20 +16,23 @@ pub(super) fn clean(text: &str, work: &mut Work<'_>) -> Option<String> {
         form: None,
         fields: None,
     };
-    crate::input::read(text.as_bytes(), how, &mut |item| {
+    input::read(text.as_bytes(), how, &mut |item| {
         if let Item::Exchange(exchange) = item {
             found.push(exchange);
         }
     })
     .ok()?;
     match found.as_slice() {
-        [alone] if alone.response.is_none() => Some(written(&alone.request, work)),
+        [alone] if alone.response.is_none() => {
+            Some(written(&alone.request, &input::beside(text), work))
+        }
         _ => None,
     }
 }
 
-fn written(request: &Request, work: &mut Work<'_>) -> String {
+fn written(request: &Request, beside: &Beside, work: &mut Work<'_>) -> String {
     let mut words = vec!["curl".to_owned()];
+    words.extend(beside.flags.iter().cloned());
     if let Some(method) = &request.method {
         let sound = method.bytes().all(|b| b.is_ascii_uppercase()) && method.len() <= 16;
         words.extend([
@@ -69,6 +72,18 @@ fn written(request: &Request, work: &mut Work<'_>) -> String {
         );
         words.extend(["-H".to_owned(), quoted(&line)]);
     }
+    let unfilled: Vec<String> = beside
+        .unfilled
+        .iter()
+        .filter_map(|line| unfilled(line, work))
+        .collect();
+    // Whatever the shell puts there is not in the evidence; that it puts something there is.
+    if request.selected && unfilled.is_empty() {
+        words.extend(["-H".to_owned(), quoted("@headers")]);
+    }
+    for line in unfilled {
+        words.extend(["-H".to_owned(), format!("\"{line}\"")]);
+    }
     if let Some(text) = &request.body {
         words.extend([
             "--data-raw".to_owned(),
@@ -76,6 +91,58 @@ fn written(request: &Request, work: &mut Work<'_>) -> String {
         ]);
     }
     words.join(" ")
+}
+
+/// A header line with its variables: `Authorization: Bearer $TOKEN`; `None` where another file or a command fills it in.
+fn unfilled(line: &str, work: &mut Work<'_>) -> Option<String> {
+    let (name, value) = line.split_once(':').filter(|_| !line.starts_with('@'))?;
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if name.is_empty() || !name.chars().all(is_name) {
+        return None;
+    }
+    let place = format!("header {}", name.to_ascii_lowercase());
+    let (told, command) = match value.split_once("$(") {
+        Some((told, _)) => (told, Some(COMMAND)),
+        None => (value, None),
+    };
+    let words = told
+        .split_whitespace()
+        .map(|word| reference(word, &place, work));
+    let mut words: Vec<String> = words.collect();
+    words.extend(command.map(str::to_owned));
+    let line = format!("{}: {}", header::name(name, work), words.join(" "));
+    // Between double quotes a shell reads these.
+    (!line.contains(['"', '`', '\\'])).then_some(line)
+}
+
+/// What stands for a command whose output fills in a header.
+const COMMAND: &str = "$(command)";
+
+/// What stands for a variable whose name is no word.
+const NAMELESS: &str = "$TOKEN";
+
+/// One word of a header line with variables: a scheme and a variable stay.
+fn reference(word: &str, place: &str, work: &mut Work<'_>) -> String {
+    if Scheme::named(word).is_some() || credential::is_placeholder(word) && is_variable(word) {
+        word.to_owned()
+    } else if is_variable(word) {
+        work.stand.number(word, place);
+        NAMELESS.to_owned()
+    } else {
+        credential::stand_in(word, place, work)
+    }
+}
+
+/// The reference of a shell to a variable: `$TOKEN`, `${TOKEN}`, `$env:TOKEN`.
+fn is_variable(text: &str) -> bool {
+    let bare = text.strip_prefix('$').unwrap_or_default();
+    let braced = bare
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'));
+    let name = braced.unwrap_or(bare);
+    let name = name.strip_prefix("env:").unwrap_or(name);
+    let sound = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    !name.is_empty() && name.bytes().all(sound)
 }
 
 fn quoted(word: &str) -> String {

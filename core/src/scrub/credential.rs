@@ -56,7 +56,7 @@ pub(super) fn stand_in(secret: &str, place: &str, work: &mut Work<'_>) -> String
 }
 
 /// `$TOKEN`, `{{token}}`, `null`: words and marks without anything that a person could have typed as a secret.
-fn is_placeholder(text: &str) -> bool {
+pub(super) fn is_placeholder(text: &str) -> bool {
     text.len() <= 64 && is_wordy(text, Strictness::Strict)
 }
 
@@ -263,6 +263,10 @@ fn quoted(
             '"' | '\'' | ',' | ';' | '“' | '”' | '{' | '}' | '[' | ']' | '(' | ')'
         )
     };
+    // `{{token}}`: a template that was never filled in.
+    if piece.starts_with("{{") && piece.ends_with("}}") && is_placeholder(piece) {
+        return piece.to_owned();
+    }
     let term = piece.trim_matches(edge);
     if term.is_empty() || own_at(term).is_some_and(|length| length == term.len()) {
         return piece.to_owned();

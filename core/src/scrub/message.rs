@@ -4,6 +4,7 @@ use super::body::{self, Side};
 use super::harmless::HARMLESS;
 use super::people::People;
 use super::{Work, command, header, json, prose, url};
+use crate::http::WIRE;
 use crate::input::words::{request_line as start_of, status_line};
 use crate::input::{self, Place, Sender};
 use crate::token::redact::weight;
@@ -17,7 +18,18 @@ pub(super) fn transcript(source: &str, work: &mut Work<'_>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut pending = String::new();
     let mut before = Place::Outside;
+    let mut object: Vec<input::Span<'_>> = Vec::new();
     for span in input::spans(text, true) {
+        // Some clients mark the lines of a body like those of a head.
+        let head = matches!(span.place, Place::Head(_)) && !span.mark.is_empty();
+        let opens = head && span.text.starts_with(['{', '[']);
+        if opens || !object.is_empty() && head && status_line(span.text).is_none() {
+            flush(&mut pending, before, &mut out, work);
+            before = span.place;
+            object.push(span);
+            continue;
+        }
+        marked(&mut object, &mut out, work);
         let gathered = span.mark.is_empty() && !matches!(span.place, Place::Head(_));
         if !(gathered && span.place == before) {
             flush(&mut pending, before, &mut out, work);
@@ -31,8 +43,30 @@ pub(super) fn transcript(source: &str, work: &mut Work<'_>) -> String {
         out.push_str(&one(span.text, span.mark, span.place, work));
         out.push_str(span.ending);
     }
+    marked(&mut object, &mut out, work);
     flush(&mut pending, before, &mut out, work);
     out
+}
+
+/// A body whose lines are marked, as one text; its lines keep the mark.
+fn marked(object: &mut Vec<input::Span<'_>>, out: &mut String, work: &mut Work<'_>) {
+    let Some(first) = object.first() else {
+        return;
+    };
+    let side = match first.place {
+        Place::Head(Sender::Client) => Side::Request,
+        _ => Side::Answer,
+    };
+    let mark = first.mark;
+    let lines: Vec<&str> = object.iter().map(|span| span.text).collect();
+    let ending = object.last().map_or("", |last| last.ending);
+    let cleaned = body::clean(&lines.join("\n"), side, work);
+    for (number, line) in cleaned.trim_end_matches('\n').split('\n').enumerate() {
+        let start = if number > 0 { "\n" } else { "" };
+        out.extend([start, mark, line]);
+    }
+    out.push_str(ending);
+    object.clear();
 }
 
 fn flush(pending: &mut String, place: Place, out: &mut String, work: &mut Work<'_>) {
@@ -60,6 +94,10 @@ fn flush(pending: &mut String, place: Place, out: &mut String, work: &mut Work<'
 fn one(line: &str, mark: &str, place: Place, work: &mut Work<'_>) -> String {
     if mark.trim_end().ends_with('*') {
         return prose::prose(line, "client's note", work);
+    }
+    if let Some(rest) = line.strip_prefix("* ") {
+        // A field as Go SDKs log it, in a list.
+        return format!("* {}", one(rest, "", place, work));
     }
     if let Some(cleaned) = request_line(line, work) {
         return cleaned;
@@ -152,7 +190,10 @@ pub(super) fn text(source: &str, work: &mut Work<'_>) -> String {
                 let names = people.names(bare);
                 match names.is_empty() || work.keep.personal {
                     true => out.push_str(&text_line(bare, work)),
-                    false => out.push_str(&named_line(bare, &names, work)),
+                    false => {
+                        work.free = true;
+                        out.push_str(&named_line(bare, &names, work));
+                    }
                 }
                 out.push_str(&line[bare.len()..]);
             }
@@ -186,25 +227,34 @@ fn text_line(line: &str, work: &mut Work<'_>) -> String {
     if let Some(log) = access_log(line, work) {
         return log;
     }
-    let start = line.len() - line.trim_start().len();
-    if let Some((name, _)) = bare.split_once(':') {
-        let known = HARMLESS.header(name).is_some()
-            || weight(name).is_some()
-            || name.to_ascii_lowercase().starts_with("x-");
-        let name_like = !name.is_empty()
-            && name.len() <= 64
-            && name
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
-        if known
-            && name_like
-            && HARMLESS.member(name).is_none()
-            && let Some(field) = field(bare, work)
-        {
-            return format!("{}{field}{}", &line[..start], &line[start + bare.len()..]);
-        }
+    // Whoever quotes a message puts marks before its lines, and some programs print their own.
+    let own = bare.trim_start_matches(['<', '>', '*', '|', ' ', '\t']);
+    if is_quoted_field(own, work)
+        && let Some(field) = field(own, work)
+    {
+        let start = own.as_ptr() as usize - line.as_ptr() as usize;
+        return format!("{}{field}{}", &line[..start], &line[start + own.len()..]);
     }
+    work.free |= bare.split_whitespace().nth(2).is_some();
     prose::prose(line, "text", work)
+}
+
+/// Whether a line of a text is a header field, by its name.
+fn is_quoted_field(line: &str, work: &Work<'_>) -> bool {
+    let Some((name, _)) = line.split_once(':') else {
+        return false;
+    };
+    let lower = name.to_ascii_lowercase();
+    let known = HARMLESS.header(name).is_some()
+        || weight(name).is_some()
+        || lower.starts_with("x-")
+        || WIRE.correlation.contains(&lower.as_str())
+        || work.keep.names.contains(&lower);
+    let is_name = |b: u8| b.is_ascii_alphanumeric() || b"-_".contains(&b);
+    known
+        && (1..=64).contains(&name.len())
+        && name.bytes().all(is_name)
+        && HARMLESS.member(name).is_none()
 }
 
 /// The common and combined forms of nginx and Apache: a quoted request line in a line.

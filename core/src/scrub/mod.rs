@@ -48,6 +48,8 @@ pub struct Scrubbed {
     pub kept: BTreeMap<String, usize>,
     /// What could not be read, and is left out.
     pub left_out: usize,
+    /// Whether sentences are in it, in which names are not looked for.
+    pub free: bool,
 }
 
 impl Scrubbed {
@@ -96,6 +98,8 @@ struct Work<'k> {
     kept: BTreeMap<String, usize>,
     depth: usize,
     left_out: usize,
+    /// Whether lines were read that a person may have written.
+    free: bool,
 }
 
 impl Work<'_> {
@@ -124,6 +128,7 @@ pub fn scrub(text: &str, form: InputForm, keep: &Keep) -> Result<Scrubbed, Refus
         kept: BTreeMap::new(),
         depth: 0,
         left_out: 0,
+        free: false,
     };
     let cleaned = match form.shape() {
         Shape::Archive => har(text, &mut work)?,
@@ -142,6 +147,7 @@ pub fn scrub(text: &str, form: InputForm, keep: &Keep) -> Result<Scrubbed, Refus
         removed: work.stand.removed,
         kept: work.kept,
         left_out: work.left_out,
+        free: work.free && matches!(form.shape(), Shape::Body | Shape::Command | Shape::Messages),
     })
 }
 

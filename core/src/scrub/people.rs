@@ -29,7 +29,7 @@ static GREETING: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// `my name is …`, and who wrote what is quoted.
 static TOLD: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b(?:[Mm]y name is ([^,.!<\n]{2,60})|(?:[0-9]{4}|AM|PM|[0-9]:[0-9]{2}),?\s+([^,<>0-9\n]{2,60}?)\s*(?:<[^>\n]*>)?\s*(?:wrote|schrieb|a écrit|escribió)\s*:$|schrieb\s+([^,<>0-9\n]{2,60}?)\s*(?:<[^>\n]*>)?\s*:$)").ok()
+    Regex::new(r"\b(?:[Mm]y name is ([^,.!<\n]{2,60})|(?:[0-9]{4}|[0-9]:[0-9]{2}(?:\s?[AaPp]\.?[Mm]\.?)?|AM|PM),?\s+([^,<>0-9\n]{2,60}?)\s*(?:<[^>\n]*>)?\s*(?:wrote|schrieb|a écrit|escribió)\s*:$|schrieb\s+([^,<>0-9\n]{2,60}?)\s*(?:<[^>\n]*>)?\s*:$)").ok()
 });
 
 /// What ends a letter; the name stands in the next line.
@@ -95,6 +95,32 @@ fn within(line: &str, part: &str) -> Range<usize> {
     start..start + part.len()
 }
 
+/// Words for whoever answers, in place of a person's name.
+const ROLES: [&str; 16] = [
+    "support",
+    "team",
+    "helpdesk",
+    "help",
+    "desk",
+    "service",
+    "services",
+    "customer",
+    "customers",
+    "client",
+    "admin",
+    "administrator",
+    "sales",
+    "operations",
+    "everyone",
+    "all",
+];
+
+/// Whether a text names a role: `Customer Support`.
+fn is_role(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    words.all(|word| ROLES.contains(&word.to_lowercase().as_str()))
+}
+
 /// Whether a text can be the name of a person: up to five words that begin with a capital letter, or a few ideographs.
 pub(super) fn is_name(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -111,7 +137,7 @@ pub(super) fn is_name(text: &str) -> bool {
         .iter()
         .all(|word| letters(word) && (capital(word) || linking.contains(word)));
     let first = words.first().is_some_and(|word| capital(word));
-    (1..=5).contains(&words.len()) && (named && first || ideographs)
+    (1..=5).contains(&words.len()) && (named && first || ideographs) && !is_role(text)
 }
 
 #[cfg(test)]
@@ -139,6 +165,20 @@ mod tests {
                 "On Aug 3, 2026 at 10:00 AM Martin Fowler <m@a.example> wrote:",
                 &["Martin Fowler"],
             ),
+            (
+                "> On Tue, Nov 24, 2026 at 4:12 PM Jane Doe <j@a.example> wrote:",
+                &["Jane Doe"],
+            ),
+            (
+                "On Tue, Nov 24, 2026 at 4:12 p.m. Jane Doe wrote:",
+                &["Jane Doe"],
+            ),
+            (
+                "> On Tue, Nov 24, 2026 at 4:12 PM Support <s@a.example> wrote:",
+                &[],
+            ),
+            ("Hi Customer Support,", &[]),
+            ("Dear Support Jane,", &["Support Jane"]),
             ("Dear Jane, it fails", &["Jane"]),
             ("Hi all,", &[]),
             ("Hello, we get 401 from the API", &[]),

@@ -181,6 +181,15 @@ impl<'t, 'o> Lexer<'t, 'o> {
         self.last = (self.at, self.at);
     }
 
+    /// Whether the run here stands behind a name that a person wants kept: `request-id: …`.
+    fn is_kept_behind_name(&self, work: &mut Work<'_>) -> bool {
+        let Some(name) = self.text[self.last.0..self.last.1].strip_suffix(':') else {
+            return false;
+        };
+        let between = &self.text[self.last.1..self.at];
+        !between.contains('\n') && between.trim().is_empty() && work.keeps(name)
+    }
+
     /// A run without edges.
     fn word(&mut self, work: &mut Work<'_>) {
         let rest = &self.text[self.at..];
@@ -196,6 +205,11 @@ impl<'t, 'o> Lexer<'t, 'o> {
         }
         let end = self.run_end(rest);
         let term = &rest[..end];
+        if self.is_kept_behind_name(work) {
+            self.last = (self.at, self.at + end);
+            self.copy(end);
+            return;
+        }
         self.last = (self.at, self.at + end);
         self.at += end;
         self.out.push_str(&run(term, self.place, work));

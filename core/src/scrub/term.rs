@@ -76,8 +76,11 @@ pub(super) fn run(term: &str, place: &str, work: &mut Work<'_>) -> String {
     format!("{before}{}{after}", bare(core, place, work))
 }
 
+/// What stands in a path for whoever calls, in place of a name.
+const ONESELF: [&str; 4] = ["me", "self", "myself", "current"];
+
 fn bare(term: &str, place: &str, work: &mut Work<'_>) -> String {
-    if HARMLESS.is_value(term) || is_time(term) {
+    if HARMLESS.is_value(term) || is_time(term) || is_ruler(term) {
         return term.to_owned();
     }
     if term.contains("://") {
@@ -104,9 +107,11 @@ fn bare(term: &str, place: &str, work: &mut Work<'_>) -> String {
     let mut before = "";
     for piece in term.split_inclusive([':', '/', '?', '#']) {
         let bare = piece.trim_end_matches([':', '/', '?', '#']);
-        let person = matches!(before, "user/" | "users/") && !work.keep.personal;
+        let person =
+            matches!(before, "user/" | "users/") && !work.keep.personal && !ONESELF.contains(&bare);
         let known = bare.is_empty()
             || is_number(bare)
+            || KINDS.contains(&bare)
             || is_wordy(bare, Strictness::Strict)
             || HARMLESS.is_path_word(bare);
         if person && !bare.is_empty() {
@@ -114,12 +119,34 @@ fn bare(term: &str, place: &str, work: &mut Work<'_>) -> String {
         } else if known && bare.len() <= 120 {
             out.push_str(bare);
         } else {
-            out.push_str(&work.stand.value(bare, place));
+            let (stem, kind) = source_file(bare);
+            out.push_str(&work.stand.value(stem, place));
+            out.push_str(kind);
         }
         out.push_str(&piece[bare.len()..]);
         before = piece;
     }
     out
+}
+
+/// How the names of programs' sources end.
+const KINDS: [&str; 11] = [
+    "js", "mjs", "ts", "tsx", "py", "ps1", "go", "java", "cs", "rb", "php",
+];
+
+/// The name of a program's source without its kind, and the kind: where an error was thrown, in `main.4f2a.js:1`.
+fn source_file(name: &str) -> (&str, &str) {
+    let kind = KINDS.iter().find(|kind| name.ends_with(**kind));
+    let stem = kind.and_then(|kind| name.strip_suffix(kind)?.strip_suffix('.'));
+    stem.filter(|stem| !stem.is_empty())
+        .map_or((name, ""), |stem| (stem, &name[stem.len()..]))
+}
+
+/// One mark, however often: `+`, `^^^^`.
+fn is_ruler(term: &str) -> bool {
+    let mut chars = term.chars();
+    let first = chars.next();
+    first.is_some_and(|c| c.is_ascii_punctuation()) && chars.all(|c| Some(c) == first)
 }
 
 fn without_port(text: &str) -> &str {

@@ -63,9 +63,32 @@ pub(super) struct Curl {
     pub(super) elsewhere: bool,
     /// The variable from which the credential comes.
     pub(super) variable: Option<String>,
+    /// Header lines that a variable fills in, as they were typed.
+    pub(super) unfilled: Vec<String>,
+    /// Options that say how to call, and nothing of the request.
+    pub(super) flags: Vec<String>,
 }
 
-pub(super) fn curl(text: &str) -> Result<Request, &'static str> {
+/// Letters of options that say how to call or what to show, and take no value.
+const FLAGS: &str = "fikLsSv";
+
+/// Whether an option, or several joined ones, only say how to call.
+fn is_flag(word: &str) -> bool {
+    let long = [
+        "--fail",
+        "--include",
+        "--insecure",
+        "--location",
+        "--silent",
+        "--show-error",
+        "--verbose",
+    ];
+    let letters = word.strip_prefix('-').filter(|letters| !letters.is_empty());
+    long.contains(&word)
+        || letters.is_some_and(|letters| letters.chars().all(|c| FLAGS.contains(c)))
+}
+
+pub(super) fn curl(text: &str) -> Result<Curl, &'static str> {
     let mut words = words(text)?.into_iter().skip(1).peekable();
     let mut out = Curl::default();
     while let Some(word) = words.next() {
@@ -109,10 +132,11 @@ pub(super) fn curl(text: &str) -> Result<Request, &'static str> {
             other if WITH_VALUE.contains(&other) => {
                 value();
             }
+            _ if is_flag(&word) => out.flags.push(word),
             _ => {}
         }
     }
-    out.finish()
+    Ok(out)
 }
 
 /// An option and the value that is glued to it: `-XPOST`, `--request=POST`.
@@ -156,6 +180,7 @@ impl Curl {
         if line.starts_with('@') || line.contains(VARIABLE) {
             self.elsewhere = true;
             self.variable = self.variable.take().or_else(|| variable(line));
+            self.unfilled.push(unmarked(line));
         } else if let Some((name, value)) = line.split_once(':') {
             self.headers
                 .push(name.trim(), value.strip_prefix(' ').unwrap_or(value));

@@ -4,6 +4,7 @@ mod words;
 
 use super::loose::clip;
 use crate::http::METHODS;
+use crate::token::redact::numbered_at;
 use words::{CALLED, CUES, OTHERS, PAGES};
 
 /// A request that a line names.
@@ -59,8 +60,14 @@ fn urls(line: &str) -> Vec<Asked> {
 fn length(rest: &str) -> usize {
     let mut round = 0_i32;
     let mut end = rest.len();
+    let mut known = 0;
     for (at, c) in rest.char_indices() {
+        // A stand-in of `scrub` is what stood there.
+        if let Some(length) = numbered_at(&rest[at..]) {
+            known = at + length;
+        }
         match c {
+            _ if at < known => {}
             '(' => round += 1,
             ')' if round == 0 => {
                 end = at;

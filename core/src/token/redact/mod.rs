@@ -44,6 +44,27 @@ pub fn is_one_value(stand_in: &str) -> bool {
     numbered == Some(true) || stand_in.contains("sha256:")
 }
 
+/// The length of the numbered stand-in that a text starts with, as `scrub` writes them: `<uuid;n1>`,
+/// `<opaque;up-to-64;n2>`.
+pub fn numbered_at(text: &str) -> Option<usize> {
+    const LONGEST: usize = 64;
+    let bytes = text.as_bytes();
+    if bytes.first() != Some(&b'<') {
+        return None;
+    }
+    let end = bytes.iter().take(LONGEST).position(|b| *b == b'>')?;
+    let (inner, digits) = text[1..end].rsplit_once(";n")?;
+    let word = |b: u8| b.is_ascii_alphanumeric() || b"-;_.".contains(&b) || !b.is_ascii();
+    let numbered = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    (numbered && !inner.is_empty() && inner.bytes().all(word)).then_some(end + 1)
+}
+
+/// Whether a numbered stand-in stands in a text: it was scrubbed.
+pub fn has_numbered(text: &str) -> bool {
+    let mut opened = memchr::memchr_iter(b'<', text.as_bytes());
+    opened.any(|at| numbered_at(&text[at..]).is_some())
+}
+
 /// The text with every credential replaced that its form or its name betrays.
 pub fn redact(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
