@@ -379,3 +379,17 @@ fn who_reads_scrubbed_evidence_is_not_asked_for_its_token() {
     let hidden = run(&["explain", "-"], Some(&call("<redacted>"))).out;
     assert!(hidden.contains("--token-file token.txt"), "{hidden}");
 }
+
+#[test]
+fn a_body_whose_lines_are_marked_is_one_body_and_ends_with_its_message() {
+    let text = "< HTTP/1.1 403 Forbidden\n< {\n<   \"message\": \"Invalid access to Org: 0\",\n<   \"list\": [\n<     \"Tr0ub4dor&3\"\n<   ]\n< }\n> GET /v1/users HTTP/1.1\n> Host: api.example\n";
+    let out = gone(SECRETS[1], text).out;
+    assert!(
+        out.contains("<   \"message\": \"Invalid access to Org: 0\""),
+        "{out}"
+    );
+    assert!(
+        out.contains("\n> GET /v1/users HTTP/1.1\n> Host: api.example\n"),
+        "{out}"
+    );
+}

@@ -23,7 +23,11 @@ pub(super) fn transcript(source: &str, work: &mut Work<'_>) -> String {
         // Some clients mark the lines of a body like those of a head.
         let head = matches!(span.place, Place::Head(_)) && !span.mark.is_empty();
         let opens = head && span.text.starts_with(['{', '[']);
-        if opens || !object.is_empty() && head && status_line(span.text).is_none() {
+        if opens
+            || object.last().is_some_and(|last| last.place == span.place)
+                && head
+                && status_line(span.text).is_none()
+        {
             flush(&mut pending, before, &mut out, work);
             before = span.place;
             object.push(span);
