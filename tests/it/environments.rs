@@ -82,6 +82,58 @@ fn an_app_without_the_environment_says_by_what_it_is_judged() {
 }
 
 #[test]
+fn what_only_environments_name_makes_one_of_them_due() {
+    let credential = "[app.env.staging]\ntoken-env = \"S\"\n[app.env.prod]\ntoken-env = \"P\"\n";
+    let path = written("environments-due", credential);
+    let held = [
+        ("S", "sim-token-0123456789abcdef"),
+        ("WHY401_TOKEN", "sim-token-0123456789abcdef"),
+    ];
+    for more in [&[][..], &["--online"]] {
+        let run = gate(&path, more, &held);
+        let said = unwrapped(&run.out);
+        assert_eq!(run.code, 2, "{said}");
+        assert!(
+            said.contains("its credential is named in environments only"),
+            "{said}"
+        );
+        assert!(said.contains("--env staging, --env prod"), "{said}");
+    }
+    let chosen = gate(&path, &["--env", "staging"], &held);
+    assert_ne!(chosen.code, 2, "{}{}", chosen.out, chosen.err);
+    assert_ne!(gate(&path, &["--lint"], &[]).code, 2);
+    // Where the whole manifest's environments name it, each app is meant; by table alone, no region is due.
+    let text = "[env.eu]\nregion = \"eu-central-1\"\n[[app]]\nname = \"one\"\nprovider = \"genesys-cloud\"\nkind = \"user\"\ntoken-env = \"S\"\nscopes = [\"routing\"]\npermissions = [\"routing:queue:view\"]\nendpoints = [\"GET /api/v2/routing/queues\"]\n";
+    let path = manifest("environments-region", text).display().to_string();
+    assert_eq!(gate(&path, &[], &held).code, 0);
+    let said = unwrapped(&gate(&path, &["--online"], &held).out);
+    assert!(
+        said.contains("its region is named in environments only"),
+        "{said}"
+    );
+    assert!(said.contains("--env eu"), "{said}");
+}
+
+#[test]
+fn an_environment_that_is_not_there_has_no_line_and_an_unasked_one_no_note() {
+    let own = "[app.env.staging]\nscopes = [\"user\"]\n";
+    let text = format!(
+        "[[app]]\nname = \"one\"\n{APP}{own}[[app]]\nname = \"two\"\n{APP}[app.env.prod]\nkind = \"classic\"\n"
+    );
+    let path = manifest("environments-line", &text).display().to_string();
+    let wrong = unwrapped(&gate(&path, &["--env", "production"], &[]).out);
+    assert!(
+        !wrong.contains("line 1") && wrong.contains("--env"),
+        "{wrong}"
+    );
+    assert!(wrong.contains("its environments: prod, staging"), "{wrong}");
+    let lint = unwrapped(&gate(&path, &["--lint"], &[]).out);
+    assert!(!lint.contains("has no environment"), "{lint}");
+    let named = unwrapped(&gate(&path, &["--lint", "--env", "prod"], &[]).out);
+    assert!(named.contains("has no environment `prod`"), "{named}");
+}
+
+#[test]
 fn a_variable_that_is_set_and_empty_is_empty() {
     let text = format!("[[app]]\nname = \"one\"\ntoken-env = \"OWN_TOKEN\"\n{APP}");
     let path = manifest("environments-empty", &text).display().to_string();

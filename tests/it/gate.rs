@@ -249,6 +249,24 @@ fn the_example_is_red_with_each_wrong_credential_and_says_why() {
 }
 
 #[test]
+fn without_a_token_no_endpoint_passes_online() {
+    let (run, _server) = example(
+        "report",
+        report(),
+        &[("REPORT_SECRET", "wrong-secret-0123456789")],
+    );
+    let value = run.json();
+    for endpoint in app(&value, "report")["endpoints"]
+        .as_array()
+        .expect("a list")
+    {
+        assert_eq!(endpoint["result"], "cannot-tell", "{endpoint}");
+        let told = endpoint["online"]["message"].as_str().expect("why");
+        assert_eq!(told, "not asked: no token was issued");
+    }
+}
+
+#[test]
 fn the_examples_clients_call_what_their_manifest_names() {
     let manifest = std::fs::read_to_string(EXAMPLE).expect("the manifest");
     for client in ["desk.mjs", "report.py"] {

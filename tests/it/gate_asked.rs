@@ -41,13 +41,19 @@ fn a_credential_is_what_the_controls_answer_makes_of_it() {
         true => json("404 Not Found", "", "{}"),
         false => json("200 OK", "", "{\"entities\":[]}"),
     });
+    let guarded = Wire::at("127.0.0.1", |text| match text.contains(TOKEN) {
+        true => json("200 OK", "", "{}"),
+        false => json("401 Unauthorized", "", "{}"),
+    });
     let silent = "http://127.0.0.1:9";
     for (origin, word) in [
         (says("401 Unauthorized").origin(), "fail"),
         (says("404 Not Found").origin(), "cannot-tell"),
         (says("500 Internal Server Error").origin(), "cannot-tell"),
         (says("429 Too Many Requests").origin(), "cannot-tell"),
-        (says("200 OK").origin(), "pass"),
+        // A control that anybody opens shows nothing of the token.
+        (says("200 OK").origin(), "cannot-tell"),
+        (guarded.origin(), "pass"),
         (page.origin(), "cannot-tell"),
         (silent.to_owned(), "cannot-tell"),
         // An endpoint that takes the token shows more than a control that is not there.
@@ -184,6 +190,160 @@ fn an_app_that_names_no_endpoint_is_undecided() {
             run.out
         );
     }
+}
+
+#[test]
+fn a_control_is_asked_without_the_token_too_before_a_token_is_called_valid() {
+    let open = says("200 OK");
+    let run = asked("open-control", PATHS, &open.origin(), "human");
+    let text = unwrapped(&run.out);
+    assert!(!text.contains("valid"), "{text}");
+    assert!(text.contains("without a token too"), "{text}");
+    let bare = open.told();
+    let mut bare = bare.iter().filter(|text| !text.contains(TOKEN));
+    assert!(bare.any(|text| text.contains("/tokens/me")), "{}", run.out);
+}
+
+#[test]
+fn where_nobody_answers_the_reason_is_said_and_nobody_is_said_to_have_been_asked() {
+    let text = "[[app]]\nname = 'a'\ntoken-env = 'T'\nscopes = ['orders:read']\nendpoints = [\n{ call = 'GET https://orders.example.com/orders', needs = ['orders:read'] },\n'GET https://orders.example.com/health',\n]\n";
+    let run = asked("nobody", text, "http://127.0.0.1:9", "human");
+    assert_eq!(run.code, 3, "{}", run.out);
+    let text = unwrapped(&run.out);
+    assert!(text.contains("undecided credential"), "{text}");
+    assert!(text.contains("nobody answered"), "{text}");
+    assert!(!text.contains("the server was asked"), "{text}");
+    assert!(!text.contains("nothing says which scopes"), "{text}");
+    assert!(text.contains("no answer came: "), "{text}");
+    let json = asked("nobody", PATHS, "http://127.0.0.1:9", "json");
+    assert_eq!(results(&json, "checks")[0], "cannot-tell", "{}", json.out);
+}
+
+/// An own API whose endpoints name what they need, but for the last.
+const NEEDS: &str = "[[app]]\nname = 'a'\ntoken-env = 'T'\nscopes = ['orders:wirte']\nendpoints = [\n{ call = 'POST https://orders.example.com/orders', needs = ['orders:write'] },\n'GET https://orders.example.com/health',\n]\n";
+
+#[test]
+fn what_only_the_manifest_says_is_neither_published_nor_a_table() {
+    let path = manifest("own-words", NEEDS);
+    let path = path.to_str().expect("UTF-8");
+    let run = gate(path, &[], &[("T", TOKEN)]);
+    let text = unwrapped(&run.out);
+    assert!(
+        !text.contains("published scope") && !text.contains("table"),
+        "{text}"
+    );
+    assert!(
+        text.contains(
+            "`orders:wirte`: no endpoint of the manifest needs it. Did you mean `orders:write`?"
+        ),
+        "{text}"
+    );
+    assert!(
+        text.contains("scope.missing (derived from the manifest)"),
+        "{text}"
+    );
+    assert!(
+        text.contains("next: Correct line 4: `orders:wirte`"),
+        "{text}"
+    );
+    let junit = gate(path, &["--format", "junit"], &[("T", TOKEN)]);
+    assert!(
+        junit.out.contains("derived from the manifest)"),
+        "{}",
+        junit.out
+    );
+    let lint = unwrapped(&gate(path, &["--lint"], &[]).out);
+    assert!(
+        lint.contains("Add `needs` to the endpoint on line 7"),
+        "{lint}"
+    );
+    assert!(
+        lint.contains("{ call = \"GET https://orders.example.com/health\", needs = [] }"),
+        "{lint}"
+    );
+    assert!(!lint.contains("no table knows"), "{lint}");
+}
+
+#[test]
+fn a_placeholder_was_not_sent_and_a_quoted_secret_does_not_pass() {
+    let path = manifest("placeholder", NEEDS);
+    let path = path.to_str().expect("UTF-8");
+    let run = gate(path, &[], &[("T", "${{ secrets.X }}")]);
+    assert!(!run.out.contains("sent it"), "{}", run.out);
+    let client = NEEDS.replace(
+        "token-env = 'T'",
+        "client-id = 'i'\nclient-secret-env = 'S'",
+    );
+    let path = manifest("quoted", &client);
+    let path = path.to_str().expect("UTF-8");
+    for (secret, told) in [
+        ("'a-client-secret-0123'", "in quotation marks"),
+        ("${{ secrets.X }}", "placeholder"),
+    ] {
+        let run = gate(path, &[], &[("S", secret)]);
+        let text = unwrapped(&run.out);
+        assert!(text.contains("undecided credential"), "{text}");
+        assert!(
+            text.contains(told) && !text.contains("a-client-secret"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_refusal_of_a_stand_in_names_what_was_sent() {
+    let text = "[[app]]\nname = 'a'\ntoken-env = 'T'\nscopes = ['orders:write']\nneeds = ['orders:write']\nendpoints = ['POST https://orders.example.com/orders']\n";
+    let run = asked("stood-in", text, &says("403 Forbidden").origin(), "human");
+    let text = unwrapped(&run.out);
+    assert!(text.contains("GET in place of POST: "), "{text}");
+}
+
+#[test]
+fn a_declared_list_does_not_prove_what_an_opaque_token_holds() {
+    let server = Wire::at("127.0.0.1", |_| {
+        json(
+            "403 Forbidden",
+            "WWW-Authenticate: Bearer error=\"insufficient_scope\", scope=\"orders:write\"\r\n",
+            "{}",
+        )
+    });
+    let text = "[[app]]\nname = 'a'\ntoken-env = 'T'\nscopes = ['orders:write']\nneeds = ['orders:write']\nendpoints = ['GET https://orders.example.com/orders']\n";
+    let run = asked("declared-list", text, &server.origin(), "human");
+    let text = unwrapped(&run.out);
+    assert!(
+        text.contains("scope.missing (stated by the server)"),
+        "{text}"
+    );
+    assert!(text.contains("it was probably not granted"), "{text}");
+    assert!(!text.contains("has it already"), "{text}");
+}
+
+#[test]
+fn the_whole_report_says_too_whose_word_a_need_is() {
+    let call = "https://api.mypurecloud.com/api/v2/conversations/messaging";
+    let run = run_with(
+        &["check", "POST", call, "--scope", "view:conversation", "-v"],
+        None,
+        &[],
+    );
+    let text = unwrapped(&run.out);
+    for line in ["need", "missing"] {
+        let told = format!("{line} write:conversation:messaging (reported)");
+        assert!(text.contains(&told), "{text}");
+    }
+}
+
+#[test]
+fn lint_and_run_are_as_sure_of_a_path_that_is_not_published() {
+    let text = PATHS.replace("/routing/queues", "/routing/queuess");
+    let path = manifest("as-sure", &text);
+    let lint = gate(path.to_str().expect("UTF-8"), &["--lint"], &[]);
+    assert!(
+        lint.out
+            .contains("endpoint.unknown (possible, not certain)"),
+        "{}",
+        lint.out
+    );
 }
 
 #[test]

@@ -326,6 +326,15 @@ impl<'a> Facts<'a> {
         header::lower_case_scheme(self.exchange())
     }
 
+    /// Whether the scopes are a person's word for a token that cannot be read.
+    pub(super) fn scopes_are_declared(&self) -> bool {
+        let person = matches!(
+            self.scopes_from,
+            Some(ScopesFrom::Person | ScopesFrom::Manifest)
+        );
+        person && matches!(self.case.credential.token.form, token::Form::Opaque(_))
+    }
+
     /// Whether the names, or one of them, are known to be held as scopes.
     pub(super) fn holds(&self, names: &[String], any: bool) -> bool {
         self.scopes.as_ref().is_some_and(|held| {

@@ -21,7 +21,14 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
         Form::Absent | Form::Claims(_) | Form::Hidden(_) => Vec::new(),
         Form::Literal(what) => vec![
             malformed(
-                format!("This is {what}, not a token: a program sent it in place of one."),
+                match facts.exchange() {
+                    Some(_) => {
+                        format!("This is {what}, not a token: a program sent it in place of one.")
+                    }
+                    None => format!(
+                        "This is {what}, not a token: what reads its place would send that."
+                    ),
+                },
                 "Find the variable that was not filled in.",
             )
             .seen("token", what.clone()),
@@ -196,10 +203,11 @@ fn signed(facts: &Facts<'_>) -> &'static str {
 }
 
 fn asked(facts: &Facts<'_>) -> &'static str {
-    if facts.case.probed.is_empty() {
-        "the server was not asked"
-    } else {
-        "the server was asked"
+    let probed = facts.case.probed;
+    match probed.iter().any(|own| own.status().is_some()) {
+        true => "the server was asked",
+        false if probed.is_empty() => "the server was not asked",
+        false => "nobody answered",
     }
 }
 

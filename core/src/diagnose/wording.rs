@@ -96,8 +96,21 @@ impl Worded<'_> {
         let held = needed
             .filter(|_| cause == &SCOPE_MISSING)
             .is_some_and(|(names, any)| facts.holds(names, *any));
-        let certainty = if held { Certainty::Possible } else { certainty };
-        let mut finding = Finding::error(cause, certainty, self.message(cause, needed, held));
+        // A list that a person declares does not prove what a token holds that cannot be read.
+        let declared = held && facts.scopes_are_declared();
+        let doubted = held && !declared;
+        let certainty = if doubted {
+            Certainty::Possible
+        } else {
+            certainty
+        };
+        let mut message = self.message(cause, needed, doubted);
+        if declared {
+            message.push_str(
+                " The list that was given has it, and the token cannot be read: it was probably not granted.",
+            );
+        }
+        let mut finding = Finding::error(cause, certainty, message);
         finding.by_answer = true;
         let name = needed.and_then(|(names, _)| names.first().cloned());
         // Of what a person tells, nothing is the server's.

@@ -295,7 +295,7 @@ impl Diagnosis {
         let answered = self.subject.status.is_some();
         match (finding.certainty, from) {
             (Certainty::Derived, _) if self.is_of_token() => "derived from the token",
-            (Certainty::Derived, Some(ScopesFrom::Manifest)) => "derived from manifest and table",
+            (Certainty::Derived, Some(ScopesFrom::Manifest)) => super::gated::MANIFEST_AND_TABLE,
             (Certainty::Derived, Some(ScopesFrom::Person)) => {
                 "derived from the table and the scopes given"
             }

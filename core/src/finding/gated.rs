@@ -1,10 +1,13 @@
 //! What a gate came to: for each app its credential and each endpoint, offline and online apart.
 
 use super::diagnosis::{TokenView, Verdict};
-use super::finding::Finding;
+use super::finding::{Certainty, Finding};
 use super::judged::{Judged, Outcome};
 use super::report::RunError;
 use crate::http::Role;
+
+/// How sure a cause is that the manifest's lists and a table show.
+pub(super) const MANIFEST_AND_TABLE: &str = "derived from manifest and table";
 
 /// A question of the gate: an endpoint, or a rule about the credential.
 #[derive(Debug, Clone, PartialEq)]
@@ -120,6 +123,8 @@ pub struct GatedApp {
     pub line: usize,
     /// The provider's id.
     pub provider: Option<String>,
+    /// Whether its table is what the manifest itself says of an API of one's own.
+    pub own: bool,
     /// Whether the server was asked.
     pub online: bool,
     /// The credential, as far as it may be shown.
@@ -149,7 +154,34 @@ impl GatedApp {
     /// Whether the server was asked about anything.
     pub fn asked(&self) -> bool {
         let mut halves = self.entries().filter_map(|own| own.online.as_ref());
-        halves.any(|own| own.outcome != Outcome::NotAsked || !own.exchanges.is_empty())
+        halves.any(|own| !own.exchanges.is_empty())
+    }
+
+    /// By what it is judged where no server is: in words.
+    pub fn basis(&self) -> &'static str {
+        match self.own {
+            true => "derived from the manifest",
+            false => MANIFEST_AND_TABLE,
+        }
+    }
+
+    /// How sure the cause of an entry is, in words: without a token there is nothing but what the manifest declares.
+    pub fn sure(&self, entry: &Entry) -> &'static str {
+        let judged = entry.deciding();
+        let derived = judged
+            .cause
+            .is_some_and(|(_, sure)| sure == Certainty::Derived);
+        match judged.sure {
+            _ if derived && self.token.is_none() && !entry.is_answered() => self.basis(),
+            MANIFEST_AND_TABLE => self.basis(),
+            sure => sure,
+        }
+    }
+
+    /// Whether anybody answered.
+    pub fn answered(&self) -> bool {
+        let mut halves = self.entries().filter_map(|own| own.online.as_ref());
+        halves.any(|own| own.exchanges.iter().any(|own| own.status.is_some()))
     }
 
     /// Everything that was asked about it: rules first.

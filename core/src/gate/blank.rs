@@ -1,7 +1,7 @@
 //! What a manifest leaves open: lines to fill in, and what they decide.
 
 use super::lint::explained;
-use super::manifest::{App, Credential, key_of};
+use super::manifest::{App, Credential, Endpoint, key_of};
 use super::own::is_own;
 use crate::finding::{Blank, Judged, Outcome, Step};
 use crate::table::{Kind, Principal, Table};
@@ -29,6 +29,14 @@ fn lacks_needs(app: &App, table: &Table) -> bool {
     silent && is_own(app, table) && endpoints.any(|endpoint| endpoint.needs.is_none())
 }
 
+/// The first endpoint that says nothing of its own needs, where others do.
+fn silent_endpoint<'a>(app: &'a App, key: &str) -> Option<&'a Endpoint> {
+    let mut says = app.endpoints.iter().filter(|own| own.needs.is_some());
+    let mut silent = app.endpoints.iter().filter(|own| own.needs.is_none());
+    says.next().filter(|_| key == "needs")?;
+    silent.next()
+}
+
 /// The kinds of token that somebody can have, the usual one first.
 pub fn kinds(table: &Table) -> Vec<Kind> {
     let provider = &table.provider;
@@ -43,9 +51,22 @@ fn blank(app: &App, table: &Table, key: &'static str) -> Blank {
     let there = app.is_blank(key);
     let gates = table.provider.gate.iter();
     let mut looks = gates.filter(|gate| key_of(&gate.id) == key);
+    if let Some(own) = silent_endpoint(app, key).filter(|_| !there) {
+        return Blank {
+            line: own.line,
+            there,
+            of_endpoint: true,
+            key,
+            look: Some(format!(
+                "the scopes that it needs, or none where any token will do: `{{ call = \"{} {}\", needs = [] }}`",
+                own.method, own.url
+            )),
+        };
+    }
     Blank {
         line: if there { app.line_of(key) } else { app.line },
         there,
+        of_endpoint: false,
         key,
         look: match key {
             "kind" => Some(format!("one of {}", explained(&kinds(table)))),
@@ -70,7 +91,7 @@ fn key_instead(step: &Step) -> Option<&'static str> {
 
 /// Says of an answer that is undecided which lines of the manifest would decide it, in place of what a command line
 /// would be given. `ask`: whether asking the server is left to do.
-pub fn declare(app: &App, table: &Table, judged: &mut Judged, ask: bool) {
+pub fn declare(app: &App, endpoint: &Endpoint, table: &Table, judged: &mut Judged, ask: bool) {
     let accept = judged.depends.iter().map(|check| Step::Accept {
         check: check.clone(),
     });
@@ -79,11 +100,14 @@ pub fn declare(app: &App, table: &Table, judged: &mut Judged, ask: bool) {
     let keys: Vec<&'static str> = judged.next.iter().filter_map(key_instead).collect();
     // A token would show what is not filled in.
     let waits = judged.next.contains(&Step::GiveToken) && !blanks(app, table).is_empty();
-    let lacks = lacks_needs(app, table);
+    let lacks = lacks_needs(app, table) && endpoint.needs.is_none();
+    // Where nobody answered, no line of the manifest decides what the server would have said.
+    let silent = judged.exchanges.iter().any(|own| own.failure.is_some());
     if keys.is_empty() && !app.is_blank("needs") && !lacks && !waits {
         return;
     }
-    if lacks && judged.outcome == Outcome::CannotTell && judged.cause.is_none() {
+    let open = judged.outcome == Outcome::CannotTell && !silent;
+    if lacks && open && judged.cause.is_none() {
         "nothing says which scopes it needs".clone_into(&mut judged.message);
     }
     // Asking is named beside the lines, and what names a token is there already.
@@ -93,12 +117,12 @@ pub fn declare(app: &App, table: &Table, judged: &mut Judged, ask: bool) {
         Step::GiveToken => !named,
         step => key_instead(step).is_none(),
     });
-    if judged.outcome != Outcome::CannotTell {
+    if !open {
         return;
     }
     let mut all = blanks(app, table);
-    let open = |key: &&str| !all.iter().any(|blank| blank.key == *key);
-    let more: Vec<&'static str> = keys.into_iter().filter(open).collect();
+    let unlisted = |key: &&str| !all.iter().any(|blank| blank.key == *key);
+    let more: Vec<&'static str> = keys.into_iter().filter(unlisted).collect();
     all.extend(more.into_iter().map(|key| blank(app, table, key)));
     all.sort();
     all.dedup();

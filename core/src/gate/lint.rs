@@ -1,6 +1,7 @@
 //! What is wrong with an app before it is judged: values, endpoints and names that its provider does not have.
 
 use super::manifest::{App, Flaw, key_of};
+use super::own::is_own;
 use super::policy::{CREDENTIAL, ENDPOINT, LIFETIME};
 use super::reader::nearest;
 use crate::finding::{ALL, Finding, NOTE_UNPUBLISHED_SCOPE, Note};
@@ -206,6 +207,7 @@ fn unknown_name(
             "{shown} is a {other} of {provider}, not a {gate}: it belongs in `{}`.",
             key_of(other)
         ),
+        None if is_own(app, table) => format!("{shown}: no endpoint of the manifest needs it."),
         None => format!("{shown} is not a published {gate} of {provider}."),
     };
     let near = own.iter().find_map(|gate| table.meant_by(gate, name));

@@ -150,6 +150,8 @@ pub struct App {
     pub fail_on: Vec<String>,
     /// The environments that it has itself.
     pub environments: Vec<String>,
+    /// Credentials and region that only environments name, with those environments; empty where one was asked for.
+    pub elsewhere: BTreeMap<&'static str, Vec<String>>,
     /// The environment that was asked for, where neither the app nor the whole manifest has it: the app is read without one.
     pub lacks: Option<String>,
     /// The line of each key that was given.

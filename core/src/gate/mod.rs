@@ -11,7 +11,7 @@ mod reader;
 pub use blank::{blanks, declare, kinds};
 pub use lint::{UnknownName, explained, flaws, regions, unknown_endpoints, unknown_names};
 pub use manifest::{App, BLANK, Credential, Endpoint, Flaw, Hint, Manifest, Named, key_of};
-pub use own::table;
+pub use own::{is_own, table};
 pub use parse::{is_key, parse};
 pub use policy::{
     CREDENTIAL, ENDPOINT, LIFETIME, Seen, checks, nothing_called, nowhere, open_credential,

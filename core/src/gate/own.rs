@@ -36,7 +36,7 @@ pub fn table(app: &App) -> Result<Table, LoadError> {
 }
 
 /// Whether a table is the one that [`table`] makes of an app.
-pub(super) fn is_own(app: &App, table: &Table) -> bool {
+pub fn is_own(app: &App, table: &Table) -> bool {
     let info = &table.provider.info;
     app.provider.is_none() && app.tables.is_empty() && info.id == app.name && info.name == app.name
 }

@@ -4,11 +4,11 @@ mod app;
 mod endpoint;
 mod environment;
 
-use super::manifest::{Hint, Manifest};
+use super::manifest::{App, Credential, Hint, Manifest};
 use super::reader::{Reader, Value, in_order};
 use app::app;
-use environment::{in_environment, names, overlay};
-use std::collections::BTreeSet;
+use environment::{in_environment, is_credential, names, overlay, set_in};
+use std::collections::{BTreeMap, BTreeSet};
 use toml::de::DeTable;
 
 /// Keys of an app; outside an app they are what every app has that does not say otherwise.
@@ -81,6 +81,7 @@ pub fn parse(text: &str, environment: Option<&str>) -> Manifest {
     let known = environments(document.get_ref(), &apps);
     let known = known.into_iter().map(str::to_owned).collect();
     let of_all = names(document.get_ref());
+    let set_for_all = set_in(document.get_ref());
     let written = document.get_ref().get("app");
     if apps.is_empty() && written.is_none_or(|value| value.get_ref().is_array()) {
         reader.flaw(
@@ -107,6 +108,11 @@ pub fn parse(text: &str, environment: Option<&str>) -> Manifest {
             let has = |name: &str| {
                 of_all.contains(&name) || app.environments.iter().any(|own| own == name)
             };
+            if environment.is_none() {
+                let own = value.get_ref().as_table().map(set_in);
+                let set = set_for_all.iter().copied().chain(own.into_iter().flatten());
+                app.elsewhere = elsewhere(&app, set);
+            }
             app.lacks = environment.filter(|name| !has(name)).map(str::to_owned);
             app.flaws = std::mem::take(&mut reader.flaws);
             app
@@ -117,6 +123,26 @@ pub fn parse(text: &str, environment: Option<&str>) -> Manifest {
         environments: known,
         flaws,
     }
+}
+
+/// What of an app is named in environments only: `credential` or `region`, with the environments that name it.
+fn elsewhere<'v>(
+    app: &App,
+    set: impl Iterator<Item = (&'v str, &'v str)>,
+) -> BTreeMap<&'static str, Vec<String>> {
+    let mut out: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+    for (environment, key) in set {
+        let what = match key {
+            _ if is_credential(key) && app.credential == Credential::Unnamed => "credential",
+            "region" if app.region.is_none() => "region",
+            _ => continue,
+        };
+        let names = out.entry(what).or_default();
+        if !names.iter().any(|name| name == environment) {
+            names.push(environment.to_owned());
+        }
+    }
+    out
 }
 
 /// How apps are written, for somebody who wrote `[app.NAME]`.
@@ -161,10 +187,11 @@ fn parts<'d>(
     }
     let known = environments(document, &apps);
     if environment.is_some_and(|name| !known.contains(&name)) {
+        // It is not in the file: no line is to blame.
         reader.flaw(
-            1,
-            ENVIRONMENT,
-            "the manifest has no environment of that name",
+            0,
+            "",
+            "the manifest has no environment of the name given with --env",
             match known.is_empty() {
                 true => "add [env.staging] with the keys that differ there".to_owned(),
                 false => format!("its environments: {}", known.join(", ")),

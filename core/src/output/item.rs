@@ -4,7 +4,7 @@ use super::given::Given;
 use super::group;
 use super::step::advice;
 use crate::finding::{
-    Cause, Certainty, Diagnosis, Entry, Fault, Gated, GatedApp, Judged, Outcome, Report, RunError,
+    Cause, Diagnosis, Entry, Fault, Gated, GatedApp, Judged, Outcome, Report, RunError,
 };
 
 /// What an item came to.
@@ -136,16 +136,11 @@ fn place_of(place: &str) -> Option<(String, usize)> {
     is_file.then(|| (file.to_owned(), line.max(1)))
 }
 
-/// How sure a cause is, in words: without a token there is nothing but what the manifest declares.
+/// How sure a cause is, in words; what is only noted is not weighed.
 fn sure(app: &GatedApp, entry: &Entry) -> Option<&'static str> {
     let cause = entry.deciding().cause;
-    let (_, sure) = cause.filter(|(cause, _)| !cause.is_note())?;
-    Some(match sure {
-        Certainty::Derived if app.token.is_none() && !entry.is_answered() => {
-            "derived from manifest and table"
-        }
-        _ => entry.deciding().sure,
-    })
+    cause.filter(|(cause, _)| !cause.is_note())?;
+    Some(app.sure(entry))
 }
 
 fn next(judged: &Judged, given: &Given) -> Option<String> {

@@ -169,8 +169,12 @@ pub(super) fn declare(blanks: &[Blank], ask: bool) -> String {
         let look = blank.look.as_ref();
         let look = look.map(|look| format!(": {}", look.trim_end_matches('.')));
         let look = look.unwrap_or_default();
+        let what = match blank.of_endpoint {
+            true => "endpoint",
+            false => "app",
+        };
         format!(
-            "Add `{}` to the app on line {}{look}.",
+            "Add `{}` to the {what} on line {}{look}.",
             blank.key, blank.line
         )
     });

@@ -3,14 +3,14 @@
 use super::credential::{Supplied, supplied};
 use super::judged::{Judged, declarations};
 use super::online::{self, Online};
-use super::{Bench, Run, Stop, faults, notes};
+use super::{Bench, Run, Stop, at, faults, notes};
 use crate::cli::error::Failure;
 use crate::sink;
 use crate::source;
 use std::rc::Rc;
 use why401_core::diagnose::{Credential, ToldScopes};
 use why401_core::finding::{
-    Diagnosis, Entry, Fault, GatedApp, Judged as Half, Outcome, ScopesFrom,
+    Diagnosis, Entry, Fault, GatedApp, Judged as Half, Outcome, ScopesFrom, Step,
 };
 use why401_core::gate::{self, App, Flaw, Seen};
 use why401_core::http::Target;
@@ -20,6 +20,9 @@ use why401_core::token::{Form, Token};
 
 /// The kind of a token that a client requests for itself.
 const CLIENT_KIND: &str = "client_credentials";
+
+/// The key under which an app's environments stand.
+const ENV: &str = "env";
 
 /// Judges an app.
 pub(super) fn gate(run: &Run<'_>, app: &App) -> GatedApp {
@@ -63,12 +66,35 @@ fn bench(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<Rc<Bench>, Stop
     }
     let bench = run.providers(app);
     let bench = bench.map_err(|failure| Stop(vec![placed(app, failure)]))?;
+    out.own = gate::is_own(app, bench.table());
     out.provider = Some(bench.table().provider.info.id.clone());
     let flaws = gate::flaws(app, bench.table());
-    match flaws.is_empty() {
-        true => Ok(bench),
-        false => Err(Stop(faults(&flaws))),
+    if !flaws.is_empty() {
+        return Err(Stop(faults(&flaws)));
     }
+    match unchosen(run, app) {
+        Some(stop) => Err(stop),
+        None => Ok(bench),
+    }
+}
+
+/// An app whose credential or region is named in environments only, run without one.
+fn unchosen(run: &Run<'_>, app: &App) -> Option<Stop> {
+    let commanded = run.commands.iter().any(|(name, _)| *name == app.name);
+    let counts = |what: &str| match what {
+        "region" => run.online && run.origin_of(app).is_none(),
+        _ => !commanded,
+    };
+    let mut open = app.elsewhere.iter().filter(|(what, _)| counts(what));
+    let (what, names) = open.next()?;
+    let text = format!("its {what} is named in environments only, and none was chosen");
+    let choices: Vec<String> = names.iter().map(|name| format!("--env {name}")).collect();
+    Some(at(
+        app,
+        ENV,
+        text,
+        format!("choose one: {}", choices.join(", ")),
+    ))
 }
 
 fn judged(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<(), Stop> {
@@ -91,10 +117,14 @@ fn judged(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<(), Stop> {
     };
     let online = match (run.online, &refused, &judge.token().form) {
         (false, _, _) => None,
-        (true, Some(_), _) => Some(Online::none(app, "no token was issued")),
-        (true, None, Form::Absent) => Some(Online::none(app, "there is no token to ask with")),
+        (true, Some(_), _) => Some(Online::none(app, "not asked: no token was issued")),
+        (true, None, Form::Absent) => Some(Online::none(
+            app,
+            "not asked: there is no token to ask with",
+        )),
         (true, None, _) => Some(online::ask(run, &judge, &targets)?),
     };
+    let tokenless = run.online && matches!(judge.token().form, Form::Absent);
     let offline = targets
         .iter()
         .map(|target| judge.question(Some(target.clone())))
@@ -124,11 +154,16 @@ fn judged(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<(), Stop> {
     }
     out.endpoints = entries(app, &offline, online);
     let ask = !run.online;
-    for entry in &mut out.endpoints {
-        gate::declare(app, bench.table(), &mut entry.offline, ask);
-        if let Some(online) = &mut entry.online {
-            gate::declare(app, bench.table(), online, ask);
+    let slips = gate::unknown_names(app, bench.table());
+    for (entry, endpoint) in out.endpoints.iter_mut().zip(&app.endpoints) {
+        let declare = |half: &mut Half| gate::declare(app, endpoint, bench.table(), half, ask);
+        declare(&mut entry.offline);
+        entry.online.as_mut().map(declare);
+        if tokenless {
+            unasked(entry);
         }
+        correct(&slips, &mut entry.offline);
+        entry.online.as_mut().map(|half| correct(&slips, half));
     }
     for entry in out.checks.iter_mut().chain(&mut out.endpoints) {
         entry.tolerated = gate::tolerates(app, entry.deciding());
@@ -302,6 +337,30 @@ fn issued(app: &App, refusal: &Diagnosis) -> Entry {
     Entry {
         online: Some(Half::of(refusal)),
         ..Entry::rule(gate::CREDENTIAL, app.line_of_credential(), offline)
+    }
+}
+
+/// Where a name that is missing was probably mistyped in a list, writing it right comes before granting it.
+fn correct(slips: &[gate::UnknownName], half: &mut Half) {
+    let meant = slips
+        .iter()
+        .filter_map(|own| Some((own, own.note.finding.meant.as_ref()?)));
+    let mut fits = meant.filter(|(_, meant)| half.missing.contains(&meant.meant));
+    if let Some((own, meant)) = fits.next().filter(|_| half.outcome == Outcome::Fail) {
+        let text = format!(
+            "Correct line {}: `{}` is probably meant to be `{}`.",
+            own.note.line, meant.typed, meant.meant
+        );
+        half.next.insert(0, Step::Remedy(text));
+    }
+}
+
+/// Without a token the server was asked nothing, so what token and table leave open stays open.
+fn unasked(entry: &mut Entry) {
+    let passes = entry.offline.outcome == Outcome::Pass;
+    if let Some(online) = entry.online.as_mut().filter(|_| passes) {
+        online.outcome = Outcome::CannotTell;
+        online.undecided = vec![gate::CREDENTIAL.to_owned()];
     }
 }
 

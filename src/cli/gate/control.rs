@@ -8,20 +8,17 @@ use why401_core::gate;
 use why401_core::http::{Response, Speaker};
 use why401_core::triage::Judge;
 
-/// What the control's answer says of the credential; `worked`: whether the server accepted another call with it.
+/// What the control's answers, with the token and without, say of the credential; `worked`: whether the server accepted another call with it.
 pub(super) fn controlled(
     judging: &Judge<'_>,
-    control: &ProbeResult,
+    (control, bare): (&ProbeResult, Option<&ProbeResult>),
     worked: bool,
 ) -> Result<Half, Failure> {
     let call = format!("{} {}", control.request.method, control.request.url.path());
     let heard = probe::probes(judging, None, &[control], &[])?;
     let exchanges = heard.exchanges.clone();
     let half = match (control.status(), speaker(control)) {
-        (Some(200..=299), Speaker::Api) => Half::plain(
-            Outcome::Pass,
-            format!("{call} accepted it: the token is valid"),
-        ),
+        (Some(200..=299), Speaker::Api) => accepted(&call, bare.and_then(ProbeResult::status)),
         (Some(403), Speaker::Api) => Half::plain(
             Outcome::NotAsked,
             format!(
@@ -52,6 +49,23 @@ pub(super) fn controlled(
         exchanges,
         ..half
     })
+}
+
+/// What it shows that the control accepted the token, beside what it answers without one.
+fn accepted(call: &str, bare: Option<u16>) -> Half {
+    match bare {
+        Some(status @ (401 | 403)) => Half::plain(
+            Outcome::Pass,
+            format!("{call} accepted it, and answers {status} without a token: the token is valid"),
+        ),
+        Some(status @ 200..=299) => Half::plain(
+            Outcome::CannotTell,
+            format!(
+                "{call} answers {status} without a token too, so it proves nothing about the token"
+            ),
+        ),
+        _ => Half::plain(Outcome::Pass, format!("{call} accepted it")),
+    }
 }
 
 fn of(call: &str, half: Half) -> Half {

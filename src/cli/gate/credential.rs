@@ -6,7 +6,7 @@ use crate::source;
 use why401_core::finding::Judged as Half;
 use why401_core::gate::{self, App, Credential, Named};
 use why401_core::table::Table;
-use why401_core::token::{Secret, Token};
+use why401_core::token::{Form, Secret, Token};
 
 /// What an app is judged with.
 pub(super) enum Supplied {
@@ -34,23 +34,30 @@ pub(super) struct Lack {
     place: String,
     /// What to do.
     how: &'static str,
+    /// What that does to an app.
+    so: &'static str,
 }
+
+/// What an app has that reads a place where nothing is.
+const WITHOUT: &str = "an app that reads it has no credential";
 
 impl Lack {
     fn unset(place: String, how: &'static str) -> Self {
-        Self { place, how }
+        let so = WITHOUT;
+        Self { place, how, so }
     }
 
     fn empty(place: String) -> Self {
         Self {
             place,
             how: "Fill it",
+            so: WITHOUT,
         }
     }
 
     fn judged(&self) -> Half {
         gate::open_credential(
-            format!("{}: an app that reads it has no credential", self.place),
+            format!("{}: {}", self.place, self.so),
             &format!(
                 "{}. Where a pipeline may not read it, and the lists of the manifest are enough",
                 self.how
@@ -78,12 +85,19 @@ pub(super) fn supplied(run: &Run<'_>, app: &App, table: &Table) -> Result<Suppli
         // Whether it is the right secret is asked online only; that there is one is seen here.
         Credential::Client(id, secret) if spared => {
             let lack = lack(run, id).or_else(|| lack(run, secret));
-            Ok(Supplied::Nothing(lack))
+            Ok(Supplied::Nothing(lack.or_else(|| unfit(run, secret))))
         }
-        Credential::Client(id, secret) => Ok(Supplied::Client(Client {
-            id: value(id, ["client-id-env", "client-id"])?,
-            secret: Secret::new(value(secret, ["client-secret-env", "client-secret-file"])?),
-        })),
+        Credential::Client(id, secret) => {
+            let client = Client {
+                id: value(id, ["client-id-env", "client-id"])?,
+                secret: Secret::new(value(secret, ["client-secret-env", "client-secret-file"])?),
+            };
+            let unfit = unfit(run, secret).filter(|_| !run.online);
+            Ok(match unfit {
+                Some(lack) => Supplied::Nothing(Some(lack)),
+                None => Supplied::Client(client),
+            })
+        }
         Credential::Unnamed => unnamed(run, app, table),
     }
 }
@@ -134,6 +148,34 @@ fn lack(run: &Run<'_>, named: &Named) -> Option<Lack> {
             blank(&text).then(|| Lack::empty(format!("the file {name} is empty")))
         }
     }
+}
+
+/// Why a client's secret is hardly one as it is stored: it is quoted, or a placeholder.
+fn unfit(run: &Run<'_>, named: &Named) -> Option<Lack> {
+    let (place, text) = match named {
+        Named::Value(_) => return None,
+        Named::Variable(name) => (
+            format!("the environment variable `{name}`"),
+            source::variable(name)?,
+        ),
+        Named::File(name) => (
+            format!("the file {name}"),
+            source::file_text(&run.path(name), "the file").ok()?,
+        ),
+    };
+    let text = text.trim_end_matches(['\n', '\r']);
+    let bare = text.trim_matches(['"', '\'']);
+    if let Form::Literal(what) = Token::read(bare.as_bytes()).form {
+        return Some(Lack::unset(format!("{place} holds {what}"), "Set it"));
+    }
+    let quoted = ['"', '\'']
+        .iter()
+        .any(|mark| text.len() > 1 && text.starts_with(*mark) && text.ends_with(*mark));
+    quoted.then(|| Lack {
+        place: format!("{place} holds the secret in quotation marks"),
+        how: "Store the secret alone",
+        so: "an app that sends them along is refused",
+    })
 }
 
 /// Why a variable holds nothing.

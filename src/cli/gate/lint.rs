@@ -3,7 +3,8 @@
 use super::app::{empty, placed, targets};
 use super::{Run, faults, hint, notes};
 use why401_core::finding::{
-    Blank, ENDPOINT_UNKNOWN, Entry, GatedApp, Judged as Half, NOTE_UNPUBLISHED_SCOPE, Outcome, Step,
+    Blank, Certainty, ENDPOINT_UNKNOWN, Entry, GatedApp, Judged as Half, NOTE_UNPUBLISHED_SCOPE,
+    Outcome, Step,
 };
 use why401_core::gate::{self, App, Manifest};
 use why401_core::table::Table;
@@ -77,8 +78,9 @@ fn lint(run: &Run<'_>, app: &App) -> GatedApp {
         Err(failure) if flaws.is_empty() => out.faults.push(placed(app, failure)),
         Err(_) => {}
     }
-    // An app without environments is the same in all of them.
+    // An app without environments is the same in all of them, and of one that nobody asked for only a slip is telling.
     let lacks = notes::lacks(app).filter(|_| !app.environments.is_empty());
+    let lacks = lacks.filter(|note| run.chosen || note.finding.meant.is_some());
     out.notes.extend(lacks);
     flaws.sort_by_key(|flaw| flaw.line);
     out.faults.extend(faults(&flaws));
@@ -105,6 +107,9 @@ fn open(app: &App, table: &Table) -> Vec<Entry> {
                 Outcome::CannotTell,
                 match blank.there {
                     true => "it is not filled in yet",
+                    false if blank.of_endpoint => {
+                        "the manifest does not say what this endpoint needs"
+                    }
                     false => "no table knows this API, and the manifest does not say what it needs",
                 },
             )
@@ -149,7 +154,10 @@ fn unpublished(app: &App, table: &Table, flaw: gate::Flaw) -> Entry {
     let judged = Half {
         undecided: vec![gate::ENDPOINT.to_owned()],
         next: vec![next],
-        ..Half::because(Outcome::CannotTell, &ENDPOINT_UNKNOWN, flaw.text)
+        // A document may not list everything: as sure as when the gate runs.
+        cause: Some((&ENDPOINT_UNKNOWN, Certainty::Possible)),
+        sure: Certainty::Possible.words(),
+        ..Half::plain(Outcome::CannotTell, flaw.text)
     };
     let mut entry = Entry::rule("endpoint", flaw.line, judged);
     if let Some(own) = own {

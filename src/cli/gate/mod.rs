@@ -47,6 +47,7 @@ pub(super) fn gate(settings: &Settings, args: &GateArgs) -> Result<Answer, Failu
         settings,
         folder: path.parent().map(Path::to_owned).unwrap_or_default(),
         online: args.online,
+        chosen: args.env.is_some(),
         send_to: options::send_to(args, &manifest)?,
         commands: options::commands(args, &manifest)?,
         timeout: args.timeout,
@@ -135,6 +136,8 @@ struct Run<'r> {
     /// The manifest's folder: names of files in it are relative to that.
     folder: PathBuf,
     online: bool,
+    /// Whether an environment was asked for.
+    chosen: bool,
     /// Origins that the user named, by app.
     send_to: Vec<(String, Url)>,
     timeout: u64,
@@ -265,11 +268,12 @@ impl<E: Into<Failure>> From<E> for Stop {
 /// Flaws as faults, each with line and key in its message.
 fn faults(flaws: &[Flaw]) -> Vec<Fault> {
     let message = |flaw: &Flaw| match flaw.key.as_str() {
+        _ if flaw.line == 0 => flaw.text.clone(),
         "" => format!("line {}: {}", flaw.line, flaw.text),
         key => format!("line {}, `{key}`: {}", flaw.line, flaw.text),
     };
     let fault = |flaw: &Flaw| Fault {
-        line: Some(flaw.line),
+        line: Some(flaw.line).filter(|line| *line > 0),
         key: flaw.key.clone(),
         error: RunError {
             code: "manifest".to_owned(),

@@ -174,15 +174,20 @@ pub(super) fn ask(run: &Run<'_>, judge: &Judged<'_>, targets: &[Target]) -> Resu
     });
     let endpoints = endpoints.collect::<Result<Vec<_>, Failure>>()?;
     let worked = endpoints.iter().any(|own| own.outcome == Outcome::Pass);
+    let all: Vec<_> = heard.iter().collect();
+    let whole = probe::probes(&judging, None, &all, &[])?;
+    let bare = heard.iter().find(|h| h.request.role == Role::ControlBare);
     let control = match control {
-        Some(control) => Some(controlled(&judging, control, worked)?),
-        None => uncontrolled(&heard, worked),
+        Some(control) => Some(controlled(&judging, (control, bare), worked)?),
+        None => uncontrolled(&heard, worked).map(|half| Half {
+            exchanges: whole.exchanges.clone(),
+            ..half
+        }),
     };
     let scopes = declared.credential.scopes.as_ref().filter(|_| told);
     let scopes = scopes.map(|told| told.set.clone());
-    let all: Vec<_> = heard.iter().collect();
     Ok(Online {
-        checked: probe::probes(&judging, None, &all, &[])?.token.checked,
+        checked: whole.token.checked,
         endpoints,
         scopes,
         control,
@@ -198,7 +203,9 @@ fn uncontrolled(heard: &[plan::ProbeResult], worked: bool) -> Option<Half> {
         return None;
     }
     let refused = heard.iter().all(|own| own.status() == Some(401));
+    let silent = heard.iter().all(|own| own.status().is_none());
     let text = match refused {
+        _ if silent => "nobody answered, and that says nothing about the token",
         true => {
             "everything that was asked answered 401, and this API has no control to ask: the server may accept nothing from this credential"
         }
@@ -212,7 +219,9 @@ fn uncontrolled(heard: &[plan::ProbeResult], worked: bool) -> Option<Half> {
 
 /// Whether several paths were asked, the control among them, and all answered 404.
 fn is_nowhere(heard: &[plan::ProbeResult]) -> bool {
-    heard.len() > 1 && heard.iter().all(|own| own.status() == Some(404))
+    let mut paths: Vec<_> = heard.iter().map(|own| own.request.url.path()).collect();
+    paths.dedup();
+    paths.len() > 1 && heard.iter().all(|own| own.status() == Some(404))
 }
 
 /// What the server told of an endpoint: by its own answer, else by what the control shows of the token.
@@ -230,7 +239,21 @@ fn answered(
     let decides = own.is_ok() && plan::decisive(&heard).is_some();
     let judged = probe::probes(judging, Some(target.clone()), &heard, &[])?;
     if decides {
-        return Ok(Half::of(&judged));
+        let half = Half::of(&judged);
+        let stood_in = own
+            .as_ref()
+            .ok()
+            .filter(|own| own.request.stands_for.is_some());
+        return Ok(match stood_in.filter(|own| own.status().is_some()) {
+            Some(own) => Half {
+                message: format!(
+                    "{} in place of {}: {}",
+                    own.request.method, target.method, half.message
+                ),
+                ..half
+            },
+            None => half,
+        });
     }
     if told {
         let shut = judging.question(Some(target.clone()), None)?;
@@ -337,17 +360,17 @@ fn inside(table: &Table, origin: &Url, path: &str) -> String {
     }
 }
 
-/// The provider's control on this origin.
-fn control(judge: &Judged<'_>, origin: &Url) -> Option<ProbeRequest> {
+/// The provider's control on this origin, with the token and without: one that anybody opens shows nothing.
+fn control(judge: &Judged<'_>, origin: &Url) -> Vec<ProbeRequest> {
     let options = ProbeOptions {
         kind: judge.kind(),
+        baseline: true,
         ..ProbeOptions::safe("GET", with_path(origin, "/"), Some(judge.table()))
     };
-    let planned = plan::first(&options).ok()?;
-    planned
-        .requests
-        .into_iter()
-        .find(|request| request.role == Role::Control)
+    let planned = plan::first(&options).unwrap_or_default();
+    let mut requests = planned.requests;
+    requests.retain(|own| matches!(own.role, Role::Control | Role::ControlBare));
+    requests
 }
 
 #[cfg(feature = "probe")]

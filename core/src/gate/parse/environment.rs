@@ -17,6 +17,20 @@ pub(super) fn names<'v>(holder: &'v DeTable<'_>) -> Vec<&'v str> {
         .collect()
 }
 
+/// The environments that a document or an app has, each with the keys that it sets.
+pub(super) fn set_in<'v>(holder: &'v DeTable<'_>) -> Vec<(&'v str, &'v str)> {
+    let all = in_order(holder).into_iter();
+    all.filter(|(key, _, _)| *key == ENVIRONMENT)
+        .filter_map(|(_, _, value)| value.get_ref().as_table())
+        .flat_map(in_order)
+        .filter_map(|(name, _, value)| Some((name, value.get_ref().as_table()?)))
+        .flat_map(|(name, own)| {
+            let keys = in_order(own).into_iter();
+            keys.map(move |(key, _, _)| (name, key))
+        })
+        .collect()
+}
+
 /// The keys of the environment that was asked for.
 pub(super) fn in_environment<'t, 'v>(
     reader: &mut Reader,

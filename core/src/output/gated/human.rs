@@ -1,7 +1,7 @@
 //! A gate's run for people: a line an endpoint, and the reason where it does not pass.
 
 use super::{NOTHING, checked, says_nothing, summary, what_decides};
-use crate::finding::{Certainty, Entry, Fault, Gated, GatedApp, Judged, Outcome, Step};
+use crate::finding::{Entry, Fault, Gated, GatedApp, Judged, Outcome, Step};
 use crate::output::View;
 use crate::output::escape::terminal;
 use crate::output::group;
@@ -153,7 +153,7 @@ impl Page<'_> {
         let rules = app.checks.iter().map(|rule| (rule, true));
         let all = rules.chain(app.endpoints.iter().map(|endpoint| (endpoint, false)));
         for (own, rule) in all {
-            self.entry(own, width, (rule, app.token.is_none()));
+            self.entry(own, width, (rule, app.sure(own)));
             let judged = own.deciding();
             // One fault may meet every endpoint: a reason is given once.
             if own.outcome() != Outcome::Pass && before != Some(&judged.message) {
@@ -168,7 +168,7 @@ impl Page<'_> {
         }
     }
 
-    fn entry(&mut self, entry: &Entry, width: usize, (rule, bare): (bool, bool)) {
+    fn entry(&mut self, entry: &Entry, width: usize, (rule, sure): (bool, &str)) {
         let word = match entry.word() {
             "cannot-tell" => "undecided",
             word => word,
@@ -180,7 +180,7 @@ impl Page<'_> {
             Outcome::CannotTell | Outcome::NotAsked => style.unsure(text),
         };
         let head = format!("  {word:11}");
-        let reason = self.reason(entry, rule, bare);
+        let reason = self.reason(entry, rule, sure);
         let name = terminal(&entry.name);
         let gap = " ".repeat(width.saturating_sub(name.width()) + 2);
         let beside = format!("{name}{gap}{}", terminal(&reason));
@@ -196,17 +196,13 @@ impl Page<'_> {
     }
 
     /// Why, beside the name. That nothing is in the way of an endpoint by token and table is what `pass` says.
-    fn reason(&self, entry: &Entry, rule: bool, bare: bool) -> String {
+    fn reason(&self, entry: &Entry, rule: bool, sure: &str) -> String {
         let judged = entry.deciding();
         let passes = entry.outcome() == Outcome::Pass;
         match judged.cause.filter(|_| !passes) {
             // A rule is a comparison: nothing is derived.
             Some((cause, _)) if rule && cause.is_note() => cause.code.to_owned(),
-            // Without a token there is nothing but what the manifest declares.
-            Some((cause, Certainty::Derived)) if bare && !entry.is_answered() => {
-                format!("{} (derived from manifest and table)", cause.code)
-            }
-            Some((cause, _)) => format!("{} ({})", cause.code, judged.sure),
+            Some((cause, _)) => format!("{} ({sure})", cause.code),
             None if passes && !entry.is_answered() && !rule && !self.view.whole => String::new(),
             None => judged.message.clone(),
         }
@@ -267,9 +263,10 @@ fn is_declared(step: &Step) -> bool {
 fn headline(app: &GatedApp) -> String {
     let token = app.token.as_ref().filter(|token| token.form != "absent");
     let token = token.map(|token| group::credential(token).join(" · "));
-    let asked = match app.asked() {
-        true => "the server was asked",
-        false => "the server was not asked",
+    let asked = match (app.asked(), app.answered()) {
+        (_, true) => "the server was asked",
+        (true, false) => "nobody answered",
+        (false, false) => "the server was not asked",
     };
     format!(
         "{} ({}): {}; {asked}",

@@ -108,7 +108,11 @@ fn checked(app: &GatedApp) -> Option<String> {
         done.push(format!("{} by asking the server", of_all(asked)));
     }
     if by_table > 0 {
-        done.push(format!("{} by {by} against the table", of_all(by_table)));
+        let against = match app.own {
+            true => "what the manifest says is needed",
+            false => "the table",
+        };
+        done.push(format!("{} by {by} against {against}", of_all(by_table)));
     }
     let mut left = Vec::new();
     if !lists.is_empty() && by_table > 0 {

@@ -27,7 +27,7 @@ fn one(page: &mut Page<'_>, diagnosis: &Diagnosis) {
     token(page, diagnosis);
     asked(page, diagnosis);
     for gate in &diagnosis.gates {
-        on_gate(page, gate);
+        on_gate(page, gate, group::is_reported(diagnosis));
     }
     let of = |error: bool| {
         let findings = diagnosis.findings.iter();
@@ -205,7 +205,9 @@ fn cut(text: &str) -> String {
     text.chars().take(WIDTH).chain(['…']).collect()
 }
 
-fn on_gate(page: &mut Page<'_>, gate: &GateView) {
+fn on_gate(page: &mut Page<'_>, gate: &GateView, reported: bool) {
+    // Whose word the requirement is.
+    let by = if reported { " (reported)" } else { "" };
     let style = page.style();
     let (word, painted) = match gate.answer {
         "pass" => ("ok", style.good("ok")),
@@ -224,12 +226,15 @@ fn on_gate(page: &mut Page<'_>, gate: &GateView) {
         (_, list) => cut(&list.join(", ")),
     };
     page.hung("    have     ", &have);
-    page.hung("    need     ", &cut(&group::alternatives(&gate.need)));
+    page.hung(
+        "    need     ",
+        &format!("{}{by}", cut(&group::alternatives(&gate.need))),
+    );
     if !gate.missing.is_empty() {
         let one = gate.need.iter().all(|set| set.len() == 1) && gate.missing.len() > 1;
         let of = if one { "one of " } else { "" };
         let missing = cut(&gate.missing.join(", "));
-        page.hung("    missing  ", &format!("{of}{missing}"));
+        page.hung("    missing  ", &format!("{of}{missing}{by}"));
     }
 }
 
