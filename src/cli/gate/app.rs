@@ -163,7 +163,9 @@ fn judged(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<(), Stop> {
             unasked(entry);
         }
         correct(&slips, &mut entry.offline);
-        entry.online.as_mut().map(|half| correct(&slips, half));
+        if let Some(half) = &mut entry.online {
+            correct(&slips, half);
+        }
     }
     for entry in out.checks.iter_mut().chain(&mut out.endpoints) {
         entry.tolerated = gate::tolerates(app, entry.deciding());
