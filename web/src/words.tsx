@@ -7,7 +7,7 @@ const VERDICTS: Record<Verdict, string> = { denied: "denied", unknown: "undecide
 
 const CERTAINTIES: Record<Certainty, string> = {
   stated: "stated by the server",
-  derived: "derived from request, token and table",
+  derived: "derived from what is given",
   possible: "possible, not certain",
 };
 
