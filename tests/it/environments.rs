@@ -123,7 +123,7 @@ fn an_environment_that_is_not_there_has_no_line_and_an_unasked_one_no_note() {
     let path = manifest("environments-line", &text).display().to_string();
     let wrong = unwrapped(&gate(&path, &["--env", "production"], &[]).out);
     assert!(
-        !wrong.contains("line 1") && wrong.contains("--env"),
+        !wrong.contains("line 1") && wrong.contains("no environment of the name"),
         "{wrong}"
     );
     assert!(wrong.contains("its environments: prod, staging"), "{wrong}");

@@ -191,7 +191,7 @@ fn parts<'d>(
         reader.flaw(
             0,
             "",
-            "the manifest has no environment of the name given with --env",
+            "the manifest has no environment of the name that was asked for",
             match known.is_empty() {
                 true => "add [env.staging] with the keys that differ there".to_owned(),
                 false => format!("its environments: {}", known.join(", ")),

@@ -75,17 +75,21 @@ const FLAGS: &str = "fikLsSv";
 /// Whether an option, or several joined ones, only say how to call.
 fn is_flag(word: &str) -> bool {
     let long = [
-        "--fail",
-        "--include",
-        "--insecure",
-        "--location",
-        "--silent",
-        "--show-error",
-        "--verbose",
+        "fail",
+        "include",
+        "insecure",
+        "location",
+        "silent",
+        "show-error",
+        "verbose",
     ];
-    let letters = word.strip_prefix('-').filter(|letters| !letters.is_empty());
-    long.contains(&word)
-        || letters.is_some_and(|letters| letters.chars().all(|c| FLAGS.contains(c)))
+    let Some(name) = word.strip_prefix('-').filter(|name| !name.is_empty()) else {
+        return false;
+    };
+    match name.strip_prefix('-') {
+        Some(name) => long.contains(&name),
+        None => name.chars().all(|c| FLAGS.contains(c)),
+    }
 }
 
 pub(super) fn curl(text: &str) -> Result<Curl, &'static str> {

@@ -379,7 +379,8 @@ struct Decided<'d> {
 impl Decided<'_> {
     fn block(&self, width: usize) -> Option<Block> {
         let text = self.text.as_ref()?;
-        Some(Block::text("verdict", text, width, (1, 1), 0))
+        // The headline says it too: where room is short, why it is not a denial is left to `-v`.
+        Some(Block::text("verdict", text, width, (0, 1), 4))
     }
 }
 
