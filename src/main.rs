@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-// musl's own asks the kernel for a page or two at a time: half of a start (docs/performance.md).
+// musl's own asks the kernel for a page or two at a time (docs/performance.md).
 #[cfg(target_env = "musl")]
 #[global_allocator]
 static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
