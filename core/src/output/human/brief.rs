@@ -380,7 +380,7 @@ impl Decided<'_> {
     fn block(&self, width: usize) -> Option<Block> {
         let text = self.text.as_ref()?;
         // The headline says it too: where room is short, why it is not a denial is left to `-v`.
-        Some(Block::text("verdict", text, width, (0, 1), 4))
+        Some(Block::text("verdict", text, width, (0, 1), 1))
     }
 }
 
