@@ -33,7 +33,6 @@ pub(super) fn rootless(host: &str) -> &str {
 
 /// Whether a host is one of a declaration's, API before login.
 pub(super) fn place_of(declared: &Host, host: &str) -> Option<Place> {
-    let host = rootless(host);
     let place = |region: Option<&String>, login| Place {
         region: region.cloned(),
         login,
@@ -51,6 +50,7 @@ pub(super) fn place_of(declared: &Host, host: &str) -> Option<Place> {
     if let Some((_, login)) = by_name {
         return Some(place(None, login));
     }
+    let host = rootless(host);
     let patterns = [
         (declared.pattern.as_ref(), false),
         (declared.login.as_ref(), true),
