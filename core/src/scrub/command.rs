@@ -122,14 +122,14 @@ const COMMAND: &str = "$(command)";
 const NAMELESS: &str = "$TOKEN";
 
 /// One word of a header line with variables: a scheme and a variable stay.
-fn reference(word: &str, place: &str, work: &mut Work<'_>) -> String {
-    if Scheme::named(word).is_some() || credential::is_placeholder(word) && is_variable(word) {
-        word.to_owned()
-    } else if is_variable(word) {
-        work.stand.number(word, place);
+fn reference(typed: &str, place: &str, work: &mut Work<'_>) -> String {
+    if Scheme::named(typed).is_some() || credential::is_placeholder(typed) && is_variable(typed) {
+        typed.to_owned()
+    } else if is_variable(typed) {
+        work.stand.number(typed, place);
         NAMELESS.to_owned()
     } else {
-        credential::stand_in(word, place, work)
+        credential::stand_in(typed, place, work)
     }
 }
 
