@@ -103,8 +103,7 @@ fn of_combined(line: &str) -> Option<(u16, Option<&str>)> {
     let digits = status.iter().all(u8::is_ascii_digit) && ends;
     // Why a proxy itself answered is a word with such a mark.
     let plain = memchr::memchr(b'_', after).is_none() && after.is_ascii();
-    if !digits || !plain || !time.starts_with(|c: char| c.is_ascii_digit()) || !is_request(request)
-    {
+    if !digits || !plain || !is_time(time) || !is_request(request) {
         return None;
     }
     let status = status
@@ -115,6 +114,13 @@ fn of_combined(line: &str) -> Option<(u16, Option<&str>)> {
 
 /// The length of `31/Jan/2026:12:59:59 +0000`.
 const TIME: usize = 26;
+
+/// Whether it is written with the characters of such a time alone.
+fn is_time(text: &str) -> bool {
+    let of_time =
+        |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b':' | b' ' | b'+' | b'-');
+    text.as_bytes()[0].is_ascii_digit() && text.as_bytes().iter().all(of_time)
+}
 
 /// Whether it is `METHOD target HTTP/version`.
 fn is_request(line: &str) -> bool {
@@ -268,6 +274,9 @@ mod tests {
             of_combined(&LINE.replace("- - [", "- ann [")),
             Some((200, hour))
         );
+        for other in ["1[/Oct", "1\"/Oct", "1]/Oct", "1é/Oct"] {
+            assert_eq!(of_combined(&LINE.replace("10/Oct", other)), None, "{other}");
+        }
     }
 
     #[test]
