@@ -167,7 +167,7 @@ fn read_of(value: &toml::Value, headers: &mut BTreeSet<String>, codes: &mut BTre
     }
 }
 
-/// Numbers of four to eight digits that stand in a provider file or in the vocabulary, sorted: each may be a code.
+/// Numbers of up to eight digits that stand in a provider file or in the vocabulary, sorted: each may be a code.
 fn numbers(tables: &Path, folders: &[PathBuf]) -> Vec<String> {
     let mut numbers = BTreeSet::new();
     let files = folders.iter().map(|folder| folder.join("provider.toml"));
@@ -175,7 +175,7 @@ fn numbers(tables: &Path, folders: &[PathBuf]) -> Vec<String> {
         let text = std::fs::read_to_string(file).unwrap_or_default();
         let runs = text.split(|c: char| !c.is_ascii_digit());
         numbers.extend(
-            runs.filter(|run| (4..=8).contains(&run.len()))
+            runs.filter(|run| (1..=8).contains(&run.len()))
                 .map(str::to_owned),
         );
     }

@@ -88,7 +88,7 @@ const NAMED: [&str; 15] = [
 ];
 
 /// Whether a text may say so: of an object none of whose members is named so nothing needs to be read.
-pub(super) fn may_fail(text: &str) -> bool {
+pub(crate) fn may_fail(text: &str) -> bool {
     static NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         let mut names = AhoCorasick::builder();
         names

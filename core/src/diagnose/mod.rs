@@ -45,6 +45,7 @@ mod words;
 
 pub(crate) use case::{Case, Recorded};
 pub use case::{Clock, Credential, Expected, Probed, Siblings, ToldScopes, Worked};
+pub(crate) use inner::may_fail;
 pub(crate) use words::{distance, rfc3339, span};
 
 use crate::finding::{

@@ -25,4 +25,4 @@ pub use gated::{Entry, Fault, Gated, GatedApp, Note};
 pub use judged::{Judged, Outcome};
 pub use report::{Report, RunError, Skipped};
 pub use step::{Blank, Step, Unanswered};
-pub use tally::{AlikeKey, Tally, TallyRow};
+pub use tally::{AlikeKey, Tally, TallyRow, operation_path};

@@ -58,13 +58,13 @@ impl TallyRow {
     /// What a diagnosis is counted as.
     pub fn of(diagnosis: &Diagnosis) -> Self {
         let subject = &diagnosis.subject;
-        let path = subject.url.as_deref().map(path);
+        let path = subject.url.as_deref().map(operation_path);
         let operation = match (&subject.operation, path) {
             (Some(name), _) => name
                 .split_once(' ')
                 .map_or(name.as_str(), |(_, path)| path)
                 .to_owned(),
-            (None, Some(path)) => without_ids(path),
+            (None, Some(path)) => path,
             (None, None) => subject.place.clone().unwrap_or_default(),
         };
         Self {
@@ -145,18 +145,27 @@ fn shown(mut names: Vec<String>) -> Vec<String> {
     names
 }
 
-/// The path with what is plainly an id as `{id}`: calls of one operation are counted together.
+/// The path of a URL with what is plainly an id as `{id}`: calls of one operation belong together.
+pub fn operation_path(url: &str) -> String {
+    without_ids(path(url))
+}
+
 fn without_ids(path: &str) -> String {
     let is_id = |segment: &str| {
         let all = |of: fn(&u8) -> bool| segment.as_bytes().iter().all(of);
         let digits = segment.bytes().filter(u8::is_ascii_digit).count();
         is_uuid(segment)
             || is_stand_in(segment)
-            || segment.len() >= 4 && digits == segment.len()
+            || !segment.is_empty() && digits == segment.len()
             || segment.len() >= 16 && digits > 0 && all(u8::is_ascii_hexdigit)
     };
-    let segments = path.split('/');
-    let shown = segments.map(|segment| if is_id(segment) { "{id}" } else { segment });
+    let segments = path.split('/').enumerate();
+    // A short number that stands first is the version of an API.
+    let version = |place: usize, own: &str| place == 1 && own.len() < 4;
+    let shown = segments.map(|(place, own)| match is_id(own) && !version(place, own) {
+        true => "{id}",
+        false => own,
+    });
     shown.collect::<Vec<_>>().join("/")
 }
 

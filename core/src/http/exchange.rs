@@ -208,6 +208,12 @@ impl Exchange {
         self.response.as_ref()?.status
     }
 
+    /// Whether the status says that the call succeeded (RFC 9110 §15.3).
+    pub fn succeeded(&self) -> bool {
+        self.status()
+            .is_some_and(|status| (200..300).contains(&status))
+    }
+
     /// What of the evidence was used, in words: "request POST https://…", "status 401", "body 74 bytes", "credential sent".
     pub fn used(&self) -> Vec<String> {
         let mut used = Vec::new();

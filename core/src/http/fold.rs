@@ -155,19 +155,32 @@ impl Fold<'_> {
             2 if before == Some(b' ') && rest.get(2) == Some(&b' ') => {
                 http_date(rest).map(|(seconds, length)| (Kind::Time(seconds), start + length))
             }
-            4..=8 => {
-                let next = bytes.get(end).copied();
-                let ends = next.is_none_or(|byte| b"/?\"\\#& ,".contains(&byte));
-                let own = || self.text.get(start..end);
-                let again = || own().is_some_and(|own| self.ids.contains(&own));
-                let code = || own().is_none_or(is_code);
-                (ends && (before == Some(b'/') || again()) && !code()).then_some((Kind::Id, end))
-            }
+            1..=8 => self
+                .is_number_of_path(start, end)
+                .then_some((Kind::Id, end)),
             10 if word[0] == b'1' => Some((Kind::Time(number(word)?), end)),
             13 if word[0] == b'1' => Some((Kind::Time(number(word)? / 1_000), end)),
             length if length >= 9 => Some((Kind::Id, end)),
             _ => None,
         }
+    }
+
+    /// Whether a number of up to eight digits is a segment of a path, or one of those again.
+    fn is_number_of_path(&self, start: usize, end: usize) -> bool {
+        let bytes = self.text.as_bytes();
+        let word = &bytes[start..end];
+        let next = bytes.get(end).copied();
+        if !next.is_none_or(|byte| b"/?\"\\#& ,".contains(&byte)) {
+            return false;
+        }
+        let own = self.text.get(start..end);
+        let code = || own.is_none_or(is_code);
+        let status = word.len() == 3 && matches!(word[0], b'1'..=b'5');
+        if start > 0 && bytes[start - 1] == b'/' {
+            // Of a path only versions and statuses are known. Patterns that see a longer code are asked by `holds_code`.
+            return !(status || word.len() == 1) || !code();
+        }
+        !status && own.is_some_and(|own| self.ids.contains(&own)) && !code()
     }
 
     /// How the times stand to each other and to the moment of judging.

@@ -221,7 +221,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The moments that the credential names.
-    fn named(&self, exchange: &Exchange) -> Vec<i64> {
+    pub(super) fn named(&self, exchange: &Exchange) -> Vec<i64> {
         let token = self.token_of(exchange);
         let named = ["exp", "nbf", "iat", "auth_time"].into_iter();
         named

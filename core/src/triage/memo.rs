@@ -2,6 +2,7 @@
 
 use super::judge::Judge;
 use super::link::{Linked, stands_alone};
+use super::success::{is_quiet, is_unlinked};
 use super::template::{Judged, Template, Varying};
 use crate::finding::{Diagnosis, TallyRow, Verdict};
 use crate::http::Folded;
@@ -65,7 +66,7 @@ impl Memo {
         let size = folded.key.len() + 256;
         // What can belong to others, or names an id, is judged by itself.
         let moments = || judge.moments(exchange);
-        if !stands_alone(exchange)
+        if !(stands_alone(exchange) || is_unlinked(linked) && is_quiet(exchange))
             || at == Some(None)
             || folded.ids.iter().any(|id| row.names(id))
             || !moments().iter().all(|moment| folded.times.contains(moment))
@@ -102,7 +103,7 @@ impl Memo {
     /// What is counted for an exchange that was read, and its hour, where one like it is known.
     pub fn row_of(&self, linked: &Linked) -> Option<(TallyRow, Option<i64>)> {
         let folded = linked.exchange.folded.as_deref()?;
-        let known = self.get(folded);
+        let known = is_unlinked(linked).then(|| self.get(folded))?;
         self.asked_again();
         let known = known?;
         Some((TallyRow::clone(&known.row), known.hour(folded)))

@@ -12,6 +12,7 @@ mod providers;
 mod run;
 mod siblings;
 mod skim;
+mod success;
 mod template;
 
 pub use credential::learn;

@@ -3,19 +3,21 @@
 
 use super::judge::Judge;
 use super::memo::{Known, Memo};
+use super::success;
 use super::template::Varying;
 use crate::finding::{Report, TallyRow, Verdict};
 use crate::http::{Exchange, Folded};
 use crate::input::{Fields, FirstLook, Item, Line, Passed};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Looks at the lines of one piece.
 pub struct Skim<'a> {
     memo: &'a Memo,
-    /// The moment of judging and the leeway.
-    clock: (i64, i64),
+    judge: Judge<'a>,
     wanted: Wanted<'a>,
     /// Lines that have to be read, or what was read and has to be judged.
     read: usize,
@@ -64,10 +66,10 @@ pub struct Skimmed {
 
 impl<'a> Skim<'a> {
     /// Ready for the first line.
-    pub fn new(memo: &'a Memo, judge: &Judge<'_>, wanted: Wanted<'a>) -> Self {
+    pub fn new(memo: &'a Memo, judge: Judge<'a>, wanted: Wanted<'a>) -> Self {
         Self {
             memo,
-            clock: judge.clock(),
+            judge,
             wanted,
             read: 0,
             found: Skimmed::default(),
@@ -102,7 +104,7 @@ impl<'a> Skim<'a> {
         is_known: impl Fn(&mut Self, &Folded) -> bool,
     ) -> FirstLook {
         let (own, text) = apart_from_id(line.text);
-        let Some(mut folded) = self.fold(text) else {
+        let Some(mut folded) = self.fold(&text) else {
             return FirstLook::Read;
         };
         folded.own = own.map(Box::from);
@@ -118,7 +120,7 @@ impl<'a> Skim<'a> {
         for mut item in items {
             if let Item::Exchange(exchange) = &mut item
                 && exchange.of_many
-                && let Some(mut folded) = self.fold(&text_of(exchange))
+                && let Some(mut folded) = self.fold(&text_of(exchange, true))
             {
                 folded.own = exchange.id.as_deref().map(Box::from);
                 self.read = kept.len();
@@ -133,6 +135,11 @@ impl<'a> Skim<'a> {
                 }
                 exchange.folded = Some(Box::new(folded));
             }
+            if let (Item::Exchange(exchange), Wanted::Counts { .. }) = (&mut item, self.wanted)
+                && exchange.folded.is_none()
+            {
+                exchange.folded = success::folded(exchange, &self.judge).map(Box::new);
+            }
             kept.push(item);
         }
         kept
@@ -144,7 +151,7 @@ impl<'a> Skim<'a> {
     }
 
     fn fold(&self, text: &str) -> Option<Folded> {
-        let (now, leeway) = self.clock;
+        let (now, leeway) = self.judge.clock();
         Folded::of(text, now, leeway)
     }
 
@@ -167,7 +174,7 @@ impl<'a> Skim<'a> {
         let varying = Varying {
             folded,
             place,
-            now: self.clock.0,
+            now: self.judge.clock().0,
         };
         let ready = &mut self.found.ready;
         if ready.last().is_none_or(|last| last.after != self.read) {
@@ -239,32 +246,77 @@ impl Skimmed {
     }
 }
 
-/// The id of a record, where it comes first, and the record behind it: ids are many, and nothing is judged by them.
-fn apart_from_id(line: &str) -> (Option<&str>, &str) {
-    let value = || {
-        let name = line
-            .strip_prefix('{')?
-            .trim_start()
-            .strip_prefix("\"id\"")?;
-        let value = name.trim_start().strip_prefix(':')?.trim_start();
-        let value = value.strip_prefix('"')?;
-        let end = value.find(['"', '\\'])?;
-        value[end..].starts_with('"').then(|| value.split_at(end))
-    };
-    value().map_or((None, line), |(id, rest)| (Some(id), rest))
+/// The id of a record, and the record without it: ids are many, and nothing is judged by them.
+fn apart_from_id(line: &str) -> (Option<&str>, Cow<'_, str>) {
+    match place_of_id(line) {
+        None => (None, Cow::Borrowed(line)),
+        Some(place) => {
+            let without = [&line[..place.start], &line[place.end..]].concat();
+            (line.get(place), Cow::Owned(without))
+        }
+    }
 }
 
-/// Everything in an exchange that judging goes by.
-fn text_of(exchange: &Exchange) -> String {
+/// Where the text of the member `id` stands in a record, without its quotation marks.
+fn place_of_id(line: &str) -> Option<Range<usize>> {
+    let bytes = line.as_bytes();
+    let (mut at, mut depth) = (0, 0_usize);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b'"' => {
+                let end = end_of_string(bytes, at + 1)?;
+                if depth == 1 && &bytes[at + 1..end] == b"id" {
+                    return value_behind(line, end + 1);
+                }
+                at = end;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The text behind a colon, where it is one without escapes.
+fn value_behind(line: &str, name: usize) -> Option<Range<usize>> {
+    let blank = |text: &str| text.len() - text.trim_start().len();
+    let rest = line.get(name..)?;
+    let colon = name + blank(rest);
+    let value = line.get(colon..)?.strip_prefix(':')?;
+    let start = colon + 1 + blank(value);
+    let value = line.get(start..)?.strip_prefix('"')?;
+    let end = value.find(['"', '\\'])?;
+    value[end..]
+        .starts_with('"')
+        .then_some(start + 1..start + 1 + end)
+}
+
+/// Where the quotation mark stands that ends a string, which begins at a place.
+fn end_of_string(bytes: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        at += memchr::memchr2(b'"', b'\\', bytes.get(at..)?)?;
+        if bytes[at] == b'"' {
+            return Some(at);
+        }
+        at += 2;
+    }
+}
+
+/// Everything in an exchange that judging goes by; with the body of the answer, or without.
+pub(super) fn text_of(exchange: &Exchange, body: bool) -> String {
     let mut text = String::new();
+    let response = exchange.response.as_ref();
     // Writing to a string cannot fail.
     let _ = write!(
         text,
-        "{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{}\n",
+        "{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{}\n",
         exchange.read_as,
         exchange.provider,
         exchange.request,
-        exchange.response,
+        response.map(|own| (own.status, &own.headers)),
+        response.filter(|_| body).map(|own| &own.body),
         exchange.failure,
         exchange.remarks,
         exchange.hearsay,

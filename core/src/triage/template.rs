@@ -287,6 +287,9 @@ fn cut(
                 candidates.iter().find(starts)
             })
             .flatten();
+        let found = found.filter(|(own, part)| {
+            !matches!(part, Part::Id(_)) || is_whole(rest.as_bytes(), at, own.as_bytes())
+        });
         let Some((own, part)) = found else {
             at += 1;
             continue;
@@ -298,6 +301,16 @@ fn cut(
     }
     fixed.push_str(rest.get(kept..)?);
     Some((fixed, parts))
+}
+
+/// Whether a number stands there by itself, and not inside another one or a word. Other ids stand nowhere by chance.
+fn is_whole(text: &[u8], at: usize, id: &[u8]) -> bool {
+    let joins = |at: Option<usize>| {
+        let byte = at.and_then(|at| text.get(at));
+        byte.is_some_and(u8::is_ascii_alphanumeric)
+    };
+    let free = || !joins(at.checked_sub(1)) && !joins(Some(at + id.len()));
+    !id.iter().all(u8::is_ascii_digit) || free()
 }
 
 #[cfg(test)]
@@ -319,10 +332,10 @@ mod tests {
             let hex = format!("{:016x}{:016x}", next(), next());
             let (one, rest) = hex.split_at(8);
             let (two, three, four, five) = (&rest[..4], &rest[4..8], &rest[8..12], &rest[12..]);
-            let digits = next() % 10_u64.pow(4 + u32::try_from(number % 5).expect("small"));
+            let digits = next() % 10_u64.pow(1 + u32::try_from(number % 8).expect("small"));
             let ids = [
                 format!("\"{one}-{two}-{three}-{four}-{five}\""),
-                format!("/{digits:04}/x"),
+                format!("/{digits}/x"),
                 format!(" {hex} "),
                 format!(" {} ", next()),
             ];

@@ -3,7 +3,7 @@
 use crate::cli::error::Failure;
 use crate::sink;
 use std::collections::HashMap;
-use why401_core::finding::{Diagnosis, Tally, TallyRow};
+use why401_core::finding::{Diagnosis, Tally, TallyRow, Verdict};
 use why401_core::output::{self, Given};
 use why401_core::triage::{Judge, Linked, Memo};
 
@@ -48,6 +48,8 @@ pub(super) struct How<'a> {
     pub(super) memo: &'a Memo,
     pub(super) printed: Printed,
     pub(super) given: &'a Given,
+    /// Whether a call that succeeded is only counted.
+    pub(super) counts_clear: bool,
     /// Whether others of their kind were judged before.
     pub(super) again: bool,
 }
@@ -71,7 +73,8 @@ impl How<'_> {
         let mut batch = Batch::default();
         for place in places {
             let one = &linked[*place];
-            if self.again && self.is_known(*place, one, &mut batch) {
+            let counted = self.counts_clear && one.exchange.succeeded();
+            if (self.again || counted) && self.is_known(*place, one, &mut batch) {
                 continue;
             }
             if let Err(failure) = self.judge(*place, one, &mut batch) {
@@ -83,10 +86,13 @@ impl How<'_> {
 
     /// Answers what is like something that was judged meanwhile.
     fn is_known(self, place: usize, linked: &Linked, batch: &mut Batch) -> bool {
-        if self.printed == Printed::Nothing {
+        if matches!(self.printed, Printed::Nothing | Printed::Later) {
             let Some((row, hour)) = self.memo.row_of(linked) else {
                 return false;
             };
+            if self.printed == Printed::Later && row.verdict() != Verdict::Clear {
+                return false;
+            }
             batch.counts[row.verdict().rank()] += 1;
             batch.tally.add_row(row, hour, 1);
             return true;

@@ -125,7 +125,7 @@ impl<'r> Run<'r> {
         let window = std::mem::take(&mut self.window);
         let gathered = &self.gathered;
         let counted = |row: &TallyRow| gathered.only_counts(row);
-        let (wanted, memo, judge) = (self.wanted(how, &counted), &self.memo, &self.judge);
+        let (wanted, memo, judge) = (self.wanted(how, &counted), &self.memo, self.judge);
         let read = self.workers.map(&window, |piece| {
             let Some(wanted) = wanted else {
                 return (piece.read(how), None);
@@ -224,6 +224,8 @@ impl<'r> Run<'r> {
                 memo: &self.memo,
                 printed,
                 given: &self.settings.view.given,
+                counts_clear: printed == Printed::Nothing
+                    || printed == Printed::Later && !self.settings.format.is_for_ci(),
                 again,
             };
             let judged = self
@@ -243,7 +245,7 @@ impl<'r> Run<'r> {
     pub(super) fn finish(self) -> Result<Answer, Failure> {
         let (known, asked) = self.memo.rate();
         if asked > 0 {
-            let text = || format!("{known} of {asked} refusals were like one that was judged");
+            let text = || format!("{known} of {asked} requests were like one that was judged");
             self.settings.step(text);
         }
         self.gathered.finish(self.seen)

@@ -25,6 +25,8 @@ fn ids_and_times_do_not_tell_texts_apart() {
             "/orders/54321 says tenant 54321 ",
         ),
         ("GET /users/12345 x", "GET /users/54321 x"),
+        ("/orders/97 says tenant 97 ", "/orders/86 says tenant 86 "),
+        ("GET /orders/165 x", "GET /orders/166 x"),
         ("from 10.0.0.1:80", "from 10.9.8.7:80"),
         (
             "trace 0af7651916cd43dd8448eb211c80319c",
@@ -41,6 +43,9 @@ fn what_may_mean_something_is_kept() {
         ("status 401", "status 403"),
         ("AADSTS700016", "AADSTS700017"),
         ("GET /users/12345 x", "GET /users/543210 x"),
+        ("/errors/401 x", "/errors/403 x"),
+        // The same number may be the status.
+        ("/a/165 status 165 ", "/a/166 status 166 "),
         ("code 10034", "code 10035"),
         ("/v1/users", "/v2/users"),
         ("tenant 12345 ", "tenant 54321 "),

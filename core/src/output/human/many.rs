@@ -1,7 +1,7 @@
 //! Many requests: a table of what they came to, grouped by cause and by what is missing, the worst first.
 
 use super::page::Page;
-use crate::finding::{Certainty, Diagnosis, Report, Tally, TallyRow, Verdict};
+use crate::finding::{Certainty, Diagnosis, Report, Tally, TallyRow, Verdict, operation_path};
 use crate::output::escape::terminal;
 use crate::output::group::{self, Group, short, tally};
 use crate::output::wrap::{cut_middle, wrap};
@@ -170,16 +170,12 @@ pub(super) fn others(page: &mut Page<'_>, groups: &[Group<'_>]) {
     }
 }
 
-/// What selects the requests of a diagnosis: method and path.
+/// What selects a diagnosis and those of the same operation: the method, and the path with its ids left open.
 fn only(diagnosis: &Diagnosis) -> Option<String> {
     let subject = &diagnosis.subject;
-    let url = subject.url.as_deref()?;
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let path = rest[rest.find('/')?..]
-        .split('?')
-        .next()
-        .unwrap_or_default();
-    Some(format!("{} {path}", subject.method.as_ref()?))
+    let path = operation_path(subject.url.as_deref()?);
+    let method = subject.method.as_ref()?;
+    (!path.is_empty()).then(|| format!("{method} {path}"))
 }
 
 /// Refusals along the time, a column a stretch of hours.

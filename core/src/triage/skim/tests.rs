@@ -36,7 +36,7 @@ fn counted(lines: &[String], memo: Option<&Memo>) -> Tally {
                         fields: None,
                         counted: &|_| true,
                     };
-                    let mut skim = Skim::new(memo, &judge, counts);
+                    let mut skim = Skim::new(memo, judge, counts);
                     let items = piece.read_some(how, &mut |line| skim.look(line));
                     let items = skim.rest(items);
                     skim.done().add_to(&mut report, |_, _| {});
@@ -239,6 +239,20 @@ fn a_record_that_another_may_follow_is_not_remembered() {
 #[test]
 fn the_id_of_a_record_is_nothing_that_is_judged() {
     let (id, rest) = apart_from_id(r#"{"id": "a-1", "b": 2}"#);
-    assert_eq!((id, rest), (Some("a-1"), r#"", "b": 2}"#));
-    assert_eq!(apart_from_id(r#"{"b": 2}"#), (None, r#"{"b": 2}"#));
+    assert_eq!((id, &*rest), (Some("a-1"), r#"{"id": "", "b": 2}"#));
+    for without in [
+        r#"{"b": 2}"#,
+        r#"{"b": {"id": "x"}}"#,
+        r#"{"id": 7}"#,
+        r#"{"b": "\"id\": \"x\""}"#,
+        "{\"id\": \"a\\n\"}",
+        "{\"id",
+    ] {
+        assert_eq!(apart_from_id(without), (None, without.into()));
+    }
+    let (id, rest) = apart_from_id(r#"{"b": {"id": "x\\"}, "id" : "a-1", "c": 2}"#);
+    assert_eq!(
+        (id, &*rest),
+        (Some("a-1"), r#"{"b": {"id": "x\\"}, "id" : "", "c": 2}"#)
+    );
 }
