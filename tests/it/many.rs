@@ -30,7 +30,15 @@ fn calls() -> impl Iterator<Item = Call> {
                 401,
                 json!({"error": "invalid_token", "error_description": format!("The token expired at {at}"), "trace": id}).to_string(),
             ),
-            2 => (format!("https://shop.example/api/orders/{number}"), 200, String::new()),
+            2 => {
+                let body = match number % 4 {
+                    0 => json!({"orders": [{"id": id, "name": "a"}]}).to_string(),
+                    1 => json!({"ok": false, "error": "token_expired", "trace": id}).to_string(),
+                    2 => json!({"id": id, "name": number}).to_string(),
+                    _ => String::new(),
+                };
+                (format!("https://shop.example/api/orders/{}", number / 30), 200, body)
+            }
             3 => (
                 format!("https://internal.example/v1/ledger/{id}"),
                 403,
@@ -90,10 +98,15 @@ fn access_lines() -> String {
 }
 
 fn har() -> String {
+    let jwt = include_str!("../../fixtures/tokens/thread.jwt").trim();
     let entries = calls().map(|call| {
+        let token = match call.number % 11 {
+            0..=4 => jwt.to_owned(),
+            which => format!("opaque-{which:032}"),
+        };
         json!({
             "startedDateTime": call.at,
-            "request": {"method": "GET", "url": call.url, "headers": [{"name": "Authorization", "value": format!("Bearer opaque-{:032}", call.number % 11)}]},
+            "request": {"method": "GET", "url": call.url, "headers": [{"name": "Authorization", "value": format!("Bearer {token}")}]},
             "response": {"status": call.status, "headers": [], "content": {"mimeType": "application/json", "text": call.body}},
         })
         .to_string()

@@ -121,6 +121,11 @@ impl Memo {
         verdict
     }
 
+    /// Counts something that is looked for once it is linked.
+    pub(super) fn will_ask(&self) {
+        self.misses.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// What was looked for before it was read was counted then.
     fn asked_again(&self) {
         self.misses.fetch_sub(1, Ordering::Relaxed);

@@ -139,6 +139,7 @@ impl<'a> Skim<'a> {
                 && exchange.folded.is_none()
             {
                 exchange.folded = success::folded(exchange, &self.judge).map(Box::new);
+                exchange.folded.iter().for_each(|_| self.memo.will_ask());
             }
             kept.push(item);
         }

@@ -25,8 +25,11 @@ fn ids_and_times_do_not_tell_texts_apart() {
             "/orders/54321 says tenant 54321 ",
         ),
         ("GET /users/12345 x", "GET /users/54321 x"),
-        ("/orders/97 says tenant 97 ", "/orders/86 says tenant 86 "),
-        ("GET /orders/165 x", "GET /orders/166 x"),
+        (
+            "/orders/742 says tenant 742 ",
+            "/orders/653 says tenant 653 ",
+        ),
+        ("GET /orders/347 x", "GET /orders/348 x"),
         ("from 10.0.0.1:80", "from 10.9.8.7:80"),
         (
             "trace 0af7651916cd43dd8448eb211c80319c",
@@ -45,7 +48,7 @@ fn what_may_mean_something_is_kept() {
         ("GET /users/12345 x", "GET /users/543210 x"),
         ("/errors/401 x", "/errors/403 x"),
         // The same number may be the status.
-        ("/a/165 status 165 ", "/a/166 status 166 "),
+        ("/a/347 status 347 ", "/a/348 status 348 "),
         ("code 10034", "code 10035"),
         ("/v1/users", "/v2/users"),
         ("tenant 12345 ", "tenant 54321 "),

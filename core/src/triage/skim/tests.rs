@@ -122,7 +122,7 @@ fn written(lines: &[String], memo: Option<&Memo>) -> String {
                 between: "",
             };
             let unknown = Memo::default();
-            let mut skim = Skim::new(memo.unwrap_or(&unknown), &judge, texts);
+            let mut skim = Skim::new(memo.unwrap_or(&unknown), judge, texts);
             let items = piece.read_some(how, &mut |line| skim.look(line));
             let items = skim.rest(items);
             for ready in skim.done().ready() {
