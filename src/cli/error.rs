@@ -181,6 +181,11 @@ fn option_of_another(error: &clap::Error) -> Option<String> {
         return None;
     }
     let typed = ours(error, ContextKind::InvalidArg)?;
+    if typed == "-o" {
+        return Some(
+            "the answer goes to standard output: write it to a file with `> FILE`".to_owned(),
+        );
+    }
     let name = typed.strip_prefix("--")?;
     match name {
         "output" if writes(error) => return Some("did you mean --out?".to_owned()),

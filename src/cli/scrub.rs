@@ -139,7 +139,7 @@ fn told(scrubbed: &Scrubbed, form: InputForm, keep: &Keep, view: &View) -> Strin
 
 /// What is not looked for in text that a person wrote.
 fn unread(free: bool, view: &View) -> String {
-    let text = "looked for: credentials, ids, addresses, telephone numbers, and names in mail headers, greetings, signatures and quotes (user \"…\"). Not looked for: names inside sentences, companies, places. Read it before you pass it on.";
+    let text = "looked for: credentials, ids, mail and IP addresses, telephone numbers, and names in mail headers, greetings, signatures and quotes (user \"…\"). Not looked for: names in sentences, companies, places. Read it before you pass it on.";
     match free {
         true => output::wrap("note: ", text, view.width).join("\n") + "\n",
         false => String::new(),

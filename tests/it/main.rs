@@ -68,6 +68,7 @@ mod simulator;
 mod snapshots;
 mod sources;
 mod speaker;
+mod sure;
 mod tables;
 mod thread;
 mod tls;

@@ -104,6 +104,11 @@ places! {
     a_har_with_a_lone_surrogate_goes: |s| member("favourite", s).replacen("Unauthorized", "\\ud800", 1);
     a_har_that_is_nested_deep_goes: |s| member("favourite", s).replacen("\"cache\":{}", &format!("\"cache\":{}{}", "[".repeat(400), "]".repeat(400)), 1);
     a_user_of_an_access_log_goes: |s| format!("203.0.113.7 - {s} [10/Oct/2026:13:55:36 +0000] \"GET /v1/users?k={s} HTTP/1.1\" 401 128 \"https://x/?{s}\" \"curl/8\"\n").replace("Tr0ub4dor&3", "Tr0ub4dor3");
+    a_member_of_a_python_dict_goes: |s| format!("payload = {{'name': 'a', 'address': '{s}', 'message': 'Token expired'}}\n401 Unauthorized\n");
+    a_member_of_a_javascript_object_goes: |s| format!("AxiosError: Request failed with status code 401 {{\n  config: {{\n    method: 'post',\n    address: '{s}'\n  }},\n  response: {{ status: 401, data: {{ message: 'no' }} }}\n}}\n");
+    a_body_in_a_javascript_object_goes: |s| format!("AxiosError: Request failed with status code 401 {{\n  config: {{\n    method: 'post',\n    data: '{{\"text\":\"{s}\"}}'\n  }}\n}}\n");
+    a_body_below_its_heading_goes: |s| format!("POST https://api.example/v1/users\n401\nRequest Body\n{{\n    \"text\": \"{s}\"\n}}\nResponse Body\n{{\n    \"message\": \"no\"\n}}\n");
+    a_text_below_the_heading_of_a_body_goes: |s| format!("POST https://api.example/v1/users\n401\nRequest Payload\n{s}\nResponse Headers\nContent-Type: text/plain\n");
     a_member_of_a_log_line_goes: |s| json!({"status": 401, "path": "/v1/users", "method": "GET", "context": {"k": s}, "tag_list": [s]}).to_string();
 }
 
@@ -372,7 +377,7 @@ fn who_reads_scrubbed_evidence_is_not_asked_for_its_token() {
     let clean = scrub(&call(SECRETS[0])).out;
     let told = run(&["explain", "-"], Some(&clean)).out;
     assert!(!told.contains("--token-file"), "{told}");
-    assert!(told.contains("/api/v2/tokens/me"), "{told}");
+    assert!(told.contains("To tell them apart: Admin > Roles"), "{told}");
     let whole = run(&["explain", "-", "-v"], Some(&clean)).out;
     assert!(whole.contains("Whoever has it can compare"), "{whole}");
     // A gateway's log hides the token from its own reader too, who may have it.

@@ -301,7 +301,16 @@ fn certainty(heard: &[Heard<'_>]) -> Certainty {
     let by_code = first.voices.first().is_some_and(|voice| voice.sole);
     // Where a product is known to mean several things by it, the words alone do not decide.
     let several = heard.iter().any(|one| one.voices.iter().any(Voice::is_own));
-    if several && !by_code {
+    // Of the meanings of a code, a clear sentence beside it tells which; a sentence with several meanings stays open.
+    let own = || {
+        heard
+            .iter()
+            .flat_map(|one| &one.voices)
+            .filter(|v| v.is_own())
+    };
+    let decided =
+        first.is_worded() && first.voices.iter().any(Voice::is_own) && own().all(Voice::is_open);
+    if several && !by_code && !decided {
         return Certainty::Possible;
     }
     // A code that only betrays its owner by itself may be somebody else's, whose words say something else.
@@ -364,6 +373,7 @@ fn finding(
     let told = facts.exchange().is_some_and(|exchange| exchange.hearsay);
     let vague = told || one.voices.iter().all(Voice::is_vague);
     finding.vague = certainty == Certainty::Possible && vague;
+    finding.bare = certainty == Certainty::Possible && one.voices.iter().all(Voice::is_status);
     finding.alike = one.voices.iter().all(Voice::is_likeness);
     finding.against = one.voices.iter().find_map(|voice| voice.against);
     Some(finding)

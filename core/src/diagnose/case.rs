@@ -173,6 +173,8 @@ pub struct Worked {
     pub url: String,
     /// The status of its answer.
     pub status: u16,
+    /// Whether that it succeeded is a person's word; else the evidence shows it.
+    pub told: bool,
 }
 
 /// What the same credential was answered in other exchanges with the same host.

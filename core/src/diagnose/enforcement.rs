@@ -16,7 +16,7 @@ pub(super) const GATE: &str = "scope";
 pub(super) enum Off {
     /// That they are not is declared, or shown by a call.
     Known(String),
-    /// A call shows it of a list that a person typed, which may not be the token's.
+    /// A call shows it of a list that a person typed, which may not be the token's, or a person tells of that call.
     Listed(String),
 }
 
@@ -32,11 +32,11 @@ pub(super) fn off(case: &Case<'_>, kind: Option<&str>, held: &Holdings) -> Optio
         None => {
             let kind = kind.or(table.provider.info.default_kind.as_deref())?;
             let mut worked = worked(case).into_iter();
-            let lacks = worked.find_map(|(target, told)| {
-                let need = lacking(table, kind, held, &target)?;
-                Some((need, told))
+            let (need, call) = worked.find_map(|call| {
+                let need = lacking(table, kind, held, &call.target)?;
+                Some((need, call))
             })?;
-            Some(shown(case, lacks))
+            Some(shown(case, &need, &call))
         }
     }
 }
@@ -49,17 +49,39 @@ fn switch(table: &Table) -> Option<&Gate> {
         .filter(|own| own.enforced.is_some())
 }
 
+/// A call that succeeded with this token.
+struct Shown {
+    target: Target,
+    /// What was seen of it.
+    seen: String,
+    /// Whether that is a person's word.
+    told: bool,
+}
+
 /// Calls that succeeded with this token, and what was seen of each.
-fn worked(case: &Case<'_>) -> Vec<(Target, String)> {
+fn worked(case: &Case<'_>) -> Vec<Shown> {
     let others = case.evidence.iter().flat_map(|known| known.worked);
     let others = others.filter_map(|call: &Worked| {
         let target = Target::parse(&call.method, &call.url).ok()?;
-        let told = format!("{} {} answered {}", call.method, target.path, call.status);
-        Some((target, told))
+        let seen = match call.told {
+            true => format!("{} {} worked (as reported)", call.method, target.path),
+            false => format!("{} {} answered {}", call.method, target.path, call.status),
+        };
+        Some(Shown {
+            target,
+            seen,
+            told: call.told,
+        })
     });
     let sent = !matches!(case.credential.token.form, Form::Absent);
     let probed = case.probed.iter().filter(|own| sent && opened(case, own));
-    let probed = probed.filter_map(|own| Some((own.exchange.request.target()?, own.told())));
+    let probed = probed.filter_map(|own| {
+        Some(Shown {
+            target: own.exchange.request.target()?,
+            seen: own.told(),
+            told: false,
+        })
+    });
     others.chain(probed).collect()
 }
 
@@ -76,14 +98,18 @@ fn opened(case: &Case<'_>, call: &Probed<'_>) -> bool {
 }
 
 /// What a call shows that succeeded without the scope that it needs.
-fn shown(case: &Case<'_>, (need, told): (String, String)) -> Off {
+fn shown(case: &Case<'_>, need: &str, call: &Shown) -> Off {
     let from = case.credential.scopes.as_ref().map(|told| &told.from);
-    match from {
-        Some(ScopesFrom::Person | ScopesFrom::Manifest) => Off::Listed(format!(
-            "The scopes given are not all that the token has, or scopes are not checked for it. The list lacks {need}, and {told} all the same."
+    let seen = &call.seen;
+    match (from, call.told) {
+        (Some(ScopesFrom::Person | ScopesFrom::Manifest), _) => Off::Listed(format!(
+            "The scopes given are not all that the token has, or scopes are not checked for it. The list lacks {need}, and {seen} all the same."
         )),
-        _ => Off::Known(format!(
-            "Scopes are not checked for this token. It lacks {need}, and {told} all the same."
+        (_, true) => Off::Listed(format!(
+            "Scopes are not checked for this token, or another one was sent there. It lacks {need}, and {seen} all the same."
+        )),
+        (_, false) => Off::Known(format!(
+            "Scopes are not checked for this token. It lacks {need}, and {seen} all the same."
         )),
     }
 }

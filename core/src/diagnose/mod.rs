@@ -162,9 +162,13 @@ fn subject(facts: &Facts<'_>) -> Subject {
     let by_table = facts.case.table.map(|t| t.provider.info.id.clone());
     let by_answer = || evidence?.refusals.first().map(|r| r.id.clone());
     Subject {
-        method: target
-            .map(|t| t.method.clone())
-            .or_else(|| exchange?.request.method.clone()),
+        // Of a request whose method nobody recorded, none is told.
+        method: match exchange {
+            Some(exchange) if exchange.request.method.is_none() => None,
+            _ => target
+                .map(|t| t.method.clone())
+                .or_else(|| exchange?.request.method.clone()),
+        },
         url: target.map(|target| {
             let url = target.shown_url();
             // What a person typed is repeated; of what was recorded, words and codes.
@@ -217,6 +221,7 @@ fn token_view(facts: &Facts<'_>) -> TokenView {
     TokenView {
         form: facts.form_name().to_owned(),
         kind: facts.kind_id().map(str::to_owned),
+        assumed: facts.kind.1 == facts::KindBy::Assumed,
         fingerprint: token.fingerprint(),
         header: token.header().cloned(),
         claims: token.claims().cloned(),

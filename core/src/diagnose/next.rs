@@ -22,9 +22,11 @@ pub(super) fn steps(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -
     };
     if verdict != Verdict::Clear {
         out.extend(real_call(facts));
+        out.extend(super::probed::lacks_control(facts).then_some(Step::NameControl));
     }
     if facts.answered() {
-        if verdict != Verdict::Clear {
+        let of_scopes = !names_another(findings) && !super::probed::is_refused_at_all(facts);
+        if verdict != Verdict::Clear && of_scopes {
             out.extend(see_scopes(facts, target));
         }
         return out;
@@ -95,6 +97,13 @@ fn search(facts: &Facts<'_>) -> Step {
     }
 }
 
+/// Whether the answer names another right than a scope.
+fn names_another(findings: &[Finding]) -> bool {
+    let first = findings.iter().find(|f| f.severity == Severity::Error);
+    let named = first.filter(|f| f.by_answer && !f.vague && !f.alike);
+    named.is_some_and(|f| f.cause.is(Attribute::Right) && f.cause != &SCOPE_MISSING)
+}
+
 /// Whether stand-ins of `scrub` are in the evidence: whoever reads it was not given the token.
 fn scrubbed(facts: &Facts<'_>) -> bool {
     let Some(exchange) = facts.exchange() else {
@@ -125,7 +134,8 @@ fn after_an_answer(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) ->
     let mut out = Vec::new();
     // What the token worked for has answered the question already.
     if open && living(facts, findings).is_none() {
-        out.extend(super::answer::question(facts).map(Step::TellApart));
+        let question = super::answer::question(facts).filter(|asked| is_open(facts, asked));
+        out.extend(question.map(Step::TellApart));
     }
     let no_answer_of_its_own = matches!(
         facts.ending(),
@@ -135,13 +145,15 @@ fn after_an_answer(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) ->
     let others = super::region::others(facts);
     // A login host takes no token: to ask it in other regions would send one there.
     let login = facts.place.as_ref().is_some_and(|place| place.login);
+    let leads = causes.first().is_some_and(|f| f.cause == &REGION_MISMATCH);
+    let told = causes.first().is_some_and(|first| says(facts, first));
     let regions = !login
+        && (leads || !told)
         && !others.is_empty()
         && causes
             .iter()
             .any(|f| f.cause == &REGION_MISMATCH && f.certainty == Certainty::Possible);
     let ask = Step::AskRegions { regions: others };
-    let leads = causes.first().is_some_and(|f| f.cause == &REGION_MISMATCH);
     if regions && leads {
         out.push(ask.clone());
     }
@@ -156,10 +168,32 @@ fn after_an_answer(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) ->
     }
     if no_answer_of_its_own && (causes.is_empty() || facts.unheard()) {
         out.push(Step::Reach(unanswered(facts)));
-    } else if causes.is_empty() {
+    } else if causes.is_empty() || out.is_empty() && is_told_in_part(facts, causes[0]) {
         out.push(Step::RecordWhole);
     }
     out
+}
+
+/// Whether only a status is known of a refusal whose request was not recorded.
+fn is_told_in_part(facts: &Facts<'_>, cause: &Finding) -> bool {
+    let whole = facts
+        .exchange()
+        .is_some_and(|own| own.request.headers.is_some());
+    cause.bare && !whole
+}
+
+/// Whether a question is open: an opaque token has nothing to decode, and a probe has made the calls that tell.
+fn is_open(facts: &Facts<'_>, question: &str) -> bool {
+    let opaque = matches!(facts.case.credential.token.form, Form::Opaque(_));
+    let called = !facts.case.probed.is_empty() && question.starts_with("Call ");
+    !(called || opaque && question.starts_with("Decode the token"))
+}
+
+/// Whether a sentence of the answer says the cause, whatever a code beside it may mean.
+fn says(facts: &Facts<'_>, cause: &Finding) -> bool {
+    let mut senses = facts.said.iter().flat_map(|said| &said.reading.senses);
+    let first = senses.find(|sense| sense.prose && !sense.likeness);
+    first.is_some_and(|sense| sense.cause == cause.cause.code)
 }
 
 /// Why no answer came, as far as the client says.

@@ -42,6 +42,33 @@ pub(super) fn living(facts: &Facts<'_>) -> Option<String> {
     Some(format!("with the token, {}", shown.next()?.told()))
 }
 
+/// Whether the control refused the token, and no call shows that it lives.
+pub(super) fn is_refused_at_all(facts: &Facts<'_>) -> bool {
+    let refused = find(facts, &Role::Control).and_then(Probed::status) == Some(401);
+    refused && !alive(facts)
+}
+
+/// Whether the answer that decides is the control's, not that of the call in question.
+pub(super) fn is_controls(facts: &Facts<'_>) -> bool {
+    let call = |exchange: &crate::http::Exchange| {
+        let request = &exchange.request;
+        (request.method.clone(), request.url.clone())
+    };
+    let decides = facts.exchange().map(call);
+    let target = find(facts, &Role::Target).map(|own| call(own.exchange));
+    let control = find(facts, &Role::Control).map(|own| call(own.exchange));
+    decides.is_some() && decides == control && decides != target
+}
+
+/// Whether a control would tell a path that does not exist from one that is hidden: a token was sent, none was asked, and
+/// the target was answered as an invented path was.
+pub(super) fn lacks_control(facts: &Facts<'_>) -> bool {
+    let pair = find(facts, &Role::Target).zip(find(facts, &Role::Sibling));
+    let alike = pair.is_some_and(|(target, sibling)| target.alike(sibling));
+    let refused = pair.is_some_and(|(target, _)| matches!(target.status(), Some(401 | 403 | 404)));
+    had_token(facts) && find(facts, &Role::Control).is_none() && alike && refused
+}
+
 /// What live answers prove together outweighs what one of them says.
 const PROVEN: i32 = 120;
 
@@ -188,31 +215,44 @@ fn unknown_path(facts: &Facts<'_>) -> Option<Finding> {
             sibling.told()
         )));
     }
-    // A token that nothing accepts is refused on any path.
+    // A token that nothing accepts is refused on any path, and what it may not see is hidden from it with 404.
     let refused = target.status().is_some_and(|status| status >= 400);
-    let telling = refused && (alive(facts) || target.status() == Some(404));
+    let lives = alive(facts);
+    let telling = refused && (lives || target.status() == Some(404));
     // A server may answer a stand-in alike on every path; then only a whole table confirms it.
     let info = facts.case.table.map(|table| &table.provider.info);
     let whole = info.is_some_and(|info| info.partial_at(facts.path()).is_none());
     // A stock page may say the same of a path and of an object that is missing on it.
     let path = target.exchange.request.target().map(|asked| asked.path);
     let object = path.is_some_and(|path| path.split('/').any(is_id));
-    let sure = (target.stands_for.is_none() || yardstick.is_some() || whole) && !object;
+    // What nobody publishes is not hidden.
+    let shown = lives || whole;
+    let sure = shown && (target.stands_for.is_none() || yardstick.is_some() || whole) && !object;
     let certainty = match sure {
         true => Certainty::Derived,
         false => Certainty::Possible,
+    };
+    let so = match (shown, had_token(facts)) {
+        (true, _) => "the server has no such path",
+        (false, true) => {
+            "the server has no such path, or hides it. No control shows that it accepts the token"
+        }
+        (false, false) => "the server has no such path, or hides it from calls without a token",
     };
     telling.then(|| {
         Finding::error(
             &ENDPOINT_UNKNOWN,
             certainty,
             format!(
-                "{} as an invented path beside it did: the server has no such path.",
+                "{} as an invented path beside it did: {so}.",
                 capital(&target.told())
             ),
         )
         .seen("invented path", sibling.told())
-        .fix("Call a published operation; no scope helps on a path that does not exist.")
+        .fix(match shown {
+            true => "Call a published operation; no scope helps on a path that does not exist.",
+            false => "Compare the path with the API's documentation.",
+        })
     })
 }
 

@@ -53,6 +53,12 @@ pub(super) fn settle(
         place: None,
     }));
     join(findings);
+    if let Some(first) = findings.iter_mut().find(|f| f.severity == Severity::Error) {
+        // Whatever stood before it was ruled out.
+        first.message = first
+            .message
+            .replacen(" can also mean that ", " can mean that ", 1);
+    }
     arguments
 }
 

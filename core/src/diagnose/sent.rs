@@ -8,7 +8,7 @@ use crate::finding::{
     BINDING_REQUIRED, CORS_PREFLIGHT, Certainty, Finding, HEADER_MALFORMED, HEADER_MISSING,
     HEADER_STRIPPED, HEADER_UNWANTED, REQUEST_INVALID, TOKEN_TYPE,
 };
-use crate::http::{Exchange, Follows, Request, Scheme, Usage};
+use crate::http::{Carried, Exchange, Follows, Request, Scheme, Usage};
 use crate::table::Principal;
 use crate::token::redact;
 
@@ -34,7 +34,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let mut out = Vec::new();
-    out.extend(preflight(request));
+    out.extend(preflight(facts, exchange));
     out.extend(unwanted(facts, request));
     out.extend(header(request));
     out.extend(scheme(facts, request).or_else(|| unusual_scheme(facts, request)));
@@ -47,14 +47,51 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     out
 }
 
-fn preflight(request: &Request) -> Option<Finding> {
-    let is_preflight =
-        request.method.as_deref() == Some("OPTIONS") && request.header("authorization").is_none();
-    is_preflight.then(|| {
-        Finding::error(&CORS_PREFLIGHT, Certainty::Derived, "The refused request is OPTIONS, the browser's preflight: it never carries credentials (Fetch standard), so no token helps.")
-            .seen("method", "OPTIONS")
-            .fix("Let the server answer OPTIONS without asking for credentials, with the Access-Control-Allow-* headers; the token is not at fault.")
-    })
+/// The request is the browser's preflight, or has its method alone.
+fn preflight(facts: &Facts<'_>, exchange: &Exchange) -> Option<Finding> {
+    let request = &exchange.request;
+    let bare = request.header("authorization").is_none();
+    if request.method.as_deref() != Some("OPTIONS") || !bare {
+        return None;
+    }
+    let text = match is_browsers(exchange) {
+        true => {
+            "The refused request is OPTIONS, the browser's preflight: it never carries credentials (Fetch standard), so no token helps."
+        }
+        false => {
+            "The refused request is OPTIONS without a credential, as a browser's preflight is (Fetch standard): if it is one, no token helps."
+        }
+    };
+    let mut finding =
+        Finding::error(&CORS_PREFLIGHT, Certainty::Derived, text).seen("method", "OPTIONS");
+    if !is_browsers(exchange) {
+        finding.conditional = true;
+        finding = finding.open(match request.carried("origin") {
+            Carried::Absent => {
+                "whether a browser sends it like this: no `Origin` is among its headers"
+            }
+            _ => "whether a browser sent it: its headers are not recorded",
+        });
+    }
+    Some(finding.fix(match facts.case.table {
+        Some(table) => format!(
+            "Whoever runs {} has to answer OPTIONS without credentials. If that is not you, call it from a server of your own, or from an origin that it allows. The token is not at fault.",
+            table.provider.info.name
+        ),
+        None => "Let the server answer OPTIONS without asking for credentials, with the Access-Control-Allow-* headers; the token is not at fault.".to_owned(),
+    }))
+}
+
+/// Whether the browser shows: by what it adds to its requests, or because it tells of the preflight itself.
+fn is_browsers(exchange: &Exchange) -> bool {
+    let sent = |name: &str| exchange.request.header(name).is_some();
+    let added = [
+        "access-control-request-method",
+        "access-control-request-headers",
+        "origin",
+        "sec-fetch-mode",
+    ];
+    added.into_iter().any(sent) || exchange.body().contains("reflight")
 }
 
 fn unwanted(facts: &Facts<'_>, request: &Request) -> Option<Finding> {

@@ -30,7 +30,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     if let Date::At(at) = iat
         && at > now.saturating_add(leeway)
     {
-        out.push(Finding::warning(&NOTE_LIFETIME, format!("Claim `iat` says it was issued {}: a clock is wrong. RFC 7519 allows that, and some servers refuse it.", moment(at, now))));
+        out.push(Finding::warning(&NOTE_LIFETIME, format!("Claim `iat` is later than the moment of judging: {}. Two clocks differ, or the token was not yet issued then. RFC 7519 allows that, and some servers refuse it.", moment(at, now))));
     }
     if let (Date::At(end), Date::At(start)) = (&exp, &iat)
         && end <= start

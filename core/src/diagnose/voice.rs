@@ -80,6 +80,11 @@ impl<'f> Voice<'f> {
         }
     }
 
+    /// Whether it is the status, in a number or by its name.
+    pub(super) fn is_status(&self) -> bool {
+        !self.is_likeness() && self.is_vague()
+    }
+
     /// Whether it is a code with several meanings: what stands beside it may tell which.
     pub(super) fn is_open(&self) -> bool {
         match self.by {

@@ -19,13 +19,13 @@ pub(super) fn in_words(
     leads: bool,
 ) -> Finding {
     let status = said.status.map(|s| format!(" {s}")).unwrap_or_default();
-    let telling = sense
+    let quoted: Vec<String> = sense
         .words
         .iter()
-        .filter(|word| !sense.likeness || is_word(word));
-    let words: Vec<String> = telling
-        .map(|word| format!("*{}*", redact::excerpt(word)))
+        .filter(|word| !sense.likeness || is_telling(word))
+        .map(|word| redact::excerpt(word))
         .collect();
+    let words: Vec<String> = quoted.iter().map(|word| format!("*{word}*")).collect();
     let may = match (certainty, leads) {
         (Certainty::Stated, _) => "says that",
         (_, true) => "can mean that",
@@ -35,16 +35,20 @@ pub(super) fn in_words(
         true => "Words that such answers use",
         false => "Words",
     };
-    let by = match words.is_empty() {
-        true => String::new(),
-        false => format!(" {by}: {}.", words.join(" · ")),
+    let by = match (words.is_empty(), sense.likeness) {
+        (true, true) => " Its words are like those of such answers.".to_owned(),
+        (true, false) => String::new(),
+        (false, _) => format!(" {by}: {}.", words.join(" · ")),
     };
     let text = format!("The answer{status} {may} {}{by}", words::clause(cause));
-    let mut finding = Finding::error(cause, certainty, text).read(
-        sense.place.clone(),
-        redact::excerpt(&sense.clause),
-        longest(&sense.words),
-    );
+    let mut finding = Finding::error(cause, certainty, text);
+    let clause = match sense.likeness {
+        true => quoted.join(" … "),
+        false => redact::excerpt(&sense.clause),
+    };
+    if !clause.is_empty() {
+        finding = finding.read(sense.place.clone(), clause, longest(&quoted));
+    }
     finding.by_answer = true;
     match page_advice(cause) {
         Some(advice) => finding.fix(advice),
@@ -56,9 +60,22 @@ fn longest(words: &[String]) -> Option<String> {
     words.iter().max_by_key(|word| word.len()).cloned()
 }
 
-/// Whether a mark of likeness tells a reader something: no number, and no scrap of two letters.
-fn is_word(mark: &str) -> bool {
-    mark.chars().filter(|c| c.is_alphabetic()).count() > 2 && !mark.starts_with('<')
+/// Words that stand in any sentence: articles, conjunctions, prepositions, pronouns, auxiliaries.
+const LITTLE: &str = " a an the and or but if so than then that this these those which who what on in at to of for from by \
+    with as via into about after before because while it its you your we our us i my me he she they their is are was were \
+    be been being am has have had do does did will would can could may might should must all any some here there also only \
+    following when where ";
+
+/// Whether a mark of likeness tells a reader something: no number, no scrap of two letters, no stand-in, and a word that
+/// does not stand in any sentence.
+fn is_telling(mark: &str) -> bool {
+    let little = |word: &str| LITTLE.contains(&format!(" {word} "));
+    let telling = |word: &str| {
+        word.chars().filter(|c| c.is_alphabetic()).count() > 2
+            && !word.starts_with('<')
+            && !little(word)
+    };
+    mark.split_whitespace().any(telling)
 }
 
 pub(super) fn alternatives(names: &[String], any: bool) -> Vec<Vec<String>> {
@@ -120,7 +137,11 @@ impl Worded<'_> {
         let focus = focus.flatten();
         let excerpt = quotes.then(|| self.said.excerpt(focus.as_deref()));
         if let Some(excerpt) = excerpt.flatten() {
-            finding = finding.read("the answer", excerpt, focus);
+            let place = match super::probed::is_controls(facts) {
+                true => "the control's answer",
+                false => "the answer",
+            };
+            finding = finding.read(place, excerpt, focus);
         }
         if let Some((names, _)) = needed {
             finding = finding.seen("named as needed", names.join(", "));
@@ -185,10 +206,14 @@ impl Worded<'_> {
         } else {
             format!("{} answered{status}", words::capital(name))
         };
+        let names = needed.map(|(names, any)| words::alternatives(&alternatives(names, *any)));
+        let named = names.as_ref().map(|names| format!(" and names {names}"));
+        let named = named.unwrap_or_default();
         // Every format shows the certainty beside the sentence.
-        let mut text = match said.filter(|_| self.sole || self.leads) {
-            Some(say) => format!("{who}: {say}"),
-            None if self.sole => format!("{who}: {}", words::clause(cause)),
+        let says = said.filter(|_| self.sole || self.leads);
+        let mut text = match says {
+            Some(say) => format!("{who}{named}: {say}"),
+            None if self.sole => format!("{who}{named}: {}", words::clause(cause)),
             None => {
                 let also = if self.first { "" } else { " also" };
                 let what = match (self.by_mark, self.said.status) {
@@ -199,12 +224,8 @@ impl Worded<'_> {
                 format!("{what} can{also} mean that {}", words::clause(cause))
             }
         };
-        if let Some((names, any)) = needed {
-            text.extend([
-                " It names ",
-                &words::alternatives(&alternatives(names, *any)),
-                ".",
-            ]);
+        if let Some(names) = names.filter(|_| says.is_none() && !self.sole) {
+            text.extend([" It names ", &names, "."]);
         }
         if held {
             text.push_str(
@@ -233,4 +254,33 @@ fn page_advice(cause: &Cause) -> Option<String> {
     let text = part.trim_start().lines().next()?;
     let end = text.find(". ").map_or(text.len(), |at| at + 1);
     Some(text[..end].to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_telling;
+
+    #[test]
+    fn filler_of_any_sentence_tells_nothing() {
+        for mark in [
+            "but",
+            "to the",
+            "on",
+            "id",
+            "<name>",
+            "401",
+            "following",
+            "<url> of",
+        ] {
+            assert!(!is_telling(mark), "{mark}");
+        }
+        for mark in [
+            "expired",
+            "the scope",
+            "missing the following",
+            "not permitted",
+        ] {
+            assert!(is_telling(mark), "{mark}");
+        }
+    }
 }

@@ -178,6 +178,9 @@ pub struct Moment {
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct TokenView {
+    /// Whether the kind was assumed: nothing tells it.
+    #[serde(skip)]
+    pub assumed: bool,
     /// `jwt`, `jwe`, `opaque`, `absent`, `malformed` ...
     pub form: String,
     /// The kind of principal, by the provider's name for it.
@@ -406,6 +409,17 @@ impl Diagnosis {
         denies
             .filter(|_| self.verdict == Verdict::Denied)
             .or_else(|| self.cause())
+    }
+
+    /// What it could be, where nothing but the status of the answer speaks for the first cause: none is likelier than
+    /// another. Empty where more is known.
+    pub fn open_causes(&self) -> Vec<&Finding> {
+        let errors = self.findings.iter();
+        let errors: Vec<&Finding> = errors.filter(|f| f.severity == Severity::Error).collect();
+        match errors.first().is_some_and(|first| first.bare) && errors.len() > 1 {
+            true => errors,
+            false => Vec::new(),
+        }
     }
 
     /// The first error finding, whatever its certainty.

@@ -120,6 +120,9 @@ pub struct Finding {
     /// Whether the answer says no more than its status for it: what is published or compared goes before that.
     #[serde(skip)]
     pub vague: bool,
+    /// Whether nothing but the status of the answer speaks for it, which has several causes.
+    #[serde(skip)]
+    pub bare: bool,
     /// Whether nothing names it: the answer's words are only like those of answers that have this cause.
     #[serde(skip)]
     pub alike: bool,
@@ -185,6 +188,7 @@ impl Finding {
             by_answer: false,
             conditional: false,
             vague: false,
+            bare: false,
             alike: false,
             weight: 0,
             against: None,

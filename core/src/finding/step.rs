@@ -36,6 +36,8 @@ pub enum Step {
     },
     /// Ask the server, with the token and without it.
     Probe,
+    /// Name an endpoint that any valid token opens: no control shows that this token is valid.
+    NameControl,
     /// Ask the provider's control endpoint which scopes the token has.
     AskScopes {
         /// The method of that endpoint.

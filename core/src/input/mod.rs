@@ -129,6 +129,15 @@ pub fn read(
     })
 }
 
+/// Records that are printed over several lines, a line each; `None` where they stand in a line already.
+pub(crate) fn records_in_one_line(text: &str) -> Option<String> {
+    record::is_over_lines(text).then(|| {
+        let records = record::in_one_line(text.trim_start_matches('\u{feff}'));
+        let lines = records.into_iter().map(|(_, record)| record + "\n");
+        lines.collect()
+    })
+}
+
 fn skipped(place: &str, why: impl Into<String>) -> Item {
     Item::Skipped {
         place: place.to_owned(),

@@ -193,9 +193,11 @@ pub fn pieces(
         give(Vec::new(), What::Nothing(skipped(how.name, A_TOKEN)));
         return Ok(form);
     }
+    let records = form.shape() == Shape::Records;
+    let over_lines = records && record::is_over_lines(&decode(&head));
     let mut whole = std::io::Cursor::new(head).chain(reader);
     let by_piece = matches!(form.form().read, ReadBy::Entries | ReadBy::Lines(_));
-    if by_piece && !utf16 {
+    if by_piece && !utf16 && !over_lines {
         cut(whole, form, how.name, &mut give)?;
         return Ok(form);
     }
@@ -206,7 +208,12 @@ pub fn pieces(
         give(Vec::new(), What::Nothing(skipped(how.name, why)));
         bytes.truncate(usize::try_from(WHOLE).unwrap_or(usize::MAX));
     }
-    if by_piece {
+    if let (ReadBy::Lines(read), true) = (&form.form().read, over_lines) {
+        let text = decode(&bytes);
+        for (first, record) in record::in_one_line(text.trim_start_matches('\u{feff}')) {
+            give(record.into_bytes(), What::Lines(first, *read));
+        }
+    } else if by_piece {
         cut(decode(&bytes).as_bytes(), form, how.name, &mut give)?;
     } else {
         give(bytes, What::Text);

@@ -3,6 +3,7 @@
 use super::form::{Form, ReadBy, Shape};
 use super::words::{first_object, squeezed};
 use crate::http::{Exchange, Given, Headers, Request, Response};
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 pub(super) const FORM: Form = Form {
@@ -43,6 +44,39 @@ fn object(value: &Value, names: &[&str]) -> bool {
     value
         .as_object()
         .is_some_and(|members| members.keys().all(|own| names.contains(&own.as_str())))
+}
+
+/// Whether the first object of a text goes on over the end of its line, as programs print JSON for people.
+pub(super) fn is_over_lines(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let first = text.split_once('\n').map(|(line, _)| line.trim());
+    first.is_some_and(|line| {
+        let read = serde_json::from_str::<IgnoredAny>(line);
+        line.starts_with('{') && read.is_err_and(|fault| fault.is_eof())
+    })
+}
+
+/// Objects that are printed over several lines, each in one, with the number of its first line; what follows the last
+/// that can be read comes as it is.
+pub(crate) fn in_one_line(text: &str) -> Vec<(usize, String)> {
+    let mut out = Vec::new();
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
+    let (mut start, mut line) = (0, 1);
+    while let Some(Ok(_)) = values.next() {
+        let end = values.byte_offset();
+        let own = &text[start..end];
+        let blank = own.len() - own.trim_start().len();
+        let first = line + own[..blank].matches('\n').count();
+        // A break stands between tokens only: in a string it is escaped.
+        out.push((first, own.trim().replace(['\n', '\r'], " ")));
+        line += own.matches('\n').count();
+        start = end;
+    }
+    let rest = &text[start..];
+    if !rest.trim().is_empty() {
+        out.push((line, rest.to_owned()));
+    }
+    out
 }
 
 /// A line of JSON above this many bytes is passed over: as a tree it takes many times its own size.

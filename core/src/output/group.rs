@@ -82,10 +82,17 @@ pub(super) fn subject(diagnosis: &Diagnosis) -> String {
     let subject = &diagnosis.subject;
     match (&subject.method, &subject.url, &subject.place) {
         (Some(method), Some(url), _) => format!("{method} {url}"),
+        // It was judged as one that reads.
+        (None, Some(url), _) if subject.operation.is_some() => format!("GET (assumed) {url}"),
         (None, Some(url), _) => url.clone(),
-        (_, None, Some(place)) => place.clone(),
+        (_, None, Some(place)) => file(place).to_owned(),
         _ => "this token".to_owned(),
     }
+}
+
+/// A place without the folders of its file: they are the reader's own business.
+pub(super) fn file(place: &str) -> &str {
+    place.rsplit(['/', '\\']).next().unwrap_or(place)
 }
 
 /// What a diagnosis is about, with the status of the answer.
@@ -104,7 +111,7 @@ pub(super) fn entry(diagnosis: &Diagnosis) -> String {
         line.extend([" ", &status.to_string()]);
     }
     if let (Some(place), Some(_)) = (&diagnosis.subject.place, &diagnosis.subject.url) {
-        line.extend([" (", place, ")"]);
+        line.extend([" (", file(place), ")"]);
     }
     let evidence = diagnosis
         .cause()
@@ -122,7 +129,13 @@ pub(super) fn credential(token: &TokenView) -> Vec<String> {
         true => token.form.clone(),
         false => "not given".to_owned(),
     }];
-    words.extend(token.kind.iter().map(|kind| format!("kind {kind}")));
+    let assumed = if token.assumed { " (assumed)" } else { "" };
+    words.extend(
+        token
+            .kind
+            .iter()
+            .map(|kind| format!("kind {kind}{assumed}")),
+    );
     let scopes = token.scopes_from.iter().filter(|_| !token.seen);
     words.extend(scopes.map(|from| format!("scopes {from}")));
     words.extend(token.fingerprint.clone());
@@ -215,6 +228,26 @@ pub(super) fn short(certainty: Certainty) -> &'static str {
         Certainty::Derived => "derived",
         Certainty::Possible => "possible",
     }
+}
+
+/// What a request that was sent was for, in words.
+pub(super) fn role(name: &str) -> &str {
+    match name {
+        "baseline" => "target without token",
+        "sibling" => "invented path",
+        own => own,
+    }
+}
+
+/// That the status alone does not tell the cause.
+pub(super) fn says_no_cause(diagnosis: &Diagnosis) -> String {
+    let status = diagnosis.subject.status;
+    let status = status
+        .map(|status| format!(" {status}"))
+        .unwrap_or_default();
+    format!(
+        "The answer{status} does not say why: by its status alone, several causes are possible."
+    )
 }
 
 /// The sets of which one is needed, in words.

@@ -42,7 +42,7 @@ pub(super) fn report(report: &Report, given: &Given) -> String {
         let _ = writeln!(
             out,
             "- skipped: {}: {}",
-            code(&skipped.place),
+            code(group::file(&skipped.place)),
             code(&skipped.why)
         );
     }
@@ -123,7 +123,21 @@ const OTHERS: usize = 3;
 /// what to do, and the id that the vendor's support asks for.
 fn reply(out: &mut String, diagnosis: &Diagnosis, given: &Given, told: Told) {
     let _ = writeln!(out, "**{}:** {}\n", verdict(diagnosis), about(diagnosis));
-    if let Some(finding) = diagnosis.cause() {
+    let open = diagnosis.open_causes();
+    if !open.is_empty() {
+        let text = group::says_no_cause(diagnosis);
+        let causes: Vec<&str> = open
+            .iter()
+            .take(OTHERS + 1)
+            .map(|f| f.cause.summary)
+            .collect();
+        let _ = writeln!(
+            out,
+            "{} It could be: {}\n",
+            sentence(&text),
+            sentence(&causes.join(" "))
+        );
+    } else if let Some(finding) = diagnosis.cause() {
         let sure = certain(diagnosis, finding);
         let _ = writeln!(out, "{} {sure}\n", sentence(&finding.message));
     } else if diagnosis.verdict == Verdict::Unknown {
@@ -160,13 +174,15 @@ fn points(diagnosis: &Diagnosis, given: &Given) -> Vec<(u8, String)> {
     }
     let besides = group::besides(diagnosis);
     points.extend(besides.map(|own| (1, format!("Also: {}", sentence(&own.message)))));
-    let fix = diagnosis.cause().and_then(|f| f.fix.as_ref());
+    let open = !diagnosis.open_causes().is_empty();
+    let cause = diagnosis.cause().filter(|_| !open);
+    let fix = cause.and_then(|f| f.fix.as_ref());
     points.extend(fix.map(|fix| (0, format!("What to do: {}", sentence(&fix.text)))));
     // A command of this program is for whoever has it: it stands below.
     let next = group::next(diagnosis, given).filter(|step| step.command.is_none());
     points.extend(next.map(|step| (4, format!("Next: {}", sentence(&step.text)))));
     let others = others_in_words(diagnosis);
-    if !others.is_empty() {
+    if !others.is_empty() && !open {
         points.push((5, format!("Also possible: {}", sentence(&others))));
     }
     if let Some(seen) = ids(diagnosis).next() {

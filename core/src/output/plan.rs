@@ -1,6 +1,7 @@
 //! What would be asked of a server, before anything is.
 
 use super::Format;
+use super::group;
 use super::json;
 use super::sheet::{Sheet, document};
 use serde_json::{Value, json};
@@ -40,7 +41,7 @@ fn page(asks: &[Planned], remarks: &[String]) -> Sheet {
             true => "with Authorization: Bearer <token>",
             false => "without token",
         };
-        out.pair(&*ask.role, format!("{:7} {token}", ask.method));
+        out.pair(group::role(&ask.role), format!("{:7} {token}", ask.method));
         out.under(&*ask.url);
     }
     out.text("then at most one more round: an invented path beside the target where it may not exist, the other spelling of a redirect, the regions that were named");

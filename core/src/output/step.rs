@@ -39,6 +39,7 @@ fn needs_network(step: &Step) -> bool {
     match step {
         Step::Probe
         | Step::AskScopes { .. }
+        | Step::NameControl
         | Step::CallSibling
         | Step::RealCall { .. }
         | Step::AskRegions { .. } => true,
@@ -129,6 +130,10 @@ fn in_words(step: &Step, subject: &Subject, given: &Given) -> (String, Option<St
                 curl,
             )
         }
+        Step::NameControl => (
+            "Name an endpoint that any valid token opens (--control 'METHOD URL'): if it accepts the token, and the answer here is still that of an invented path, the path does not exist.".to_owned(),
+            None,
+        ),
         Step::CallSibling => (
             "Ask the server, with a safe method: this path, and an invented one beside it. Or, if the token works on another call, tell both answers in a sentence: `why401 explain -` reads it.".to_owned(),
             Some(given.asking(subject, &[("--probe", None)])),
@@ -204,6 +209,7 @@ fn least(step: &Step, reads: Option<&str>, saved: Option<String>) -> Option<Stri
             "sends {method} itself: what it changes stays changed"
         )),
         Step::AskRegions { regions } => regions.first().map(|first| in_place_of(first)),
+        Step::AskScopes { .. } => Some("shows which scopes the token has".to_owned()),
         _ => None,
     };
     let reads = reads.map(|place| format!("the token in {place}"));
@@ -301,8 +307,9 @@ fn ask_regions(regions: &[String], subject: &Subject, given: &Given) -> (String,
 
 fn curl(given: &Given, url: &str) -> String {
     let token = given.token();
+    // A header that curl reads from its input is in no process's arguments: `printf` is a command of the shell itself.
     format!(
-        "curl -sS -H \"Authorization: Bearer {token}\" {}",
+        "printf 'Authorization: Bearer %s' \"{token}\" | curl -sS -H @- {}",
         shell(url)
     )
 }

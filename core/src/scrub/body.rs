@@ -53,7 +53,10 @@ fn dispatch(text: &str, bare: &str, side: Side, work: &mut Work<'_>) -> String {
         // What a client sent is not asked by a diagnosis.
         Side::Request => work.stand.typed("text", text, "request body"),
         Side::Answer if markup::is_markup(bare) => markup::clean(text, work),
-        _ => prose::prose(text, "text", work),
+        _ => {
+            work.free |= prose::is_sentence(bare);
+            prose::prose(text, "text", work)
+        }
     }
 }
 

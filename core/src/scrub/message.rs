@@ -3,6 +3,7 @@
 use super::body::{self, Side};
 use super::harmless::HARMLESS;
 use super::people::People;
+use super::prose::nest::Within;
 use super::{Work, command, header, json, prose, url};
 use crate::http::WIRE;
 use crate::input::words::{request_line as start_of, status_line};
@@ -211,22 +212,29 @@ fn named_line(line: &str, names: &[Range<usize>], work: &mut Work<'_>) -> String
     let mut out = String::with_capacity(line.len());
     let mut at = 0;
     for name in names.iter().filter(|name| !name.is_empty()) {
-        out.push_str(&prose::prose(&line[at..name.start], "text", work));
+        out.push_str(&prose::part(&line[at..name.start], "text", work));
         out.push_str(&prose::person(&line[name.clone()], work));
         at = name.end;
     }
-    out.push_str(&prose::prose(&line[at..], "text", work));
+    out.push_str(&prose::part(&line[at..], "text", work));
     out
 }
 
 /// A line of no message: a log line, a header somebody quoted, prose.
 fn text_line(line: &str, work: &mut Work<'_>) -> String {
     let bare = line.trim();
-    if bare.is_empty() {
+    if bare.is_empty() || work.nest.heading(line) {
         return line.to_owned();
     }
+    let side = match work.nest.within() {
+        Within::Sent => Side::Request,
+        _ => Side::Answer,
+    };
+    if let Some(sent) = sent(line, work) {
+        return sent;
+    }
     if bare.starts_with(['{', '[']) && serde_json::from_str::<Value>(bare).is_ok() {
-        return line.replace(bare, &body::clean(bare, Side::Answer, work));
+        return line.replace(bare, &body::clean(bare, side, work));
     }
     if let Some(log) = access_log(line, work) {
         return log;
@@ -239,8 +247,17 @@ fn text_line(line: &str, work: &mut Work<'_>) -> String {
         let start = own.as_ptr() as usize - line.as_ptr() as usize;
         return format!("{}{field}{}", &line[..start], &line[start + own.len()..]);
     }
-    work.free |= bare.split_whitespace().nth(2).is_some();
-    prose::prose(line, "text", work)
+    work.free |= prose::is_sentence(bare);
+    prose::part(line, "text", work)
+}
+
+/// A line of what was sent that is no object: nothing of it is needed.
+fn sent(line: &str, work: &mut Work<'_>) -> Option<String> {
+    let bare = line.trim();
+    let object = bare.starts_with(['{', '}', '[', ']', '"', '\'']);
+    let plain = !work.nest.is_open() && work.nest.within() == Within::Sent;
+    (plain && !bare.is_empty() && !object)
+        .then(|| line.replace(bare, &body::clean(bare, Side::Request, work)))
 }
 
 /// Whether a line of a text is a header field, by its name.

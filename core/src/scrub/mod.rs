@@ -98,8 +98,10 @@ struct Work<'k> {
     kept: BTreeMap<String, usize>,
     depth: usize,
     left_out: usize,
-    /// Whether lines were read that a person may have written.
+    /// Whether sentences were read.
     free: bool,
+    /// Where the text stands that is cleaned line by line.
+    nest: prose::nest::Nest,
 }
 
 impl Work<'_> {
@@ -129,10 +131,15 @@ pub fn scrub(text: &str, form: InputForm, keep: &Keep) -> Result<Scrubbed, Refus
         depth: 0,
         left_out: 0,
         free: false,
+        nest: prose::nest::Nest::default(),
     };
     let cleaned = match form.shape() {
         Shape::Archive => har(text, &mut work)?,
-        Shape::Records => message::lines(text, &message::record_or_log, &mut work),
+        Shape::Records => {
+            let joined = input::records_in_one_line(text);
+            let text = joined.as_deref().unwrap_or(text);
+            message::lines(text, &message::record_or_log, &mut work)
+        }
         Shape::Lines => message::lines(text, &|value, work| json::log(value, "", work), &mut work),
         Shape::Command => match command::clean(text, &mut work) {
             Some(line) => line + "\n",
@@ -147,7 +154,7 @@ pub fn scrub(text: &str, form: InputForm, keep: &Keep) -> Result<Scrubbed, Refus
         removed: work.stand.removed,
         kept: work.kept,
         left_out: work.left_out,
-        free: work.free && matches!(form.shape(), Shape::Body | Shape::Command | Shape::Messages),
+        free: work.free,
     })
 }
 

@@ -1,5 +1,6 @@
 //! Free text: words, codes, small numbers and times stay; what is found by form or by name becomes a stand-in.
 
+pub(super) mod nest;
 mod quote;
 
 use super::harmless::{Grammar, HARMLESS};
@@ -15,8 +16,21 @@ const PEOPLE: [&str; 12] = [
     "userid", "subject", "upn",
 ];
 
-/// A text without what could harm.
+/// Whether words may be a sentence, in which names are not looked for.
+pub(super) fn is_sentence(text: &str) -> bool {
+    text.split_whitespace().nth(2).is_some()
+}
+
+/// A text of its own without what could harm.
 pub(super) fn prose(text: &str, place: &str, work: &mut Work<'_>) -> String {
+    let around = std::mem::take(&mut work.nest);
+    let out = part(text, place, work);
+    work.nest = around;
+    out
+}
+
+/// The same of a part of a text: objects that were opened before it are open still.
+pub(super) fn part(text: &str, place: &str, work: &mut Work<'_>) -> String {
     let mut out = String::with_capacity(text.len());
     Lexer::new(text, place, &mut out).run(work);
     out
@@ -24,7 +38,8 @@ pub(super) fn prose(text: &str, place: &str, work: &mut Work<'_>) -> String {
 
 /// A member that was named.
 #[derive(Clone, Copy)]
-struct Holder {
+struct Holder<'t> {
+    name: &'t str,
     /// Its grammar; `None` where its name is not on the list.
     grammar: Option<Grammar>,
 }
@@ -37,7 +52,7 @@ struct Lexer<'t, 'o> {
     /// The word that ended here: a name before `=`, a noun before a quoted name.
     last: (usize, usize),
     /// The member whose value, or list of values, follows.
-    holder: Option<Holder>,
+    holder: Option<Holder<'t>>,
     /// Where credentials stand, by the finder; those behind the present place come first.
     secrets: std::iter::Peekable<std::vec::IntoIter<(usize, usize)>>,
 }
@@ -67,11 +82,19 @@ impl<'t, 'o> Lexer<'t, 'o> {
                     self.copy(length);
                     self.holder = None;
                 }
-                '"' => self.quote(work),
+                '"' => self.quote('"', work),
                 '\'' | '`' if self.is_person() => self.person(c, work),
+                '\'' if self.is_of_object() => self.quote('\'', work),
+                '{' => {
+                    self.opens(work);
+                    self.copy(1);
+                }
                 '\\' => self.escape(work),
                 '=' => self.equals(work),
                 ']' | '}' => {
+                    if c == '}' {
+                        work.nest.closes();
+                    }
                     self.holder = None;
                     self.copy(1);
                 }
@@ -141,7 +164,7 @@ impl<'t, 'o> Lexer<'t, 'o> {
     fn escape(&mut self, work: &mut Work<'_>) {
         let rest = &self.text[self.at + 1..];
         match rest.chars().next() {
-            Some('"') => self.quote(work),
+            Some('"') => self.quote('"', work),
             Some('u')
                 if rest.len() >= 5 && rest.as_bytes()[1..5].iter().all(u8::is_ascii_hexdigit) =>
             {

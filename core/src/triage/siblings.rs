@@ -102,6 +102,7 @@ impl Count {
             method: method.clone(),
             url: url.to_owned(),
             status,
+            told: exchange.hearsay,
         });
         true
     }

@@ -97,11 +97,15 @@ fn hear_worked(found: &mut Vec<Sighting>, text: &str) -> bool {
         let known = found.iter().position(|own| own.names(&url));
         match known.map(|at| &mut found[at]) {
             Some(known) if known.status.is_some_and(|status| status >= 300) => continue,
-            Some(known) => known.answered_with(200, 1),
+            Some(known) => {
+                known.works |= known.status.is_none();
+                known.answered_with(200, 1);
+            }
             None => {
                 let mut own = Sighting::at(found.first().map_or(0, |first| first.line));
                 own.asked(Some(method), &url, 3);
                 own.answered_with(200, 1);
+                own.works = true;
                 found.push(own);
             }
         }
@@ -127,6 +131,7 @@ fn form(scan: &Scan<'_>) -> String {
 
 /// Puts together what belongs together across the whole text, and drops what tells of no request.
 fn settle(found: &mut Vec<Sighting>) {
+    drop_what_was_not_sent(found);
     let requests = found.iter().filter(|s| s.has_request()).count();
     // Words without a request of their own belong to the only one there is.
     if requests == 1 && found.len() > 1 {
@@ -169,6 +174,14 @@ fn settle(found: &mut Vec<Sighting>) {
     if found.iter().any(telling) {
         found.retain(telling);
     }
+}
+
+/// Behind a preflight that was refused the browser sends nothing: what it then says of the call itself is no answer.
+fn drop_what_was_not_sent(found: &mut Vec<Sighting>) {
+    let told = found.iter().filter(|own| own.is_told_preflight());
+    let urls: Vec<String> = told.filter_map(|own| own.url.clone()).collect();
+    let failed = |own: &Sighting| own.has_failed() && urls.iter().any(|url| own.names(url));
+    found.retain(|own| own.is_told_preflight() || !failed(own));
 }
 
 fn exchange(mut seen: Sighting) -> Exchange {
@@ -225,7 +238,7 @@ fn exchange(mut seen: Sighting) -> Exchange {
         failure: seen.failure,
         remarks: seen.remarks,
         of_many: seen.access,
-        hearsay,
+        hearsay: hearsay || seen.works,
         ..Exchange::default()
     }
 }

@@ -46,6 +46,8 @@ pub(super) struct Sighting {
     pub(super) told_size: usize,
     /// A line of an access log or a request that was seen whole: a second one is another request.
     pub(super) entry: bool,
+    /// Whether all that is known of its answer is that a person says it works.
+    pub(super) works: bool,
     /// An access line of a server.
     pub(super) access: bool,
 }
@@ -120,6 +122,18 @@ impl Sighting {
 
     pub(super) fn has_request(&self) -> bool {
         self.url.is_some() && self.url_weight >= 3
+    }
+
+    /// Whether a browser tells of a preflight that was refused.
+    pub(super) fn is_told_preflight(&self) -> bool {
+        let mut lines = self.told.iter().chain(&self.hearsay);
+        self.method.as_deref() == Some("OPTIONS") && lines.any(|line| line.contains("reflight"))
+    }
+
+    /// Whether the client says that it failed, as browsers do where they block the answer.
+    pub(super) fn has_failed(&self) -> bool {
+        let mut lines = self.told.iter().chain(&self.hearsay);
+        self.failure.is_some() || lines.any(|line| line.contains("net::ERR_FAILED"))
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -266,7 +280,11 @@ impl Sighting {
         };
         // A server's access line tells what it answered itself; the error beside it what it was told.
         let inner = self.access && own >= 500 && next < 500 && says_why;
-        if inner || weight > self.status_weight {
+        if inner {
+            self.is_what_it_was_told(own, next, weight);
+            return;
+        }
+        if weight > self.status_weight {
             self.status = Some(next);
             self.status_weight = weight;
         }
@@ -277,6 +295,19 @@ impl Sighting {
                 "the text names two statuses: {kept} was taken, {other} was not"
             ));
         }
+    }
+}
+
+impl Sighting {
+    /// What a server was refused while it answered a call: of its own request only the answer is known.
+    fn is_what_it_was_told(&mut self, own: u16, inner: u16, weight: u8) {
+        let call = [self.method.take(), self.url.take()];
+        let call = call.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        self.remark(format!(
+            "the server answered {own} to {call}; {inner} is what it was answered itself, by a request that is not recorded"
+        ));
+        (self.url_weight, self.base) = (0, None);
+        (self.status, self.status_weight) = (Some(inner), weight);
     }
 }
 

@@ -30,6 +30,11 @@ pub(super) fn worked(text: &str) -> Vec<(String, String)> {
     found.filter_map(named).collect()
 }
 
+/// Whether this line says that a call works: a person speaks.
+pub(super) fn is_told(line: &str) -> bool {
+    !worked(line).is_empty()
+}
+
 const VERBS: [&str; 5] = ["work", "works", "worked", "succeeds", "succeeded"];
 const WELL: [&str; 5] = ["accepted", "fine", "ok", "good", "valid"];
 

@@ -4,7 +4,7 @@ use super::block::{Block, LABEL, fit};
 use super::page::Page;
 use crate::finding::{
     Attribute, Certainty, Diagnosis, ENDPOINT_UNKNOWN, Evidence, Finding, GateView, Meant,
-    NOTE_ENFORCEMENT, NOTE_NO_ANSWER, NOTE_NOT_IN_TABLE, Severity, Verdict,
+    NOTE_ENFORCEMENT, NOTE_NO_ANSWER, NOTE_NOT_IN_TABLE, SeenExchange, Severity, Verdict,
 };
 use crate::output::escape::terminal;
 use crate::output::group;
@@ -26,7 +26,13 @@ pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis, code: &str) {
     let cause = diagnosis.cause();
     let gates = group::gates(diagnosis);
     blocks.extend(matched(diagnosis, width));
+    let open = diagnosis.open_causes();
     match cause {
+        Some(_) if !open.is_empty() => {
+            let text = group::says_no_cause(diagnosis);
+            blocks.push(Block::sentences("because", &text, width, 3));
+            blocks.push(could_be(&open, width));
+        }
         Some(finding) => blocks.push(Block::sentences("because", &finding.message, width, 3)),
         None => blocks.extend(instead(diagnosis, width)),
     }
@@ -47,7 +53,9 @@ pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis, code: &str) {
     blocks.extend(todo(page, diagnosis));
     let unpublished = unpublished(diagnosis, by);
     blocks.extend(unpublished.map(|own| or_else(own, width)));
-    blocks.extend(also(diagnosis, by.or(unpublished), width));
+    if open.is_empty() {
+        blocks.extend(also(diagnosis, by.or(unpublished), width));
+    }
     let end = format!("{code} With -v: evidence, sources, notes, what it is not.");
     blocks.push(Block::plain(wrap("", &end, width)));
     fit(&mut blocks, width);
@@ -85,6 +93,7 @@ fn headline(diagnosis: &Diagnosis, by: Option<&Finding>, assumed: bool, width: u
         None => subject,
     };
     let came = match (diagnosis.verdict, diagnosis.cause()) {
+        _ if !diagnosis.open_causes().is_empty() => "the cause is undecided".to_owned(),
         (_, Some(f)) => {
             let or = by.map(|by| format!(", else {}", by.cause.code));
             let or = or.unwrap_or_default();
@@ -107,6 +116,12 @@ fn headline(diagnosis: &Diagnosis, by: Option<&Finding>, assumed: bool, width: u
     );
     block.least = block.lines.len();
     block
+}
+
+/// What a bare status may mean.
+fn could_be(open: &[&Finding], width: usize) -> Block {
+    let codes: Vec<&str> = open.iter().map(|f| f.cause.code).collect();
+    Block::text("could be", &codes.join(", "), width, (1, 2), 1)
 }
 
 /// A further cause that is sure.
@@ -293,7 +308,10 @@ fn facts(diagnosis: &Diagnosis, cause: &Finding, gates: bool, width: usize) -> V
 
 fn todo(page: &Page<'_>, diagnosis: &Diagnosis) -> Vec<Block> {
     let width = page.view.width;
-    let fix = diagnosis.cause().and_then(|f| f.fix.as_ref());
+    // What helps against one of several causes is no remedy yet.
+    let cause = diagnosis.cause();
+    let cause = cause.filter(|_| diagnosis.open_causes().is_empty());
+    let fix = cause.and_then(|f| f.fix.as_ref());
     let fix = fix.map(|fix| match fix.ways.len() {
         0 | 1 => Block::whole("fix", &fix.text, width),
         _ => Block::ways("fix", &fix.ways, width, 2),
@@ -319,7 +337,7 @@ fn asked(diagnosis: &Diagnosis, width: usize) -> Option<Block> {
     };
     let asked = diagnosis.exchanges.iter();
     let answers: Vec<String> = asked
-        .filter_map(|one| Some(format!("{} {}", one.role, one.status?)))
+        .filter_map(|one| Some(format!("{} {}", group::role(&one.role), one.status?)))
         .collect();
     // Why none came is told where it is the reason.
     let told = match answers.is_empty() {
@@ -327,7 +345,13 @@ fn asked(diagnosis: &Diagnosis, width: usize) -> Option<Block> {
         false => &answers.join(", "),
     };
     let silent = diagnosis.cause().is_none() && answers.is_empty() && without.is_empty();
-    let text = format!("{without}{told}");
+    let refused = |one: &SeenExchange| one.role == "control" && one.status == Some(401);
+    let dead = without.is_empty() && diagnosis.exchanges.iter().any(refused);
+    let dead = match dead && diagnosis.living.is_none() {
+        true => "the token is not accepted here at all: ",
+        false => "",
+    };
+    let text = format!("{without}{dead}{told}");
     (!silent).then(|| Block::text("asked", &text, width, (1, 2), 3))
 }
 

@@ -87,7 +87,8 @@ fn asked(page: &mut Page<'_>, diagnosis: &Diagnosis) {
     }
     page.blank();
     page.line("  asked");
-    let roles = diagnosis.exchanges.iter().map(|seen| seen.role.len());
+    let roles = diagnosis.exchanges.iter();
+    let roles = roles.map(|seen| group::role(&seen.role).len());
     let column = roles.max().unwrap_or_default();
     let mut told: Option<&str> = None;
     for exchange in &diagnosis.exchanges {
@@ -101,7 +102,8 @@ fn asked(page: &mut Page<'_>, diagnosis: &Diagnosis) {
             }
             (None, None) => "no answer".to_owned(),
         };
-        let head = format!("    {:column$}  {:7} ", exchange.role, exchange.method);
+        let role = group::role(&exchange.role);
+        let head = format!("    {role:column$}  {:7} ", exchange.method);
         page.hung(&head, &format!("{}  {answer}", exchange.url));
     }
 }
@@ -110,6 +112,7 @@ fn headline(page: &mut Page<'_>, diagnosis: &Diagnosis) {
     let subject = group::answered(diagnosis);
     let style = page.style();
     let came = match (diagnosis.verdict, diagnosis.cause()) {
+        _ if !diagnosis.open_causes().is_empty() => ": the cause is undecided".to_owned(),
         (_, Some(f)) => format!(": {} ({})", f.cause.code, diagnosis.sure(f)),
         (Verdict::Denied, None) => String::new(),
         (Verdict::Unknown, None) => format!(": {}", group::undecided(diagnosis)),

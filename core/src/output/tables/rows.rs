@@ -105,7 +105,7 @@ fn describe(out: &mut Sheet, table: &Table, rule: &Rule) {
         let needs = match needs.as_slice() {
             _ if rule.deny.contains(kind) => "cannot call it".to_owned(),
             [] if rule.is_silent_for(kind) => "not known".to_owned(),
-            [] => "nothing more".to_owned(),
+            [] => nothing(table, rule),
             needs => needs.join("; "),
         };
         out.pair(&**kind, needs);
@@ -159,8 +159,16 @@ fn ways(table: &Table, rule: &Rule) -> String {
     }
     match (out.is_empty(), rule.unknown) {
         (true, true) => "not known".to_owned(),
-        (true, false) => "nothing more".to_owned(),
+        (true, false) => nothing(table, rule),
         _ => out.join("; "),
+    }
+}
+
+/// What a kind needs of which the row names nothing: one report may not have told all.
+fn nothing(table: &Table, rule: &Rule) -> String {
+    match table.is_reported(rule) {
+        true => "none reported".to_owned(),
+        false => "nothing more".to_owned(),
     }
 }
 

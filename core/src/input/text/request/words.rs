@@ -52,7 +52,7 @@ pub(super) const CUES: [&str; 47] = [
 ];
 
 /// Words before a URL that make it something else than the requested one.
-pub(super) const OTHERS: [&str; 26] = [
+pub(super) const OTHERS: [&str; 38] = [
     "see",
     "visit",
     "visiting",
@@ -75,7 +75,19 @@ pub(super) const OTHERS: [&str; 26] = [
     "issuer",
     "iss",
     "audience",
+    "audiences",
+    "validaudience",
+    "validaudiences",
     "aud",
+    "issuers",
+    "validissuer",
+    "validissuers",
+    "principal named",
+    "base url",
+    "base_url",
+    "baseurl",
+    "base address",
+    "baseaddress",
     "scope",
     "type",
     "realm",

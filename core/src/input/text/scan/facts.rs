@@ -7,7 +7,7 @@ use crate::input::plain_line::PlainLine;
 use crate::input::text::request::Asked;
 use crate::input::text::sighting::Sighting;
 use crate::input::text::status::Named;
-use crate::input::text::{loose, noise, request, status, voice};
+use crate::input::text::{loose, noise, request, status, voice, works};
 use crate::input::words::request_line;
 
 /// Of a line so many bytes are looked at for requests and statuses.
@@ -40,7 +40,7 @@ impl Scan<'_> {
             .map_or(bare, |(_, reason)| reason);
         // `# What stands here`: a heading, or a note beside a setting.
         let note = said.trim_start_matches('#').starts_with(' ') && said.starts_with('#');
-        if self.depth == 0 && (note || voice::is_person(said)) {
+        if self.depth == 0 && (note || voice::is_person(said) || works::is_told(said)) {
             let quoted = voice::quotations(said).into_iter().map(str::to_owned);
             sighting.told.extend(quoted);
             sighting.hearsay.push(said.to_owned());
