@@ -132,7 +132,7 @@ fn what_a_person_says_of_the_token_counts_and_is_called_that() {
         unwrapped(&explain(&text, &[]).out)
     };
     let same = told("with the same token");
-    assert!(same.contains("(as reported)"), "{same}");
+    assert!(same.contains("as reported, the token worked"), "{same}");
     for dead in ["token.expired", "token.unknown", "region.mismatch"] {
         assert!(!same.contains(dead), "{same}");
     }

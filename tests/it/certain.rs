@@ -24,7 +24,7 @@ fn the_threads_answer_says_what_is_certain_what_is_not_and_what_to_call() {
     let fix = fix.as_str().expect("a text");
     for way in [
         "messages (a user's",
-        "…/agentless (a server",
+        "POST /api/v2/conversations/messages/agentless (a server",
         "(open messaging)",
         "webmessaging",
     ] {

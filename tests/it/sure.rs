@@ -302,3 +302,37 @@ fn no_remedy_speaks_of_a_name_that_an_answer_may_not_have() {
         assert_eq!(named, None, "{}", file.display());
     }
 }
+
+#[test]
+fn a_persons_word_that_users_me_is_fine_counts_as_reported() {
+    let text = "The token definitely works, users/me is fine!\n\n$ curl -v https://api.mypurecloud.ie/api/v2/routing/queues -H \"Authorization: Bearer qX3vJ8Zl0cW2nR5tY7uI9oP1aS4dF6gHk2jL3zX5cV7bN8mQ\"\n< HTTP/2 403\n< content-type: application/json\n<\n{\"message\":\"no\",\"status\":403}\n";
+    let shown = short(text);
+    assert!(
+        shown.contains("of another region: as reported, the token worked"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn a_time_of_issue_that_lies_ahead_blames_no_clock() {
+    let file = std::env::temp_dir().join("why401-sure-iat.json");
+    std::fs::write(&file, r#"{"iat":4102444800,"exp":4102448400}"#).expect("written");
+    let file = file.to_str().expect("UTF-8");
+    let out = unwrapped(&run(&["token", "--claims", file, "-v"], None).out);
+    assert!(out.contains("Two clocks differ, or"), "{out}");
+    assert!(!out.contains("a clock is wrong"), "{out}");
+}
+
+#[test]
+fn of_a_row_that_one_person_reported_nothing_more_is_not_said() {
+    let words = ["tables", "show", "POST", "/api/v2/conversations/messaging"];
+    let out = run(
+        &[&words[..], &["--provider", "genesys-cloud"]].concat(),
+        None,
+    )
+    .out;
+    assert!(
+        out.contains("none reported") && !out.contains("nothing more"),
+        "{out}"
+    );
+}

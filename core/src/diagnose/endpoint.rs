@@ -200,18 +200,12 @@ fn shown(facts: &Facts<'_>, method: &str) -> String {
     }
 }
 
-/// What is published in place of an operation: each with who uses it. `…` is the path of the first.
+/// What is published in place of an operation: each whole, so that it can be copied, with who uses it.
 fn ways(instead: &[Instead]) -> Vec<String> {
-    let first = instead.first().map_or("", |first| first.path.as_str());
     let way = |other: &Instead| {
-        let rest = other.path.strip_prefix(first).unwrap_or_default();
-        let path = match rest.starts_with('/') {
-            true => format!("…{rest}"),
-            false => other.path.clone(),
-        };
         let by = other.used_by.split([':', ';', ',', '(']).next();
         let by = by.unwrap_or_default().trim_end();
-        format!("{} {path} ({by})", other.method)
+        format!("{} {} ({by})", other.method, other.path)
     };
     instead.iter().map(way).collect()
 }

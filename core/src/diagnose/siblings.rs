@@ -51,11 +51,12 @@ pub(super) fn living(facts: &Facts<'_>) -> Option<String> {
         1 => "another call".to_owned(),
         count => format!("{count} other calls"),
     };
+    // Whose word it is must not fall off the line.
     let told = match evidence.exchange.given.same {
-        true => " (as reported)",
+        true => "as reported, ",
         false => "",
     };
-    Some(format!("the token worked in {calls} on this host{told}"))
+    Some(format!("{told}the token worked in {calls} on this host"))
 }
 
 /// Whether other calls show that the credential lives.

@@ -42,12 +42,12 @@ pub(super) fn in_words(
     };
     let text = format!("The answer{status} {may} {}{by}", words::clause(cause));
     let mut finding = Finding::error(cause, certainty, text);
-    let clause = match sense.likeness {
+    let read = match sense.likeness {
         true => quoted.join(" … "),
         false => redact::excerpt(&sense.clause),
     };
-    if !clause.is_empty() {
-        finding = finding.read(sense.place.clone(), clause, longest(&quoted));
+    if !read.is_empty() {
+        finding = finding.read(sense.place.clone(), read, longest(&quoted));
     }
     finding.by_answer = true;
     match page_advice(cause) {
@@ -206,14 +206,14 @@ impl Worded<'_> {
         } else {
             format!("{} answered{status}", words::capital(name))
         };
-        let names = needed.map(|(names, any)| words::alternatives(&alternatives(names, *any)));
-        let named = names.as_ref().map(|names| format!(" and names {names}"));
-        let named = named.unwrap_or_default();
+        let list = needed.map(|(names, any)| words::alternatives(&alternatives(names, *any)));
+        let and_names = list.as_ref().map(|list| format!(" and names {list}"));
+        let and_names = and_names.unwrap_or_default();
         // Every format shows the certainty beside the sentence.
         let says = said.filter(|_| self.sole || self.leads);
         let mut text = match says {
-            Some(say) => format!("{who}{named}: {say}"),
-            None if self.sole => format!("{who}{named}: {}", words::clause(cause)),
+            Some(say) => format!("{who}{and_names}: {say}"),
+            None if self.sole => format!("{who}{and_names}: {}", words::clause(cause)),
             None => {
                 let also = if self.first { "" } else { " also" };
                 let what = match (self.by_mark, self.said.status) {
@@ -224,8 +224,8 @@ impl Worded<'_> {
                 format!("{what} can{also} mean that {}", words::clause(cause))
             }
         };
-        if let Some(names) = names.filter(|_| says.is_none() && !self.sole) {
-            text.extend([" It names ", &names, "."]);
+        if let Some(list) = list.filter(|_| says.is_none() && !self.sole) {
+            text.extend([" It names ", &list, "."]);
         }
         if held {
             text.push_str(

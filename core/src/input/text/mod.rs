@@ -88,11 +88,15 @@ fn hear_worked(found: &mut Vec<Sighting>, text: &str) -> bool {
     }
     let origin = found.iter().find_map(Sighting::origin);
     let origin = origin.unwrap_or_default().to_owned();
+    let base = found.iter().find_map(Sighting::base_of_version);
+    let base = base.unwrap_or(&origin).to_owned();
+    let sent = found.iter().find_map(Sighting::credential);
     let mut any = false;
     for (method, url) in works::worked(text) {
-        let url = match url.starts_with('/') {
-            true => format!("{origin}{url}"),
-            false => url,
+        let url = match (url.starts_with('/'), url.contains("://")) {
+            (true, _) => format!("{origin}{url}"),
+            (false, true) => url,
+            (false, false) => format!("{base}/{url}"),
         };
         let known = found.iter().position(|own| own.names(&url));
         match known.map(|at| &mut found[at]) {
@@ -106,6 +110,8 @@ fn hear_worked(found: &mut Vec<Sighting>, text: &str) -> bool {
                 own.asked(Some(method), &url, 3);
                 own.answered_with(200, 1);
                 own.works = true;
+                // It is said of the token that was sent.
+                own.sent.clone_from(&sent);
                 found.push(own);
             }
         }

@@ -189,6 +189,26 @@ impl Sighting {
         Some(&url[..end])
     }
 
+    /// Its URL up to the version of the API: `https://api.example/api/v2`.
+    pub(super) fn base_of_version(&self) -> Option<&str> {
+        let url = self.url.as_deref().filter(|url| url.contains("://"))?;
+        let version = |at: &usize| {
+            let part = url[at + 2..].split(['/', '?']).next().unwrap_or_default();
+            !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())
+        };
+        let at = url.match_indices("/v").map(|(at, _)| at).find(version)?;
+        let end = url[at + 1..].find(['/', '?']).map(|end| at + 1 + end);
+        Some(&url[..end.unwrap_or(url.len())])
+    }
+
+    /// The credential that was sent, by itself.
+    pub(super) fn credential(&self) -> Option<Headers> {
+        let value = self.sent.as_ref()?.get("authorization")?;
+        let mut own = Headers::default();
+        own.push("Authorization", value);
+        Some(own)
+    }
+
     fn same_request(&self, other: &Self) -> bool {
         match (&self.url, &other.url) {
             (Some(own), Some(other)) => same_target(own, other),

@@ -7,13 +7,18 @@ use std::sync::OnceLock;
 pub(super) fn worked(text: &str) -> Vec<(String, String)> {
     static FORM: OnceLock<Option<Regex>> = OnceLock::new();
     static BEFORE: OnceLock<Option<Regex>> = OnceLock::new();
+    static OWN: OnceLock<Option<Regex>> = OnceLock::new();
     let form = FORM.get_or_init(|| {
         Regex::new(r"(?i)\b(?:tokens?|credentials?|keys?)\s+(?:itself\s+)?(?:works?|worked|is\s+accepted|is\s+(?:fine|ok|good|valid))(?:\s+(?:fine|well|ok|perfectly))?\s+(?:on|for|with|against|at)\s+(?:a\s+|the\s+)?[`'\x22]?(?:(GET|HEAD|POST|PUT|PATCH|DELETE)\s+)?[`'\x22]?(https?://[^\s`'\x22,;()]+|/[^\s`'\x22,;()]+)").ok()
     });
     let before = BEFORE.get_or_init(|| {
         Regex::new(r"(?i)(?:\b(GET|HEAD|POST|PUT|PATCH|DELETE)\s+)[`'\x22]?(https?://[^\s`'\x22,;()]+|/[^\s`'\x22,;()]+)[`'\x22]?\s+(?:also\s+|still\s+)?(?:works|worked|succeeds|succeeded|is\s+(?:fine|ok))(?:[\s.,;!]|$)").ok()
     });
-    let forms: Vec<&Regex> = form.iter().chain(before).collect();
+    // Without a slash before it only what people call to see that a token works is a path: `users/me is fine`.
+    let own = OWN.get_or_init(|| {
+        Regex::new(r"(?i)(?:^|[\s,;(`'\x22])(?:(GET)\s+)?[`'\x22]?([a-z][\w-]*(?:/[\w-]+)*/(?:me|self|whoami|userinfo))[`'\x22]?\s+(?:also\s+|still\s+)?(?:works|worked|succeeds|succeeded|is\s+(?:fine|ok))(?:[\s.,;!]|$)").ok()
+    });
+    let forms: Vec<&Regex> = form.iter().chain(before).chain(own).collect();
     let parts = around_verbs(text);
     let found = forms.iter().flat_map(|form| {
         let parts = parts.iter();
@@ -98,6 +103,8 @@ mod tests {
                 Some("GET https://a.example/b"),
             ),
             ("GET /b still works with it", Some("GET /b")),
+            ("it works, users/me is fine!", Some("GET users/me")),
+            ("read/write is fine", None),
             ("GET /b is fine-grained", None),
             ("The token does not work on /users/me", None),
             ("the network works on /dev/ttyS0", None),
