@@ -18,6 +18,8 @@ mod likeness;
 #[expect(dead_code, reason = "the program reads with it")]
 #[path = "src/table/pack/mod.rs"]
 mod pack;
+#[path = "build/signs.rs"]
+mod signs;
 #[path = "build/vocabulary.rs"]
 mod vocabulary;
 

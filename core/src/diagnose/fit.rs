@@ -3,7 +3,7 @@
 use super::said::{Ending, Said};
 use super::spoken::{FIELD, LOOKED_AT};
 use crate::http::{Headers, Request, cut};
-use crate::table::{Pattern, Principal, Refusal, Values};
+use crate::table::{Brief, Pattern, Principal, Refusal, Values};
 use std::ops::Range;
 
 /// Whether a wording fits an answer.
@@ -19,27 +19,24 @@ pub(super) enum Fit {
 
 impl Said<'_> {
     /// Whether the status lets a signature fit, or is not known.
-    pub(super) fn may_fit(&self, refusal: &Refusal) -> bool {
-        self.status_fits(refusal) || self.is_unchecked(refusal)
+    pub(super) fn may_fit(&self, brief: &Brief) -> bool {
+        self.status_fits(brief) || self.is_unchecked(brief)
     }
 
-    fn status_fits(&self, refusal: &Refusal) -> bool {
-        let signature = &refusal.signature;
+    fn status_fits(&self, brief: &Brief) -> bool {
         // A refusal under a status that says success goes by its words.
         let success = self.ending == Ending::Refused && self.status.is_some_and(|s| s < 300);
-        let expected = |status: &u16| !success || signature.status.contains(status);
+        let expected = |status: &u16| !success || brief.status.contains(status);
         match self.status.filter(expected) {
-            Some(status) if signature.status.is_empty() => status >= 400,
-            Some(status) => signature.status.contains(&status),
-            None => signature.status.is_empty() && !refusal.is_bare(),
+            Some(status) if brief.status.is_empty() => status >= 400,
+            Some(status) => brief.status.contains(&status),
+            None => brief.status.is_empty() && !brief.bare,
         }
     }
 
     /// Whether its code may stand there, and nobody recorded the status that it comes with.
-    fn is_unchecked(&self, refusal: &Refusal) -> bool {
-        let signature = &refusal.signature;
-        let coded = !signature.json.is_empty() || !refusal.header.is_empty();
-        self.status.is_none() && !signature.status.is_empty() && coded
+    fn is_unchecked(&self, brief: &Brief) -> bool {
+        self.status.is_none() && !brief.status.is_empty() && brief.coded
     }
 
     /// Whether a signature fits this answer and the request it was given to.
@@ -70,8 +67,8 @@ impl Said<'_> {
             && have(request.headers.as_ref(), &refusal.sent)
             && refusal.re.as_ref().is_none_or(|p| p.is_match(&self.text));
         match rest {
-            true if self.status_fits(refusal) => Fit::Yes,
-            true if self.is_unchecked(refusal) => Fit::Unchecked,
+            true if self.status_fits(&refusal.brief) => Fit::Yes,
+            true if self.is_unchecked(&refusal.brief) => Fit::Unchecked,
             _ => Fit::No,
         }
     }

@@ -5,7 +5,7 @@ use super::spoken::{self, FIELD};
 use crate::http::challenge::{self, Challenges};
 use crate::http::{Body, Exchange, Response, Speaker, cut};
 use crate::language::Reading;
-use crate::table::WireNames;
+use crate::table::{Text, WireNames};
 use crate::token::redact;
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -70,7 +70,7 @@ pub(super) struct Said<'a> {
     pub(super) body: Body<'a>,
     pub(super) challenges: Challenges,
     /// Everything it said as one text, for patterns.
-    pub(super) text: String,
+    pub(super) text: Text,
     /// What its words mean, whoever speaks; empty where the server did as asked.
     pub(super) reading: Reading,
     /// The excerpt, once somebody asked for it.
@@ -105,7 +105,7 @@ impl<'a> Said<'a> {
             ending,
             reading,
             status: response.and_then(|r| r.status),
-            text: spoken::text(response, &body, &speaks),
+            text: spoken::text(response, &body, &speaks).into(),
             response,
             body,
             challenges,

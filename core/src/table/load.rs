@@ -3,6 +3,7 @@
 //! Rows stay packed until they are asked for: a check touches one of thousands.
 
 use super::model::{Denies, ErrorSignature, Later, Provider, Rule, Source, Trust};
+use super::pack::catalogue::Wording;
 use super::packed::{Packed, Record};
 use super::shipped::Shipped;
 use super::sift::sift;
@@ -32,6 +33,8 @@ pub struct Table {
     pub(super) texts: Vec<Packed>,
     /// The trust of rows that name none.
     fallback: Trust,
+    /// Where it was packed when the program was built.
+    shipped: Option<Shipped>,
 }
 
 /// Where a row stands: which text, and the first byte of its record there.
@@ -80,7 +83,10 @@ impl Table {
         provider.resource = Later::packed(resource);
         let by_hand = Some(shipped.by_hand()).filter(|rows| rows.len() > 0);
         let texts = [Some(shipped.rows()), by_hand];
-        Ok(Self::of(provider, texts.into_iter().flatten().collect()))
+        Ok(Self {
+            shipped: Some(shipped),
+            ..Self::of(provider, texts.into_iter().flatten().collect())
+        })
     }
 
     fn of(provider: Provider, texts: Vec<Packed>) -> Self {
@@ -93,12 +99,18 @@ impl Table {
             provider,
             texts,
             fallback,
+            shipped: None,
         }
     }
 
     fn take_rules_by_hand(&mut self) {
         let by_hand = std::mem::take(&mut self.provider.rule);
         self.add_rules(&by_hand);
+    }
+
+    /// How a shipped provider words its refusals, unread.
+    pub(super) fn wordings(&self) -> Option<&'static [Wording]> {
+        self.shipped.map(Shipped::wordings)
     }
 
     /// How the provider words its refusals.

@@ -1,26 +1,22 @@
-//! A pattern of what a server says: compiled when it is first tried, and tried only where a text it cannot match
-//! without was seen.
+//! A pattern of what a server says: tried only where a text it cannot match without was seen, and compiled then, unless it
+//! is only texts.
 
+use super::pack::plain::Plain;
+use super::pack::required;
+use super::searched::Searched;
 use regex::bytes::{Regex, RegexBuilder};
-use regex_syntax::hir::{Class, Hir, HirKind};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 /// A compiled pattern may take so many bytes; larger ones are refused as broken.
 const SIZE: usize = 1 << 20;
 
-/// A text shorter than this is found too often to tell anything.
-const SHORTEST: usize = 3;
-
-/// So many alternatives of one pattern are looked for; one with more is always tried.
-const MOST: usize = 64;
-
 /// A regular expression over bytes: `\w`, `\d`, `\s`, `\b` and `(?i)` are of ASCII.
 #[derive(Debug)]
 pub struct Pattern {
     text: String,
-    /// Texts of which every match holds one, in lower case; `None` where there are none worth looking for.
-    required: Option<Vec<String>>,
+    /// What it is where it is only texts.
+    plain: OnceLock<Option<Vec<Plain>>>,
     compiled: OnceLock<Option<Regex>>,
 }
 
@@ -30,16 +26,24 @@ impl Pattern {
     /// # Errors
     /// Where it is not a regular expression.
     pub fn new(text: &str) -> Result<Self, String> {
-        let mut parser = regex_syntax::ParserBuilder::new()
-            .unicode(false)
-            .utf8(false)
-            .build();
-        let hir = parser.parse(text).map_err(|error| error.to_string())?;
-        Ok(Self {
+        Ok(Self::packed(text, required::of(text)?.plain))
+    }
+
+    /// A pattern that was read when the program was built.
+    pub(super) fn packed(text: &str, plain: Option<Vec<Plain>>) -> Self {
+        Self {
+            plain: OnceLock::from(plain),
+            ..Self::sound(text)
+        }
+    }
+
+    /// A pattern of which the build only saw that it can be read.
+    pub(super) fn sound(text: &str) -> Self {
+        Self {
             text: text.to_owned(),
-            required: required(&hir).filter(|found| found.len() <= MOST),
+            plain: OnceLock::new(),
             compiled: OnceLock::new(),
-        })
+        }
     }
 
     /// The pattern of a table's text, read and compiled once; `None` where it is not a regular expression.
@@ -62,8 +66,9 @@ impl Pattern {
     }
 
     /// Texts of which every match holds one, in lower case.
-    pub(crate) fn required(&self) -> Option<&[String]> {
-        self.required.as_deref()
+    #[cfg(test)]
+    pub(crate) fn required(&self) -> Option<Vec<String>> {
+        required::of(&self.text).unwrap_or_default().needs
     }
 
     fn regex(&self) -> Option<&Regex> {
@@ -82,15 +87,28 @@ impl Pattern {
         self.regex().is_some()
     }
 
+    fn plain(&self) -> Option<&[Plain]> {
+        let read = || required::of(&self.text).ok()?.plain;
+        self.plain.get_or_init(read).as_deref()
+    }
+
     /// Whether it matches somewhere in a text.
     pub fn is_match(&self, text: &str) -> bool {
         crate::work::looked(text.len());
-        self.regex()
-            .is_some_and(|regex| regex.is_match(text.as_bytes()))
+        match self.plain() {
+            Some(all) => Searched::new(text, all).next().is_some(),
+            None => self
+                .regex()
+                .is_some_and(|regex| regex.is_match(text.as_bytes())),
+        }
     }
 
     /// The text of each match.
     pub fn all(&self, text: &str) -> Vec<String> {
+        if let Some(all) = self.plain() {
+            let places = Searched::new(text, all);
+            return places.map(|place| text[place].to_owned()).collect();
+        }
         let found = self.regex().into_iter();
         let found = found.flat_map(|regex| regex.find_iter(text.as_bytes()));
         found
@@ -107,99 +125,9 @@ impl Pattern {
     }
 }
 
-/// Texts of which every match holds one.
-fn required(hir: &Hir) -> Option<Vec<String>> {
-    match hir.kind() {
-        HirKind::Literal(literal) => worth(vec![lower(&literal.0)?]),
-        HirKind::Capture(capture) => required(&capture.sub),
-        HirKind::Repetition(repeated) if repeated.min > 0 => required(&repeated.sub),
-        HirKind::Alternation(branches) => {
-            let mut all = Vec::new();
-            for branch in branches {
-                all.extend(required(branch)?);
-            }
-            worth(all)
-        }
-        HirKind::Concat(parts) => of_sequence(parts),
-        _ => None,
-    }
-}
-
-/// Of a sequence, the part that is hardest to find by chance: the one whose shortest text is longest.
-fn of_sequence(parts: &[Hir]) -> Option<Vec<String>> {
-    let mut found: Vec<Vec<String>> = Vec::new();
-    let mut run = String::new();
-    for part in parts {
-        if let Some(text) = fixed(part) {
-            run.push_str(&text);
-            continue;
-        }
-        found.extend(worth(vec![std::mem::take(&mut run)]));
-        found.extend(required(part));
-    }
-    found.extend(worth(vec![run]));
-    let shortest = |set: &Vec<String>| set.iter().map(String::len).min().unwrap_or_default();
-    found
-        .into_iter()
-        .max_by_key(|set| (shortest(set), std::cmp::Reverse(set.len())))
-}
-
-/// The one text that a part matches, but for the case of its letters.
-fn fixed(part: &Hir) -> Option<String> {
-    match part.kind() {
-        HirKind::Literal(literal) => lower(&literal.0),
-        HirKind::Capture(capture) => fixed(&capture.sub),
-        HirKind::Class(Class::Bytes(class)) => {
-            let bytes: Vec<u8> = class
-                .iter()
-                .flat_map(|r| r.start()..=r.end())
-                .take(3)
-                .collect();
-            match bytes.as_slice() {
-                [upper, lower] if upper.to_ascii_lowercase() == *lower => {
-                    Some(char::from(*lower).to_string())
-                }
-                _ => None,
-            }
-        }
-        HirKind::Concat(parts) => parts.iter().map(fixed).collect(),
-        _ => None,
-    }
-}
-
-fn lower(bytes: &[u8]) -> Option<String> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    Some(text.to_ascii_lowercase())
-}
-
-fn worth(texts: Vec<String>) -> Option<Vec<String>> {
-    let long = texts.iter().all(|text| text.len() >= SHORTEST);
-    (long && !texts.is_empty()).then_some(texts)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn required_of(text: &str) -> Option<Vec<String>> {
-        Pattern::new(text).expect("a pattern").required
-    }
-
-    #[test]
-    fn every_match_holds_one_of_the_required_texts() {
-        let of = |text: &str| required_of(text).unwrap_or_default();
-        assert_eq!(of("(?i)token (has )?expired"), ["expired"]);
-        assert_eq!(of("invalid_(token|grant)"), ["invalid_"]);
-        assert_eq!(of("(?i)(no such|unknown) user"), ["no such", "unknown"]);
-        assert_eq!(of("AADSTS(50011|700016)"), ["aadsts"]);
-    }
-
-    #[test]
-    fn a_pattern_without_fixed_text_is_always_tried() {
-        assert_eq!(required_of(r"\d+"), None);
-        assert_eq!(required_of("a|long enough"), None);
-        assert_eq!(required_of("(abc)?"), None);
-    }
 
     #[test]
     fn letters_of_either_case_and_groups_match() {

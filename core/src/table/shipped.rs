@@ -1,8 +1,11 @@
 //! The tables that come with the program, packed by `build.rs` from `tables/`.
 
 use super::load::{LoadError, Table};
-use super::pack::catalogue::{Catalogue, Entry, Rows, SECTIONS, Span};
+use super::pack::catalogue::{Alternative, Catalogue, Entry, Mark, Rows, SECTIONS, Span, Wording};
+use super::pack::literals::{Literals, Seen};
+use super::pack::plain::Plain;
 use super::packed::Packed;
+use std::borrow::Cow;
 
 #[expect(clippy::unreadable_literal, reason = "written by `build.rs`")]
 static CATALOGUE: Catalogue = include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
@@ -34,6 +37,43 @@ pub fn general() -> impl Iterator<Item = &'static str> {
 /// Whether the shipped provider of that id has rows, or only refusals.
 pub fn has_rows(id: &str) -> bool {
     by_id(id).is_some_and(Shipped::has_rows)
+}
+
+/// The literals of all wordings and marks that stand in a text.
+pub(super) fn seen(text: &str) -> Seen {
+    crate::work::looked(text.len());
+    CATALOGUE.literals.seen(text)
+}
+
+/// The marks of all tables, in their order.
+pub(super) fn marks() -> &'static [Mark] {
+    CATALOGUE.marks
+}
+
+/// The table of a mark.
+pub(super) fn of_mark(mark: &Mark) -> Shipped {
+    Shipped(&CATALOGUE.tables[usize::from(mark.table)])
+}
+
+/// A part of the text.
+pub(super) fn text(place: Span) -> &'static str {
+    place.text(CATALOGUE.text)
+}
+
+/// The texts of a pattern that is nothing else.
+pub(super) fn alternatives(place: Span) -> Vec<Plain> {
+    let plain = |own: &Alternative| Plain {
+        text: Cow::Borrowed(text(own.text)),
+        fold: own.fold,
+        before: own.before,
+        behind: own.behind,
+    };
+    place.of(CATALOGUE.alternatives).iter().map(plain).collect()
+}
+
+/// Statuses, or numbers of literals.
+pub(super) fn numbers(place: Span) -> &'static [u16] {
+    place.of(CATALOGUE.numbers)
 }
 
 impl Shipped {
@@ -70,10 +110,9 @@ impl Shipped {
         self.0.sections.map(|section| section.text(CATALOGUE.text))
     }
 
-    /// Signs in its answers, as JSON.
-    pub(super) fn marks(self) -> &'static str {
-        let at = SECTIONS.iter().position(|name| *name == "mark");
-        at.map_or("[]", |at| self.sections()[at])
+    /// How it words its refusals.
+    pub(super) fn wordings(self) -> &'static [Wording] {
+        self.0.wordings.of(CATALOGUE.wordings)
     }
 
     pub(super) fn rows(self) -> Packed {

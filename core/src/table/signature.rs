@@ -1,10 +1,16 @@
-//! A provider's refusals, their patterns ready to match.
+//! A provider's refusals: a wording is read and its patterns are compiled once an answer may have it.
 
 use super::load::Table;
 use super::model::{ErrorSignature, Source, StatedScopes};
+use super::pack::catalogue::Wording;
+use super::pack::literals::Literals;
+use super::pack::required;
 use super::pattern::Pattern;
-use super::prefilter::Prefilter;
-use std::collections::BTreeMap;
+use super::shipped;
+use super::text::Text;
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 /// A signature with its patterns ready to match.
@@ -12,6 +18,8 @@ use std::sync::OnceLock;
 pub struct Refusal {
     /// What was declared.
     pub signature: ErrorSignature,
+    /// What tells first whether it may fit.
+    pub brief: Brief,
     /// The pattern of what the server said.
     pub re: Option<Pattern>,
     /// Response headers and their patterns.
@@ -39,16 +47,100 @@ impl Refusal {
             header: patterns(&signature.header)?,
             sent: patterns(&signature.sent)?,
             url: pattern(&signature.url)?,
+            brief: Brief::of(&signature),
+            signature,
+        })
+    }
+
+    /// Of a shipped table, whose patterns the build has read.
+    fn shipped(wording: &Wording) -> Option<Self> {
+        let text = shipped::text(wording.whole);
+        let signature: ErrorSignature = serde_json::from_str(text).ok()?;
+        let plain = wording.plain.map(shipped::alternatives);
+        let pattern = |text: &String| Pattern::sound(text);
+        let patterns = |map: &BTreeMap<String, String>| {
+            let patterns = map.iter().map(|(name, text)| (name.clone(), pattern(text)));
+            patterns.collect()
+        };
+        Some(Self {
+            re: signature
+                .re
+                .as_ref()
+                .map(|text| Pattern::packed(text, plain)),
+            header: patterns(&signature.header),
+            sent: patterns(&signature.sent),
+            url: signature.url.as_ref().map(pattern),
+            brief: Brief::of(&signature),
             signature,
         })
     }
 
     /// Whether it goes by the status alone: such a signature yields to any that knows more.
     pub fn is_bare(&self) -> bool {
-        self.re.is_none()
-            && self.header.is_empty()
-            && self.sent.is_empty()
-            && self.signature.json.is_empty()
+        self.brief.bare
+    }
+}
+
+/// What is known of a wording before it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brief {
+    /// Statuses it comes with; empty: any but success.
+    pub status: Cow<'static, [u16]>,
+    /// Whether it goes by the status alone.
+    pub bare: bool,
+    /// Whether it looks for codes in members or in header fields.
+    pub coded: bool,
+}
+
+impl Brief {
+    fn of(signature: &ErrorSignature) -> Self {
+        let coded = !signature.json.is_empty() || !signature.header.is_empty();
+        Self {
+            status: Cow::Owned(signature.status.clone()),
+            bare: signature.re.is_none() && signature.sent.is_empty() && !coded,
+            coded,
+        }
+    }
+}
+
+/// A wording, read when it is first asked for.
+#[derive(Debug)]
+struct Listed {
+    brief: Brief,
+    /// Literals of which one has to stand in what was said.
+    needs: Option<Cow<'static, [u16]>>,
+    packed: Option<&'static Wording>,
+    read: OnceLock<Option<Box<Refusal>>>,
+}
+
+impl Listed {
+    fn shipped(wording: &'static Wording) -> Self {
+        Self {
+            brief: Brief {
+                status: Cow::Borrowed(shipped::numbers(wording.status)),
+                bare: wording.bare,
+                coded: wording.coded,
+            },
+            needs: wording
+                .needs
+                .map(|own| Cow::Borrowed(shipped::numbers(own))),
+            packed: Some(wording),
+            read: OnceLock::new(),
+        }
+    }
+
+    fn own(refusal: Refusal, needs: Option<Vec<u16>>) -> Self {
+        Self {
+            brief: refusal.brief.clone(),
+            needs: needs.map(Cow::Owned),
+            packed: None,
+            read: OnceLock::from(Some(Box::new(refusal))),
+        }
+    }
+
+    fn refusal(&self) -> Option<&Refusal> {
+        let read = || Refusal::shipped(self.packed?).map(Box::new);
+        self.read.get_or_init(read).as_deref()
     }
 }
 
@@ -64,7 +156,9 @@ pub struct Refusals {
     /// Codes that stand before many reasons, in lower case.
     pub umbrella: Vec<String>,
     /// Its signatures, the more telling first.
-    pub list: Vec<Refusal>,
+    list: Vec<Listed>,
+    /// Their literals, where the table is not a shipped one.
+    own: Option<Literals>,
     /// Headers in which it states scopes.
     pub stated: Vec<StatedScopes>,
     /// Which scope includes which.
@@ -72,45 +166,42 @@ pub struct Refusals {
     /// A response header with the id of the request, for a ticket.
     pub correlation: Vec<String>,
     sources: Vec<Source>,
-    prefilter: OnceLock<Prefilter>,
 }
 
 impl Refusals {
     /// The signatures of a table, ready to match.
     pub fn of(table: &Table) -> Self {
         let provider = &table.provider;
+        let (list, own) = match table.wordings() {
+            Some(packed) => (packed.iter().map(Listed::shipped).collect(), None),
+            None => listed(table.signatures()),
+        };
         Self {
             id: provider.info.id.clone(),
             name: provider.info.name.clone(),
             general: provider.info.general,
             umbrella: lower(&provider.info.umbrella),
-            list: table
-                .signatures()
-                .into_iter()
-                .filter_map(Refusal::of)
-                .collect(),
+            list,
+            own,
             stated: provider.accepts_header.clone(),
             implies: provider.implies.clone(),
             correlation: provider.info.correlation.clone(),
             sources: provider.source.clone(),
-            prefilter: OnceLock::new(),
         }
     }
 
     /// The signatures that may fit, of those that a first question leaves, in their order. One pass over what was said
     /// leaves out those whose patterns cannot match; there is none where no pattern is left to be tried.
-    pub fn likely(&self, said: &str, may: impl Fn(&Refusal) -> bool) -> Vec<&Refusal> {
-        let left: Vec<bool> = self.list.iter().map(may).collect();
-        let pairs = || self.list.iter().zip(&left);
-        let asked = pairs().any(|(refusal, left)| *left && refusal.re.is_some());
-        let patterns = || Prefilter::of(self.list.iter().map(|refusal| refusal.re.as_ref()));
-        let found = asked.then(|| self.prefilter.get_or_init(patterns).candidates(said));
-        let matches = |number: usize| found.as_ref().is_none_or(|found| found[number]);
-        let likely = pairs().enumerate();
-        likely
-            .filter(|(number, (_, left))| **left && matches(*number))
-            .map(|(_, (refusal, _))| refusal)
-            .collect()
+    pub(crate) fn likely(&self, said: &Text, may: impl Fn(&Brief) -> bool) -> Vec<&Refusal> {
+        let own = OnceCell::new();
+        let seen = || match &self.own {
+            Some(literals) => own.get_or_init(|| literals.seen(said)),
+            None => said.seen(),
+        };
+        let likely = self.list.iter().filter(|listed| may(&listed.brief));
+        let likely =
+            likely.filter(|listed| listed.needs.as_ref().is_none_or(|needs| seen().any(needs)));
+        likely.filter_map(Listed::refusal).collect()
     }
 
     /// The source of that id.
@@ -120,6 +211,22 @@ impl Refusals {
     }
 }
 
+/// Signatures that nobody packed, with their literals. Where these are too many every pattern is tried.
+fn listed(signatures: Vec<ErrorSignature>) -> (Vec<Listed>, Option<Literals>) {
+    let read: Vec<Refusal> = signatures.into_iter().filter_map(Refusal::of).collect();
+    let required = |refusal: &Refusal| required::of(refusal.re.as_ref()?.as_str()).ok()?.needs;
+    let needs: Vec<Option<Vec<String>>> = read.iter().map(required).collect();
+    let texts: BTreeSet<String> = needs.iter().flatten().flatten().cloned().collect();
+    let literals = Literals::new(&texts);
+    let numbers = |texts: Vec<String>| -> Option<Vec<u16>> {
+        let literals = literals.as_ref()?;
+        texts.iter().map(|text| literals.number(text)).collect()
+    };
+    let listed = read.into_iter().zip(needs);
+    let listed = listed.map(|(refusal, needs)| Listed::own(refusal, needs.and_then(numbers)));
+    (listed.collect(), Some(literals.unwrap_or_default()))
+}
+
 fn lower(names: &[String]) -> Vec<String> {
     names.iter().map(|name| name.to_ascii_lowercase()).collect()
 }
@@ -127,15 +234,17 @@ fn lower(names: &[String]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::table::pack::literals::Seen;
 
     #[test]
     fn every_shipped_signature_compiles_and_names_its_source() {
         for id in crate::table::names() {
-            let table = crate::table::shipped(id).expect("shipped").expect("sound");
+            let table = shipped::shipped(id).expect("shipped").expect("sound");
             let declared = table.signatures();
             let refusals = Refusals::of(&table);
             for signature in &declared {
-                let ready = refusals.list.iter().any(|r| r.signature.id == signature.id);
+                let mut read = refusals.list.iter().filter_map(Listed::refusal);
+                let ready = read.any(|read| read.signature.id == signature.id);
                 assert!(ready, "{id}: {} has a broken pattern", signature.id);
                 let re = signature.re.as_deref().map(Pattern::new);
                 let sound = re.is_none_or(|re| re.is_ok_and(|re| re.is_sound()));
@@ -155,9 +264,36 @@ mod tests {
     }
 
     #[test]
+    fn what_is_packed_of_a_wording_is_what_its_table_says() {
+        for id in crate::table::names() {
+            let table = shipped::shipped(id).expect("shipped").expect("sound");
+            let packed = table.wordings().expect("packed");
+            let (own, literals) = listed(table.signatures());
+            let literals = literals.expect("few literals");
+            assert_eq!(packed.len(), own.len(), "{id}");
+            for (packed, own) in packed.iter().map(Listed::shipped).zip(&own) {
+                assert_eq!(packed.brief, own.brief, "{id}");
+                let signature =
+                    |listed: &Listed| format!("{:?}", listed.refusal().expect("read").signature);
+                assert_eq!(signature(&packed), signature(own), "{id}");
+                // Each text that the one wants the other wants too.
+                let texts = own.refusal().and_then(|own| own.re.as_ref()?.required());
+                assert_eq!(packed.needs.is_some(), texts.is_some(), "{id}");
+                for text in texts.iter().flatten() {
+                    let needs = |needs: &Option<Cow<'static, [u16]>>, seen: &Seen| {
+                        needs.as_ref().is_some_and(|own| seen.any(own))
+                    };
+                    assert!(needs(&packed.needs, &shipped::seen(text)), "{id}: {text}");
+                    assert!(needs(&own.needs, &literals.seen(text)), "{id}: {text}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn names_whose_bracket_may_be_missing_end_with_their_text() {
         for id in crate::table::names() {
-            let table = crate::table::shipped(id).expect("shipped").expect("sound");
+            let table = shipped::shipped(id).expect("shipped").expect("sound");
             for signature in table.signatures() {
                 let names = [&signature.need, &signature.have].into_iter().flatten();
                 for pattern in names.filter_map(|n| n.re.as_deref()) {

@@ -1,37 +1,53 @@
 //! Whose API it is: by host, by marks in what a server said, by somebody's words.
 
 use super::model::{AnswerMark, Values};
+use super::pack::catalogue::{Mark, Span};
 use super::paths::without;
 use super::pattern::Pattern;
 use super::place::{is_named, rootless};
-use super::prefilter::Prefilter;
 use super::shipped::{self, Shipped};
 use serde_json::Value;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{OnceLock, PoisonError, RwLock};
 
 /// So many hosts are remembered: evidence names the same few again and again.
 const REMEMBERED: usize = 256;
 
+/// To whom the hosts belong that were met.
+#[derive(Debug)]
+struct Hosts(RwLock<BTreeMap<String, Option<&'static str>>>);
+
+impl Hosts {
+    const fn new() -> Self {
+        Self(RwLock::new(BTreeMap::new()))
+    }
+
+    fn get(&self, host: &str, fit: impl Fn(Shipped) -> bool) -> Option<&'static str> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(own) = known.get(host) {
+            return *own;
+        }
+        drop(known);
+        let found = among(host, fit);
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() < REMEMBERED {
+            known.insert(host.to_owned(), found);
+        }
+        found
+    }
+}
+
 /// The shipped provider to which a host belongs.
 pub fn by_host(host: &str) -> Option<&'static str> {
-    static KNOWN: RwLock<BTreeMap<String, Option<&'static str>>> = RwLock::new(BTreeMap::new());
-    let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner);
-    if let Some(own) = known.get(host) {
-        return *own;
-    }
-    drop(known);
-    let found = among(host, |_| true);
-    let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
-    if known.len() < REMEMBERED {
-        known.insert(host.to_owned(), found);
-    }
-    found
+    static KNOWN: Hosts = Hosts::new();
+    KNOWN.get(host, |_| true)
 }
 
 /// The shipped provider with rows to which a host belongs: where several do, the one that names it most closely.
 pub fn rows_of_host(host: &str) -> Option<&'static str> {
-    among(host, Shipped::has_rows)
+    static KNOWN: Hosts = Hosts::new();
+    KNOWN.get(host, Shipped::has_rows)
 }
 
 /// The host of a shipped provider that was probably meant: the API's beside a host of pages, or one whose labels are all
@@ -160,50 +176,35 @@ fn words(text: &str) -> String {
         .join(" ")
 }
 
-/// The marks of every shipped provider, ready to match.
+/// The marks of every shipped provider. One is read, and its pattern compiled, once an answer may bear it.
 #[derive(Debug)]
 pub struct Marks {
-    list: Vec<Ready>,
-    /// Of the patterns that look at what was said, not at a header.
-    prefilter: Prefilter,
+    list: Vec<OnceLock<Option<Box<Ready>>>>,
 }
 
 /// A mark with its pattern ready to match.
 #[derive(Debug)]
 struct Ready {
-    id: &'static str,
     mark: AnswerMark,
     pattern: Option<Pattern>,
 }
 
-impl Marks {
-    /// Reads them; a pattern that is not a regular expression matches nothing (a test finds it).
-    pub fn shipped() -> Self {
-        let mut list = Vec::new();
-        for shipped in shipped::all() {
-            let marks: Vec<AnswerMark> = serde_json::from_str(shipped.marks()).unwrap_or_default();
-            for mark in marks {
-                let pattern = mark.re.as_deref().map(Pattern::new);
-                if let Ok(pattern) = pattern.transpose() {
-                    list.push(Ready {
-                        id: shipped.id(),
-                        mark,
-                        pattern,
-                    });
-                }
-            }
-        }
-        Self::of(list)
+impl Ready {
+    /// Of a shipped table, whose patterns the build has read.
+    fn of(packed: &Mark) -> Option<Box<Self>> {
+        let mark: AnswerMark = serde_json::from_str(shipped::text(packed.whole)).ok()?;
+        let plain = packed.plain.map(shipped::alternatives);
+        let pattern = mark.re.as_deref().map(|text| Pattern::packed(text, plain));
+        Some(Box::new(Self { mark, pattern }))
     }
+}
 
-    fn of(list: Vec<Ready>) -> Self {
-        let of_text = |ready: &'_ Ready| ready.mark.header.is_none();
-        let patterns = list
-            .iter()
-            .map(|ready| ready.pattern.as_ref().filter(|_| of_text(ready)));
+impl Marks {
+    /// The shipped ones, unread.
+    pub fn shipped() -> Self {
+        let list = shipped::marks().iter().map(|_| OnceLock::new());
         Self {
-            prefilter: Prefilter::of(patterns),
-            list,
+            list: list.collect(),
         }
     }
 
@@ -213,28 +214,45 @@ impl Marks {
         header: impl Fn(&str) -> Option<String>,
         said: &str,
     ) -> Vec<&'static str> {
-        let json = first_json(said);
+        let seen = shipped::seen(said);
+        let has = |needs: Span| seen.any(shipped::numbers(needs));
+        let escaped = said.contains("\\u");
+        let json = OnceCell::new();
         let mut found: Vec<&'static str> = Vec::new();
-        let candidates = self.prefilter.candidates(said);
-        for (Ready { id, mark, pattern }, candidate) in self.list.iter().zip(candidates) {
-            if !candidate || found.contains(id) {
+        for (packed, ready) in shipped::marks().iter().zip(&self.list) {
+            let may = packed.needs.is_none_or(has)
+                && packed.member.is_none_or(|name| escaped || has(name))
+                && packed
+                    .header
+                    .is_none_or(|name| header(shipped::text(name)).is_some());
+            let id = shipped::of_mark(packed).id();
+            if !may || found.contains(&id) {
                 continue;
             }
-            let members = mark.json.iter().all(|(pointer, values)| {
-                let value = json.as_ref().and_then(|json| member(json, pointer));
-                value.is_some_and(|value| admits(values, value))
-            });
+            let read = || Ready::of(packed);
+            let Some(Ready { mark, pattern }) = ready.get_or_init(read).as_deref() else {
+                continue;
+            };
+            let json = || json.get_or_init(|| first_json(said)).as_ref();
             let fits = |text: &str| pattern.as_ref().is_none_or(|p| p.is_match(text));
-            let words = match &mark.header {
+            let words = || match &mark.header {
                 Some(name) => header(name).is_some_and(|value| fits(&value)),
                 None => fits(said),
             };
-            if members && words {
+            if bears(mark, json) && words() {
                 found.push(id);
             }
         }
         found
     }
+}
+
+/// Whether every member that a mark names is there.
+fn bears<'v>(mark: &AnswerMark, json: impl Fn() -> Option<&'v Value>) -> bool {
+    mark.json.iter().all(|(pointer, values)| {
+        let value = json().and_then(|json| member(json, pointer));
+        value.is_some_and(|value| admits(values, value))
+    })
 }
 
 /// The first JSON object or array of a text.
@@ -303,46 +321,83 @@ mod tests {
         assert_eq!(look(), 0);
     }
 
+    fn all() -> impl Iterator<Item = (&'static Mark, AnswerMark)> {
+        let read = |mark: &Mark| serde_json::from_str(shipped::text(mark.whole)).expect("a mark");
+        shipped::marks().iter().map(move |mark| (mark, read(mark)))
+    }
+
     #[test]
-    fn every_mark_is_a_regular_expression() {
+    fn what_is_packed_of_a_mark_is_what_its_table_says() {
+        let mut count = 0;
         for shipped in shipped::all() {
-            let marks: Vec<AnswerMark> = serde_json::from_str(shipped.marks()).expect("marks");
-            for pattern in marks.iter().filter_map(|m| m.re.as_deref()) {
-                assert!(Pattern::new(pattern).is_ok(), "{}: {pattern}", shipped.id());
+            let table = shipped::shipped(shipped.id())
+                .expect("shipped")
+                .expect("sound");
+            let own = all().filter(|(packed, _)| shipped::of_mark(packed).id() == shipped.id());
+            let own: Vec<AnswerMark> = own.map(|(_, mark)| mark).collect();
+            assert_eq!(format!("{own:?}"), format!("{:?}", *table.provider.mark));
+            count += own.len();
+        }
+        assert_eq!(count, shipped::marks().len());
+        for (packed, mark) in all() {
+            let pattern = mark.re.as_deref().map(Pattern::new);
+            let pattern = pattern.transpose().expect("a pattern");
+            assert!(pattern.as_ref().is_none_or(Pattern::is_sound), "{mark:?}");
+            assert_eq!(packed.header.map(shipped::text), mark.header.as_deref());
+            let texts = pattern
+                .and_then(|own| own.required())
+                .filter(|_| mark.header.is_none());
+            assert_eq!(packed.needs.is_some(), texts.is_some(), "{mark:?}");
+            for text in texts.iter().flatten() {
+                let needs = packed.needs.map(shipped::numbers).unwrap_or_default();
+                assert!(shipped::seen(text).any(needs), "{mark:?}");
             }
+            let named = |name: &[u16]| {
+                let pointers = mark.json.keys().flat_map(|own| own.split('/'));
+                pointers
+                    .into_iter()
+                    .any(|step| shipped::seen(&format!("\"{step}\"")).any(name))
+            };
+            assert!(
+                packed.member.map(shipped::numbers).is_none_or(named),
+                "{mark:?}"
+            );
         }
     }
 
     #[test]
-    fn a_mark_of_members_wants_every_one_of_them() {
-        let marks = Marks::of(vec![Ready {
-            id: "okta",
-            mark: serde_json::from_str(r#"{"json": {"/errorCode": "*", "/kind": ["a", "7"]}}"#)
-                .expect("a mark"),
-            pattern: None,
-        }]);
+    fn a_mark_is_found_whatever_else_is_said() {
+        let marks = Marks::shipped();
         let who = |said: &str| marks.in_answer(|_| None, said);
-        assert_eq!(who(r#"{"errorCode": "E1", "kind": "a"}"#), ["okta"]);
-        assert_eq!(
-            who(r#"failed: {"errorCode": "E1", "kind": 7} (at x)"#),
-            ["okta"]
-        );
-        assert!(who(r#"{"errorCode": "E1"}"#).is_empty());
-        assert!(who(r#"{"errorCode": "E1", "kind": "b"}"#).is_empty());
-        assert!(who(r#"{"errorCode": {"x": 1}, "kind": "a"}"#).is_empty());
-        assert!(who("errorCode kind a").is_empty());
+        let escaped = r#"{"error": {"oauthErrorC\u006fde": "x", "errorC\u006fde": "E0000006"}, "errorC\u006fde": "E0000006"}"#;
+        let plain = escaped.replace("\\u006f", "o");
+        assert_eq!(who(escaped), who(&plain));
+    }
+
+    #[test]
+    fn a_mark_of_members_wants_every_one_of_them() {
+        let mark: AnswerMark =
+            serde_json::from_str(r#"{"json": {"/errorCode": "*", "/kind": ["a", "7"]}}"#)
+                .expect("a mark");
+        let bears = |said: &str| {
+            let json = first_json(said);
+            bears(&mark, || json.as_ref())
+        };
+        assert!(bears(r#"{"errorCode": "E1", "kind": "a"}"#));
+        assert!(bears(r#"failed: {"errorCode": "E1", "kind": 7} (at x)"#));
+        assert!(!bears(r#"{"errorCode": "E1"}"#));
+        assert!(!bears(r#"{"errorCode": "E1", "kind": "b"}"#));
+        assert!(!bears(r#"{"errorCode": {"x": 1}, "kind": "a"}"#));
+        assert!(!bears("errorCode kind a"));
     }
 
     #[test]
     fn every_mark_has_a_condition() {
-        for shipped in shipped::all() {
-            let marks: Vec<AnswerMark> = serde_json::from_str(shipped.marks()).expect("marks");
-            for mark in marks {
-                let empty = mark.header.is_none() && mark.re.is_none() && mark.json.is_empty();
-                assert!(!empty, "{}: a mark that every answer bears", shipped.id());
-                let mut pointers = mark.json.keys();
-                assert!(pointers.all(|own| own.starts_with('/') && !own.contains('~')));
-            }
+        for (_, mark) in all() {
+            let empty = mark.header.is_none() && mark.re.is_none() && mark.json.is_empty();
+            assert!(!empty, "{mark:?}: a mark that every answer bears");
+            let mut pointers = mark.json.keys();
+            assert!(pointers.all(|own| own.starts_with('/') && !own.contains('~')));
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The shipped tables as one text, one run of bytes, and numbers: a start has no pointer of theirs to relocate, and reads
 //! only the pages that it asks for.
 
+use super::literals::Literals;
+
 /// The sections of a provider file that are packed apart: most questions do not need them.
 pub(crate) const SECTIONS: [&str; 9] = [
     "error",
@@ -41,6 +43,59 @@ pub(crate) struct Catalogue {
     pub(crate) names: &'static [Span],
     /// In the order of their ids.
     pub(crate) tables: &'static [Entry],
+    /// The wordings of all tables.
+    pub(crate) wordings: &'static [Wording],
+    /// The marks of all tables, in their order.
+    pub(crate) marks: &'static [Mark],
+    /// The texts of patterns that are nothing else.
+    pub(crate) alternatives: &'static [Alternative],
+    /// Statuses, and numbers of literals.
+    pub(crate) numbers: &'static [u16],
+    /// The texts without which wordings and marks cannot match.
+    pub(crate) literals: Literals,
+}
+
+/// How a table words one refusal, as far as it tells whether the wording is worth reading.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wording {
+    /// All of it, as JSON.
+    pub(crate) whole: Span,
+    /// Of the numbers: the statuses that it comes with.
+    pub(crate) status: Span,
+    /// Whether it goes by the status alone.
+    pub(crate) bare: bool,
+    /// Whether it looks for codes in members or in header fields.
+    pub(crate) coded: bool,
+    /// Of the numbers: literals of which one has to stand in what was said.
+    pub(crate) needs: Option<Span>,
+    /// Of the alternatives: its pattern, where that is only texts.
+    pub(crate) plain: Option<Span>,
+}
+
+/// A text of a pattern; see [`super::plain::Plain`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Alternative {
+    pub(crate) text: Span,
+    pub(crate) fold: bool,
+    pub(crate) before: bool,
+    pub(crate) behind: bool,
+}
+
+/// A sign in an answer that only one provider leaves, as far as it tells whether the mark is worth reading.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mark {
+    /// All of it, as JSON.
+    pub(crate) whole: Span,
+    /// The place of its table.
+    pub(crate) table: u16,
+    /// The header field that it looks at; absent, it looks at what was said.
+    pub(crate) header: Option<Span>,
+    /// Of the numbers: literals of which one has to stand in what was said.
+    pub(crate) needs: Option<Span>,
+    /// Of the alternatives: its pattern, where that is only texts.
+    pub(crate) plain: Option<Span>,
+    /// Of the numbers: the literal of a member that has to be there, unless its name is written in escapes.
+    pub(crate) member: Option<Span>,
 }
 
 /// One table.
@@ -59,6 +114,8 @@ pub(crate) struct Entry {
     pub(crate) provider: Span,
     /// The sections that stand apart, in the order of [`SECTIONS`], as JSON.
     pub(crate) sections: [Span; SECTIONS.len()],
+    /// Of the wordings: its own.
+    pub(crate) wordings: Span,
     pub(crate) rows: Rows,
     /// The rows of the provider file, which win over the others.
     pub(crate) by_hand: Rows,

@@ -6,6 +6,9 @@
 
 pub(crate) mod bytes;
 pub(crate) mod catalogue;
+pub(crate) mod literals;
+pub(crate) mod plain;
+pub(crate) mod required;
 pub(crate) mod trie;
 
 use bytes::{put, word};
