@@ -63,7 +63,7 @@ impl Sign {
     }
 
     /// As a wording that stands in a place of the text.
-    pub(crate) fn wording(&self, whole: Span, literals: &Literals, shelf: &mut Shelf) -> Wording {
+    pub(crate) fn wording(&self, whole: Span, literals: &Literals, out: &mut Shelf) -> Wording {
         let has = |key: &str| {
             let value = self.entry.get(key);
             value.is_some_and(|value| value.as_table().is_none_or(|own| !own.is_empty()))
@@ -75,11 +75,11 @@ impl Sign {
         });
         Wording {
             whole,
-            status: shelf.numbers(status.collect()),
+            status: out.numbers(status.collect()),
             bare: !["re", "header", "sent", "json"].into_iter().any(has),
             coded: has("json") || has("header"),
-            needs: self.needs(literals, shelf),
-            plain: self.plain(shelf),
+            needs: self.needs(literals, out),
+            plain: self.plain(out),
         }
     }
 
@@ -89,7 +89,7 @@ impl Sign {
         whole: Span,
         table: usize,
         literals: &Literals,
-        shelf: &mut Shelf,
+        out: &mut Shelf,
     ) -> Mark {
         let member = self
             .member
@@ -98,26 +98,22 @@ impl Sign {
         Mark {
             whole,
             table: u16::try_from(table).expect("as many tables as two bytes count"),
-            header: text(&self.entry, "header").map(|name| shelf.text(name)),
-            needs: self.needs(literals, shelf),
-            plain: self.plain(shelf),
-            member: member.map(|own| shelf.numbers(own)),
+            header: text(&self.entry, "header").map(|name| out.text(name)),
+            needs: self.needs(literals, out),
+            plain: self.plain(out),
+            member: member.map(|own| out.numbers(own)),
         }
     }
 
-    fn plain(&self, shelf: &mut Shelf) -> Option<Span> {
+    fn plain(&self, out: &mut Shelf) -> Option<Span> {
         let all = self.pattern.plain.as_ref()?;
-        Some(shelf.alternatives(all))
+        Some(out.alternatives(all))
     }
 
-    fn needs(&self, literals: &Literals, shelf: &mut Shelf) -> Option<Span> {
-        let needs = self
-            .pattern
-            .needs
-            .as_ref()?
-            .iter()
-            .map(|own| numbered(literals, own));
-        Some(shelf.numbers(needs.collect()))
+    fn needs(&self, literals: &Literals, out: &mut Shelf) -> Option<Span> {
+        let needs = self.pattern.needs.as_ref()?;
+        let numbers = needs.iter().map(|text| numbered(literals, text));
+        Some(out.numbers(numbers.collect()))
     }
 }
 

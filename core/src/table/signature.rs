@@ -239,7 +239,7 @@ mod tests {
     #[test]
     fn every_shipped_signature_compiles_and_names_its_source() {
         for id in crate::table::names() {
-            let table = shipped::shipped(id).expect("shipped").expect("sound");
+            let table = shipped(id).expect("shipped").expect("sound");
             let declared = table.signatures();
             let refusals = Refusals::of(&table);
             for signature in &declared {
@@ -266,7 +266,7 @@ mod tests {
     #[test]
     fn what_is_packed_of_a_wording_is_what_its_table_says() {
         for id in crate::table::names() {
-            let table = shipped::shipped(id).expect("shipped").expect("sound");
+            let table = shipped(id).expect("shipped").expect("sound");
             let packed = table.wordings().expect("packed");
             let (own, literals) = listed(table.signatures());
             let literals = literals.expect("few literals");
@@ -293,7 +293,7 @@ mod tests {
     #[test]
     fn names_whose_bracket_may_be_missing_end_with_their_text() {
         for id in crate::table::names() {
-            let table = shipped::shipped(id).expect("shipped").expect("sound");
+            let table = shipped(id).expect("shipped").expect("sound");
             for signature in table.signatures() {
                 let names = [&signature.need, &signature.have].into_iter().flatten();
                 for pattern in names.filter_map(|n| n.re.as_deref()) {

@@ -1,7 +1,7 @@
 //! Patterns that are only texts, one of several: `invalid_(token|grant)`, `(?i)scopes? missing`, `\bE40\b`. They are searched
 //! for as such, and nothing is compiled. Shared with `build.rs`.
 
-use regex_syntax::hir::{Class, ClassBytes, Hir, HirKind, Look, Repetition};
+use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Look, Repetition};
 use std::borrow::Cow;
 
 /// A pattern of more texts is compiled.
@@ -71,7 +71,7 @@ impl Draft {
     /// The two behind one another; `None` where an edge would stand inside.
     fn then(&self, next: &Self) -> Option<Self> {
         let (empty, bare) = (self.bytes.is_empty(), next.bytes.is_empty());
-        if self.behind && !empty && !bare || next.before && !empty && !bare {
+        if (self.behind || next.before) && !empty && !bare {
             return None;
         }
         Some(Self {
@@ -129,7 +129,7 @@ fn crossed(all: &[Draft], next: &[Draft]) -> Option<Vec<Draft>> {
 }
 
 fn of_class(class: &ClassBytes) -> Option<Vec<Draft>> {
-    let count: usize = class.iter().map(|range| range.len()).sum();
+    let count: usize = class.iter().map(ClassBytesRange::len).sum();
     if count == 0 || count > LETTERS {
         return None;
     }
