@@ -3,7 +3,7 @@
 use crate::catalogue::{Shelf, json};
 use crate::pack::catalogue::{Mark, Span, Wording};
 use crate::pack::literals::Literals;
-use crate::pack::required::{self, Read};
+use crate::pack::required::{self, Read, Way};
 use std::collections::BTreeSet;
 
 /// An entry of a provider file, and the texts of which one has to stand in what was said.
@@ -11,7 +11,7 @@ pub(crate) struct Sign {
     entry: toml::Table,
     json: String,
     pattern: Read,
-    member: Option<String>,
+    members: Option<Vec<Way>>,
 }
 
 /// The wordings of a provider file.
@@ -35,7 +35,7 @@ pub(crate) fn marks(provider: &toml::Table, from: &str) -> Vec<Sign> {
         if entry.contains_key("header") {
             sign.pattern.needs = None;
         }
-        sign.member = member(entry);
+        sign.members = sign.members.or_else(|| member(entry));
         sign
     });
     all.collect()
@@ -43,8 +43,8 @@ pub(crate) fn marks(provider: &toml::Table, from: &str) -> Vec<Sign> {
 
 /// The literals of all.
 pub(crate) fn literals<'s>(all: impl Iterator<Item = &'s Sign>) -> Literals {
-    let texts = all.flat_map(|sign| sign.pattern.needs.iter().flatten().chain(&sign.member));
-    let texts: BTreeSet<String> = texts.cloned().collect();
+    let ways = all.flat_map(|sign| sign.pattern.needs.iter().chain(&sign.members));
+    let texts: BTreeSet<String> = ways.flatten().flatten().cloned().collect();
     Literals::new(&texts).expect("as many literals as two bytes count")
 }
 
@@ -53,7 +53,7 @@ impl Sign {
         Self {
             json: json(entry),
             pattern: text(entry, "re").map_or_else(Read::default, |pattern| read(pattern, from)),
-            member: None,
+            members: required::of_members(values(entry)),
             entry: entry.clone(),
         }
     }
@@ -78,7 +78,8 @@ impl Sign {
             status: out.numbers(status.collect()),
             bare: !["re", "header", "sent", "json"].into_iter().any(has),
             coded: has("json") || has("header"),
-            needs: self.needs(literals, out),
+            needs: ways(self.pattern.needs.as_deref(), literals, out),
+            members: ways(self.members.as_deref(), literals, out),
             plain: self.plain(out),
         }
     }
@@ -91,17 +92,13 @@ impl Sign {
         literals: &Literals,
         out: &mut Shelf,
     ) -> Mark {
-        let member = self
-            .member
-            .as_ref()
-            .map(|own| vec![numbered(literals, own)]);
         Mark {
             whole,
             table: u16::try_from(table).expect("as many tables as two bytes count"),
             header: text(&self.entry, "header").map(|name| out.text(name)),
-            needs: self.needs(literals, out),
+            needs: ways(self.pattern.needs.as_deref(), literals, out),
+            members: ways(self.members.as_deref(), literals, out),
             plain: self.plain(out),
-            member: member.map(|own| out.numbers(own)),
         }
     }
 
@@ -109,18 +106,11 @@ impl Sign {
         let all = self.pattern.plain.as_ref()?;
         Some(out.alternatives(all))
     }
-
-    fn needs(&self, literals: &Literals, out: &mut Shelf) -> Option<Span> {
-        let needs = self.pattern.needs.as_ref()?;
-        let numbers = needs.iter().map(|text| numbered(literals, text));
-        Some(out.numbers(numbers.collect()))
-    }
 }
 
-fn numbered(literals: &Literals, text: &str) -> u16 {
-    literals
-        .number(text)
-        .unwrap_or_else(|| panic!("{text}: no literal"))
+fn ways(ways: Option<&[Way]>, literals: &Literals, out: &mut Shelf) -> Option<Span> {
+    let numbers = literals.numbers(ways?).expect("every text is a literal");
+    Some(out.numbers(numbers))
 }
 
 fn read(pattern: &str, from: &str) -> Read {
@@ -138,9 +128,21 @@ fn text<'t>(entry: &'t toml::Table, key: &str) -> Option<&'t str> {
     entry.get(key)?.as_str()
 }
 
+/// The values that each member has to have, one of several.
+fn values(entry: &toml::Table) -> impl Iterator<Item = Vec<&str>> {
+    let members = entry.get("json").and_then(toml::Value::as_table);
+    members
+        .into_iter()
+        .flatten()
+        .map(|(_, values)| match values {
+            toml::Value::Array(list) => list.iter().filter_map(toml::Value::as_str).collect(),
+            one => one.as_str().into_iter().collect(),
+        })
+}
+
 /// The name of a member without which a mark cannot match, as JSON writes it: the longest. A step that is no name may be
 /// the place in a list.
-fn member(entry: &toml::Table) -> Option<String> {
+fn member(entry: &toml::Table) -> Option<Vec<Way>> {
     let pointers = entry.get("json")?.as_table()?.keys();
     let steps = pointers.flat_map(|pointer| pointer.split('/').skip(1));
     let plain = |name: &&str| {
@@ -150,5 +152,6 @@ fn member(entry: &toml::Table) -> Option<String> {
                 .all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b))
     };
     let longest = steps.filter(plain).max_by_key(|name| name.len())?;
-    Some(format!("\"{}\"", longest.to_ascii_lowercase()))
+    let name = format!("\"{}\"", longest.to_ascii_lowercase());
+    Some(vec![Way::from([name])])
 }

@@ -105,7 +105,7 @@ impl<'a> Said<'a> {
             ending,
             reading,
             status: response.and_then(|r| r.status),
-            text: spoken::text(response, &body, &speaks).into(),
+            text: spoken::text(response, &body, &speaks),
             response,
             body,
             challenges,

@@ -4,7 +4,7 @@ use super::inner::{self, Inner};
 use crate::http::challenge::Challenges;
 use crate::http::{Body, Response, WIRE, cut};
 use crate::language::{Clauses, Reading};
-use crate::table::WireNames;
+use crate::table::{Text, WireNames};
 use std::borrow::Cow;
 
 /// So many bytes of a body are looked at by patterns: an error is short, a page is long.
@@ -84,16 +84,15 @@ fn without_stock(said: &str) -> Cow<'_, str> {
 }
 
 /// Everything that was said as one text, for patterns.
-pub(super) fn text(response: Option<&Response>, body: &Body<'_>, speaks: &[&str]) -> String {
-    let mut text = cut(&body.said, LOOKED_AT).0.to_owned();
-    let Some(response) = response else {
-        return text;
-    };
+pub(super) fn text(response: Option<&Response>, body: &Body<'_>, speaks: &[&str]) -> Text {
+    let (said, more) = cut(&body.said, LOOKED_AT);
+    let mut text = said.to_owned();
+    let fields = response.map(|own| &own.headers);
     for name in ["www-authenticate", "proxy-authenticate"]
         .iter()
         .chain(speaks)
     {
-        for value in response.headers.all(name) {
+        for value in fields.into_iter().flat_map(|own| own.all(name)) {
             text.push('\n');
             text.push_str(name);
             text.push_str(": ");
@@ -103,5 +102,5 @@ pub(super) fn text(response: Option<&Response>, body: &Body<'_>, speaks: &[&str]
             break;
         }
     }
-    text
+    Text::new(text, !more && !said.contains("\\u"))
 }

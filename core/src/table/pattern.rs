@@ -68,7 +68,8 @@ impl Pattern {
     /// Texts of which every match holds one, in lower case.
     #[cfg(test)]
     pub(crate) fn required(&self) -> Option<Vec<String>> {
-        required::of(&self.text).unwrap_or_default().needs
+        let ways = required::of(&self.text).unwrap_or_default().needs?;
+        ways.into_iter().map(|way| way.into_iter().next()).collect()
     }
 
     fn regex(&self) -> Option<&Regex> {

@@ -82,7 +82,7 @@ mod tests {
         r"token\b|\bno\b",
         "é|(?i)É|e",
         r"(\b|_)no(\b|_)",
-        "[0-9]{2}b",
+        "[0-3]{2}b",
         "(?:a|aa)(?:a|b)?b",
         r"(?-i:AB)|(?i)ab",
     ];
@@ -129,7 +129,7 @@ mod tests {
     proptest! {
         #[test]
         fn texts_are_found_where_the_compiled_pattern_finds_them(
-            text in "([abcd_ ]|[AB]|E40|[eéÉ]|[0-9]|token|expired|Invalid_|invalid_|grant|no such|USER|user|no|licen[cs]e|domainPolicy|\\.|such){0,16}",
+            text in "([abcd_ ]|[AB]|E40|[eéÉ]|[0-4]|token|expired|Invalid_|invalid_|grant|no such|USER|user|no|licen[cs]e|domainPolicy|\\.|such){0,16}",
         ) {
             for pattern in PATTERNS {
                 let own = Pattern::new(pattern).expect("a pattern");

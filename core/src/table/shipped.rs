@@ -71,7 +71,7 @@ pub(super) fn alternatives(place: Span) -> Vec<Plain> {
     place.of(CATALOGUE.alternatives).iter().map(plain).collect()
 }
 
-/// Statuses, or numbers of literals.
+/// Statuses, or ways.
 pub(super) fn numbers(place: Span) -> &'static [u16] {
     place.of(CATALOGUE.numbers)
 }

@@ -1,16 +1,16 @@
 //! A provider's refusals: a wording is read and its patterns are compiled once an answer may have it.
 
 use super::load::Table;
-use super::model::{ErrorSignature, Source, StatedScopes};
+use super::model::{ErrorSignature, Source, StatedScopes, Values};
 use super::pack::catalogue::Wording;
-use super::pack::literals::Literals;
-use super::pack::required;
+use super::pack::literals::{Literals, Seen};
+use super::pack::required::{self, Way};
 use super::pattern::Pattern;
 use super::shipped;
 use super::text::Text;
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// A signature with its patterns ready to match.
@@ -107,35 +107,49 @@ impl Brief {
 #[derive(Debug)]
 struct Listed {
     brief: Brief,
-    /// Literals of which one has to stand in what was said.
+    /// The ways of which what was said has to take one, for the pattern and for members.
     needs: Option<Cow<'static, [u16]>>,
+    members: Option<Cow<'static, [u16]>>,
     packed: Option<&'static Wording>,
     read: OnceLock<Option<Box<Refusal>>>,
 }
 
 impl Listed {
     fn shipped(wording: &'static Wording) -> Self {
+        let packed = |ways| Cow::Borrowed(shipped::numbers(ways));
         Self {
             brief: Brief {
                 status: Cow::Borrowed(shipped::numbers(wording.status)),
                 bare: wording.bare,
                 coded: wording.coded,
             },
-            needs: wording
-                .needs
-                .map(|own| Cow::Borrowed(shipped::numbers(own))),
+            needs: wording.needs.map(packed),
+            members: wording.members.map(packed),
             packed: Some(wording),
             read: OnceLock::new(),
         }
     }
 
-    fn own(refusal: Refusal, needs: Option<Vec<u16>>) -> Self {
+    fn own(refusal: Refusal, ways: &Ways, literals: &Literals) -> Self {
+        let numbers = |ways: &Option<Vec<Way>>| literals.numbers(ways.as_ref()?).map(Cow::Owned);
         Self {
             brief: refusal.brief.clone(),
-            needs: needs.map(Cow::Owned),
+            needs: numbers(&ways.needs),
+            members: numbers(&ways.members),
             packed: None,
             read: OnceLock::from(Some(Box::new(refusal))),
         }
+    }
+
+    /// Whether nothing has to stand in what was said.
+    fn is_free(&self) -> bool {
+        self.needs.is_none() && self.members.is_none()
+    }
+
+    /// Whether what was said may have it.
+    fn may_fit(&self, said: &Text, seen: &Seen) -> bool {
+        let fits = |ways: &Option<Cow<'_, [u16]>>| ways.as_ref().is_none_or(|ways| seen.fits(ways));
+        fits(&self.needs) && (!said.is_plain() || fits(&self.members))
     }
 
     fn refusal(&self) -> Option<&Refusal> {
@@ -174,7 +188,10 @@ impl Refusals {
         let provider = &table.provider;
         let (list, own) = match table.wordings() {
             Some(packed) => (packed.iter().map(Listed::shipped).collect(), None),
-            None => listed(table.signatures()),
+            None => {
+                let (list, literals) = listed(table.signatures());
+                (list, Some(literals))
+            }
         };
         Self {
             id: provider.info.id.clone(),
@@ -199,8 +216,7 @@ impl Refusals {
             None => said.seen(),
         };
         let likely = self.list.iter().filter(|listed| may(&listed.brief));
-        let likely =
-            likely.filter(|listed| listed.needs.as_ref().is_none_or(|needs| seen().any(needs)));
+        let likely = likely.filter(|listed| listed.is_free() || listed.may_fit(said, seen()));
         likely.filter_map(Listed::refusal).collect()
     }
 
@@ -211,20 +227,38 @@ impl Refusals {
     }
 }
 
-/// Signatures that nobody packed, with their literals. Where these are too many every pattern is tried.
-fn listed(signatures: Vec<ErrorSignature>) -> (Vec<Listed>, Option<Literals>) {
+/// The ways of a wording that nobody packed.
+struct Ways {
+    needs: Option<Vec<Way>>,
+    members: Option<Vec<Way>>,
+}
+
+impl Ways {
+    fn of(refusal: &Refusal) -> Self {
+        let read = |re: &Pattern| required::of(re.as_str()).ok()?.needs;
+        let members = refusal.signature.json.values().map(Values::list);
+        Self {
+            needs: refusal.re.as_ref().and_then(read),
+            members: required::of_members(
+                members.map(|values| values.iter().map(String::as_str).collect()),
+            ),
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Way> {
+        self.needs.iter().chain(&self.members).flatten()
+    }
+}
+
+/// Signatures that nobody packed, with their literals. Where these are too many every one is tried.
+fn listed(signatures: Vec<ErrorSignature>) -> (Vec<Listed>, Literals) {
     let read: Vec<Refusal> = signatures.into_iter().filter_map(Refusal::of).collect();
-    let required = |refusal: &Refusal| required::of(refusal.re.as_ref()?.as_str()).ok()?.needs;
-    let needs: Vec<Option<Vec<String>>> = read.iter().map(required).collect();
-    let texts: BTreeSet<String> = needs.iter().flatten().flatten().cloned().collect();
-    let literals = Literals::new(&texts);
-    let numbers = |texts: Vec<String>| -> Option<Vec<u16>> {
-        let literals = literals.as_ref()?;
-        texts.iter().map(|text| literals.number(text)).collect()
-    };
-    let listed = read.into_iter().zip(needs);
-    let listed = listed.map(|(refusal, needs)| Listed::own(refusal, needs.and_then(numbers)));
-    (listed.collect(), Some(literals.unwrap_or_default()))
+    let ways: Vec<Ways> = read.iter().map(Ways::of).collect();
+    let texts = ways.iter().flat_map(Ways::all).flatten().cloned().collect();
+    let literals = Literals::new(&texts).unwrap_or_default();
+    let listed = read.into_iter().zip(&ways);
+    let listed = listed.map(|(refusal, ways)| Listed::own(refusal, ways, &literals));
+    (listed.collect(), literals)
 }
 
 fn lower(names: &[String]) -> Vec<String> {
@@ -234,7 +268,6 @@ fn lower(names: &[String]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::pack::literals::Seen;
 
     #[test]
     fn every_shipped_signature_compiles_and_names_its_source() {
@@ -269,25 +302,63 @@ mod tests {
             let table = shipped(id).expect("shipped").expect("sound");
             let packed = table.wordings().expect("packed");
             let (own, literals) = listed(table.signatures());
-            let literals = literals.expect("few literals");
             assert_eq!(packed.len(), own.len(), "{id}");
             for (packed, own) in packed.iter().map(Listed::shipped).zip(&own) {
                 assert_eq!(packed.brief, own.brief, "{id}");
                 let signature =
                     |listed: &Listed| format!("{:?}", listed.refusal().expect("read").signature);
                 assert_eq!(signature(&packed), signature(own), "{id}");
-                // Each text that the one wants the other wants too.
-                let texts = own.refusal().and_then(|own| own.re.as_ref()?.required());
-                assert_eq!(packed.needs.is_some(), texts.is_some(), "{id}");
-                for text in texts.iter().flatten() {
-                    let needs = |needs: &Option<Cow<'static, [u16]>>, seen: &Seen| {
-                        needs.as_ref().is_some_and(|own| seen.any(own))
-                    };
-                    assert!(needs(&packed.needs, &shipped::seen(text)), "{id}: {text}");
-                    assert!(needs(&own.needs, &literals.seen(text)), "{id}: {text}");
+                // What is a way for the one is a way for the other too.
+                let ways = Ways::of(own.refusal().expect("read"));
+                for (ways, packed, own) in [
+                    (ways.needs, packed.needs, &own.needs),
+                    (ways.members, packed.members, &own.members),
+                ] {
+                    assert_eq!(
+                        (packed.is_some(), own.is_some()),
+                        (ways.is_some(), ways.is_some()),
+                        "{id}"
+                    );
+                    for way in ways.into_iter().flatten() {
+                        let text = way.into_iter().collect::<Vec<_>>().join("\n");
+                        assert!(
+                            packed
+                                .as_ref()
+                                .is_some_and(|ways| shipped::seen(&text).fits(ways)),
+                            "{id}: {text}"
+                        );
+                        assert!(
+                            own.as_ref()
+                                .is_some_and(|ways| literals.seen(&text).fits(ways)),
+                            "{id}: {text}"
+                        );
+                        assert!(
+                            packed
+                                .as_ref()
+                                .is_some_and(|ways| !shipped::seen("").fits(ways)),
+                            "{id}"
+                        );
+                    }
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_code_in_escapes_or_behind_what_is_searched_is_read() {
+        let table = Table::read(
+            "format = \"scope-table/1\"\n[provider]\nid = \"mine\"\n[[error]]\nid = \"a\"\njson = { \"/code\" = [\"NoScope\", \"E77\"] }\nmeans = [\"scope.missing\"]\n",
+            "",
+        );
+        let refusals = Refusals::of(&table.expect("a table"));
+        let likely = |text: &str, plain: bool| {
+            refusals
+                .likely(&Text::new(text.to_owned(), plain), |_| true)
+                .len()
+        };
+        assert_eq!(likely(r#"{"code":"noscope"}"#, true), 1);
+        assert_eq!(likely(r#"{"code":"other"}"#, true), 0);
+        assert_eq!(likely(r#"{"code":"other"}"#, false), 1);
     }
 
     #[test]

@@ -9,21 +9,26 @@ use std::ops::Deref;
 #[derive(Debug)]
 pub(crate) struct Text {
     text: String,
+    plain: bool,
     seen: OnceCell<Seen>,
 }
 
 impl Text {
-    pub(super) fn seen(&self) -> &Seen {
-        self.seen.get_or_init(|| shipped::seen(&self.text))
-    }
-}
-
-impl From<String> for Text {
-    fn from(text: String) -> Self {
+    /// What was said; `plain`: whether all that its members hold stands there as it is.
+    pub(crate) fn new(text: String, plain: bool) -> Self {
         Self {
             text,
+            plain,
             seen: OnceCell::new(),
         }
+    }
+
+    pub(super) fn is_plain(&self) -> bool {
+        self.plain
+    }
+
+    pub(super) fn seen(&self) -> &Seen {
+        self.seen.get_or_init(|| shipped::seen(&self.text))
     }
 }
 

@@ -215,13 +215,13 @@ impl Marks {
         said: &str,
     ) -> Vec<&'static str> {
         let seen = shipped::seen(said);
-        let has = |needs: Span| seen.any(shipped::numbers(needs));
+        let fits = |ways: Span| seen.fits(shipped::numbers(ways));
         let escaped = said.contains("\\u");
         let json = OnceCell::new();
         let mut found: Vec<&'static str> = Vec::new();
         for (packed, ready) in shipped::marks().iter().zip(&self.list) {
-            let may = packed.needs.is_none_or(has)
-                && packed.member.is_none_or(|name| escaped || has(name))
+            let may = packed.needs.is_none_or(fits)
+                && packed.members.is_none_or(|ways| escaped || fits(ways))
                 && packed
                     .header
                     .is_none_or(|name| header(shipped::text(name)).is_some());
@@ -285,6 +285,7 @@ fn admits(values: &Values, value: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::table::pack::required;
 
     #[test]
     fn a_typing_error_in_a_known_host_is_seen_and_another_host_is_none() {
@@ -344,22 +345,21 @@ mod tests {
             let pattern = pattern.transpose().expect("a pattern");
             assert!(pattern.as_ref().is_none_or(Pattern::is_sound), "{mark:?}");
             assert_eq!(packed.header.map(shipped::text), mark.header.as_deref());
-            let texts = pattern
-                .and_then(|own| own.required())
-                .filter(|_| mark.header.is_none());
-            assert_eq!(packed.needs.is_some(), texts.is_some(), "{mark:?}");
-            for text in texts.iter().flatten() {
+            let ways = mark.re.as_deref().filter(|_| mark.header.is_none());
+            let ways = ways.and_then(|re| required::of(re).expect("a pattern").needs);
+            assert_eq!(packed.needs.is_some(), ways.is_some(), "{mark:?}");
+            for way in ways.into_iter().flatten() {
+                let text = way.into_iter().collect::<Vec<_>>().join("\n");
                 let needs = packed.needs.map(shipped::numbers).unwrap_or_default();
-                assert!(shipped::seen(text).any(needs), "{mark:?}");
+                assert!(shipped::seen(&text).fits(needs), "{mark:?}");
             }
-            let named = |name: &[u16]| {
-                let pointers = mark.json.keys().flat_map(|own| own.split('/'));
-                pointers
-                    .into_iter()
-                    .any(|step| shipped::seen(&format!("\"{step}\"")).any(name))
-            };
+            let ways = packed.members.map(shipped::numbers);
+            let steps = mark.json.keys().flat_map(|own| own.split('/'));
+            let steps: Vec<String> = steps.map(|step| format!("\"{step}\"")).collect();
+            let values = mark.json.values().flat_map(Values::list);
+            let fits = |text: &String| ways.is_none_or(|ways| shipped::seen(text).fits(ways));
             assert!(
-                packed.member.map(shipped::numbers).is_none_or(named),
+                mark.json.is_empty() || steps.iter().chain(values).any(fits),
                 "{mark:?}"
             );
         }

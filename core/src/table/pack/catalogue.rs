@@ -49,7 +49,7 @@ pub(crate) struct Catalogue {
     pub(crate) marks: &'static [Mark],
     /// The texts of patterns that are nothing else.
     pub(crate) alternatives: &'static [Alternative],
-    /// Statuses, and numbers of literals.
+    /// Statuses, and ways (see [`super::literals`]).
     pub(crate) numbers: &'static [u16],
     /// The texts without which wordings and marks cannot match.
     pub(crate) literals: Literals,
@@ -66,8 +66,10 @@ pub(crate) struct Wording {
     pub(crate) bare: bool,
     /// Whether it looks for codes in members or in header fields.
     pub(crate) coded: bool,
-    /// Of the numbers: literals of which one has to stand in what was said.
+    /// Of the numbers: the ways of which what was said has to take one.
     pub(crate) needs: Option<Span>,
+    /// Of the numbers: the same for members, unless something is written in escapes.
+    pub(crate) members: Option<Span>,
     /// Of the alternatives: its pattern, where that is only texts.
     pub(crate) plain: Option<Span>,
 }
@@ -90,12 +92,12 @@ pub(crate) struct Mark {
     pub(crate) table: u16,
     /// The header field that it looks at; absent, it looks at what was said.
     pub(crate) header: Option<Span>,
-    /// Of the numbers: literals of which one has to stand in what was said.
+    /// Of the numbers: the ways of which what was said has to take one.
     pub(crate) needs: Option<Span>,
+    /// Of the numbers: the same for members, unless something is written in escapes.
+    pub(crate) members: Option<Span>,
     /// Of the alternatives: its pattern, where that is only texts.
     pub(crate) plain: Option<Span>,
-    /// Of the numbers: the literal of a member that has to be there, unless its name is written in escapes.
-    pub(crate) member: Option<Span>,
 }
 
 /// One table.

@@ -7,6 +7,9 @@ use std::collections::BTreeSet;
 /// No text is shorter: its first letters tell where it stands.
 pub(crate) const SHORTEST: usize = 3;
 
+/// What stands behind the numbers of a way.
+const END: u16 = u16::MAX;
+
 /// Texts in lower case, at least [`SHORTEST`] bytes long, each once. ASCII letters of either case are the same letter.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Literals {
@@ -31,17 +34,23 @@ impl Seen {
         self.0[number / 64] |= 1 << (number % 64);
     }
 
-    /// Whether one of these texts stands there.
-    pub(crate) fn any(&self, numbers: &[u16]) -> bool {
-        let has = |number: usize| self.0[number / 64] & 1 << (number % 64) != 0;
-        numbers.iter().any(|number| has(usize::from(*number)))
+    /// Whether all texts of one of these ways stand there.
+    pub(crate) fn fits(&self, ways: &[u16]) -> bool {
+        let has = |number: &u16| {
+            let number = usize::from(*number);
+            self.0[number / 64] & 1 << (number % 64) != 0
+        };
+        let mut ways = ways.split_inclusive(|number| *number == END);
+        ways.any(|way| way.iter().take_while(|own| **own != END).all(has))
     }
 }
 
 impl Literals {
     /// Puts texts in order; `None` where there are too many.
     pub(crate) fn new(texts: &BTreeSet<String>) -> Option<Self> {
-        let count = u16::try_from(texts.len()).ok()?;
+        let count = u16::try_from(texts.len())
+            .ok()
+            .filter(|count| *count < END)?;
         let slots = usize::from(count).next_power_of_two().max(2) * 2;
         let mut texts: Vec<(usize, &str)> = texts
             .iter()
@@ -72,8 +81,18 @@ impl Literals {
         })
     }
 
+    /// Ways as numbers, an [`END`] behind each; `None` where one has a text that is none of these.
+    pub(crate) fn numbers(&self, ways: &[BTreeSet<String>]) -> Option<Vec<u16>> {
+        let numbers = |way: &BTreeSet<String>| -> Option<Vec<u16>> {
+            let texts = way.iter().map(|text| self.number(text));
+            texts.chain([Some(END)]).collect()
+        };
+        let all: Option<Vec<Vec<u16>>> = ways.iter().map(numbers).collect();
+        Some(all?.concat())
+    }
+
     /// The number of a text that is one of them.
-    pub(crate) fn number(&self, text: &str) -> Option<u16> {
+    fn number(&self, text: &str) -> Option<u16> {
         let text = text.as_bytes();
         let (start, end) = self.slot(key(text))?;
         let number = self.behind(text, start, end).checked_sub(1)?;
@@ -163,7 +182,7 @@ mod tests {
     fn all_in(texts: &BTreeSet<String>, text: &str) -> Vec<String> {
         let literals = Literals::new(texts).expect("few texts");
         let seen = literals.seen(text);
-        let is_seen = |own: &&String| seen.any(&[literals.number(own).expect("one of them")]);
+        let is_seen = |own: &&String| seen.fits(&[literals.number(own).expect("one of them"), END]);
         texts.iter().filter(is_seen).cloned().collect()
     }
 
@@ -184,6 +203,17 @@ mod tests {
         let texts = ["abc", "abcabc", "abcd", "abce", "bca"].map(str::to_owned);
         let texts = BTreeSet::from(texts);
         assert_eq!(all_in(&texts, "xABCABCf"), ["abc", "abcabc", "bca"]);
+        let literals = Literals::new(&texts).expect("few texts");
+        let ways = |ways: &[&[&str]]| {
+            let way = |way: &&[&str]| way.iter().map(|text| (*text).to_owned()).collect();
+            let ways: Vec<BTreeSet<String>> = ways.iter().map(way).collect();
+            literals
+                .seen("abcd bca")
+                .fits(&literals.numbers(&ways).expect("texts of these"))
+        };
+        assert!(ways(&[&["abce"], &["abc", "bca"]]));
+        assert!(!ways(&[&["abce"], &["abc", "abce"], &["abcabc", "bca"]]));
+        assert!(!ways(&[]));
         assert!(all_in(&texts, "ab").is_empty());
         assert!(all_in(&BTreeSet::new(), "abc").is_empty());
     }

@@ -32,6 +32,14 @@ pub(crate) fn of(hir: &Hir) -> Option<Vec<Plain>> {
     all.into_iter().map(Draft::finish).collect()
 }
 
+/// The texts of a pattern in lower case, whatever has to stand beside them; `None` where it is more than texts.
+pub(crate) fn texts(hir: &Hir) -> Option<Vec<String>> {
+    let texts = expand(hir)?
+        .into_iter()
+        .map(|own| String::from_utf8(own.bytes).ok());
+    texts.map(|text| Some(text?.to_ascii_lowercase())).collect()
+}
+
 /// A text that is not whole yet.
 #[derive(Debug, Default, Clone)]
 struct Draft {

@@ -1,19 +1,22 @@
-//! Texts without which a pattern cannot match. Shared with `build.rs`.
+//! Texts without which a pattern or a value in a member cannot match. Shared with `build.rs`.
 
 use super::literals::SHORTEST;
 use super::plain::{self, Plain};
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Hir, HirKind};
 use std::collections::BTreeSet;
 
-/// So many alternatives of one pattern are looked for; one with more is always tried.
+/// A pattern with more ways to match is told by some of its texts, or always tried.
 const MOST: usize = 64;
+
+/// Texts in lower case that all stand where a pattern matches in one of its ways.
+pub(crate) type Way = BTreeSet<String>;
 
 /// What is known of a pattern without compiling it.
 #[derive(Debug, Default)]
 pub(crate) struct Read {
-    /// Texts of which every match holds one, in lower case; `None` where there are none worth looking for: a short one is
-    /// found too often to tell anything.
-    pub(crate) needs: Option<Vec<String>>,
+    /// The ways of which every match takes one; `None` where there are none worth looking for: a short text is found too
+    /// often to tell anything.
+    pub(crate) needs: Option<Vec<Way>>,
     /// What it is where it is only texts.
     pub(crate) plain: Option<Vec<Plain>>,
 }
@@ -28,116 +31,145 @@ pub(crate) fn of(pattern: &str) -> Result<Read, String> {
         .utf8(false)
         .build();
     let hir = parser.parse(pattern).map_err(|error| error.to_string())?;
-    let plain = plain::of(&hir);
-    let whole = plain.as_ref().and_then(|all| {
-        let texts: BTreeSet<String> = all
-            .iter()
-            .map(|own| own.text.to_ascii_lowercase())
-            .collect();
-        worth(texts.into_iter().collect())
-    });
-    let needs = whole.or_else(|| required(&hir).filter(|found| found.len() <= MOST));
-    Ok(Read { needs, plain })
+    Ok(Read {
+        needs: ways(&hir),
+        plain: plain::of(&hir),
+    })
 }
 
-/// Texts of which every match holds one.
-fn required(hir: &Hir) -> Option<Vec<String>> {
+/// Of the values that members have to have, one of each member's, the texts of which one stands in any such answer, as long
+/// as nothing in it is written in escapes.
+pub(crate) fn of_members<'v, M>(members: M) -> Option<Vec<Way>>
+where
+    M: Iterator<Item = Vec<&'v str>>,
+{
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"_-. ".contains(&b);
+    let is_plain = |values: &Vec<&str>| values.iter().all(|own| own.bytes().all(plain));
+    let members = members
+        .filter(is_plain)
+        .filter_map(|values| worth(values.into_iter()));
+    members.max_by_key(|ways| telling(ways))
+}
+
+fn ways(hir: &Hir) -> Option<Vec<Way>> {
+    if let Some(texts) = plain::texts(hir) {
+        return worth(texts.iter().map(String::as_str));
+    }
     match hir.kind() {
-        HirKind::Literal(literal) => worth(vec![lower(&literal.0)?]),
-        HirKind::Capture(capture) => required(&capture.sub),
-        HirKind::Repetition(repeated) if repeated.min > 0 => required(&repeated.sub),
+        HirKind::Capture(capture) => ways(&capture.sub),
+        HirKind::Repetition(repeated) if repeated.min > 0 => ways(&repeated.sub),
         HirKind::Alternation(branches) => {
-            let mut all = Vec::new();
-            for branch in branches {
-                all.extend(required(branch)?);
-            }
-            worth(all)
+            let all: Option<Vec<Vec<Way>>> = branches.iter().map(ways).collect();
+            all.map(|all| all.concat()).filter(|all| all.len() <= MOST)
         }
         HirKind::Concat(parts) => of_sequence(parts),
         _ => None,
     }
 }
 
-/// Of a sequence, the part that is hardest to find by chance: the one whose shortest text is longest.
-fn of_sequence(parts: &[Hir]) -> Option<Vec<String>> {
-    let mut found: Vec<Vec<String>> = Vec::new();
-    let mut run = String::new();
+/// Of a sequence, what every part wants, as far as that is not too much: first the parts that are hardest to find by chance.
+fn of_sequence(parts: &[Hir]) -> Option<Vec<Way>> {
+    let mut found: Vec<Vec<Way>> = Vec::new();
+    let mut run = vec![String::new()];
     for part in parts {
-        if let Some(text) = fixed(part) {
-            run.push_str(&text);
-            continue;
-        }
-        found.extend(worth(vec![std::mem::take(&mut run)]));
-        found.extend(required(part));
-    }
-    found.extend(worth(vec![run]));
-    let shortest = |set: &Vec<String>| set.iter().map(String::len).min().unwrap_or_default();
-    found
-        .into_iter()
-        .max_by_key(|set| (shortest(set), std::cmp::Reverse(set.len())))
-}
-
-/// The one text that a part matches, but for the case of its letters.
-fn fixed(part: &Hir) -> Option<String> {
-    match part.kind() {
-        HirKind::Literal(literal) => lower(&literal.0),
-        HirKind::Capture(capture) => fixed(&capture.sub),
-        HirKind::Class(Class::Bytes(class)) => {
-            let bytes: Vec<u8> = class
-                .iter()
-                .flat_map(|r| r.start()..=r.end())
-                .take(3)
-                .collect();
-            match bytes.as_slice() {
-                [upper, lower] if upper.to_ascii_lowercase() == *lower => {
-                    Some(char::from(*lower).to_string())
-                }
-                _ => None,
+        match plain::texts(part) {
+            Some(texts) if run.len() * texts.len() <= MOST => {
+                let longer = |text: &String| {
+                    texts
+                        .iter()
+                        .map(move |next| format!("{text}{next}"))
+                        .collect::<Vec<_>>()
+                };
+                run = run.iter().flat_map(longer).collect();
+            }
+            texts => {
+                let next = texts.is_none().then(|| ways(part)).flatten();
+                let before =
+                    std::mem::replace(&mut run, texts.unwrap_or_else(|| vec![String::new()]));
+                found.extend(worth(before.iter().map(String::as_str)));
+                found.extend(next);
             }
         }
-        HirKind::Concat(parts) => parts.iter().map(fixed).collect(),
-        _ => None,
     }
+    found.extend(worth(run.iter().map(String::as_str)));
+    found.sort_by_key(|ways| std::cmp::Reverse(telling(ways)));
+    found.into_iter().reduce(|all, next| {
+        if all.len() * next.len() > MOST {
+            return all;
+        }
+        let both = |way: &Way| next.iter().map(|other| way | other).collect::<Vec<_>>();
+        all.iter().flat_map(both).collect()
+    })
 }
 
-fn lower(bytes: &[u8]) -> Option<String> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    Some(text.to_ascii_lowercase())
+/// How hard ways are to find by chance: the shortest text, then how few there are.
+fn telling(ways: &[Way]) -> (usize, std::cmp::Reverse<usize>) {
+    let shortest = ways.iter().flatten().map(String::len).min();
+    (shortest.unwrap_or_default(), std::cmp::Reverse(ways.len()))
 }
 
-fn worth(texts: Vec<String>) -> Option<Vec<String>> {
+/// Texts as ways of their own, where each is long enough to tell something.
+fn worth<'t>(texts: impl Iterator<Item = &'t str>) -> Option<Vec<Way>> {
+    let texts: BTreeSet<String> = texts.map(str::to_ascii_lowercase).collect();
     let long = texts.iter().all(|text| text.len() >= SHORTEST);
-    (long && !texts.is_empty()).then_some(texts)
+    let ways = texts.into_iter().map(|text| Way::from([text]));
+    long.then(|| ways.collect::<Vec<Way>>())
+        .filter(|ways| !ways.is_empty())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn required_of(text: &str) -> Option<Vec<String>> {
-        of(text).expect("a pattern").needs
+    fn ways_of(pattern: &str) -> Vec<String> {
+        let ways = of(pattern).expect("a pattern").needs.unwrap_or_default();
+        let joined = |way: &Way| way.iter().map(String::as_str).collect::<Vec<_>>().join("&");
+        ways.iter().map(joined).collect()
     }
 
     #[test]
-    fn every_match_holds_one_of_the_required_texts() {
-        let of = |text: &str| required_of(text).unwrap_or_default();
+    fn every_match_holds_all_texts_of_one_way() {
         assert_eq!(
-            of("(?i)token (has )?expired"),
+            ways_of("(?i)Token (has )?expired"),
             ["token expired", "token has expired"]
         );
         assert_eq!(
-            of("invalid_(token|grant)"),
+            ways_of("invalid_(token|grant).*"),
             ["invalid_grant", "invalid_token"]
         );
-        assert_eq!(of("invalid_(token|grant).*"), ["invalid_"]);
-        assert_eq!(of(r"(?i)(no such|unknown)\s+user"), ["no such", "unknown"]);
-        assert_eq!(of("AADSTS(50011|700016)"), ["aadsts50011", "aadsts700016"]);
+        assert_eq!(
+            ways_of(r"(?i)(no such|unknown)\s+user"),
+            ["no such&user", "unknown&user"]
+        );
+        assert_eq!(
+            ways_of("AADSTS(50011|700016)"),
+            ["aadsts50011", "aadsts700016"]
+        );
+        assert_eq!(
+            ways_of("(key|token) .{0,30}revoked|gone"),
+            ["key &revoked", "revoked&token ", "gone"]
+        );
+        assert_eq!(ways_of("(abc.*){2,}x*"), ["abc"]);
     }
 
     #[test]
     fn a_pattern_without_fixed_text_is_always_tried() {
-        assert_eq!(required_of(r"\d+"), None);
-        assert_eq!(required_of("a|long enough"), None);
-        assert_eq!(required_of("(abc)?"), None);
+        for pattern in [r"\d+", "a|long enough", "(abc)?", "(abc.*)?", "a.*|abcdef"] {
+            assert!(ways_of(pattern).is_empty(), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn of_members_the_one_is_looked_for_that_tells_most() {
+        let of = |members: &[&[&str]]| of_members(members.iter().map(|own| own.to_vec()));
+        let ways = of(&[
+            &["error"],
+            &["AccessDenied", "NoAccess"],
+            &["*"],
+            &["a/long/path"],
+        ]);
+        let texts: Vec<String> = ways.into_iter().flatten().flatten().collect();
+        assert_eq!(texts, ["accessdenied", "noaccess"]);
+        assert!(of(&[&["*"], &["7"], &["true", "no"]]).is_none());
     }
 }
