@@ -8,16 +8,16 @@ use std::ops::Deref;
 /// A text in which the wordings of tables are looked for.
 #[derive(Debug)]
 pub(crate) struct Text {
-    text: String,
+    said: String,
     plain: bool,
     seen: OnceCell<Seen>,
 }
 
 impl Text {
     /// What was said; `plain`: whether all that its members hold stands there as it is.
-    pub(crate) fn new(text: String, plain: bool) -> Self {
+    pub(crate) fn new(said: String, plain: bool) -> Self {
         Self {
-            text,
+            said,
             plain,
             seen: OnceCell::new(),
         }
@@ -28,7 +28,7 @@ impl Text {
     }
 
     pub(super) fn seen(&self) -> &Seen {
-        self.seen.get_or_init(|| shipped::seen(&self.text))
+        self.seen.get_or_init(|| shipped::seen(&self.said))
     }
 }
 
@@ -36,6 +36,6 @@ impl Deref for Text {
     type Target = str;
 
     fn deref(&self) -> &str {
-        &self.text
+        &self.said
     }
 }

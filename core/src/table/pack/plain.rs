@@ -108,6 +108,8 @@ fn expand(hir: &Hir) -> Option<Vec<Draft>> {
         HirKind::Empty => vec![Draft::default()],
         HirKind::Literal(literal) => vec![Draft::of(&literal.0)],
         HirKind::Class(Class::Bytes(class)) => of_class(class)?,
+        // Alternatives of one letter each.
+        HirKind::Class(Class::Unicode(class)) => of_class(&class.to_byte_class()?)?,
         HirKind::Look(Look::WordAscii) => vec![Draft::edge()],
         HirKind::Repetition(repeated) => of_repetition(repeated)?,
         HirKind::Capture(capture) => expand(&capture.sub)?,
@@ -121,7 +123,7 @@ fn expand(hir: &Hir) -> Option<Vec<Draft>> {
             let all: Option<Vec<Vec<Draft>>> = branches.iter().map(expand).collect();
             all?.concat()
         }
-        HirKind::Class(Class::Unicode(_)) | HirKind::Look(_) => return None,
+        HirKind::Look(_) => return None,
     };
     (all.len() <= MOST).then_some(all)
 }

@@ -45,15 +45,13 @@ where
 {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"_-. ".contains(&b);
     let is_plain = |values: &Vec<&str>| values.iter().all(|own| own.bytes().all(plain));
-    let members = members
-        .filter(is_plain)
-        .filter_map(|values| worth(values.into_iter()));
+    let members = members.filter(is_plain).filter_map(|values| worth(&values));
     members.max_by_key(|ways| telling(ways))
 }
 
 fn ways(hir: &Hir) -> Option<Vec<Way>> {
     if let Some(texts) = plain::texts(hir) {
-        return worth(texts.iter().map(String::as_str));
+        return worth(&texts);
     }
     match hir.kind() {
         HirKind::Capture(capture) => ways(&capture.sub),
@@ -73,25 +71,19 @@ fn of_sequence(parts: &[Hir]) -> Option<Vec<Way>> {
     let mut run = vec![String::new()];
     for part in parts {
         match plain::texts(part) {
-            Some(texts) if run.len() * texts.len() <= MOST => {
-                let longer = |text: &String| {
-                    texts
-                        .iter()
-                        .map(move |next| format!("{text}{next}"))
-                        .collect::<Vec<_>>()
-                };
-                run = run.iter().flat_map(longer).collect();
-            }
-            texts => {
-                let next = texts.is_none().then(|| ways(part)).flatten();
-                let before =
-                    std::mem::replace(&mut run, texts.unwrap_or_else(|| vec![String::new()]));
-                found.extend(worth(before.iter().map(String::as_str)));
-                found.extend(next);
+            Some(texts) => match joined(&run, &texts) {
+                Some(longer) => run = longer,
+                None => found.extend(worth(&std::mem::replace(&mut run, texts))),
+            },
+            None => {
+                let longer = || worth(&joined(&run, &once(part)?)?);
+                found.extend(worth(&run).or_else(longer));
+                found.extend(ways(part));
+                run = vec![String::new()];
             }
         }
     }
-    found.extend(worth(run.iter().map(String::as_str)));
+    found.extend(worth(&run));
     found.sort_by_key(|ways| std::cmp::Reverse(telling(ways)));
     found.into_iter().reduce(|all, next| {
         if all.len() * next.len() > MOST {
@@ -102,6 +94,25 @@ fn of_sequence(parts: &[Hir]) -> Option<Vec<Way>> {
     })
 }
 
+/// Each text with each of the next behind it, as far as these are not too many.
+fn joined(texts: &[String], next: &[String]) -> Option<Vec<String>> {
+    let few = texts.len() * next.len() <= MOST;
+    let both = |text: &String| {
+        next.iter()
+            .map(move |next| format!("{text}{next}"))
+            .collect::<Vec<_>>()
+    };
+    few.then(|| texts.iter().flat_map(both).collect())
+}
+
+/// The texts of what is repeated: one of them stands there once at least.
+fn once(part: &Hir) -> Option<Vec<String>> {
+    match part.kind() {
+        HirKind::Repetition(repeated) if repeated.min > 0 => plain::texts(&repeated.sub),
+        _ => None,
+    }
+}
+
 /// How hard ways are to find by chance: the shortest text, then how few there are.
 fn telling(ways: &[Way]) -> (usize, std::cmp::Reverse<usize>) {
     let shortest = ways.iter().flatten().map(String::len).min();
@@ -109,8 +120,9 @@ fn telling(ways: &[Way]) -> (usize, std::cmp::Reverse<usize>) {
 }
 
 /// Texts as ways of their own, where each is long enough to tell something.
-fn worth<'t>(texts: impl Iterator<Item = &'t str>) -> Option<Vec<Way>> {
-    let texts: BTreeSet<String> = texts.map(str::to_ascii_lowercase).collect();
+fn worth<T: AsRef<str>>(texts: &[T]) -> Option<Vec<Way>> {
+    let texts = texts.iter().map(|text| text.as_ref().to_ascii_lowercase());
+    let texts: BTreeSet<String> = texts.collect();
     let long = texts.iter().all(|text| text.len() >= SHORTEST);
     let ways = texts.into_iter().map(|text| Way::from([text]));
     long.then(|| ways.collect::<Vec<Way>>())
@@ -150,6 +162,7 @@ mod tests {
             ["key &revoked", "revoked&token ", "gone"]
         );
         assert_eq!(ways_of("(abc.*){2,}x*"), ["abc"]);
+        assert_eq!(ways_of("ab[1-3]{7}c"), ["ab1", "ab2", "ab3"]);
     }
 
     #[test]
