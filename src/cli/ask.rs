@@ -46,7 +46,7 @@ pub(super) fn document(
     if settings.offline {
         return Err(Failure::usage(
             format!("--offline forbids fetching {what}"),
-            "save it to a file and give that",
+            "save it to a file and give the file",
         ));
     }
     let ask = ProbeRequest::document(url)
@@ -57,7 +57,7 @@ pub(super) fn document(
             "{what} could not be fetched from {}: {why}",
             url.host_str().unwrap_or_default()
         );
-        Failure::new("network", text, Some("save it to a file and give that"))
+        Failure::new("network", text, Some("save it to a file and give the file"))
     };
     match (answer.response, answer.failure) {
         (Some(response), _) if response.status == Some(200) => {

@@ -38,7 +38,7 @@ pub(super) fn check(settings: &Settings, args: &CheckArgs) -> Result<Answer, Fai
 fn unused(settings: &Settings, args: &CheckArgs) {
     let probe = &args.probe;
     if probe.probe && settings.offline && !probe.dry_run {
-        sink::err("note: --offline goes before --probe: the server was not asked\n");
+        sink::err("note: --offline overrides --probe: the server was not asked\n");
     }
     if args.client.client_id.is_some() && !probe.probe && args.client.introspect.is_none() {
         sink::err("note: --client-id is without effect here: it takes --probe or --introspect\n");

@@ -57,9 +57,9 @@ pub(crate) fn from_clap(error: &clap::Error) -> Failure {
         }
         ErrorKind::UnknownArgument if is_option(error) => "there is no such option".to_owned(),
         _ if is_further_word(error) && is_of(error, "scrub") => {
-            "scrub takes one file: every result has a place of its own".to_owned()
+            "scrub takes one file at a time".to_owned()
         }
-        _ if is_further_word(error) => "there are too many words".to_owned(),
+        _ if is_further_word(error) => "there are too many arguments".to_owned(),
         ErrorKind::InvalidSubcommand => "there is no such command or file".to_owned(),
         ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
             "an option needs a value".to_owned()
@@ -193,9 +193,11 @@ fn option_of_another(error: &clap::Error) -> Option<String> {
             return Some("did you mean --format json? A file is written with `>`".to_owned());
         }
         "method" | "request" => {
-            return Some("the method is the first word: `why401 check POST URL`".to_owned());
+            return Some(
+                "give the method first, without an option: `why401 check POST URL`".to_owned(),
+            );
         }
-        "url" => return Some("the URL is a word: `why401 check GET URL`".to_owned()),
+        "url" => return Some("give the URL without an option: `why401 check GET URL`".to_owned()),
         _ => {}
     }
     let tree = super::command();

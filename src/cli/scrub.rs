@@ -157,7 +157,7 @@ fn nowhere(scrubbed: &Scrubbed, keep: &Keep) -> Option<String> {
     let unused: Vec<String> = unused.map(shown).collect();
     (!unused.is_empty()).then(|| {
         format!(
-            "--keep kept nothing of these names, since no value that is taken out has them: {}",
+            "--keep has no effect for these names, since no value that is removed has them: {}",
             unused.join(", ")
         )
     })

@@ -20,7 +20,7 @@ pub(crate) use deadline::Deadline;
 pub(crate) use origin::{
     Origins, Refused, ShippedHost, route, shipped_hosts, shipped_token_endpoint,
 };
-pub(crate) use plan::{Plan, ProbeOptions, Remark, decisive, first};
+pub(crate) use plan::{Plan, ProbeOptions, Remark, decisive, first, without_token};
 #[cfg(feature = "probe")]
 pub(crate) use plan::{nonced, second, settled};
 

@@ -209,14 +209,10 @@ fn declared<'a>(options: &ProbeOptions<'a>, witness: bool) -> Option<&'a Control
     fitting().find(general).or_else(|| fitting().next())
 }
 
-/// The control's URL on the origin of another.
-fn at(origin: &Url, table: &Table, control: &Control) -> Option<Url> {
-    let base = origin
-        .host_str()
-        .and_then(|host| table.place(host))
-        .map(|place| place.base);
-    let mut url = origin.clone();
-    url.set_path(&format!("{}{}", base.unwrap_or_default(), control.path));
+/// The control's URL beside another.
+fn at(asked: &Url, table: &Table, control: &Control) -> Option<Url> {
+    let mut url = asked.clone();
+    url.set_path(&table.path_beside(asked.host_str(), asked.path(), &control.path));
     url.set_query(control.query.as_deref());
     url.set_fragment(None);
     url.host_str().is_some().then_some(url)
@@ -263,7 +259,7 @@ fn is_published(options: &ProbeOptions<'_>, method: &str) -> bool {
     matches!(found, Match::Found(_))
 }
 
-fn without_token(ask: &ProbeRequest) -> Option<ProbeRequest> {
+pub(crate) fn without_token(ask: &ProbeRequest) -> Option<ProbeRequest> {
     let role = match ask.role {
         Role::Control => Role::ControlBare,
         Role::Witness => Role::WitnessBare,

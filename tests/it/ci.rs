@@ -244,8 +244,13 @@ fn recipes_need_no_release_and_know_the_actions_inputs() {
             assert!(!released, "{line}");
         }
         let value: serde_json::Value = serde_saphyr::from_str(block).expect("YAML");
-        let jobs = value["jobs"]["credentials"]["steps"].as_array();
-        let all = jobs.or(value.as_array()).into_iter().flatten();
+        let jobs = value["jobs"].as_object().into_iter().flatten();
+        let steps_of = |job: &serde_json::Value| job["steps"].as_array().cloned();
+        let jobs: Vec<_> = jobs
+            .filter_map(|(_, job)| steps_of(job))
+            .flatten()
+            .collect();
+        let all = jobs.iter().chain(value.as_array().into_iter().flatten());
         let uses = |own: &serde_json::Value| {
             let uses = own["uses"].as_str();
             uses.is_some_and(|uses| uses.starts_with("why401/"))
@@ -262,5 +267,61 @@ fn recipes_need_no_release_and_know_the_actions_inputs() {
             }
         }
     }
-    assert_eq!(steps, 2, "docs/ci.md and the README");
+    assert_eq!(steps, 4, "docs/ci.md and the README");
+}
+
+#[test]
+fn the_page_lists_the_actions_inputs_as_the_action_has_them() {
+    let action: serde_json::Value =
+        serde_saphyr::from_str(include_str!("../../action.yml")).expect("YAML");
+    let inputs = action["inputs"].as_object().expect("inputs");
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let wanted: std::collections::BTreeSet<String> = inputs
+        .iter()
+        .map(|(name, own)| {
+            let default = match text(&own["default"]).as_str() {
+                "" => String::new(),
+                default => format!("`{default}` "),
+            };
+            format!("| `{name}` | {default}| {} |", text(&own["description"]))
+        })
+        .collect();
+    let page = include_str!("../../docs/ci.md");
+    let (_, table) = page
+        .split_once("| input | default | means |")
+        .expect("a table");
+    let rows = table
+        .lines()
+        .skip(2)
+        .take_while(|line| line.starts_with('|'));
+    let rows: std::collections::BTreeSet<String> = rows.map(str::to_owned).collect();
+    assert_eq!(rows, wanted);
+    let codes = text(&action["outputs"]["exit-code"]["description"]);
+    assert!(page.contains(&format!("the code of the gate: {codes}.")));
+}
+
+#[test]
+fn the_manifest_with_environments_is_read_and_asks_for_one() {
+    let page = include_str!("../../docs/ci.md");
+    let (_, rest) = page
+        .split_once("### Staging and production")
+        .expect("a section");
+    let (_, rest) = rest.split_once("```toml\n").expect("a manifest");
+    let (manifest, _) = rest.split_once("```").expect("its end");
+    let folder = checkout("environments");
+    let file = folder.join("why401.toml");
+    std::fs::write(&file, manifest).expect("written");
+    let file = file.to_str().expect("UTF-8");
+    let lint = crate::gate::gate(file, &["--lint"], &[]);
+    assert_eq!(lint.code, 0, "{}{}", lint.out, lint.err);
+    let none = crate::gate::gate(file, &[], &[]);
+    assert_eq!(none.code, 2, "{}", none.out);
+    for (env, secret) in [
+        ("staging", "REPORT_STAGING_SECRET"),
+        ("production", "REPORT_PRODUCTION_SECRET"),
+    ] {
+        let more = ["--env", env];
+        let run = crate::gate::gate(file, &more, &[(secret, "a-client-secret-0123")]);
+        assert_eq!(run.code, 0, "{env}: {}", run.out);
+    }
 }

@@ -23,6 +23,14 @@ fn results(run: &Run, list: &str) -> Vec<String> {
     entries.iter().map(word).collect()
 }
 
+/// A server that knows the token, and nobody without it.
+fn guarded() -> Wire {
+    Wire::at("127.0.0.1", |text| match text.contains(TOKEN) {
+        true => json("200 OK", "", "{}"),
+        false => json("401 Unauthorized", "", "{}"),
+    })
+}
+
 /// A server that says the same to everything.
 fn says(status: &'static str) -> Wire {
     Wire::at("127.0.0.1", move |_| json(status, "", "{}"))
@@ -41,10 +49,7 @@ fn a_credential_is_what_the_controls_answer_makes_of_it() {
         true => json("404 Not Found", "", "{}"),
         false => json("200 OK", "", "{\"entities\":[]}"),
     });
-    let guarded = Wire::at("127.0.0.1", |text| match text.contains(TOKEN) {
-        true => json("200 OK", "", "{}"),
-        false => json("401 Unauthorized", "", "{}"),
-    });
+    let guarded = guarded();
     let silent = "http://127.0.0.1:9";
     for (origin, word) in [
         (says("401 Unauthorized").origin(), "fail"),
@@ -108,10 +113,8 @@ fn a_whole_url_goes_to_the_host_that_the_user_named() {
     let told = server.told();
     assert!(told.iter().any(|text| text.starts_with("GET /orders ")));
     assert!(!run.out.contains("not asked"), "{}", run.out);
-    assert_eq!(
-        asked("own-host", OWN, &says("200 OK").origin(), "human").code,
-        0
-    );
+    let run = asked("own-host", OWN, &guarded().origin(), "human");
+    assert_eq!(run.code, 0, "{}", run.out);
 }
 
 #[test]
@@ -123,12 +126,35 @@ fn without_a_control_a_credential_that_nothing_accepts_does_not_pass() {
     for (server, word) in [
         (says("401 Unauthorized"), "cannot-tell"),
         (says("500 Internal Server Error"), "cannot-tell"),
-        (says("403 Forbidden"), "pass"),
-        (says("200 OK"), "pass"),
+        (guarded(), "pass"),
+        // What everybody is answered says nothing of the token.
+        (says("403 Forbidden"), "cannot-tell"),
+        (says("200 OK"), "cannot-tell"),
     ] {
         let run = asked("no-control", &two, &server.origin(), "json");
         assert_eq!(results(&run, "checks")[0], word, "{}", run.out);
     }
+    let open = says("200 OK");
+    let run = asked("no-control", &two, &open.origin(), "human");
+    assert_eq!(run.code, 3, "{}", run.out);
+    let text = unwrapped(&run.out);
+    assert!(
+        text.contains("GET /orders answers 200 without a token too"),
+        "{text}"
+    );
+    let bare = open
+        .told()
+        .iter()
+        .filter(|own| !own.contains(TOKEN))
+        .count();
+    assert_eq!(bare, 2, "{:?}", open.told());
+    // One endpoint that tells is enough.
+    let mixed = Wire::at("127.0.0.1", |text| match text {
+        text if text.starts_with("GET /items") || text.contains(TOKEN) => json("200 OK", "", "{}"),
+        _ => json("401 Unauthorized", "", "{}"),
+    });
+    let run = asked("no-control", &two, &mixed.origin(), "json");
+    assert_eq!(results(&run, "checks")[0], "pass", "{}", run.out);
 }
 
 #[test]
@@ -328,7 +354,8 @@ fn the_whole_report_says_too_whose_word_a_need_is() {
     );
     let text = unwrapped(&run.out);
     for line in ["need", "missing"] {
-        let told = format!("{line} write:conversation:messaging (reported)");
+        let told =
+            format!("{line} write:conversation:messaging (reported; no such scope is published)");
         assert!(text.contains(&told), "{text}");
     }
 }
@@ -391,4 +418,32 @@ fn a_ci_reads_how_sure_a_cause_is() {
             run.out
         );
     }
+}
+
+#[test]
+fn a_control_stands_behind_the_base_that_the_endpoints_have() {
+    let text = "[[app]]\nname = 'a'\nprovider = 'msgraph'\ntoken-env = 'T'\nkind = 'delegated_work'\nscopes = ['User.Read.All']\nendpoints = ['GET /beta/users']\n";
+    let server = guarded();
+    asked("base", text, &server.origin(), "json");
+    let told = server.told();
+    assert!(
+        told.iter().any(|text| text.starts_with("GET /beta/me ")),
+        "{told:?}"
+    );
+    let url = "https://graph.microsoft.com/v1.0/users";
+    let words = ["check", "GET", url, "--token-env", "T"];
+    let plan = [&words[..], &["--probe", "--dry-run"]].concat();
+    let run = run_with(&plan, None, &[("T", TOKEN)]);
+    assert!(
+        run.out.contains("https://graph.microsoft.com/v1.0/me"),
+        "{}",
+        run.out
+    );
+    let kind = ["--token-kind", "delegated_work", "-v"];
+    let run = run_with(&[&words[..], &kind].concat(), None, &[("T", TOKEN)]);
+    assert!(
+        run.out.contains("https://graph.microsoft.com/v1.0/me"),
+        "{}",
+        run.out
+    );
 }

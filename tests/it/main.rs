@@ -65,6 +65,7 @@ mod shared;
 mod short;
 mod shown;
 mod simulator;
+mod slips;
 mod snapshots;
 mod sources;
 mod speaker;

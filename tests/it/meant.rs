@@ -133,13 +133,13 @@ pub(crate) fn told(words: &[&str]) -> String {
 fn a_mistyped_scope_permission_path_or_kind_is_asked_about() {
     let scope = told(&["check", "GET", URL, "--scope", "routing:redaonly"]);
     assert!(
-        scope.contains("routing:redaonly: did you mean routing:readonly?"),
+        scope.contains("fix Correct the spelling: `routing:readonly`."),
         "{scope}"
     );
     let words = ["check", "GET", URL, "--scope", "routing", "--permissions"];
     let permission = told(&[&words[..], &["routing:queue:veiw"]].concat());
     assert!(
-        permission.contains("did you mean routing:queue:view?"),
+        permission.contains("fix Correct the spelling: `routing:queue:view`."),
         "{permission}"
     );
     let none = told(&[&words[..], &["routing:queue:view"]].concat());
@@ -265,11 +265,11 @@ fn what_cannot_be_run_names_what_is_wrong() {
         (&["explain", har, "--json"], "did you mean --format json?"),
         (
             &["check", "GET", "/a", "b", "c"],
-            "too many words hint: the form is `why401 check [OPTIONS] [METHOD] URL`",
+            "too many arguments hint: the form is `why401 check [OPTIONS] [METHOD] URL`",
         ),
         (
             &["gate", manifest, "hunter2"],
-            "too many words hint: the form is `why401 gate [OPTIONS] [MANIFEST]`",
+            "too many arguments hint: the form is `why401 gate [OPTIONS] [MANIFEST]`",
         ),
         (&["explain", har, "--hunter2"], "there is no such option"),
         (
@@ -295,12 +295,18 @@ fn what_cannot_be_run_names_what_is_wrong() {
 #[test]
 fn a_suggested_command_says_where_it_reads_a_token_that_was_not_given() {
     let place = "with the token in the variable WHY401_TOKEN";
-    let messaging = "https://api.mypurecloud.com/api/v2/conversations/messaging";
-    let short = told(&["check", "POST", messaging, "--scope", "view:conversation"]);
-    assert!(
-        short.contains(place) && short.contains("--token-env WHY401_TOKEN --probe"),
-        "{short}"
+    let api = "https://api.mypurecloud.com/api/v2/conversations";
+    let asks = "--token-env WHY401_TOKEN --probe";
+    let messaging = format!("{api}/messaging");
+    let short = told(&["check", "POST", &messaging, "--scope", "view:conversation"]);
+    // Where there is no room beside it, the command alone names the variable.
+    assert!(short.contains(asks), "{short}");
+    let refused = format!(
+        "GET {URL} HTTP/1.1\n\nHTTP/1.1 401 Unauthorized\n\n{{\"message\":\"Invalid login credentials.\",\"code\":\"bad.credentials\",\"status\":401}}"
     );
+    let run = run_with(&["explain", "-"], Some(refused.as_bytes()), &[]);
+    let roomy = crate::program::unwrapped(&run.out);
+    assert!(roomy.contains(place) && roomy.contains(asks), "{roomy}");
     let bare = told(&["check", "GET", URL]);
     assert!(bare.contains("from the variable WHY401_TOKEN"), "{bare}");
     let words = [

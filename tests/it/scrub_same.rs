@@ -209,6 +209,7 @@ fn what_fills_in_a_credential_is_judged_the_same() {
         "curl -i https://api.mypurecloud.com/api/v2/routing/queues -H 'Authorization: Bearer {{token}}'",
         "curl -i https://api.mypurecloud.com/api/v2/routing/queues -H 'Authorization: Bearer $TOKEN'",
         "curl.exe -i https://api.mypurecloud.com/api/v2/routing/queues -H \"Authorization: Bearer $env:TOKEN\"",
+        "curl -i https://api.mypurecloud.com/api/v2/routing/queues -H \"Authorization: Bearer ${env:TOKEN}\"",
         "curl -i https://api.mypurecloud.com/api/v2/routing/queues -H @headers.txt",
         "curl -i https://api.mypurecloud.com/api/v2/routing/queues",
     ];
@@ -225,17 +226,28 @@ fn what_fills_in_a_credential_is_judged_the_same() {
     }
 }
 
-/// Texts that are judged otherwise, and why.
-const OTHERWISE: [(&str, &str); 2] = [
-    (
-        "harbor-6004.txt",
-        "a line of a log and one of an access log about the same call: a word of the path that no table publishes goes from the second",
-    ),
-    (
-        "console.txt",
-        "two causes are as likely, and the name of a script decides between them",
-    ),
-];
+#[test]
+fn where_a_request_went_is_one_path_wherever_a_log_says_it() {
+    let text = "Jan  5 11:34:23 h registry[2]: level=warning msg=\"error authorizing context: authorization token required\" http.request.host=registry.example http.request.method=PATCH http.request.uri=\"/v2/test/nginx/blobs/uploads/7cec6f63-d822-4659-98d8-1d97b1ae4946\"\nJan  5 11:34:23 h registry[2]: 10.0.0.7 - - [05/Jan/2017:03:34:23 +0000] \"PATCH /v2/test/nginx/blobs/uploads/7cec6f63-d822-4659-98d8-1d97b1ae4946 HTTP/1.1\" 401 200 \"\" \"docker/1.12.5\"\n";
+    let once = run(&["scrub", "-"], Some(text)).out;
+    assert_eq!(once.matches("nginx").count(), 0, "{once}");
+    let wrong = compare(&[("log".to_owned(), text.to_owned())], "one-path");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_a_browsers_console_prints_of_a_call_is_nothing_that_a_server_said() {
+    let call = "GET https://api.mypurecloud.com/api/v2/routing/queues 401 (Unauthorized)\n";
+    let places = ["", "main.4f2a.js:1  ", "xhr.js:195 ", "VM41 k2Qw9.js:7:12 "];
+    let inputs = places.map(|place| (place.to_owned(), format!("{place}{call}")));
+    let wrong = compare(&inputs, "console");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let texts: Vec<&str> = inputs.iter().map(|(_, text)| text.as_str()).collect();
+    let told = diagnoses(&texts, "console-places");
+    for (at, place) in places.iter().enumerate().take(3) {
+        assert_eq!(told[&at], told[&0], "{place}");
+    }
+}
 
 #[test]
 fn every_pasted_text_is_judged_the_same() {
@@ -246,7 +258,7 @@ fn every_pasted_text_is_judged_the_same() {
             let name = name.unwrap_or_default().to_owned();
             let evidence =
                 name != "expected.json" && Path::new(&name).extension() != Some("toml".as_ref());
-            if evidence && !OTHERWISE.iter().any(|(own, _)| *own == name) {
+            if evidence {
                 let text = std::fs::read(&file).expect("a text");
                 inputs.push((name, String::from_utf8_lossy(&text).into_owned()));
             }

@@ -277,7 +277,7 @@ fn a_scope_that_one_person_reported_is_shown_as_that() {
         None,
     );
     let out = unwrapped(&run.out);
-    let shown = "have view:conversation · need write:conversation:messaging (reported)";
+    let shown = "have view:conversation · need write:conversation:messaging (reported; no such scope is published)";
     assert!(out.contains(shown), "{}", run.out);
     let published = check_human(ME);
     assert!(!published.contains("report"), "{published}");

@@ -127,7 +127,7 @@ fn every_product_that_a_page_quotes_has_its_source_there() {
 }
 
 /// Phrases that read as translated, or say it by a picture; and what is said instead.
-const GIVEN_UP: [(&str, &str); 27] = [
+const GIVEN_UP: [(&str, &str); 33] = [
     ("no gate shut", "no check fails"),
     ("cannot be told", "undecided"),
     ("is no json", "is not JSON"),
@@ -167,6 +167,15 @@ const GIVEN_UP: [(&str, &str); 27] = [
         "--offline forbids asking a server",
     ),
     ("were broken off", "were cancelled"),
+    ("goes before --probe", "--offline overrides --probe"),
+    ("outside of any environment", "outside `[app.env]`"),
+    ("too many words", "too many arguments"),
+    ("nothing found in the way", "no problem found"),
+    (
+        "the host is wrong: region",
+        "another region or environment of this provider",
+    ),
+    ("the server told", "the server reported"),
 ];
 
 /// Text files of the project that people read, or that hold what the program says.

@@ -31,7 +31,7 @@ pub enum Request {
     Summary,
     /// The evidence without its secrets, in pieces; what was removed is the answer.
     Scrub,
-    /// Would this token be accepted here? Without a URL: what does it say of itself?
+    /// Would this token be accepted here? Without a URL: what does it say about itself?
     Check(Check),
     /// Which scopes the endpoints of the session ask for.
     Needs,

@@ -217,9 +217,7 @@ fn remarks(facts: &Facts<'_>, said: &Said<'_>) -> Vec<Finding> {
 
 /// The id by which the vendor's support finds the request, unless somebody took it out.
 fn correlation(name: &str, value: &str) -> Finding {
-    // `xxxxxxxx-xxxx`, and the id of zeros.
-    let masked = value.chars().all(|c| "xX*#0.-".contains(c));
-    if redact::is_stand_in(value) || masked {
+    if redact::is_hidden_id(value) {
         let text = format!("For a ticket: the value of `{name}`, which this evidence hides.");
         return Finding::info(&NOTE_CORRELATION, text).seen("hidden request id", name);
     }
@@ -382,12 +380,16 @@ fn finding(
 /// No token came where the command takes it from a variable.
 fn unfilled(facts: &Facts<'_>, mut finding: Finding) -> Finding {
     let request = facts.exchange().map(|exchange| &exchange.request);
-    let Some(name) = request.and_then(|request| request.variable.as_ref()) else {
+    let Some(variable) = request.and_then(|request| request.variable.as_ref()) else {
         return finding;
     };
+    // That the shell does not fill it in is a cause of its own.
+    if variable.foreign_to().is_some() {
+        return finding;
+    }
     finding.message = format!(
-        "The command takes the token from `{name}`, which was empty or which this shell does not fill in. {}",
-        finding.message
+        "The command takes the token from `{}`, which was empty or which this shell does not fill in. {}",
+        variable.typed, finding.message
     );
     finding.fix("Set the variable in the shell that runs the command, and write it as that shell does: `$TOKEN` (sh), `%TOKEN%` (cmd.exe), `$env:TOKEN` (PowerShell).")
 }

@@ -160,7 +160,7 @@ fn unknown(facts: &Facts<'_>, table: &Table, remark: &str) -> Finding {
         .unwrap_or_default();
     finding = beside(table, instead, &near, finding);
     if !instead.is_empty() {
-        return finding.fix_by(ways(instead));
+        return finding.fix_by(ways(&open_to_kind(facts, table, instead)));
     }
     if let Some(whole) = with_lead(facts, table, method) {
         let lacks = format!(" The published path is `{whole}`.");
@@ -169,7 +169,11 @@ fn unknown(facts: &Facts<'_>, table: &Table, remark: &str) -> Finding {
         let host = host.map(|host| format!("https://{host}"));
         return finding.fix(format!("Call {}{whole}", host.unwrap_or_default()));
     }
-    finding.fix(match near.first() {
+    let near = near
+        .iter()
+        .find(|near| admits(facts, table, &near.method, &near.path))
+        .or(near.first());
+    finding.fix(match near {
         Some(near) => format!(
             "Compare path, method and version. The most similar published operation is {} {}.",
             near.method, near.path
@@ -200,9 +204,34 @@ fn shown(facts: &Facts<'_>, method: &str) -> String {
     }
 }
 
+/// The operations that the kind of token can call, where it is told; all of them, where it can call none.
+fn open_to_kind<'i>(facts: &Facts<'_>, table: &Table, instead: &'i [Instead]) -> Vec<&'i Instead> {
+    let kind = facts.kind_told();
+    let meant = |other: &&Instead| {
+        let listed = |kind| other.kinds.is_empty() || other.kinds.iter().any(|own| own == kind);
+        kind.is_none_or(listed) && admits(facts, table, &other.method, &other.path)
+    };
+    let open: Vec<&Instead> = instead.iter().filter(meant).collect();
+    match open.is_empty() {
+        true => instead.iter().collect(),
+        false => open,
+    }
+}
+
+/// Whether an operation may be called with the kind of token that is told; where none is told, with any.
+fn admits(facts: &Facts<'_>, table: &Table, method: &str, path: &str) -> bool {
+    let Some(kind) = facts.kind_told() else {
+        return true;
+    };
+    let rule = table.rule_named(method, path);
+    rule.is_some_and(|rule| {
+        rule.kinds().any(|own| own == kind) && !rule.deny.iter().any(|own| own == kind)
+    })
+}
+
 /// What is published in place of an operation: each whole, so that it can be copied, with who uses it.
-fn ways(instead: &[Instead]) -> Vec<String> {
-    let way = |other: &Instead| {
+fn ways(instead: &[&Instead]) -> Vec<String> {
+    let way = |other: &&Instead| {
         let by = other.used_by.split([':', ';', ',', '(']).next();
         let by = by.unwrap_or_default().trim_end();
         format!("{} {} ({by})", other.method, other.path)

@@ -126,6 +126,12 @@ impl<'a> Facts<'a> {
         self.kind.0.as_deref()
     }
 
+    /// The kind that somebody gave or the token shows.
+    pub(super) fn kind_told(&self) -> Option<&str> {
+        let told = matches!(self.kind.1, KindBy::Given | KindBy::Sign(_));
+        self.kind_id().filter(|_| told)
+    }
+
     /// A kind in words.
     pub(super) fn kind_words(&self, id: &str) -> String {
         self.kind_named(id)

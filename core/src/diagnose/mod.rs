@@ -306,9 +306,23 @@ fn gate_view(facts: &Facts<'_>, gate: &GateAnswer) -> GateView {
             .unwrap_or_default(),
         need: facts.in_order(&gate.need),
         missing,
+        unpublished: unpublished(facts, gate),
         holder: declared
             .map(|g| g.holder_text.clone().unwrap_or_else(|| g.holder.clone()))
             .unwrap_or_default(),
         on,
     }
+}
+
+/// What a report says is needed and no published operation asks for; a table without names of the gate publishes none.
+fn unpublished(facts: &Facts<'_>, gate: &GateAnswer) -> Vec<String> {
+    let table = facts.case.table.filter(|_| facts.is_reported());
+    let Some(table) = table.filter(|table| table.has_names(&gate.gate)) else {
+        return Vec::new();
+    };
+    let names: std::collections::BTreeSet<&String> = gate.need.iter().flatten().collect();
+    let unknown = names
+        .into_iter()
+        .filter(|name| table.gate_of(name).is_none());
+    unknown.cloned().collect()
 }

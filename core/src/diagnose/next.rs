@@ -3,8 +3,8 @@
 use super::facts::{Facts, KindBy};
 use super::said::Ending;
 use crate::finding::{
-    Attribute, Certainty, ENDPOINT_UNKNOWN, Finding, NOTE_NOT_IN_TABLE, REGION_MISMATCH,
-    SCOPE_MISSING, Severity, Step, Verdict,
+    Attribute, Certainty, ENDPOINT_UNKNOWN, Finding, Meant, NOTE_NOT_IN_TABLE,
+    NOTE_UNPUBLISHED_SCOPE, REGION_MISMATCH, SCOPE_MISSING, ScopesFrom, Severity, Step, Verdict,
 };
 use crate::http::{Headers, Target, Unanswered};
 use crate::scope::Coverage;
@@ -13,7 +13,10 @@ use crate::token::Form;
 use crate::token::redact::has_numbered;
 
 pub(super) fn steps(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -> Vec<Step> {
-    let mut out = Vec::new();
+    let mut out: Vec<Step> = respelled(facts, findings, verdict)
+        .map(Step::Respell)
+        .into_iter()
+        .collect();
     if facts.answered() {
         out.extend(after_an_answer(facts, findings, verdict));
     }
@@ -73,6 +76,19 @@ pub(super) fn steps(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -
         out.push(search(facts));
     }
     out
+}
+
+/// A name that a person gave and probably mistyped: what is compared with a slip proves little.
+fn respelled(facts: &Facts<'_>, findings: &[Finding], verdict: Verdict) -> Option<Meant> {
+    let scopes = facts.scopes_from == Some(ScopesFrom::Person);
+    let scopes = facts.scopes.as_ref().filter(|_| scopes);
+    let permissions = facts.case.credential.permissions.as_ref();
+    let lists = [scopes, permissions];
+    let typed = |own: &Meant| lists.iter().flatten().any(|list| list.contains(&own.typed));
+    let names = findings
+        .iter()
+        .filter(|f| f.cause == &NOTE_UNPUBLISHED_SCOPE && verdict != Verdict::Clear);
+    names.filter_map(|f| f.meant.clone()).find(typed)
 }
 
 /// Whether there is a token that can be sent, and a host to send it to. A probe sends methods that change nothing.
@@ -229,11 +245,13 @@ fn see_scopes(facts: &Facts<'_>, target: &Target) -> Option<Step> {
     let query = control.query.as_deref();
     let query = query.map(|q| format!("?{q}")).unwrap_or_default();
     let member = control.scopes.as_deref();
+    let table = facts.case.table?;
+    let path = table.path_beside(target.host.as_deref(), &target.path, &control.path);
     Some(Step::AskScopes {
         method: control.method.clone(),
         path: control.path.clone(),
         member: member.map(|pointer| pointer.trim_start_matches('/').to_owned()),
-        url: (!origin.is_empty()).then(|| format!("{origin}{}{query}", control.path)),
+        url: (!origin.is_empty()).then(|| format!("{origin}{path}{query}")),
     })
 }
 

@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::words;
 use crate::finding::{
-    Certainty, Finding, NOTE_INPUT, NOTE_RIGHTS, NOTE_UNPUBLISHED_SCOPE, PERMISSION_MISSING,
+    Certainty, Finding, Meant, NOTE_INPUT, NOTE_RIGHTS, NOTE_UNPUBLISHED_SCOPE, PERMISSION_MISSING,
     SCOPE_MISSING,
 };
 use crate::scope::Coverage;
@@ -152,10 +152,20 @@ fn denied(
     if let Some(least) = facts.least() {
         finding = finding.seen("the least that the vendor names", least.join(" and "));
     }
-    if let Some(fix) = declared.and_then(|gate| gate.fix.as_deref()) {
-        finding = finding.fix(words::filled(fix, missing));
-    }
-    finding
+    let fix = declared.and_then(|gate| gate.fix.as_deref());
+    let fix = fix.map(|fix| words::filled(fix, missing));
+    let needed = |slip: &Meant| missing.iter().flatten().any(|name| *name == slip.meant);
+    let mut slips = mistyped(facts).into_iter().filter_map(|note| note.meant);
+    let Some(slip) = slips.find(needed) else {
+        return match fix {
+            Some(fix) => finding.fix(fix),
+            None => finding,
+        };
+    };
+    finding.certainty = Certainty::Possible;
+    let open = format!("whether `{}` is spelled as it was granted", slip.typed);
+    let fix = fix.unwrap_or_else(|| "have it granted.".to_owned());
+    finding.open(open).fix(words::spelled_first(&slip, &fix))
 }
 
 /// What is missing here and held in another part of the tenant: "`pods:list` in the namespace web only".

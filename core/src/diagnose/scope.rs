@@ -4,7 +4,7 @@ use super::enforcement;
 use super::facts::Facts;
 use super::words;
 use crate::finding::{
-    Certainty, Finding, NOTE_EXCESS_SCOPE, NOTE_INSUFFICIENT, NOTE_REPORTED, NOTE_RIGHTS,
+    Certainty, Finding, Meant, NOTE_EXCESS_SCOPE, NOTE_INSUFFICIENT, NOTE_REPORTED, NOTE_RIGHTS,
     NOTE_SCOPE_FORM, NOTE_UNPUBLISHED_SCOPE, SCOPE_MISSING, ScopesFrom,
 };
 use crate::scope::{Coverage, Need};
@@ -86,10 +86,12 @@ fn missing(facts: &Facts<'_>) -> Option<Finding> {
             .flatten()
             .any(|name| name.eq_ignore_ascii_case(own))
     });
-    if let Some((own, short)) = mistyped(facts, &have, missing) {
+    let slip = mistyped(facts, &have, missing);
+    if let Some((meant, short)) = &slip {
         finding.certainty = Certainty::Possible;
         finding.denies &= !short;
-        finding = finding.open(format!("whether `{own}` is spelled as it was granted"));
+        let typed = &meant.typed;
+        finding = finding.open(format!("whether `{typed}` is spelled as it was granted"));
     }
     if let Some(own) = same_but_case {
         finding = finding.seen("differs in case only", own.clone());
@@ -110,23 +112,23 @@ fn missing(facts: &Facts<'_>) -> Option<Finding> {
             missing,
         ),
     };
-    Some(finding.fix(fix))
+    Some(finding.fix(match slip {
+        Some((meant, _)) => words::spelled_first(&meant, &fix),
+        None => fix,
+    }))
 }
 
 /// A scope that a person typed, where one that is needed was probably meant: what is typed proves little. With whether
 /// it is that one written short, as vendors' pages do too (`drive.readonly`): then it proves nothing.
-fn mistyped<'h>(
-    facts: &Facts<'_>,
-    have: &'h [String],
-    missing: &Need,
-) -> Option<(&'h String, bool)> {
+fn mistyped(facts: &Facts<'_>, have: &[String], missing: &Need) -> Option<(Meant, bool)> {
     let table = facts.case.table?;
     let by_hand = facts.scopes_from == Some(ScopesFrom::Person);
-    let meant = |own: &'h String| {
+    let meant = |own: &String| {
         let meant = table.meant_by(GATE, own).filter(|_| !table.knows(own))?;
         let needed = missing.iter().flatten().any(|name| *name == meant);
         let rest = meant.strip_suffix(own.as_str());
-        needed.then(|| (own, rest.is_some_and(|rest| rest.ends_with('/'))))
+        let short = rest.is_some_and(|rest| rest.ends_with('/'));
+        needed.then(|| (Meant::new(own, meant), short))
     };
     have.iter().filter(|_| by_hand).find_map(meant)
 }

@@ -6,9 +6,9 @@ use super::said::Ending;
 use super::voices;
 use crate::finding::{
     BINDING_REQUIRED, CORS_PREFLIGHT, Certainty, Finding, HEADER_MALFORMED, HEADER_MISSING,
-    HEADER_STRIPPED, HEADER_UNWANTED, REQUEST_INVALID, TOKEN_TYPE,
+    HEADER_STRIPPED, HEADER_UNWANTED, REQUEST_INVALID, TOKEN_MALFORMED, TOKEN_TYPE,
 };
-use crate::http::{Carried, Exchange, Follows, Request, Scheme, Usage};
+use crate::http::{Carried, Exchange, Follows, Request, Scheme, Shell, Usage, Variable};
 use crate::table::Principal;
 use crate::token::redact;
 
@@ -25,7 +25,9 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let request = &exchange.request;
     // What was sent is judged also where no answer came or none was recorded.
     if matches!(said.ending, Ending::NotRecorded | Ending::NoAnswer) {
+        let unfilled = || request.variable.as_ref().and_then(unfilled);
         return header(request)
+            .or_else(unfilled)
             .or_else(|| refused_by_client(exchange))
             .into_iter()
             .collect();
@@ -37,6 +39,8 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Finding> {
     out.extend(preflight(facts, exchange));
     out.extend(unwanted(facts, request));
     out.extend(header(request));
+    out.extend(request.variable.as_ref().and_then(unfilled));
+    out.extend(request.variable.as_ref().and_then(perhaps_unfilled));
     out.extend(scheme(facts, request).or_else(|| unusual_scheme(facts, request)));
     out.extend(unproven(facts, request));
     out.extend(stripped_by_redirect(facts, request));
@@ -125,6 +129,44 @@ fn header(request: &Request) -> Option<Finding> {
             .seen("header `Authorization` as sent", shape(values.first()?))
             .fix(fault.fix),
     )
+}
+
+/// The credential is a variable as another shell writes it: the one that ran the command sent something else.
+fn unfilled(variable: &Variable) -> Option<Finding> {
+    let shell = variable.foreign_to()?;
+    let (name, typed) = (shell.name(), &variable.typed);
+    // A POSIX shell reads a variable `env` there, which is empty as a rule.
+    let sent = match shell {
+        Shell::Posix if typed.starts_with('$') => "something else, or nothing,",
+        _ => "these characters",
+    };
+    let text = format!(
+        "The command ran in {name}, which does not fill in `{typed}`: it sent {sent} in place of the token."
+    );
+    Some(
+        Finding::error(&TOKEN_MALFORMED, Certainty::Derived, text)
+            .seen("the command", typed)
+            .fix(format!(
+                "Write `{}`, and set the variable in that shell.",
+                variable.written_for(shell)
+            )),
+    )
+}
+
+/// A variable of cmd.exe in a command of which nobody knows which shell ran it.
+fn perhaps_unfilled(variable: &Variable) -> Option<Finding> {
+    let typed = &variable.typed;
+    (variable.is_of_cmd() && variable.shell.is_none()).then(|| {
+        let text = format!("Only cmd.exe fills in `{typed}`: every other shell sends these characters in place of the token.");
+        Finding::candidate(&TOKEN_MALFORMED, text)
+            .seen("the command", typed)
+            .weighing(SEEN)
+            .fix(format!(
+                "Write `{}` in a POSIX shell, `{}` in PowerShell.",
+                variable.written_for(Shell::Posix),
+                variable.written_for(Shell::PowerShell)
+            ))
+    })
 }
 
 /// The client itself would not send the header: its value holds signs that no header may have (RFC 9110 §5.5).

@@ -268,9 +268,18 @@ fn is_status_line(clause: &str, status: Option<u16>) -> bool {
     name.is_some_and(|name| name.split_whitespace().count() <= 3)
 }
 
-/// Whether words that a text is like are more than what any refused request has: method, URL, status and its name.
-fn is_telling(words: &str) -> bool {
-    const ANY: [&str; 9] = [
+/// Words that stand in any sentence: articles, conjunctions, prepositions, pronouns, auxiliaries.
+const LITTLE: &str = " a an the and or but if so than then that this these those which who what on in at to of for from by \
+    with as via into about after before because while it its you your we our us i my me he she they their is are was were \
+    be been being am has have had do does did will would can could may might should must all any some here there also only \
+    following when where ";
+
+/// Whether words that a text is like are more than what any refused request has (method, URL, status and its name) and
+/// than scraps or what stands in any sentence: then they tell a reader something.
+pub(super) fn is_telling(words: &str) -> bool {
+    const ANY: [&str; 11] = [
+        "http",
+        "https",
         "get",
         "post",
         "put",
@@ -281,10 +290,12 @@ fn is_telling(words: &str) -> bool {
         "unauthorized",
         "forbidden",
     ];
-    let any = |word: &str| {
-        ANY.contains(&word) || word.starts_with('<') || word.bytes().all(|b| b.is_ascii_digit())
+    let tells = |word: &str| {
+        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+        let little = LITTLE.contains(&format!(" {word} "));
+        letters > 2 && !word.starts_with('<') && !ANY.contains(&word) && !little
     };
-    !words.split_whitespace().all(any)
+    words.split_whitespace().any(tells)
 }
 
 /// Whether the answer has words that say more than its status.

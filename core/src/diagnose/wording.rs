@@ -2,6 +2,7 @@
 
 use super::facts::Facts;
 use super::said::Said;
+use super::voices::is_telling;
 use super::words;
 use crate::finding::{
     Attribute, Cause, Certainty, Finding, RATE_LIMITED, SCOPE_MISSING, SourceView,
@@ -58,24 +59,6 @@ pub(super) fn in_words(
 
 fn longest(words: &[String]) -> Option<String> {
     words.iter().max_by_key(|word| word.len()).cloned()
-}
-
-/// Words that stand in any sentence: articles, conjunctions, prepositions, pronouns, auxiliaries.
-const LITTLE: &str = " a an the and or but if so than then that this these those which who what on in at to of for from by \
-    with as via into about after before because while it its you your we our us i my me he she they their is are was were \
-    be been being am has have had do does did will would can could may might should must all any some here there also only \
-    following when where ";
-
-/// Whether a mark of likeness tells a reader something: no number, no scrap of two letters, no stand-in, and a word that
-/// does not stand in any sentence.
-fn is_telling(mark: &str) -> bool {
-    let little = |word: &str| LITTLE.contains(&format!(" {word} "));
-    let telling = |word: &str| {
-        word.chars().filter(|c| c.is_alphabetic()).count() > 2
-            && !word.starts_with('<')
-            && !little(word)
-    };
-    mark.split_whitespace().any(telling)
 }
 
 pub(super) fn alternatives(names: &[String], any: bool) -> Vec<Vec<String>> {

@@ -1,6 +1,6 @@
 //! Words that several questions use: times, lists, alternatives.
 
-use crate::finding::Cause;
+use crate::finding::{Cause, Meant};
 use crate::token::{LAST_DATE, Seconds};
 
 /// A moment as RFC 3339 in UTC; `None` beyond any date.
@@ -141,6 +141,15 @@ pub(super) fn capital(text: &str) -> String {
         .next()
         .map(|first| first.to_uppercase().chain(chars).collect());
     first.unwrap_or_default()
+}
+
+/// A remedy behind the slip that may make it needless.
+pub(super) fn spelled_first(meant: &Meant, fix: &str) -> String {
+    let meant = &meant.meant;
+    let mut chars = fix.chars();
+    let first = chars.next().into_iter().flat_map(char::to_lowercase);
+    let rest: String = first.chain(chars).collect();
+    format!("Correct the spelling: `{meant}`. If that one is missing too, {rest}")
 }
 
 #[cfg(test)]

@@ -87,7 +87,7 @@ causes! {
     IP_BLOCKED: "ip.blocked" "The source address is not allowed.";
     STEPUP_REQUIRED: "stepup.required" "The server asks for stronger proof of who the user is.";
     RATE_LIMITED: "rate.limited" "A quota or rate limit is used up; some servers answer 403 for that." is Passing;
-    REGION_MISMATCH: "region.mismatch" "The provider is right and the host is wrong: region, environment, sandbox or production."
+    REGION_MISMATCH: "region.mismatch" "The token belongs to another region or environment of this provider, such as sandbox instead of production."
         is Fatal explains Unverified, words;
     TENANT_MISMATCH: "tenant.mismatch" "An account, tenant or client id sent beside the token does not belong to it.";
     CONTEXT_MISSING: "context.missing" "A second required header is missing.";

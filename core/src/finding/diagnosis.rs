@@ -22,11 +22,7 @@ pub enum Verdict {
 impl Verdict {
     /// The process's exit code; 2 is for runs that could not be made. The one table of exit codes.
     pub const EXIT_CODES: [(u8, &'static str, &'static str); 4] = [
-        (
-            0,
-            "clear",
-            "nothing found in the way, or the server said yes",
-        ),
+        (0, "clear", "no problem found, or the server said yes"),
         (
             1,
             "denied",
@@ -89,6 +85,9 @@ pub struct GateView {
     pub need: Vec<Vec<String>>,
     /// What is missing, one list an alternative, flattened where one name each would do.
     pub missing: Vec<String>,
+    /// What of the need the vendor does not publish at all: a report alone names it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unpublished: Vec<String>,
     /// What carries this gate's rights, and where they can be looked up.
     pub holder: String,
     /// On what it depends, where the answer is `depends`; within which limits it passes, where that is not everywhere.

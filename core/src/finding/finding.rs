@@ -81,8 +81,18 @@ pub struct Fix {
 pub struct Meant {
     /// As it was given.
     pub typed: String,
-    /// What is published and one or two letters away.
+    /// What is published or reported, and one or two letters away.
     pub meant: String,
+}
+
+impl Meant {
+    /// What was typed, and what was meant.
+    pub fn new(typed: impl Into<String>, meant: impl Into<String>) -> Self {
+        Self {
+            typed: typed.into(),
+            meant: meant.into(),
+        }
+    }
 }
 
 /// One cause seen in one case.
@@ -236,12 +246,9 @@ impl Finding {
     #[must_use]
     pub fn meant(mut self, typed: impl Into<String>, meant: Option<impl Into<String>>) -> Self {
         if let Some(meant) = meant {
-            let meant = meant.into();
-            self.message = format!("{} Did you mean `{meant}`?", self.message);
-            self.meant = Some(Meant {
-                typed: typed.into(),
-                meant,
-            });
+            let meant = Meant::new(typed, meant);
+            self.message = format!("{} Did you mean `{}`?", self.message, meant.meant);
+            self.meant = Some(meant);
         }
         self
     }

@@ -187,7 +187,7 @@ fn message(diagnosis: &Diagnosis, cause: Option<&Finding>) -> String {
     match (diagnosis.verdict, open, warning) {
         (Verdict::Clear, _, _) => match diagnosis.subject.status {
             Some(status) => format!("the server answered {status}"),
-            None => "nothing found in the way".to_owned(),
+            None => "no problem found".to_owned(),
         },
         (_, Some(gate), _) => {
             let need: Vec<String> = gate.need.iter().map(|set| set.join(" and ")).collect();

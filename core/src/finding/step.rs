@@ -1,5 +1,7 @@
 //! What to do next: a typed step. Words, commands and names of options are made where it is shown.
 
+use super::finding::Meant;
+
 /// Why no answer came: a step names it.
 pub use crate::http::Unanswered;
 
@@ -12,6 +14,8 @@ pub enum Step {
         /// The same URL at that host.
         url: String,
     },
+    /// Ask again with a name as it is spelled elsewhere: the one that a person gave is probably mistyped.
+    Respell(Meant),
     /// Name the provider, or bring a table: none names this host.
     NameTable,
     /// Give the token: there is nothing to compare.

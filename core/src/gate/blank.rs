@@ -89,42 +89,58 @@ fn key_instead(step: &Step) -> Option<&'static str> {
     }
 }
 
-/// Says of an answer that is undecided which lines of the manifest would decide it, in place of what a command line
-/// would be given. `ask`: whether asking the server is left to do.
-pub fn declare(app: &App, endpoint: &Endpoint, table: &Table, judged: &mut Judged, ask: bool) {
-    let accept = judged.depends.iter().map(|check| Step::Accept {
-        check: check.clone(),
-    });
-    let accept: Vec<Step> = accept.collect();
-    judged.next.splice(0..0, accept);
-    let keys: Vec<&'static str> = judged.next.iter().filter_map(key_instead).collect();
-    // A token would show what is not filled in.
-    let waits = judged.next.contains(&Step::GiveToken) && !blanks(app, table).is_empty();
-    let lacks = lacks_needs(app, table) && endpoint.needs.is_none();
-    // Where nobody answered, no line of the manifest decides what the server would have said.
-    let silent = judged.exchanges.iter().any(|own| own.failure.is_some());
-    if keys.is_empty() && !app.is_blank("needs") && !lacks && !waits {
-        return;
+/// An endpoint of an app, and what would decide it.
+#[derive(Debug, Clone, Copy)]
+pub struct Undecided<'a> {
+    /// The app.
+    pub app: &'a App,
+    /// One of its endpoints.
+    pub endpoint: &'a Endpoint,
+    /// The table in force.
+    pub table: &'a Table,
+    /// Whether asking the server is left to do.
+    pub ask: bool,
+}
+
+impl Undecided<'_> {
+    /// Says of an answer that is undecided which lines of the manifest would decide it, in place of what a command line
+    /// would be given.
+    pub fn declare(&self, judged: &mut Judged) {
+        let (app, table, ask) = (self.app, self.table, self.ask);
+        let accept = judged.depends.iter().map(|check| Step::Accept {
+            check: check.clone(),
+        });
+        let accept: Vec<Step> = accept.collect();
+        judged.next.splice(0..0, accept);
+        let keys: Vec<&'static str> = judged.next.iter().filter_map(key_instead).collect();
+        // A token would show what is not filled in.
+        let waits = judged.next.contains(&Step::GiveToken) && !blanks(app, table).is_empty();
+        let lacks = lacks_needs(app, table) && self.endpoint.needs.is_none();
+        // Where nobody answered, no line of the manifest decides what the server would have said.
+        let silent = judged.exchanges.iter().any(|own| own.failure.is_some());
+        if keys.is_empty() && !app.is_blank("needs") && !lacks && !waits {
+            return;
+        }
+        let open = judged.outcome == Outcome::CannotTell && !silent;
+        if lacks && open && judged.cause.is_none() {
+            "nothing says which scopes it needs".clone_into(&mut judged.message);
+        }
+        // Asking is named beside the lines, and what names a token is there already.
+        let named = app.credential != Credential::Unnamed;
+        judged.next.retain(|step| match step {
+            Step::Probe => false,
+            Step::GiveToken => !named,
+            step => key_instead(step).is_none(),
+        });
+        if !open {
+            return;
+        }
+        let mut all = blanks(app, table);
+        let unlisted = |key: &&str| !all.iter().any(|blank| blank.key == *key);
+        let more: Vec<&'static str> = keys.into_iter().filter(unlisted).collect();
+        all.extend(more.into_iter().map(|key| blank(app, table, key)));
+        all.sort();
+        all.dedup();
+        judged.next.insert(0, Step::Declare { blanks: all, ask });
     }
-    let open = judged.outcome == Outcome::CannotTell && !silent;
-    if lacks && open && judged.cause.is_none() {
-        "nothing says which scopes it needs".clone_into(&mut judged.message);
-    }
-    // Asking is named beside the lines, and what names a token is there already.
-    let named = app.credential != Credential::Unnamed;
-    judged.next.retain(|step| match step {
-        Step::Probe => false,
-        Step::GiveToken => !named,
-        step => key_instead(step).is_none(),
-    });
-    if !open {
-        return;
-    }
-    let mut all = blanks(app, table);
-    let unlisted = |key: &&str| !all.iter().any(|blank| blank.key == *key);
-    let more: Vec<&'static str> = keys.into_iter().filter(unlisted).collect();
-    all.extend(more.into_iter().map(|key| blank(app, table, key)));
-    all.sort();
-    all.dedup();
-    judged.next.insert(0, Step::Declare { blanks: all, ask });
 }

@@ -8,7 +8,7 @@ mod parse;
 mod policy;
 mod reader;
 
-pub use blank::{blanks, declare, kinds};
+pub use blank::{Undecided, blanks, kinds};
 pub use lint::{UnknownName, explained, flaws, regions, unknown_endpoints, unknown_names};
 pub use manifest::{App, BLANK, Credential, Endpoint, Flaw, Hint, Manifest, Named, key_of};
 pub use own::{is_own, table};

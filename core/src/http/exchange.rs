@@ -1,6 +1,7 @@
 //! One observed request and its response, as far as the evidence holds it.
 
 use super::fold::Folded;
+use super::shell::Variable;
 use super::target::Target;
 use super::wire::WIRE;
 use serde_json::{Map, Value};
@@ -71,8 +72,8 @@ pub struct Request {
     pub headers: Option<Headers>,
     /// Whether the fields recorded are a selection: what is not among them may have been sent.
     pub selected: bool,
-    /// The shell's variable from which the credential is taken, as it was typed: `$TOKEN`.
-    pub variable: Option<String>,
+    /// The shell's variable from which the credential is taken.
+    pub variable: Option<Variable>,
     /// Its body, where it is text.
     pub body: Option<String>,
 }

@@ -7,7 +7,7 @@ mod words;
 use super::form::{Form, ReadBy, Shape};
 use super::{Item, skipped};
 use crate::http::METHODS;
-use crate::http::{Exchange, Headers, Request};
+use crate::http::{Exchange, Headers, Request, Shell, Variable};
 use curl::{Curl, curl};
 use serde_json::Value;
 use words::{unmarked, words};
@@ -127,14 +127,23 @@ pub(super) fn length(text: &str, most: usize) -> usize {
 
 /// Reads the command.
 pub(super) fn read(text: &str, name: &str, take: &mut dyn FnMut(Item)) {
-    let trimmed = text.trim().trim_start_matches(['$', '>', '%', ' ']);
+    let text = text.trim();
+    let trimmed = text.trim_start_matches(['$', '>', '%', ' ']);
+    let prompt = &text[..text.len() - trimmed.len()];
+    read_behind(prompt, trimmed, name, take);
+}
+
+/// Reads the command that stands behind a prompt.
+pub(super) fn read_behind(prompt: &str, text: &str, name: &str, take: &mut dyn FnMut(Item)) {
+    let trimmed = text.trim();
+    let shell = Shell::of_prompt(prompt);
     let lower = trimmed.to_ascii_lowercase();
     let request = if lower.contains("fetch(") && !lower.starts_with("curl") {
         fetch(trimmed)
     } else if is_powershell(&lower) {
         powershell(trimmed)
     } else {
-        shells(trimmed, &lower).and_then(Curl::finish)
+        shells(trimmed, &lower, shell).and_then(Curl::finish)
     };
     match request {
         Ok(request) => take(Item::Exchange(Box::new(Exchange {
@@ -159,17 +168,17 @@ fn is_powershell(lower: &str) -> bool {
 }
 
 /// A command of curl, wget, `HTTPie` or `xh`.
-fn shells(text: &str, lower: &str) -> Result<Curl, &'static str> {
+fn shells(text: &str, lower: &str, shell: Option<Shell>) -> Result<Curl, &'static str> {
     if ["http ", "https ", "xh "]
         .iter()
         .any(|start| lower.starts_with(start))
     {
-        return httpie(text);
+        return httpie(text, shell);
     }
-    curl(text).or_else(|why| {
+    curl(text, shell).or_else(|why| {
         ["'", "\""]
             .iter()
-            .find_map(|quote| curl(&format!("{text}{quote}")).ok())
+            .find_map(|quote| curl(&format!("{text}{quote}"), shell).ok())
             .ok_or(why)
     })
 }
@@ -185,12 +194,14 @@ pub(crate) struct Beside {
 
 /// What stands in a command beside its request.
 pub(crate) fn beside(text: &str) -> Beside {
-    let text = text.trim().trim_start_matches(['$', '>', '%', ' ']);
+    let whole = text.trim();
+    let text = whole.trim_start_matches(['$', '>', '%', ' ']);
+    let shell = Shell::of_prompt(&whole[..whole.len() - text.len()]);
     let lower = text.to_ascii_lowercase();
     if lower.contains("fetch(") && !lower.starts_with("curl") || is_powershell(&lower) {
         return Beside::default();
     }
-    let read = shells(text, &lower).unwrap_or_default();
+    let read = shells(text, &lower, shell).unwrap_or_default();
     Beside {
         unfilled: read.unfilled,
         flags: read.flags,
@@ -198,8 +209,8 @@ pub(crate) fn beside(text: &str) -> Beside {
 }
 
 /// `http POST url Name:value --auth-type bearer --auth token`, as `HTTPie` and `xh` take it.
-fn httpie(text: &str) -> Result<Curl, &'static str> {
-    let mut out = Curl::default();
+fn httpie(text: &str, shell: Option<Shell>) -> Result<Curl, &'static str> {
+    let mut out = Curl::run_by(shell, text);
     let mut words = words(text)?.into_iter().skip(1);
     let mut bearer = false;
     while let Some(word) = words.next() {
@@ -291,6 +302,7 @@ fn powershell(text: &str) -> Result<Request, &'static str> {
         }
     };
     let mut headers = Headers::default();
+    let mut variable = None;
     if let Some((_, table)) = text.split_once("@{") {
         let table = table
             .split_once("\n}")
@@ -299,15 +311,22 @@ fn powershell(text: &str) -> Result<Request, &'static str> {
         for line in table.split(['\n', ';']) {
             if let Some((name, value)) = line.split_once('=') {
                 let bare = |t: &str| t.trim().trim_matches(['"', '\'']).to_owned();
-                headers.push(bare(name), bare(value));
+                match filled_in(value.trim()) {
+                    Some(typed) => {
+                        let shell = Some(Shell::PowerShell);
+                        variable = variable.or(Some(Variable { typed, shell }));
+                    }
+                    None => headers.push(bare(name), bare(value)),
+                }
             }
         }
     }
     let url = option("uri").ok_or("the command names no -Uri")?;
     Ok(Request {
-        variable: None,
         selected: option("headers").is_some_and(|value| value.starts_with('$'))
-            || option("websession").is_some(),
+            || option("websession").is_some()
+            || variable.is_some(),
+        variable,
         method: Some(
             option("method")
                 .unwrap_or_else(|| "GET".to_owned())
@@ -317,6 +336,16 @@ fn powershell(text: &str) -> Result<Request, &'static str> {
         headers: Some(headers),
         body: option("body"),
     })
+}
+
+/// The variable that PowerShell fills into a value: outside of quotes and inside of double ones.
+fn filled_in(value: &str) -> Option<String> {
+    let at = value.find('$').filter(|_| !value.starts_with('\''))?;
+    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '{' | '}' | ':');
+    let rest = &value[at + 1..];
+    let end = rest.find(|c| !word(c)).unwrap_or(rest.len());
+    let named = rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '{' | '('));
+    named.then(|| value[at..=at + end].to_owned())
 }
 
 #[cfg(test)]
@@ -374,7 +403,7 @@ mod tests {
     #[test]
     fn a_cut_command_is_named_as_such() {
         assert!(words("curl 'https://x").is_err());
-        assert!(curl("curl -H 'A: b'").and_then(Curl::finish).is_err());
+        assert!(curl("curl -H 'A: b'", None).and_then(Curl::finish).is_err());
     }
 
     proptest::proptest! {

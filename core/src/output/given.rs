@@ -25,6 +25,9 @@ const PIPE: &str = "-";
 /// Options that give a token, or a client that gets one.
 const TOKENS: [&str; 4] = ["--token-file", "--token-env", "--token-cmd", "--client-id"];
 
+/// Options that list names.
+const LISTS: [&str; 2] = ["--scope", "--permissions"];
+
 /// Options that only recorded requests have.
 const OF_EVIDENCE: [&str; 5] = [
     "--status",
@@ -102,6 +105,51 @@ impl Given {
             ..subject.clone()
         };
         own.with(&subject, &[])
+    }
+
+    /// What a suggested command adds to the one that was typed, or has in place of one of its options; `None` where it is
+    /// another command.
+    pub(super) fn added(&self, subject: &Subject, command: &str) -> Option<String> {
+        let bare = Self {
+            options: Vec::new(),
+            ..self.clone()
+        };
+        let mut rest = command.strip_prefix(&bare.with(subject, &[]))?;
+        for option in &self.options {
+            let alone = Self {
+                options: vec![option.clone()],
+                ..bare.clone()
+            };
+            let alone = alone.with(subject, &[]);
+            let own = alone.strip_prefix(&bare.with(subject, &[]))?;
+            let next = rest.strip_prefix(own);
+            rest = next
+                .filter(|next| next.is_empty() || next.starts_with(' '))
+                .unwrap_or(rest);
+        }
+        let added = rest.strip_prefix(' ')?;
+        (!self.command.is_empty() && added.starts_with("--")).then(|| added.to_owned())
+    }
+
+    /// The same command with one name of a list spelled otherwise; `None` where no option has it.
+    pub(super) fn respelled(&self, subject: &Subject, typed: &str, meant: &str) -> Option<String> {
+        let mark = |c: char| c == ',' || c.is_whitespace();
+        let mut lists = self.options.iter();
+        let (name, list) = lists.find_map(|(name, value)| {
+            let list = value.as_ref().filter(|_| LISTS.contains(&name.as_str()))?;
+            list.split(mark)
+                .any(|own| own == typed)
+                .then_some((name, list))
+        })?;
+        let names = list.split_inclusive(mark).map(|part| {
+            let own = part.trim_end_matches(mark);
+            match own == typed {
+                true => format!("{meant}{}", &part[own.len()..]),
+                false => part.to_owned(),
+            }
+        });
+        let list: String = names.collect();
+        Some(self.with(subject, &[(name, Some(&list))]))
     }
 
     /// Whether a URL was given to `check` and no method.
@@ -210,6 +258,29 @@ mod tests {
             "why401 check GET /a --token-file 'my token.txt' --scope c"
         );
         assert_eq!(given.token(), "$(cat 'my token.txt')");
+    }
+
+    #[test]
+    fn a_long_command_is_told_by_what_it_adds() {
+        let option = |name: &str, value: &str| (name.to_owned(), Some(value.to_owned()));
+        let given = Given {
+            command: vec!["check".into(), "GET".into(), "/a".into()],
+            options: vec![option("--scope", "a b"), option("--provider", "x")],
+            ..Given::default()
+        };
+        let subject = Subject::default();
+        let added = |further: &[(&str, Option<&str>)]| {
+            given.added(&subject, &given.with(&subject, further))
+        };
+        let kind = ("--token-kind", Some("user"));
+        assert_eq!(added(&[kind]).as_deref(), Some("--token-kind user"));
+        assert_eq!(
+            added(&[("--scope", Some("c"))]).as_deref(),
+            Some("--scope c")
+        );
+        assert_eq!(added(&[]), None);
+        assert_eq!(given.added(&subject, "why401 tables search a"), None);
+        assert_eq!(given.added(&subject, "why401 check GET /a/b --probe"), None);
     }
 
     #[test]

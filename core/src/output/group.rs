@@ -170,6 +170,15 @@ pub(super) fn is_reported(diagnosis: &Diagnosis) -> bool {
     findings.any(|finding| finding.cause == &NOTE_REPORTED)
 }
 
+/// Whose word it is what a check asks for, where the vendor does not say so.
+pub(super) fn whose(diagnosis: &Diagnosis, gate: &GateView) -> String {
+    match (is_reported(diagnosis), gate.unpublished.is_empty()) {
+        (false, _) => String::new(),
+        (true, true) => " (reported)".to_owned(),
+        (true, false) => format!(" (reported; no such {} is published)", gate.gate),
+    }
+}
+
 /// Whether the cause is stated or derived.
 pub(super) fn is_sure(diagnosis: &Diagnosis) -> bool {
     let cause = diagnosis.cause();

@@ -200,7 +200,7 @@ fn verdict(diagnosis: &Diagnosis) -> &'static str {
     match diagnosis.verdict {
         Verdict::Denied => "Denied",
         Verdict::Unknown => "Undecided",
-        Verdict::Clear => "Nothing found in the way",
+        Verdict::Clear => "No problem found",
     }
 }
 
@@ -226,10 +226,7 @@ fn checks(diagnosis: &Diagnosis) -> Vec<String> {
             [one] => code(one),
             sets => format!("one of {}", few(sets, ", ", "and")),
         };
-        let by = match group::is_reported(diagnosis) {
-            true => " (reported, not published)",
-            false => "",
-        };
+        let by = group::whose(diagnosis, gate);
         format!("{}: {have}; need {need}{by}", sentence(&gate.gate))
     };
     gates

@@ -1,7 +1,7 @@
 //! Steps in words: what to do next, as a sentence and as a command that can be pasted.
 
 use super::given::{Given, PIPED_TOKEN, shell};
-use crate::finding::{Blank, Step, Subject, Unanswered};
+use crate::finding::{Blank, Meant, Step, Subject, Unanswered};
 use serde::Serialize;
 
 /// A step in words.
@@ -15,6 +15,12 @@ pub(super) struct Advice {
     /// token that was not given yet.
     #[serde(skip)]
     pub(super) least: Option<String>,
+    /// Whether the command itself says all of that: it names the variable.
+    #[serde(skip)]
+    pub(super) says_least: bool,
+    /// What it adds to the command that was typed, where that is all: the short form of a long command.
+    #[serde(skip)]
+    pub(super) added: Option<String>,
     /// The same for a reader who has the evidence and not its credential.
     #[serde(skip)]
     pub(super) elsewhere: Option<&'static str>,
@@ -44,6 +50,7 @@ fn needs_network(step: &Step) -> bool {
         | Step::RealCall { .. }
         | Step::AskRegions { .. } => true,
         Step::NameTable
+        | Step::Respell(_)
         | Step::CallHost { .. }
         | Step::GiveToken
         | Step::GiveHiddenToken
@@ -69,6 +76,8 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
             text,
             command: None,
             least: None,
+            says_least: false,
+            added: None,
             elsewhere: None,
         };
     }
@@ -80,15 +89,20 @@ pub(super) fn advice(step: &Step, subject: &Subject, given: &Given) -> Advice {
     };
     let saved = command.as_deref().map(|command| given.saved(command));
     let saved = saved.filter(|files| !files.is_empty());
-    let saved = saved.map(|files| format!("what was piped in saved as {}", files.join(" and ")));
+    let saved = saved.map(|files| format!("the piped input saved as {}", files.join(" and ")));
     if let Some(saved) = &saved {
         text = format!("{text} Run it with {saved}.");
     }
     let least = command.as_ref().and_then(|_| least(step, reads, saved));
+    let variable = self::least(&Step::GiveToken, Some(VARIABLE), None);
+    let added = command.as_ref();
+    let added = added.and_then(|command| given.added(subject, command));
     Advice {
         text,
         command,
+        says_least: least.is_some() && least == variable,
         least,
+        added,
         elsewhere: matches!(step, Step::GiveHiddenToken).then_some(HIDDEN),
     }
 }
@@ -99,6 +113,10 @@ fn in_words(step: &Step, subject: &Subject, given: &Given) -> (String, Option<St
         Step::CallHost { url } => (
             "Ask about the host that was probably meant.".to_owned(),
             Some(given.instead_of_url(subject, url)),
+        ),
+        Step::Respell(Meant { typed, meant }) => (
+            format!("`{typed}` is probably meant to be `{meant}`: ask again with that."),
+            given.respelled(subject, typed, meant),
         ),
         Step::NameTable => (
             "No table names this host. Name the provider (--provider ID), or bring a table of your own, such as the API's OpenAPI document (--table FILE).".to_owned(),
@@ -135,7 +153,7 @@ fn in_words(step: &Step, subject: &Subject, given: &Given) -> (String, Option<St
             None,
         ),
         Step::CallSibling => (
-            "Ask the server, with a safe method: this path, and an invented one beside it. Or, if the token works on another call, tell both answers in a sentence: `why401 explain -` reads it.".to_owned(),
+            "Ask the server, with a safe method: this path, and an invented one beside it. Or, if the token works on another call, describe both answers in a sentence: `why401 explain -` reads it.".to_owned(),
             Some(given.asking(subject, &[("--probe", None)])),
         ),
         Step::RealCall { method } => (
@@ -220,12 +238,15 @@ fn least(step: &Step, reads: Option<&str>, saved: Option<String>) -> Option<Stri
 }
 
 fn in_place_of(region: &str) -> String {
-    format!("your own region, if you know it, in place of {region}")
+    format!("replace {region} with your own region, if you know it")
 }
 
 /// What a step comes to where a manifest asked.
 fn in_manifest(step: &Step) -> Option<String> {
     Some(match step {
+        Step::Respell(Meant { typed, meant }) => {
+            format!("`{typed}` is probably meant to be `{meant}`: correct the manifest.")
+        }
         Step::GiveToken => "Name the token: token-env, token-file or a client.".to_owned(),
         Step::SayKind { kinds } => format!(
             "Say in the manifest which kind of token it is: kind = one of {}.",
@@ -291,10 +312,10 @@ fn held(
 
 /// One region is asked: a command for all of them is unreadable, and each of them would get the token.
 fn ask_regions(regions: &[String], subject: &Subject, given: &Given) -> (String, Option<String>) {
-    let text = "Ask another region whether it knows the token, which it then receives";
+    let text = "Ask another region whether it knows the token, which is sent to that region's host";
     let text = match regions {
         [first, others @ ..] if !others.is_empty() => format!(
-            "{text}: {}. The others, by commas or one by one: {}.",
+            "{text}: {}. The others (separate several with commas): {}.",
             in_place_of(first),
             others.join(", ")
         ),

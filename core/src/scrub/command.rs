@@ -3,7 +3,7 @@
 use super::body::{self, Side};
 use super::stand_in::is_own;
 use super::{Work, credential, header, url};
-use crate::http::{Request, Scheme};
+use crate::http::{Request, Scheme, is_cmd_variable};
 use crate::input::{self, Beside, InputOptions, Item};
 
 /// The command as it was understood; `None` where it cannot be read to its end, or is not alone. What is not understood is
@@ -120,6 +120,7 @@ const COMMAND: &str = "$(command)";
 
 /// What stands for a variable whose name is no word.
 const NAMELESS: &str = "$TOKEN";
+const NAMELESS_IN_CMD: &str = "%TOKEN%";
 
 /// One word of a header line with variables: a scheme and a variable stay.
 fn reference(typed: &str, place: &str, work: &mut Work<'_>) -> String {
@@ -127,14 +128,20 @@ fn reference(typed: &str, place: &str, work: &mut Work<'_>) -> String {
         typed.to_owned()
     } else if is_variable(typed) {
         work.stand.number(typed, place);
-        NAMELESS.to_owned()
+        match is_cmd_variable(typed) {
+            true => NAMELESS_IN_CMD.to_owned(),
+            false => NAMELESS.to_owned(),
+        }
     } else {
         credential::stand_in(typed, place, work)
     }
 }
 
-/// The reference of a shell to a variable: `$TOKEN`, `${TOKEN}`, `$env:TOKEN`.
+/// The reference of a shell to a variable: `$TOKEN`, `${TOKEN}`, `$env:TOKEN`, `%TOKEN%`.
 fn is_variable(text: &str) -> bool {
+    if is_cmd_variable(text) {
+        return true;
+    }
     let bare = text.strip_prefix('$').unwrap_or_default();
     let braced = bare
         .strip_prefix('{')

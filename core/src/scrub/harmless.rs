@@ -191,6 +191,21 @@ pub(super) fn plain(name: &str) -> String {
         .collect()
 }
 
+/// Whether a member of a log line says where the request went, by its plain name.
+pub(super) fn is_target(plain: &str) -> bool {
+    matches!(
+        plain,
+        "path"
+            | "uri"
+            | "url"
+            | "requesturi"
+            | "requestpath"
+            | "requesturl"
+            | "resourcepath"
+            | "xenvoyoriginalpath"
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

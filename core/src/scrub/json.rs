@@ -353,8 +353,9 @@ fn log_text(text: &str, name: &str, work: &mut Work<'_>) -> String {
         "httphost" | "authority" | ":authority" | "host" | "domainname" | "servername" => {
             url::authority_of(text, "host", work)
         }
-        "path" | "uri" | "url" | "requesturi" | "requestpath" | "requesturl" | "resourcepath"
-        | "xenvoyoriginalpath" => url::clean(text, url::Paths::Published, "URL", work),
+        own if super::harmless::is_target(own) => {
+            url::clean(text, url::Paths::Published, "URL", work)
+        }
         "verb" | "httpmethod" | "requestmethod" => {
             member::text(text, Some(Grammar::Words), "method", work)
         }

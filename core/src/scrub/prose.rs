@@ -3,11 +3,11 @@
 pub(super) mod nest;
 mod quote;
 
-use super::harmless::{Grammar, HARMLESS};
+use super::harmless::{Grammar, HARMLESS, is_target, plain};
 use super::people::is_name;
 use super::stand_in::{PERSON, own_at};
 use super::term::{digit_group, is_edge, run};
-use super::{Work, credential, member};
+use super::{Work, credential, member, url};
 use crate::token::redact;
 
 /// Names in whose quotes a person stands: user 'alice'.
@@ -193,11 +193,14 @@ impl<'t, 'o> Lexer<'t, 'o> {
         {
             return;
         }
-        let grammar = HARMLESS.member(name.rsplit(['?', '.', '/']).next().unwrap_or(name));
+        let own = name.rsplit(['?', '.', '/']).next().unwrap_or(name);
         let shown = if work.keeps(name) {
             value.to_owned()
+        } else if is_target(&plain(own)) {
+            // Where the request went stands in an access line of the same log too.
+            url::clean(value, url::Paths::Published, self.place, work)
         } else {
-            member::text(value, grammar, self.place, work)
+            member::text(value, HARMLESS.member(own), self.place, work)
         };
         self.out.push_str(&shown);
         self.at += value.len();

@@ -151,6 +151,19 @@ impl Table {
             .inner(place.as_ref().map(|p| p.base.as_str()), path)
     }
 
+    /// Another path of the API, behind the base that a path asked for has, else behind the one of the host.
+    pub fn path_beside(&self, host: Option<&str>, asked: &str, path: &str) -> String {
+        let inner = self.inner_path(host, asked).trim_end_matches('/');
+        let base = asked.trim_end_matches('/').strip_suffix(inner);
+        let own = host
+            .and_then(|host| self.place(host))
+            .map(|place| place.base);
+        match base.filter(|base| !base.is_empty()) {
+            Some(base) => format!("{base}{path}"),
+            None => own.unwrap_or_default() + path,
+        }
+    }
+
     /// Looks a concrete path up, with the query behind it where one is known; rows of lower trust than `worst` are
     /// left out.
     pub fn find(&self, method: &str, host: Option<&str>, path: &str, worst: Trust) -> Match {

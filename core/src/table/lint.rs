@@ -266,6 +266,15 @@ fn row(table: &Table, rule: &Rule, out: &mut Vec<Complaint>) {
 }
 
 fn kinds_and_gates(table: &Table, rule: &Rule, out: &mut Vec<Complaint>) {
+    let instead = rule.instead.iter().flat_map(|other| &other.kinds);
+    for kind in instead.filter(|kind| table.provider.kind(kind).is_none()) {
+        complain(
+            out,
+            "error",
+            rule.name(),
+            format!("`instead` names the kind `{kind}`, which is not declared"),
+        );
+    }
     for (kind, gates) in &rule.need {
         let Some(declared) = table.provider.kind(kind) else {
             if !table.provider.kind.is_empty() {

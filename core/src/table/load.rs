@@ -173,6 +173,12 @@ impl Table {
         self.rows().filter_map(|row| self.rule(row))
     }
 
+    /// The rows that one person reported, in order.
+    pub(super) fn reports(&self) -> impl Iterator<Item = Rule> {
+        let reported = self.rows().filter(|row| self.trust(*row) == Trust::C);
+        reported.filter_map(|row| self.rule(row))
+    }
+
     /// The rows of each text: those of a later one win over those of an earlier one.
     pub(super) fn rules_by_text(&self) -> impl Iterator<Item = Vec<Rule>> {
         let texts = self.texts.iter().enumerate();

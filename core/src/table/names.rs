@@ -7,6 +7,7 @@ use super::paths::LetterCase;
 use crate::scope::marked_list;
 use std::collections::BTreeSet;
 
+const SCOPE: &str = "scope";
 /// Nothing is near a name of fewer letters.
 const SHORT: usize = 4;
 /// Two edits are near a name of so many letters.
@@ -110,6 +111,24 @@ impl Table {
             .or_else(|| edited(&all, name))
             .or_else(|| begun(&all, name))
             .map(str::to_owned)
+            .or_else(|| self.reported_near(gate, name))
+    }
+
+    /// The name that a report has, as needed or as not sufficient, and that is an edit or two away.
+    fn reported_near(&self, gate: &str, name: &str) -> Option<String> {
+        let reports: Vec<Rule> = self.reports().collect();
+        let needs = reports.iter().flat_map(|rule| rule.need.values());
+        let needed = needs
+            .filter_map(|gates| gates.get(gate))
+            .flatten()
+            .flatten();
+        let scope = reports.iter().filter(|_| gate == SCOPE);
+        let lacking = scope.flat_map(|rule| &rule.insufficient);
+        let all: Vec<&str> = needed.chain(lacking).map(String::as_str).collect();
+        match all.contains(&name) {
+            true => None,
+            false => edited(&all, name).map(str::to_owned),
+        }
     }
 
     /// Published names that have words of this one, those with the most of them first, scopes before others: what may be
@@ -117,7 +136,7 @@ impl Table {
     pub fn names_like(&self, name: &str, most: usize) -> Vec<&str> {
         let wanted = stems(name);
         let gates = self.provider.gate.iter().map(|gate| gate.id.as_str());
-        let gates = std::iter::once("scope").chain(gates.filter(|gate| *gate != "scope"));
+        let gates = std::iter::once(SCOPE).chain(gates.filter(|gate| *gate != SCOPE));
         let mut found = Vec::new();
         for (place, gate) in gates.enumerate() {
             let all = self.texts.iter().flat_map(|text| text.names_of(gate));
@@ -142,8 +161,7 @@ impl Table {
             let mut needed = needed.flatten().flatten().chain(&rule.insufficient);
             needed.any(|own| own == name)
         };
-        let all = self.rules().filter(move |rule| self.is_reported(rule));
-        all.filter(has)
+        self.reports().filter(has)
     }
 
     /// In how many published rows this name occurs: how much else it opens.
@@ -156,11 +174,24 @@ impl Table {
     }
 }
 
-/// The words of a name that tell something, without the ending of a plural.
-fn stems(name: &str) -> impl Iterator<Item = &str> + Clone {
+/// The words of a name that tell something, by their stems.
+pub(super) fn stems(name: &str) -> impl Iterator<Item = &str> + Clone {
     let words = name.split(|c: char| !c.is_alphanumeric());
-    let stems = words.map(|word| word.strip_suffix('s').unwrap_or(word));
-    stems.filter(|stem| stem.len() >= SHORT)
+    words.map(stem).filter(|stem| stem.len() >= SHORT)
+}
+
+/// A word without the ending of a plural or of a form of a verb: `messaging` and `messages` are `messag`.
+pub(super) fn stem(word: &str) -> &str {
+    let short = |end| word_without(word, end);
+    let one = short("ies").or_else(|| short("s")).unwrap_or(word);
+    let ends = ["ing", "ed", "e", "y"].into_iter();
+    let mut bare = ends.filter_map(|end| word_without(one, end));
+    bare.next().unwrap_or(one)
+}
+
+/// A word without its ending, where enough of it stays.
+fn word_without<'w>(word: &'w str, end: &str) -> Option<&'w str> {
+    word.strip_suffix(end).filter(|rest| rest.len() >= SHORT)
 }
 
 /// The name of these that is an edit or two away.

@@ -19,7 +19,7 @@ pub(in crate::cli) struct TokenArgs {
     /// An already decoded claims object, as a JSON file
     #[arg(long, value_name = "FILE", group = "token_source")]
     pub(in crate::cli) claims: Option<PathBuf>,
-    /// The scopes by hand, separated by spaces; '' is the empty set
+    /// The scopes that the token has, separated by spaces or commas; '' is the empty set
     #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
     pub(in crate::cli) scope: Option<String>,
     /// The kind of token, by the table's name for it
@@ -50,7 +50,7 @@ pub(in crate::cli) struct Expect {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Issuer")]
 pub(in crate::cli) struct Pinned {
-    /// The resource, or its metadata (RFC 9728): whose tokens it takes
+    /// The resource, or its metadata (RFC 9728), which names the issuers whose tokens it accepts
     #[arg(long, value_name = "URL")]
     pub(in crate::cli) resource_metadata: Option<String>,
     /// The issuer's keys (a JWK Set), to check the signature with

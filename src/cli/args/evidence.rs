@@ -20,16 +20,16 @@ pub(in crate::cli) struct ExplainArgs {
     /// Only the exchanges of this method and path; a final * matches any rest
     #[arg(long, value_name = "METHOD PATH")]
     pub(in crate::cli) only: Option<String>,
-    /// Only the entry of this number, counted from 1
+    /// Only the entry with this number, counted from 1
     #[arg(long, value_name = "N")]
     pub(in crate::cli) entry: Option<usize>,
     /// Only counts: by provider, operation, cause, certainty and hour
     #[arg(long)]
     pub(in crate::cli) summary: bool,
-    /// So many requests are judged at a time; the same bytes come out as with one [default: the machine's cores]
+    /// How many requests to judge at a time; the output is the same for any number [default: the machine's cores]
     #[arg(long, value_name = "N")]
     pub(in crate::cli) jobs: Option<std::num::NonZeroUsize>,
-    /// Where log lines have what: name=JSON-pointer,... with the names method, url, host, path, status, body, time, id, authorization, header.NAME
+    /// Where the fields of a log line are: name=JSON-pointer,... with the names method, url, host, path, status, body, time, id, authorization, header.NAME
     #[arg(long, value_name = "MAPPING")]
     pub(in crate::cli) fields: Option<String>,
     #[command(flatten)]

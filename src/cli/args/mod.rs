@@ -56,10 +56,10 @@ pub(in crate::cli) struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub(in crate::cli) struct Global {
-    /// How the answer is written
+    /// The format of the answer
     #[arg(long, value_parser = one_of(Format::NAMES))]
     pub(in crate::cli) format: Option<Format>,
-    /// Colours: by default as `NO_COLOR`, `CLICOLOR_FORCE` and the terminal say
+    /// When to use colours; by default `NO_COLOR`, `CLICOLOR_FORCE` and the terminal decide
     #[arg(long, value_enum)]
     pub(in crate::cli) color: Option<When>,
     /// Print nothing; the exit code is the answer
@@ -68,7 +68,7 @@ pub(in crate::cli) struct Global {
     /// Everything: evidence, sources, notes, what it is not; on standard error the steps and their timings
     #[arg(short, long, visible_alias = "explain")]
     pub(in crate::cli) verbose: bool,
-    /// The provider whose table judges, by its id
+    /// The provider whose table to use, by its id
     #[arg(long, env = "WHY401_PROVIDER", hide_env_values = true)]
     pub(in crate::cli) provider: Option<String>,
     /// A table of your own: a TOML file, or a folder with provider.toml and rules.ndjson
@@ -92,7 +92,7 @@ pub(in crate::cli) struct Global {
     /// Exit with 0 whatever the verdict; runs that fail still exit with 2
     #[arg(long)]
     pub(in crate::cli) exit_zero: bool,
-    /// Read settings from this file instead of .why401.toml and the user's
+    /// Read settings from this file, not from .why401.toml and the user's settings
     #[arg(long, value_name = "PATH", conflicts_with = "no_config")]
     pub(in crate::cli) config: Option<PathBuf>,
     /// Read no settings file
@@ -129,9 +129,9 @@ pub(in crate::cli) enum Command {
     Scrub(ScrubArgs),
     /// Before a deploy: does the credential open every endpoint that the app needs?
     Gate(GateArgs),
-    /// What does this token say of itself?
+    /// What does this token say about itself?
     Token(TokenCommand),
-    /// Which smallest set of scopes opens these endpoints?
+    /// What is the smallest set of scopes that opens these endpoints?
     Needs(NeedsArgs),
     /// The same answers in a browser: opens the page, or writes it. Nothing leaves the machine
     Page {

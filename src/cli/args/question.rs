@@ -45,12 +45,12 @@ impl CheckArgs {
     /// More words than a method and a URL: a list that lost its quotation marks, where one was given.
     fn too_many(&self) -> Failure {
         let hint = match (&self.token.scope, &self.expect.permissions) {
-            (Some(_), _) => "a list of scopes is one word: --scope 'a b', or --scope a,b",
-            (None, Some(_)) => "a list of permissions is one word: --permissions a,b",
+            (Some(_), _) => "write a list of scopes as one argument: --scope 'a b', or --scope a,b",
+            (None, Some(_)) => "write a list of permissions as one argument: --permissions a,b",
             (None, None) => "the form is `why401 check [METHOD] URL`",
         };
         let hint = format!("{hint}. {NEVER_AN_ARGUMENT}");
-        Failure::usage("there are too many words", &hint)
+        Failure::usage("there are too many arguments", &hint)
     }
 
     /// The request command that stands in place of method and URL.
@@ -124,7 +124,7 @@ pub(in crate::cli) struct GateArgs {
     /// Write a first manifest from a HAR, an OpenAPI document or lines of METHOD path
     #[arg(long, value_name = "FILE", conflicts_with_all = ["online", "app", "lint", "manifest", "token_cmd", "send_to", "timeout", "cannot_tell"])]
     pub(in crate::cli) init: Option<PathBuf>,
-    /// Write the report to this file, and for people to standard output; or the manifest of --init, which overwrites none
+    /// Write the report to this file, and one for people to standard output. With --init, write the manifest there; never overwrite one
     #[arg(short = 'o', long, value_name = "FILE")]
     pub(in crate::cli) out: Option<PathBuf>,
     /// What an undecided endpoint does to the exit code

@@ -156,9 +156,16 @@ fn judged(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<(), Stop> {
     let ask = !run.online;
     let slips = gate::unknown_names(app, bench.table());
     for (entry, endpoint) in out.endpoints.iter_mut().zip(&app.endpoints) {
-        let declare = |half: &mut Half| gate::declare(app, endpoint, bench.table(), half, ask);
-        declare(&mut entry.offline);
-        entry.online.as_mut().map(declare);
+        let open = gate::Undecided {
+            app,
+            endpoint,
+            table: bench.table(),
+            ask,
+        };
+        open.declare(&mut entry.offline);
+        if let Some(half) = entry.online.as_mut() {
+            open.declare(half);
+        }
         if tokenless {
             unasked(entry);
         }
@@ -353,6 +360,7 @@ fn correct(slips: &[gate::UnknownName], half: &mut Half) {
             "Correct line {}: `{}` is probably meant to be `{}`.",
             own.note.line, meant.typed, meant.meant
         );
+        half.next.retain(|step| !matches!(step, Step::Respell(_)));
         half.next.insert(0, Step::Remedy(text));
     }
 }

@@ -52,7 +52,7 @@ pub(super) fn controlled(
 }
 
 /// What it shows that the control accepted the token, beside what it answers without one.
-fn accepted(call: &str, bare: Option<u16>) -> Half {
+pub(super) fn accepted(call: &str, bare: Option<u16>) -> Half {
     match bare {
         Some(status @ (401 | 403)) => Half::plain(
             Outcome::Pass,

@@ -166,15 +166,15 @@ fn unfit(run: &Run<'_>, named: &Named) -> Option<Lack> {
     let text = text.trim_end_matches(['\n', '\r']);
     let bare = text.trim_matches(['"', '\'']);
     if let Form::Literal(what) = Token::read(bare.as_bytes()).form {
-        return Some(Lack::unset(format!("{place} holds {what}"), "Set it"));
+        return Some(Lack::unset(format!("{place} contains {what}"), "Set it"));
     }
     let quoted = ['"', '\'']
         .iter()
         .any(|mark| text.len() > 1 && text.starts_with(*mark) && text.ends_with(*mark));
     quoted.then(|| Lack {
-        place: format!("{place} holds the secret in quotation marks"),
+        place: format!("{place} contains the secret in quotation marks"),
         how: "Store the secret alone",
-        so: "an app that sends them along is refused",
+        so: "an app that sends them too is refused",
     })
 }
 

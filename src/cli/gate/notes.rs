@@ -37,7 +37,7 @@ pub(super) fn of_endpoints(app: &App, offline: &[Diagnosis]) -> Vec<Note> {
 pub(super) fn lacks(app: &App) -> Option<Note> {
     let name = app.lacks.as_ref()?;
     let text =
-        format!("The app has no environment `{name}`: its keys outside of any environment hold.");
+        format!("The app has no environment `{name}`, so its keys outside `[app.env]` apply.");
     let near = gate::nearest(name, app.environments.iter().map(String::as_str));
     Some(Note {
         line: app.line,

@@ -1,6 +1,6 @@
 //! The online half: one control and a safe request for each endpoint, all in one round.
 
-use super::control::controlled;
+use super::control::{accepted, controlled};
 use super::judged::Judged;
 use super::{Run, Stop, at};
 use crate::cli::client::{self, Requested, Wanted};
@@ -18,7 +18,7 @@ use why401_core::scope::ScopeSet;
 use why401_core::table::Table;
 use why401_core::triage::{Judge, learn};
 
-/// What the server told.
+/// What the server reported.
 pub(super) struct Online {
     /// One answer an endpoint, in the manifest's order.
     pub(super) endpoints: Vec<Half>,
@@ -158,10 +158,19 @@ pub(super) fn ask(run: &Run<'_>, judge: &Judged<'_>, targets: &[Target]) -> Resu
             asks.len() - 1
         }));
     }
-    asks.extend(control(judge, &origin));
+    let asked = asks.first().map_or("/", |ask| ask.url.path());
+    // Beside an endpoint, and never the same as one: what is asked as the target is not asked twice.
+    let root = judge.table().path_beside(origin.host_str(), asked, "/");
+    let control = control(judge, &origin, &root);
+    // Without a control, what an endpoint answers without the token is all that its answer can be compared with.
+    if control.is_empty() {
+        let bare: Vec<_> = asks.iter().filter_map(plan::without_token).collect();
+        asks.extend(bare);
+    }
+    asks.extend(control);
     let heard = send(run, judge, &origins, &asks)?;
     let control = heard.iter().find(|h| h.request.role == Role::Control);
-    // What the server told of the token outranks what the manifest declares.
+    // What the server reported of the token outranks what the manifest declares.
     let mut declared = judge.declared.clone();
     let told = control.is_some_and(|control| {
         let table = judge.table();
@@ -195,26 +204,95 @@ pub(super) fn ask(run: &Run<'_>, judge: &Judged<'_>, targets: &[Target]) -> Resu
     })
 }
 
-/// What the endpoints show of the credential where there is no control to ask: none where one of them accepted it or read
-/// it (403), or where nothing was asked.
+/// What the endpoints show of the credential where there is no control to ask: with the token and without it. None where
+/// nothing was asked, or one of them read the token and nobody knows what it answers without.
 fn uncontrolled(heard: &[plan::ProbeResult], worked: bool) -> Option<Half> {
-    let read = heard.iter().any(|own| own.status() == Some(403));
-    if worked || read || heard.is_empty() {
+    let asked = heard.iter().filter(|own| own.request.role == Role::Target);
+    let asked: Vec<Told<'_>> = asked.map(|own| Told::of(own, heard)).collect();
+    let mut telling = asked.iter().filter(|own| own.reads_the_token());
+    if let Some(own) = telling.clone().find(|own| own.refuses_others()) {
+        return Some(accepted(&own.call(), own.bare));
+    }
+    if let Some(own) = telling.next() {
+        let alike = own.answers_alike() && telling.all(Told::answers_alike);
+        return alike.then(|| open(own.open_to_all()));
+    }
+    if worked || asked.is_empty() {
         return None;
     }
-    let refused = heard.iter().all(|own| own.status() == Some(401));
-    let silent = heard.iter().all(|own| own.status().is_none());
-    let text = match refused {
-        _ if silent => "nobody answered, and that says nothing about the token",
+    let refused = asked.iter().all(|own| own.status() == Some(401));
+    let silent = asked.iter().all(|own| own.status().is_none());
+    Some(open(match refused {
+        _ if silent => "nobody answered, and that says nothing about the token".to_owned(),
         true => {
-            "everything that was asked answered 401, and this API has no control to ask: the server may accept nothing from this credential"
+            "everything that was asked answered 401, and this API has no control to ask: the server may accept nothing from this credential".to_owned()
         }
-        false => "nothing that was asked accepted it, and this API has no control to ask",
-    };
-    Some(Half {
+        false => "nothing that was asked accepted it, and this API has no control to ask".to_owned(),
+    }))
+}
+
+fn open(text: String) -> Half {
+    Half {
         undecided: vec![gate::CREDENTIAL.to_owned()],
         ..Half::plain(Outcome::CannotTell, text)
-    })
+    }
+}
+
+/// An endpoint's answer, beside what it answers without the token.
+struct Told<'h> {
+    own: &'h plan::ProbeResult,
+    bare: Option<u16>,
+}
+
+impl<'h> Told<'h> {
+    fn of(own: &'h plan::ProbeResult, heard: &[plan::ProbeResult]) -> Self {
+        let same = |other: &&plan::ProbeResult| {
+            other.request.role == Role::TargetBare
+                && other.request.url == own.request.url
+                && other.request.method == own.request.method
+        };
+        let bare = heard.iter().find(same);
+        Self {
+            own,
+            bare: bare.and_then(plan::ProbeResult::status),
+        }
+    }
+
+    fn status(&self) -> Option<u16> {
+        self.own.status()
+    }
+
+    fn call(&self) -> String {
+        format!(
+            "{} {}",
+            self.own.request.method,
+            self.own.request.url.path()
+        )
+    }
+
+    /// Whether the answer may be about the token: it was accepted, or read and found too small (403).
+    fn reads_the_token(&self) -> bool {
+        matches!(self.status(), Some(200..=299 | 403))
+    }
+
+    fn refuses_others(&self) -> bool {
+        matches!(
+            (self.status(), self.bare),
+            (Some(200..=299), Some(401 | 403))
+        )
+    }
+
+    fn answers_alike(&self) -> bool {
+        self.bare.is_some() && self.bare == self.status()
+    }
+
+    fn open_to_all(&self) -> String {
+        format!(
+            "{} answers {} without a token too, so it proves nothing about the token",
+            self.call(),
+            self.bare.unwrap_or_default()
+        )
+    }
 }
 
 /// Whether several paths were asked, the control among them, and all answered 404.
@@ -224,7 +302,7 @@ fn is_nowhere(heard: &[plan::ProbeResult]) -> bool {
     paths.len() > 1 && heard.iter().all(|own| own.status() == Some(404))
 }
 
-/// What the server told of an endpoint: by its own answer, else by what the control shows of the token.
+/// What the server reported of an endpoint: by its own answer, else by what the control shows of the token.
 fn answered(
     judging: &Judge<'_>,
     target: &Target,
@@ -360,12 +438,12 @@ fn inside(table: &Table, origin: &Url, path: &str) -> String {
     }
 }
 
-/// The provider's control on this origin, with the token and without: one that anybody opens shows nothing.
-fn control(judge: &Judged<'_>, origin: &Url) -> Vec<ProbeRequest> {
+/// The provider's control beside a path on this origin, with the token and without: one that anybody opens shows nothing.
+fn control(judge: &Judged<'_>, origin: &Url, beside: &str) -> Vec<ProbeRequest> {
     let options = ProbeOptions {
         kind: judge.kind(),
         baseline: true,
-        ..ProbeOptions::safe("GET", with_path(origin, "/"), Some(judge.table()))
+        ..ProbeOptions::safe("GET", with_path(origin, beside), Some(judge.table()))
     };
     let planned = plan::first(&options).unwrap_or_default();
     let mut requests = planned.requests;

@@ -112,7 +112,7 @@ pub(super) fn prompt() -> Prompt {
         .with_description("The text of the ticket, with what the customer pasted")
         .with_required(false);
     let file = PromptArgument::new("file")
-        .with_description("In place of it: a file under a root of the server")
+        .with_description("Instead of the text: a file under a root of the server")
         .with_required(false);
     let about = "Finds why the customer's request was refused, and drafts a reply";
     Prompt::new(TRIAGE, Some(about), Some(vec![ticket, file])).with_title("Triage this ticket")

@@ -140,7 +140,7 @@ fn no_operation(products: &[Arc<Product>], words: &[String]) -> Failure {
     };
     match words.iter().any(is_name) {
         true => Failure::usage(
-            "a name of a scope or permission is part of no operation",
+            "no operation needs a scope or permission of that name",
             "`why401 tables who NAME` lists what it opens; `why401 tables open --scope NAME` judges every operation",
         ),
         false => Failure::usage(

@@ -1,7 +1,7 @@
 //! The options of `curl`.
 
-use super::words::{VARIABLE, unmarked, words};
-use crate::http::{Headers, Request};
+use super::words::{VARIABLE, is_of_cmd, unmarked, words};
+use crate::http::{Headers, Request, Shell, Variable, is_cmd_variable};
 
 /// Options of curl that take a value and say nothing here.
 const WITH_VALUE: [&str; 44] = [
@@ -62,7 +62,11 @@ pub(super) struct Curl {
     /// Header fields come from variables or files.
     pub(super) elsewhere: bool,
     /// The variable from which the credential comes.
-    pub(super) variable: Option<String>,
+    pub(super) variable: Option<Variable>,
+    /// The shell that ran the command, where that is known.
+    pub(super) shell: Option<Shell>,
+    /// Whether the credential's header is in single quotes, which cmd.exe does not have.
+    pub(super) quotes: bool,
     /// Header lines that a variable fills in, as they were typed.
     pub(super) unfilled: Vec<String>,
     /// Options that say how to call, and nothing of the request.
@@ -92,9 +96,9 @@ fn is_flag(word: &str) -> bool {
     }
 }
 
-pub(super) fn curl(text: &str) -> Result<Curl, &'static str> {
+pub(super) fn curl(text: &str, shell: Option<Shell>) -> Result<Curl, &'static str> {
     let mut words = words(text)?.into_iter().skip(1).peekable();
-    let mut out = Curl::default();
+    let mut out = Curl::run_by(shell, text);
     while let Some(word) = words.next() {
         let (name, inline) = split_option(&word);
         if !name.starts_with('-') || name == "-" {
@@ -179,11 +183,33 @@ fn variable(line: &str) -> Option<String> {
 const LONGEST: usize = 64;
 
 impl Curl {
+    /// What a shell would run.
+    pub(super) fn run_by(shell: Option<Shell>, text: &str) -> Self {
+        Self {
+            shell: shell.or_else(|| is_of_cmd(text).then_some(Shell::Cmd)),
+            quotes: text.to_ascii_lowercase().contains("'authorization:"),
+            ..Self::default()
+        }
+    }
+
+    /// The variable of cmd.exe that stands for the credential in a header's line. Where another shell ran the command,
+    /// or may have, that is what was sent.
+    fn of_cmd(&self, line: &str) -> Option<String> {
+        let (name, value) = line.split_once(':')?;
+        let own = name.trim().eq_ignore_ascii_case("authorization");
+        let last = value.split_whitespace().last()?;
+        let literal = self.shell.is_none() && self.quotes;
+        (own && is_cmd_variable(last) && last.len() <= LONGEST && !literal).then(|| last.to_owned())
+    }
+
     pub(super) fn header(&mut self, line: &str) {
         // `@file` would be read by curl; here it is only noted that headers came from elsewhere.
-        if line.starts_with('@') || line.contains(VARIABLE) {
+        let typed = variable(line).or_else(|| self.of_cmd(line));
+        if line.starts_with('@') || line.contains(VARIABLE) || typed.is_some() {
             self.elsewhere = true;
-            self.variable = self.variable.take().or_else(|| variable(line));
+            let shell = self.shell;
+            let typed = typed.map(|typed| Variable { typed, shell });
+            self.variable = self.variable.take().or(typed);
             self.unfilled.push(unmarked(line));
         } else if let Some((name, value)) = line.split_once(':') {
             self.headers

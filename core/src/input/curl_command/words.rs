@@ -2,7 +2,7 @@
 
 /// The words of a command line, as its shell would split them.
 pub(super) fn words(text: &str) -> Result<Vec<String>, &'static str> {
-    let cmd = text.contains("^\"") || text.contains("^\r\n") || text.contains("^\n");
+    let cmd = is_of_cmd(text);
     let mut out = Vec::new();
     let mut word: Option<String> = None;
     let mut chars = text.chars().peekable();
@@ -47,6 +47,13 @@ pub(super) fn words(text: &str) -> Result<Vec<String>, &'static str> {
     }
     out.extend(word);
     Ok(out)
+}
+
+/// Whether the command has carets as cmd.exe reads them.
+pub(super) fn is_of_cmd(text: &str) -> bool {
+    ["^\"", "^\r\n", "^\n"]
+        .iter()
+        .any(|mark| text.contains(mark))
 }
 
 type Chars<'a> = std::iter::Peekable<std::str::Chars<'a>>;

@@ -7,7 +7,7 @@ use super::loose;
 use super::sighting::Sighting;
 use super::status;
 use super::wire;
-use crate::http::Exchange;
+use crate::http::{Exchange, Shell};
 use crate::input::words::{request_line, status_line};
 use crate::input::{Item, access, curl_command, http_text};
 
@@ -48,7 +48,7 @@ pub(super) fn at(
     if depth == 0
         && let Some(start) = command_in(line)
     {
-        return command(text, at + start);
+        return command(text, at + start, &line[..start]);
     }
     let bare = line.trim();
     if bare.starts_with("#Fields:") {
@@ -110,6 +110,13 @@ pub(super) fn command_in(line: &str) -> Option<usize> {
             }
         }
     }
+    // `C:\Users\me>curl …`
+    if let Some((prompt, rest)) = bare.split_once('>') {
+        let typed = Shell::of_prompt(&format!("{prompt}>")).is_some();
+        if typed && prompt.len() < 200 && curl_command::starts(rest) {
+            bare = rest;
+        }
+    }
     bare = bare.trim_start_matches(['`', '*']);
     if curl_command::starts(bare) {
         return Some(start + text.len() - bare.len());
@@ -137,10 +144,12 @@ pub(super) fn command_in(line: &str) -> Option<usize> {
     None
 }
 
-fn command(text: &str, start: usize) -> Option<Region> {
+fn command(text: &str, start: usize, prompt: &str) -> Option<Region> {
     let length = curl_command::length(&text[start..], COMMAND);
     let own = &text[start..start + length];
-    let found = read_by(own, "request command", curl_command::read);
+    let found = read_by(own, "request command", |own, name, take| {
+        curl_command::read_behind(prompt, own, name, take);
+    });
     (!found.is_empty()).then_some(Region {
         found,
         end: start + length,
@@ -188,9 +197,11 @@ impl<'t> Walk<'t> {
     }
 }
 
-type ReadForm = fn(&str, &str, &mut dyn FnMut(Item));
-
-fn read_by(own: &str, form: &'static str, read: ReadForm) -> Vec<(&'static str, Sighting)> {
+fn read_by(
+    own: &str,
+    form: &'static str,
+    read: impl Fn(&str, &str, &mut dyn FnMut(Item)),
+) -> Vec<(&'static str, Sighting)> {
     let mut found = Vec::new();
     read(own, "", &mut |item| {
         if let Item::Exchange(exchange) = item {

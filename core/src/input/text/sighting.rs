@@ -1,6 +1,6 @@
 //! What one place of a text tells of a request and its answer, and whether two places tell of the same.
 
-use crate::http::Headers;
+use crate::http::{Headers, Variable};
 
 /// Telling text is kept up to this many bytes a request.
 const TOLD: usize = 16 * 1024;
@@ -27,7 +27,7 @@ pub(super) struct Sighting {
     /// Whether those are all that were sent.
     pub(super) sent_whole: bool,
     /// The variable from which the credential was taken.
-    pub(super) variable: Option<String>,
+    pub(super) variable: Option<Variable>,
     pub(super) answered: Headers,
     pub(super) request_body: Option<String>,
     pub(super) body: Option<String>,

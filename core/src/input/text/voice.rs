@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 /// The sentences in which clients tell of a status: a sign that must stand in the line, and the whole of it. The first group
 /// is what stands for the name of the status.
-const FRAMES: [(&str, &str); 21] = [
+const FRAMES: [(&str, &str); 22] = [
     (
         " Error: ",
         r"\b\d{3} (?:Client|Server) Error: ([^:\n]{0,60}) for url: \S+",
@@ -75,6 +75,11 @@ const FRAMES: [(&str, &str); 21] = [
     (
         "URL returned error",
         r"(?:curl: \(22\) )?The requested URL returned error: \d{3}(?: ([A-Z][A-Za-z ]{2,40})$)?",
+    ),
+    // A browser's console, behind the place in the script.
+    (
+        "://",
+        r"^(?:\S+:\d+ +)?[A-Z]{3,7} https?://\S+ \d{3} \(([A-Za-z ]{0,40})\)$",
     ),
     ("esponse code ", r"Response code \d{3} \(([^)\n]{0,60})\)"),
     (

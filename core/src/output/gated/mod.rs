@@ -90,8 +90,8 @@ fn checked(app: &GatedApp) -> Option<String> {
         .as_ref()
         .is_some_and(|token| token.scopes_from == Some(ScopesFrom::Control));
     let by = match (read, lists.as_str()) {
-        _ if told && lists.is_empty() => "the scopes that the server told".to_owned(),
-        _ if told => format!("the scopes that the server told and the declared {lists}"),
+        _ if told && lists.is_empty() => "the scopes that the server reported".to_owned(),
+        _ if told => format!("the scopes that the server reported and the declared {lists}"),
         (true, "") => "the token".to_owned(),
         (true, lists) => format!("the token and the declared {lists}"),
         (false, "") => "the kind of token".to_owned(),

@@ -19,6 +19,8 @@ pub(super) struct Block {
     pub(super) spare: u8,
     /// The same in fewer words, the fewest first: it takes their place before a line is cut.
     pub(super) shorter: Vec<Vec<String>>,
+    /// What takes their place where everything else was given up and there is still no room.
+    last: Option<Vec<String>>,
 }
 
 impl Block {
@@ -36,6 +38,7 @@ impl Block {
             least,
             spare,
             shorter: Vec::new(),
+            last: None,
         }
     }
 
@@ -51,6 +54,7 @@ impl Block {
             lines,
             spare,
             shorter,
+            last: None,
         }
     }
 
@@ -89,7 +93,33 @@ impl Block {
             lines,
             spare,
             shorter,
+            last: None,
         }
+    }
+
+    /// Leaves out what stands beside a command where room is short: the command says it.
+    pub(super) fn with_the_command_alone(&mut self, label: &str, command: &str) {
+        let alone = vec![format!("{label:LABEL$}$ {}", terminal(command))];
+        self.least = alone.len();
+        self.shorter.insert(0, alone);
+    }
+
+    /// Says it in other words where there is no room for anything else.
+    pub(super) fn at_last(&mut self, label: &str, text: &str, width: usize) {
+        self.last = Some(wrap(&format!("{label:LABEL$}"), &terminal(text), width));
+    }
+
+    /// Takes the last words; whether they save a line.
+    fn give_all(&mut self, width: usize) -> bool {
+        let Some(last) = self.last.take() else {
+            return false;
+        };
+        let rows = last.iter().map(|line| rows_of(line, width)).sum::<usize>();
+        let saves = rows < self.rows(width);
+        if saves {
+            self.lines = last;
+        }
+        saves
     }
 
     pub(super) fn plain(lines: Vec<String>) -> Self {
@@ -98,6 +128,7 @@ impl Block {
             lines,
             spare: 0,
             shorter: Vec::new(),
+            last: None,
         }
     }
 
@@ -112,8 +143,7 @@ impl Block {
 
     /// How many lines of the screen it takes: a command is never broken by us, only by the terminal.
     fn rows(&self, width: usize) -> usize {
-        let rows = |line: &String| line.width().div_ceil(width.max(20)).max(1);
-        self.lines.iter().map(rows).sum()
+        self.lines.iter().map(|line| rows_of(line, width)).sum()
     }
 
     /// What to do, and the command for it, which says it by itself where room is short: but for the `least` that has to
@@ -141,8 +171,13 @@ impl Block {
             least: short.len(),
             spare,
             shorter: vec![short],
+            last: None,
         }
     }
+}
+
+fn rows_of(line: &str, width: usize) -> usize {
+    line.width().div_ceil(width.max(20)).max(1)
 }
 
 /// Where the sentences of a text end. What stands between backticks is one word.
@@ -171,19 +206,25 @@ fn shorten(lines: &mut Vec<String>, most: usize, width: usize) {
 
 /// Takes lines from the blocks that can spare them until the answer fits.
 pub(super) fn fit(blocks: &mut [Block], width: usize) {
-    loop {
-        let rows: usize = blocks.iter().map(|block| block.rows(width)).sum();
-        if rows <= LINES {
-            return;
-        }
+    while too_long(blocks, width) {
         let spare = blocks
             .iter_mut()
             .filter(|block| block.lines.len() > block.least);
-        let Some(block) = spare.max_by_key(|block| (block.spare, block.lines.len())) else {
-            return;
-        };
-        block.give(width);
+        match spare.max_by_key(|block| (block.spare, block.lines.len())) {
+            Some(block) => block.give(width),
+            None => break,
+        }
     }
+    while too_long(blocks, width) {
+        if !blocks.iter_mut().any(|block| block.give_all(width)) {
+            return;
+        }
+    }
+}
+
+fn too_long(blocks: &[Block], width: usize) -> bool {
+    let rows = blocks.iter().map(|block| block.rows(width));
+    rows.sum::<usize>() > LINES
 }
 
 #[cfg(test)]

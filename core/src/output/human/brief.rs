@@ -4,7 +4,7 @@ use super::block::{Block, LABEL, fit};
 use super::page::Page;
 use crate::finding::{
     Attribute, Certainty, Diagnosis, ENDPOINT_UNKNOWN, Evidence, Finding, GateView, Meant,
-    NOTE_ENFORCEMENT, NOTE_NO_ANSWER, NOTE_NOT_IN_TABLE, SeenExchange, Severity, Verdict,
+    NOTE_ENFORCEMENT, NOTE_NO_ANSWER, NOTE_NOT_IN_TABLE, SeenExchange, Severity, Step, Verdict,
 };
 use crate::output::escape::terminal;
 use crate::output::group;
@@ -33,7 +33,7 @@ pub(super) fn brief(page: &mut Page<'_>, diagnosis: &Diagnosis, code: &str) {
             blocks.push(Block::sentences("because", &text, width, 3));
             blocks.push(could_be(&open, width));
         }
-        Some(finding) => blocks.push(Block::sentences("because", &finding.message, width, 3)),
+        Some(finding) => blocks.push(because(finding, !gates.is_empty(), width)),
         None => blocks.extend(instead(diagnosis, width)),
     }
     blocks.extend(gates.iter().map(|gate| on_gate(diagnosis, gate, width)));
@@ -99,22 +99,36 @@ fn headline(diagnosis: &Diagnosis, by: Option<&Finding>, assumed: bool, width: u
             let or = or.unwrap_or_default();
             format!("{}{or} ({})", f.cause.code, diagnosis.sure(f))
         }
-        (Verdict::Clear, None) => "nothing found in the way".to_owned(),
+        (Verdict::Clear, None) => "no problem found".to_owned(),
         (_, None) => group::undecided(diagnosis),
     };
     let room = width.saturating_sub(LABEL);
-    let subject = match width_of(&subject) > room * 2 {
-        true => cut_middle(&subject, room * 2 - 2),
-        false => subject,
+    let within = |room: usize| {
+        let subject = match width_of(&subject) > room {
+            true => cut_middle(&subject, room),
+            false => subject.clone(),
+        };
+        format!("{subject}: {came}")
     };
     let mut block = Block::text(
         label(diagnosis.verdict),
-        &format!("{subject}: {came}"),
+        &within(room * 2 - 2),
         width,
         (1, 4),
         0,
     );
     block.least = block.lines.len();
+    block.at_last(label(diagnosis.verdict), &within(room - 2), width);
+    block
+}
+
+/// The reason. What is held there is shown by the check below too: it goes where room is short.
+fn because(finding: &Finding, compared: bool, width: usize) -> Block {
+    let mut block = Block::sentences("because", &finding.message, width, 3);
+    let needs = finding.message.split_once("; the token has ");
+    if let Some((needs, _)) = needs.filter(|_| compared) {
+        block.at_last("because", &format!("{needs}."), width);
+    }
     block
 }
 
@@ -186,13 +200,17 @@ fn matched(diagnosis: &Diagnosis, width: usize) -> Option<Block> {
     untold.then(|| Block::text("operation", operation, width, (0, 1), 6))
 }
 
-/// What was probably mistyped.
+/// What was probably mistyped. What the remedy names too goes first where room is short.
 fn meant(diagnosis: &Diagnosis, width: usize) -> Vec<Block> {
     let asked = diagnosis.findings.iter().filter_map(|f| f.meant.as_ref());
     let line = |own: &Meant| {
         let asked = format!("did you mean {}?", own.meant);
         let mut block = Block::text("note", &format!("{}: {asked}", own.typed), width, (1, 2), 4);
         block.shorter = vec![Block::text("note", &asked, width, (1, 1), 4).lines];
+        if is_respelled(diagnosis, own) {
+            block.shorter.clear();
+            (block.least, block.spare) = (0, 7);
+        }
         block
     };
     asked.take(MEANT).map(line).collect()
@@ -226,10 +244,7 @@ fn on_gate(diagnosis: &Diagnosis, gate: &GateView, width: usize) -> Block {
         (_, list) => format!("have {}", listed(&list.join(", "))),
     };
     let whole = gate.need.concat() == gate.missing;
-    let by = match group::is_reported(diagnosis) {
-        true => " (reported)",
-        false => "",
-    };
+    let by = group::whose(diagnosis, gate);
     let need = format!("{}{by}", listed(&need));
     let text = match gate.missing.as_slice() {
         [] if !gate.on.is_empty() => format!("{have} · need {need} · {}", gate.on.join("; ")),
@@ -282,13 +297,11 @@ fn facts(diagnosis: &Diagnosis, cause: &Finding, gates: bool, width: usize) -> V
         let room = width.saturating_sub(LABEL);
         let text = terminal(&format!("{}: {}", fact.place, fact.value));
         let text = cut_around(&text, fact.focus.as_deref(), room);
-        Block {
-            lines: vec![format!("{:LABEL$}{text}", "seen")],
-            least: 0,
-            // What the server said carries what it may mean.
-            spare: if cause.by_answer { 0 } else { 6 },
-            shorter: Vec::new(),
-        }
+        let mut block = Block::plain(vec![format!("{:LABEL$}{text}", "seen")]);
+        block.least = 0;
+        // What the server said carries what it may mean.
+        block.spare = if cause.by_answer { 0 } else { 6 };
+        block
     };
     let mut out: Vec<Block> = cause
         .evidence
@@ -313,13 +326,20 @@ fn todo(page: &Page<'_>, diagnosis: &Diagnosis) -> Vec<Block> {
     let cause = cause.filter(|_| diagnosis.open_causes().is_empty());
     let fix = cause.and_then(|f| f.fix.as_ref());
     let fix = fix.map(|fix| match fix.ways.len() {
-        0 | 1 => Block::whole("fix", &fix.text, width),
+        0 | 1 => Block::sentences("fix", &fix.text, width, 0),
         _ => Block::ways("fix", &fix.ways, width, 2),
     });
     let next = group::next(diagnosis, &page.view.given).map(|step| match &step.command {
         Some(command) => {
             let command = (command.as_str(), step.least.as_deref());
-            Block::step("next", &step.text, command, width, 2)
+            let mut block = Block::step("next", &step.text, command, width, 2);
+            if step.says_least {
+                block.with_the_command_alone("next", command.0);
+            }
+            if let Some(added) = &step.added {
+                block.at_last("next", &format!("the same command with {added}"), width);
+            }
+            block
         }
         None => Block::whole("next", &step.text, width),
     });
@@ -362,6 +382,13 @@ fn living(diagnosis: &Diagnosis, width: usize) -> Option<Block> {
     Some(Block::text("not", &text, width, (1, 2), 1))
 }
 
+/// Whether the remedy begins with this slip of the hand.
+fn is_respelled(diagnosis: &Diagnosis, slip: &Meant) -> bool {
+    let fix = diagnosis.cause().and_then(|cause| cause.fix.as_ref());
+    let named = fix.is_some_and(|fix| fix.text.contains(&slip.meant));
+    named && diagnosis.next.contains(&Step::Respell(slip.clone()))
+}
+
 /// What would have to be known to be sure: of the cause, and of what denies where that is another.
 fn unsure(diagnosis: &Diagnosis, by: Option<&Finding>, width: usize) -> Option<Block> {
     let causes = diagnosis.cause().into_iter().chain(by);
@@ -370,10 +397,11 @@ fn unsure(diagnosis: &Diagnosis, by: Option<&Finding>, width: usize) -> Option<B
         .flat_map(|f| f.open.iter().map(String::as_str))
         .collect();
     let text = open.join("; ");
-    // Beside an answer there is more to tell than what the table leaves open.
+    let mut slips = diagnosis.findings.iter().filter_map(|f| f.meant.as_ref());
+    // Beside an answer there is more to tell than what the table leaves open, and a slip is named by the remedy.
     let (least, spare) = match diagnosis.subject.status {
-        None => (1, 1),
-        Some(_) => (0, 4),
+        None if !slips.any(|slip| is_respelled(diagnosis, slip)) => (1, 1),
+        _ => (0, 4),
     };
     (!text.is_empty()).then(|| Block::text("not sure", &text, width, (least, 2), spare))
 }
@@ -384,9 +412,11 @@ fn qualified(diagnosis: &Diagnosis, by: Option<&Finding>, width: usize) -> Optio
     let mut notes = diagnosis.findings.iter();
     let note = notes.find(|f| f.cause.is(Attribute::Limit))?;
     let mut block = Block::sentences("note", &note.message, width, 5);
-    // The line of what is not sure says it too.
+    // The line of what is not sure says it too, and beside another cause than a missing right it is about what else is
+    // possible.
     let told = note.cause == &NOTE_ENFORCEMENT;
-    if told && (cause.conditional || by.is_some_and(|by| by.conditional)) {
+    let said = cause.conditional || by.is_some_and(|by| by.conditional);
+    if told && (said || !cause.cause.is(Attribute::Right)) {
         block.least = 0;
     }
     Some(block)

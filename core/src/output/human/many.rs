@@ -160,7 +160,7 @@ pub(super) fn others(page: &mut Page<'_>, groups: &[Group<'_>]) {
         let command = page.view.given.with(subject, &[("--only", Some(only))]);
         let saved = page.view.given.saved(&command).join(" and ");
         if number == 0 && !saved.is_empty() {
-            page.hung("  ", &format!("(with what was piped in saved as {saved})"));
+            page.hung("  ", &format!("(with the piped input saved as {saved})"));
         }
         page.command(2, &command);
     }

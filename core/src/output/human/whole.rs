@@ -27,7 +27,7 @@ fn one(page: &mut Page<'_>, diagnosis: &Diagnosis) {
     token(page, diagnosis);
     asked(page, diagnosis);
     for gate in &diagnosis.gates {
-        on_gate(page, gate, group::is_reported(diagnosis));
+        on_gate(page, gate, &group::whose(diagnosis, gate));
     }
     let of = |error: bool| {
         let findings = diagnosis.findings.iter();
@@ -117,7 +117,7 @@ fn headline(page: &mut Page<'_>, diagnosis: &Diagnosis) {
         (Verdict::Denied, None) => String::new(),
         (Verdict::Unknown, None) => format!(": {}", group::undecided(diagnosis)),
         (Verdict::Clear, None) if diagnosis.is_of_token() => ": no problem is visible".to_owned(),
-        (Verdict::Clear, None) => ": nothing found in the way".to_owned(),
+        (Verdict::Clear, None) => ": no problem found".to_owned(),
     };
     let text = format!("{subject}{came}");
     match diagnosis.verdict {
@@ -208,9 +208,7 @@ fn cut(text: &str) -> String {
     text.chars().take(WIDTH).chain(['…']).collect()
 }
 
-fn on_gate(page: &mut Page<'_>, gate: &GateView, reported: bool) {
-    // Whose word the requirement is.
-    let by = if reported { " (reported)" } else { "" };
+fn on_gate(page: &mut Page<'_>, gate: &GateView, by: &str) {
     let style = page.style();
     let (word, painted) = match gate.answer {
         "pass" => ("ok", style.good("ok")),

@@ -17,6 +17,9 @@ pub struct Instead {
     /// Who uses it.
     #[serde(rename = "for")]
     pub used_by: String,
+    /// The kinds of token that it is meant for; empty: all that its row admits.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<String>,
 }
 
 /// Names that are enough in one case only.

@@ -79,7 +79,7 @@ pub struct Source {
     /// How names are meant that an entry asks for besides its own: `all` or `any`.
     #[serde(default)]
     pub also_requires: Option<String>,
-    /// How far the source's own mark of the smallest name can be trusted.
+    /// How far the source's own mark of the smallest name can be trusted: what a document may say, and nothing is judged by.
     #[serde(default)]
     pub trust_least: Option<Trust>,
     /// The extension under a response that lists its error codes.

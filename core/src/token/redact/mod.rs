@@ -23,13 +23,19 @@ pub fn is_stand_in(text: &str) -> bool {
     text.starts_with('<') && text.ends_with('>') || text.contains('…') || tells_nothing(text)
 }
 
+/// Whether an id is a stand-in, one whose letters somebody overwrote (`xxxxxxxx-xxxx`), or the one of zeros.
+pub fn is_hidden_id(text: &str) -> bool {
+    is_stand_in(text) || is_made_of(text, "*xX.#0-")
+}
+
+fn is_made_of(text: &str, signs: &str) -> bool {
+    text.len() > 2 && text.chars().all(|c| signs.contains(c))
+}
+
 /// Whether a stand-in leaves open what stood there: `[REDACTED]` may be a whole header, `<opaque>` is a token.
 pub fn tells_nothing(stand_in: &str) -> bool {
     let bare = stand_in.trim_matches(['[', ']', '(', ')', '<', '>', '*', '_', '-']);
-    let starred = stand_in.len() > 2
-        && stand_in
-            .bytes()
-            .all(|b| matches!(b, b'*' | b'x' | b'X' | b'.'));
+    let starred = is_made_of(stand_in, "*xX.");
     let words = ["redacted", "removed", "hidden", "filtered", "masked"];
     starred || words.iter().any(|word| bare.eq_ignore_ascii_case(word))
 }
