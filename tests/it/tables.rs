@@ -409,3 +409,67 @@ id = "user"
     assert_eq!(answer(both, "thing:list:one"), table::KindOutcome::Shut);
     assert_eq!(answer(both, "thing:list:all"), table::KindOutcome::Open);
 }
+
+#[test]
+fn a_table_without_hosts_is_for_the_url_that_was_typed() {
+    let table = "fixtures/openapi/demo.yaml";
+    let ask = |url: &str| {
+        let scopes = "things:read things:write";
+        run(
+            &[
+                "check",
+                "GET",
+                url,
+                "--table",
+                table,
+                "--scope",
+                scopes,
+                "--no-config",
+            ],
+            None,
+        )
+    };
+    let known = ask("https://api.example.com/v1/things/7");
+    assert_eq!(known.code, 0, "{}", known.out);
+    let other = ask("https://api.example.com/v1/others/7");
+    assert_eq!(other.code, 3, "{}", other.out);
+    assert!(
+        other.out.contains("The table that you gave"),
+        "{}",
+        other.out
+    );
+}
+
+#[test]
+fn what_searches_the_operations_searches_the_table_that_was_given() {
+    let table = "fixtures/openapi/demo.yaml";
+    let asked = run(
+        &[
+            "check",
+            "GET",
+            "/v1/others",
+            "--table",
+            table,
+            "--scope",
+            "a",
+            "--no-config",
+        ],
+        None,
+    );
+    let line = asked
+        .out
+        .lines()
+        .find(|line| line.contains("tables search"));
+    let command = line
+        .expect("a command")
+        .trim_start_matches(['$', ' '])
+        .to_owned();
+    let command = command
+        .split("why401 ")
+        .nth(1)
+        .expect("its words")
+        .to_owned();
+    let words: Vec<&str> = command.split(' ').collect();
+    let found = run(&words, None);
+    assert!(found.code != 2, "{command}: {}{}", found.out, found.err);
+}

@@ -92,6 +92,16 @@ impl Given {
         words.join(" ")
     }
 
+    /// Another command, over the same tables.
+    pub(super) fn over_tables(&self, words: &[&str]) -> String {
+        let tables = self.options.iter().filter(|(name, _)| name == "--table");
+        let tables = tables.flat_map(|(name, table)| [Some(name), table.as_ref()]);
+        let tables = tables.flatten().map(|word| shell(word));
+        let words = words.iter().map(|word| shell(word));
+        let all = ["why401".to_owned()].into_iter().chain(words).chain(tables);
+        all.collect::<Vec<_>>().join(" ")
+    }
+
     /// The same command about another URL.
     pub(super) fn instead_of_url(&self, subject: &Subject, url: &str) -> String {
         let mut own = self.clone();

@@ -118,6 +118,10 @@ fn in_words(step: &Step, subject: &Subject, given: &Given) -> (String, Option<St
             format!("`{typed}` is probably meant to be `{meant}`: ask again with that."),
             given.respelled(subject, typed, meant),
         ),
+        Step::NameTable if given.options.iter().any(|(name, _)| name == "--table") => (
+            "The table that you gave has neither this host nor this path. Compare the path with it; --provider ID (the id of the table) judges by it all the same.".to_owned(),
+            None,
+        ),
         Step::NameTable => (
             "No table names this host. Name the provider (--provider ID), or bring a table of your own, such as the API's OpenAPI document (--table FILE).".to_owned(),
             None,
@@ -163,7 +167,7 @@ fn in_words(step: &Step, subject: &Subject, given: &Given) -> (String, Option<St
         Step::AskRegions { regions } => ask_regions(regions, subject, given),
         Step::Search { word, provider } => (
             "Search the published operations.".to_owned(),
-            Some(format!("why401 tables search {} --provider {}", shell(word), shell(provider))),
+            Some(given.over_tables(&["tables", "search", word, "--provider", provider])),
         ),
         Step::TellApart(question) => (format!("To tell them apart: {question}"), None),
         Step::Reach(why) => (reach(*why).to_owned(), None),

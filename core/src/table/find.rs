@@ -164,6 +164,11 @@ impl Table {
         }
     }
 
+    /// Whether a row has this path, whatever its host and method.
+    pub(crate) fn has_path(&self, method: &str, path: &str) -> bool {
+        self.find(method, None, path, Trust::C) != Match::Unknown
+    }
+
     /// Looks a concrete path up, with the query behind it where one is known; rows of lower trust than `worst` are
     /// left out.
     pub fn find(&self, method: &str, host: Option<&str>, path: &str, worst: Trust) -> Match {

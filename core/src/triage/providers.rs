@@ -177,7 +177,7 @@ impl Providers {
     }
 
     /// The provider whose table judges a call, or a token alone where there is no target: the one named, else by host,
-    /// else the only one brought.
+    /// else the one brought that names no host and has the path, or the only one brought.
     ///
     /// # Errors
     /// Where a path stands alone and nobody said whose it is, or where a table cannot be read.
@@ -192,7 +192,7 @@ impl Providers {
                 (None, _) => Ok(None),
             };
         };
-        if let Some(own) = self.brought_by_host(host) {
+        if let Some(own) = target.and_then(|target| self.brought_for(target)) {
             return Ok(Some(Arc::clone(own)));
         }
         let by_path = || target.and_then(|t| table::by_path(&t.path));
@@ -202,10 +202,19 @@ impl Providers {
         }
     }
 
-    fn brought_by_host(&self, host: &str) -> Option<&Arc<Product>> {
-        self.brought
+    /// The table of a call among those that were brought. One that names no host is for any host that no other table names,
+    /// as far as it has the path: documents of own APIs often leave the server out.
+    fn brought_for(&self, target: &Target) -> Option<&Arc<Product>> {
+        let host = target.host.as_deref()?;
+        let mut brought = self.brought.iter();
+        let by_host = brought.find(|own| own.table.place(host).is_some());
+        let is_free = || table::rows_of_host(host).is_none();
+        let mut open = self
+            .brought
             .iter()
-            .find(|own| own.table.place(host).is_some())
+            .filter(|own| own.table.provider.host.is_empty());
+        let by_path = || open.find(|own| own.table.has_path(&target.method, &target.path));
+        by_host.or_else(|| is_free().then(by_path).flatten())
     }
 
     /// To whom an exchange belongs: the provider named, else by host, else by marks in the answer, else by somebody's
@@ -219,7 +228,8 @@ impl Providers {
         let target = exchange.request.target();
         let host = target.as_ref().and_then(|t| t.host.as_deref());
         if let Some(host) = host {
-            ids.extend(self.brought_by_host(host).map(|own| own.id()));
+            let brought = target.as_ref().and_then(|target| self.brought_for(target));
+            ids.extend(brought.map(|own| own.id()));
             ids.extend(table::by_host(host));
             ids.extend(table::rows_of_host(host));
         }
@@ -325,6 +335,33 @@ mod tests {
         let target = Target::parse("GET", "https://api.mine.example/a").expect("a target");
         let judge = providers.judge_of(Some(&target)).expect("chosen");
         assert_eq!(judge.map(|p| p.id().to_owned()), Some("mine".to_owned()));
+    }
+
+    #[test]
+    fn a_brought_table_without_hosts_is_for_hosts_that_nobody_names() {
+        let file = "format = \"scope-table/1\"\n[provider]\nid = \"mine\"\n[[kind]]\nid = \"user\"\nname = \"user\"";
+        let row = r#"{"method":"GET","path":"/things/{id}","need":{"user":{}}}"#;
+        let table = Table::read(file, row).expect("a table");
+        let providers = Providers::with(vec![table], None).expect("providers");
+        for (url, own) in [
+            ("https://api.mine.example/things/7", Some("mine")),
+            ("https://api.mine.example/others", None),
+            ("https://api.github.com/things/7", Some("github")),
+        ] {
+            let target = Target::parse("GET", url).expect("a target");
+            let judge = providers.judge_of(Some(&target)).expect("chosen");
+            assert_eq!(judge.as_deref().map(Product::id), own, "{url}");
+            let exchange = Exchange {
+                request: crate::http::Request {
+                    method: Some("GET".to_owned()),
+                    url: Some(url.to_owned()),
+                    ..Default::default()
+                },
+                ..Exchange::default()
+            };
+            let known = providers.attribute(&exchange).expect("attributed");
+            assert_eq!(known.judge.as_deref().map(Product::id), own, "{url}");
+        }
     }
 
     #[test]
