@@ -291,3 +291,22 @@ fn no_token_is_offered_to_a_login_host() {
     assert!(run.out.contains("credentials.invalid"), "{}", run.out);
     assert!(!run.out.contains("--probe"), "{}", run.out);
 }
+
+#[test]
+fn a_number_inside_a_request_id_is_no_code() {
+    let cause = |id: &str| {
+        let body = format!(
+            r#"{{"error":"invalid_token","error_description":"Token signature verification failed","traceId":"{id}"}}"#
+        );
+        judged(&serde_json::json!({"response": {"status": 401, "body": body}}))
+    };
+    let plain = cause("7fefdfe7-aaaa-c3cc-d22a-39fcb01a2a76");
+    // Codes of exchanges, of Microsoft Entra ID and of Cloudflare.
+    for group in ["2015", "4014", "1020"] {
+        assert_eq!(
+            cause(&format!("7fefdfe7-{group}-c3cc-d22a-39fcb01a2a76")),
+            plain,
+            "{group}"
+        );
+    }
+}

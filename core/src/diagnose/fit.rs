@@ -2,7 +2,7 @@
 
 use super::said::{Ending, Said};
 use super::spoken::{FIELD, LOOKED_AT};
-use crate::http::{Headers, Request, cut};
+use crate::http::{Headers, Request, cover_uuids, cut};
 use crate::table::{Brief, Pattern, Principal, Refusal, Values};
 use std::ops::Range;
 
@@ -55,17 +55,19 @@ impl Said<'_> {
                 .principal
                 .is_none_or(|wanted| principal == Some(wanted))
             && signature.token.as_deref().is_none_or(|own| own == form)
-            && refusal
-                .url
-                .as_ref()
-                .is_none_or(|own| url.is_some_and(|url| own.is_match(cut(url, FIELD).0)))
+            && refusal.url.as_ref().is_none_or(|own| {
+                url.is_some_and(|url| own.is_match(&cover_uuids(cut(url, FIELD).0)))
+            })
             && signature
                 .json
                 .iter()
                 .all(|(pointer, values)| self.holds(pointer, values))
             && have(answered, &refusal.header)
             && have(request.headers.as_ref(), &refusal.sent)
-            && refusal.re.as_ref().is_none_or(|p| p.is_match(&self.text));
+            && refusal
+                .re
+                .as_ref()
+                .is_none_or(|p| p.is_match(self.for_patterns()));
         match rest {
             true if self.status_fits(&refusal.brief) => Fit::Yes,
             true if self.is_unchecked(&refusal.brief) => Fit::Unchecked,
@@ -130,7 +132,7 @@ fn is_among(methods: &[String], method: Option<&str>) -> bool {
 fn have(headers: Option<&Headers>, patterns: &[(String, Pattern)]) -> bool {
     let fits = |(name, pattern): &(String, Pattern)| {
         let mut fields = headers.into_iter().flat_map(|own| own.all(name));
-        fields.any(|value| pattern.is_match(cut(value, FIELD).0))
+        fields.any(|value| pattern.is_match(&cover_uuids(cut(value, FIELD).0)))
     };
     patterns.iter().all(fits)
 }

@@ -3,7 +3,7 @@
 use super::inner::{self, Inner};
 use super::spoken::{self, FIELD};
 use crate::http::challenge::{self, Challenges};
-use crate::http::{Body, Exchange, Response, Speaker, cut};
+use crate::http::{Body, Exchange, Response, Speaker, cover_uuids, cut};
 use crate::language::Reading;
 use crate::table::{Text, WireNames};
 use crate::token::redact;
@@ -73,6 +73,8 @@ pub(super) struct Said<'a> {
     pub(super) text: Text,
     /// What its words mean, whoever speaks; empty where the server did as asked.
     pub(super) reading: Reading,
+    /// The same with its UUIDs covered, where it has some, once a pattern is tried.
+    covered: OnceCell<Option<String>>,
     /// The excerpt, once somebody asked for it.
     excerpt: OnceCell<Option<String>>,
     /// The words of the body that are like the names of codes, once somebody asked for one.
@@ -109,9 +111,22 @@ impl<'a> Said<'a> {
             response,
             body,
             challenges,
+            covered: OnceCell::new(),
             excerpt: OnceCell::new(),
             codes: OnceCell::new(),
         }
+    }
+
+    /// What patterns are tried on: what stands in a UUID stands there by chance.
+    pub(super) fn for_patterns(&self) -> &str {
+        let covered = || match cover_uuids(&self.text) {
+            Cow::Owned(covered) => Some(covered),
+            Cow::Borrowed(_) => None,
+        };
+        self.covered
+            .get_or_init(covered)
+            .as_deref()
+            .unwrap_or(&self.text)
     }
 
     /// A response header.

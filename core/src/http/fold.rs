@@ -6,6 +6,7 @@
 //! are the same and how long each is stays visible, as does how the times stand to each other and to the moment of
 //! judging.
 
+use super::uuid::{self, UUID};
 use crate::sorted::Sorted;
 use sha2::{Digest as _, Sha256};
 use std::sync::LazyLock;
@@ -105,7 +106,8 @@ impl Fold<'_> {
             let Some((kind, end)) = self.told(start, at) else {
                 continue;
             };
-            if holds_code(&bytes[start..end]) {
+            // What stands in a UUID is covered before a pattern sees it.
+            if !matches!(kind, Kind::Uuid) && holds_code(&bytes[start..end]) {
                 continue;
             }
             self.out.extend_from_slice(&bytes[kept..start]);
@@ -118,7 +120,7 @@ impl Fold<'_> {
                     self.out
                         .extend_from_slice(&[MARK, b't', length, time, place]);
                 }
-                Kind::Id => {
+                Kind::Id | Kind::Uuid => {
                     let place = place_of(&mut self.ids, own)?;
                     self.out.extend_from_slice(&[MARK, b'i', length, place]);
                     self.apart &= is_apart(bytes, start, end);
@@ -137,8 +139,8 @@ impl Fold<'_> {
         let digits = word.iter().filter(|byte| byte.is_ascii_digit()).count();
         let hex = word.iter().all(u8::is_ascii_hexdigit);
         let rest = &bytes[start..];
-        if hex && word.len() == 8 && is_uuid(rest) {
-            return Some((Kind::Id, start + UUID));
+        if hex && word.len() == 8 && uuid::begins(rest) {
+            return Some((Kind::Uuid, start + UUID));
         }
         if digits < word.len() {
             let long = hex && word.len() >= 16 && digits > 0;
@@ -196,6 +198,7 @@ impl Fold<'_> {
 
 enum Kind {
     Id,
+    Uuid,
     Time(i64),
 }
 
@@ -224,21 +227,6 @@ fn span(time: i64, other: i64, leeway: i64) -> u8 {
     let passed = edges.iter().filter(|edge| apart > **edge).count();
     let on = edges.iter().filter(|edge| apart == **edge).count();
     u8::try_from(passed * 8 + on).unwrap_or(u8::MAX)
-}
-
-const UUID: usize = 36;
-
-fn is_uuid(text: &[u8]) -> bool {
-    let shaped = |text: &[u8]| {
-        text.iter().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => *byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
-    };
-    let ends = text
-        .get(UUID)
-        .is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-');
-    ends && text.get(..UUID).is_some_and(shaped)
 }
 
 /// The length of an IPv4 address at the start of a text.

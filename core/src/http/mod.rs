@@ -10,6 +10,7 @@ mod shell;
 mod speaker;
 mod target;
 mod unanswered;
+mod uuid;
 mod wire;
 
 pub use body::{Body, cut, start_of};
@@ -21,4 +22,5 @@ pub use shell::{Shell, Variable};
 pub use speaker::Speaker;
 pub use target::{BadTarget, METHODS, Target};
 pub use unanswered::Unanswered;
+pub(crate) use uuid::cover_uuids;
 pub(crate) use wire::WIRE;

@@ -1,6 +1,6 @@
 //! Whose API it is: the shipped tables and those that people bring, each read once, when it is first needed.
 
-use crate::http::{Exchange, Target};
+use crate::http::{Exchange, Target, cover_uuids};
 use crate::table::{self, LoadError, Marks, Refusals, Table};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
@@ -290,7 +290,13 @@ impl Providers {
         let challenges: Vec<&str> = response.headers.all("www-authenticate").collect();
         let said = format!("{start}\n{}", challenges.join("\n"));
         let marks = self.marks.get_or_init(Marks::shipped);
-        marks.in_answer(|name| response.headers.get(name).map(str::to_owned), &said)
+        let header = |name: &str| {
+            response
+                .headers
+                .get(name)
+                .map(|own| cover_uuids(own).into_owned())
+        };
+        marks.in_answer(header, &cover_uuids(&said))
     }
 }
 
