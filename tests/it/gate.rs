@@ -774,3 +774,26 @@ fn a_report_goes_to_a_file_and_for_people_to_standard_output() {
     assert_eq!(over.code, 2, "{}", over.out);
     assert!(over.err.contains("overwrite its own input"), "{}", over.err);
 }
+
+#[test]
+fn lint_names_the_endpoint_that_is_not_published_whatever_line_it_stands_on() {
+    let text = "[[app]]\nname = 'a'\nprovider = 'genesys-cloud'\nregion = 'us-east-1'\ntoken-env = 'T'\nscopes = ['routing']\nendpoints = ['GET /api/v2/routing/queues', 'POST /api/v2/conversations/messaging']\n";
+    let path = manifest("one-line", text);
+    let run = gate(
+        path.to_str().expect("UTF-8"),
+        &["--lint", "--format", "json"],
+        &[],
+    );
+    let report: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+    let endpoints = report["apps"][0]["endpoints"].as_array().expect("a list");
+    let names: Vec<&str> = endpoints
+        .iter()
+        .filter_map(|own| own["name"].as_str())
+        .collect();
+    assert_eq!(
+        names,
+        ["POST /api/v2/conversations/messaging"],
+        "{}",
+        run.out
+    );
+}

@@ -336,3 +336,24 @@ fn of_a_row_that_one_person_reported_nothing_more_is_not_said() {
         "{out}"
     );
 }
+
+#[test]
+fn what_a_client_says_of_any_status_is_no_reason() {
+    for text in [
+        "{\"message\":\"Request failed with status code 401\"}",
+        "AxiosError: Request failed with status code 401",
+    ] {
+        let out = run(
+            &["explain", "-", "--status", "401", "--format", "json"],
+            Some(text),
+        );
+        let cause = &out.diagnosis()["cause"];
+        assert!(
+            cause.is_null()
+                || cause["message"]
+                    .as_str()
+                    .is_some_and(|own| !own.contains("*")),
+            "{text}: {cause}"
+        );
+    }
+}

@@ -274,22 +274,32 @@ const LITTLE: &str = " a an the and or but if so than then that this these those
     be been being am has have had do does did will would can could may might should must all any some here there also only \
     following when where ";
 
-/// Whether words that a text is like are more than what any refused request has (method, URL, status and its name) and
-/// than scraps or what stands in any sentence: then they tell a reader something.
+/// What any refused request has: a method, a URL, the name of its status.
+const ANY: [&str; 11] = [
+    "http",
+    "https",
+    "get",
+    "post",
+    "put",
+    "patch",
+    "delete",
+    "head",
+    "options",
+    "unauthorized",
+    "forbidden",
+];
+
+/// Whether words that a text is like are more than what any refused request has: then they count. Little words do too: of
+/// two causes that are said in the same words they tell which it is.
+fn counts(words: &str) -> bool {
+    let any = |word: &str| {
+        ANY.contains(&word) || word.starts_with('<') || word.bytes().all(|b| b.is_ascii_digit())
+    };
+    !words.split_whitespace().all(any)
+}
+
+/// Whether they are also more than scraps or what stands in any sentence: then they tell a reader something.
 pub(super) fn is_telling(words: &str) -> bool {
-    const ANY: [&str; 11] = [
-        "http",
-        "https",
-        "get",
-        "post",
-        "put",
-        "patch",
-        "delete",
-        "head",
-        "options",
-        "unauthorized",
-        "forbidden",
-    ];
     let tells = |word: &str| {
         let letters = word.chars().filter(|c| c.is_alphabetic()).count();
         let little = LITTLE.contains(&format!(" {word} "));
@@ -311,7 +321,7 @@ fn words<'f>(said: &'f Said<'_>) -> impl Iterator<Item = Voice<'f>> {
         // What surrounds the words of a page is like anything.
         let bare = sense.likeness || is_status_line(&sense.clause, said.status);
         let says = match sense.likeness {
-            true => sense.words.iter().any(|words| is_telling(words)),
+            true => sense.words.iter().any(|words| counts(words)),
             false => sense.strength > noise,
         };
         says && !(page && bare)

@@ -1,6 +1,6 @@
 //! What is wrong with an app before it is judged: values, endpoints and names that its provider does not have.
 
-use super::manifest::{App, Flaw, key_of};
+use super::manifest::{App, Endpoint, Flaw, key_of};
 use super::own::is_own;
 use super::policy::{CREDENTIAL, ENDPOINT, LIFETIME};
 use super::reader::nearest;
@@ -114,7 +114,11 @@ fn meant<W: AsRef<str>>(word: &str, known: &BTreeSet<W>) -> String {
 }
 
 /// Endpoints that no published row of the table knows, with the nearest that it does.
-pub fn unknown_endpoints(app: &App, table: &Table, trust: Trust) -> Vec<Flaw> {
+pub fn unknown_endpoints<'a>(
+    app: &'a App,
+    table: &Table,
+    trust: Trust,
+) -> Vec<(&'a Endpoint, Flaw)> {
     let unknown = app.endpoints.iter().filter_map(|endpoint| {
         let target = crate::http::Target::parse(&endpoint.method, &endpoint.url).ok()?;
         let found = table.find(
@@ -135,7 +139,7 @@ pub fn unknown_endpoints(app: &App, table: &Table, trust: Trust) -> Vec<Flaw> {
             true => String::new(),
             false => format!("the nearest: {}", near.join(", ")),
         };
-        Some(Flaw {
+        let flaw = Flaw {
             line: endpoint.line,
             key: "endpoints".to_owned(),
             text: format!(
@@ -143,7 +147,8 @@ pub fn unknown_endpoints(app: &App, table: &Table, trust: Trust) -> Vec<Flaw> {
                 target.method, target.path
             ),
             hint: hint.into(),
-        })
+        };
+        Some((endpoint, flaw))
     });
     unknown.collect()
 }

@@ -96,7 +96,7 @@ pub fn parse(text: &str, environment: Option<&str>) -> Manifest {
     let apps = apps
         .into_iter()
         .map(|value| {
-            let mut app = app(&mut reader, value, &shared, environment);
+            let (mut app, half) = app(&mut reader, value, &shared, environment);
             if !seen.insert(app.name.clone()) {
                 reader.flaw(
                     app.line_of("name"),
@@ -112,6 +112,9 @@ pub fn parse(text: &str, environment: Option<&str>) -> Manifest {
                 let own = value.get_ref().as_table().map(set_in);
                 let set = set_for_all.iter().copied().chain(own.into_iter().flatten());
                 app.elsewhere = elsewhere(&app, set);
+            }
+            if let Some(half) = half.filter(|_| !app.elsewhere.contains_key("credential")) {
+                half.tell(&mut reader);
             }
             app.lacks = environment.filter(|name| !has(name)).map(str::to_owned);
             app.flaws = std::mem::take(&mut reader.flaws);
@@ -324,7 +327,28 @@ mod tests {
     }
 
     #[test]
-    fn an_environment_replaces_what_differs_and_a_credential_as_a_whole() {
+    fn half_a_client_is_that_of_the_app_where_its_environment_names_the_other() {
+        let text = "client-id = 'a'\n[[app]]\nname = 'a'\nendpoints = ['GET /a']\n[app.env.staging]\nclient-secret-env = 'S'\n[app.env.prod]\nclient-id = 'p'\nclient-secret-env = 'P'\n[app.env.dev]\nregion = 'x'\n";
+        let client = |id: &str, secret: &str| {
+            Credential::Client(Named::Value(id.into()), Named::Variable(secret.into()))
+        };
+        for (environment, wanted) in [("staging", client("a", "S")), ("prod", client("p", "P"))] {
+            let app = parse(text, Some(environment)).apps.remove(0);
+            assert_eq!(
+                (app.credential, app.flaws),
+                (wanted, vec![]),
+                "{environment}"
+            );
+        }
+        let open = parse(text, None).apps.remove(0);
+        assert_eq!(open.flaws, []);
+        assert_eq!(open.elsewhere["credential"], ["staging", "prod"]);
+        let half = parse(text, Some("dev")).apps.remove(0);
+        assert_eq!(half.flaws.iter().map(|f| f.line).collect::<Vec<_>>(), [1]);
+    }
+
+    #[test]
+    fn an_environment_replaces_what_differs_and_a_token_a_client() {
         let text = "region = 'us-east-1'\ntoken-env = 'A'\n[env.staging]\nregion = 'eu-west-1'\n[[app]]\nname = 'a'\nclient-id = 'i'\nclient-secret-env = 'S'\nendpoints = ['GET /a']\n[app.env.staging]\ntoken-env = 'B'\n[app.unknown]\npermission = 'pass'\nscope = 'fail'\n";
         let base = parse(text, None);
         assert_eq!((&base.flaws, &base.apps[0].flaws), (&vec![], &vec![]));

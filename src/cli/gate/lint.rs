@@ -6,7 +6,7 @@ use why401_core::finding::{
     Blank, Certainty, ENDPOINT_UNKNOWN, Entry, GatedApp, Judged as Half, NOTE_UNPUBLISHED_SCOPE,
     Outcome, Step,
 };
-use why401_core::gate::{self, App, Manifest};
+use why401_core::gate::{self, App, Endpoint, Manifest};
 use why401_core::table::Table;
 
 /// Reads every app as it is without an environment, then in each of the others: what is said once is not said again.
@@ -71,7 +71,7 @@ fn lint(run: &Run<'_>, app: &App) -> GatedApp {
             let unknown = gate::unknown_endpoints(app, table, run.settings.trust);
             out.endpoints = unknown
                 .into_iter()
-                .map(|flaw| unpublished(app, table, flaw))
+                .map(|(endpoint, flaw)| unpublished(app, table, endpoint, flaw))
                 .collect();
         }
         // An endpoint that cannot be read is a flaw already, and keeps the provider from being found.
@@ -141,10 +141,14 @@ fn name(unknown: gate::UnknownName) -> Entry {
 }
 
 /// An endpoint that no published row has: as undecided as when the gate runs.
-fn unpublished(app: &App, table: &Table, flaw: gate::Flaw) -> Entry {
-    let own = app.endpoints.iter().find(|own| own.line == flaw.line);
-    let last = own.and_then(|own| own.url.rsplit('/').find(|word| !word.is_empty()));
+fn unpublished(app: &App, table: &Table, own: &Endpoint, flaw: gate::Flaw) -> Entry {
+    let last = own.url.rsplit('/').find(|word| !word.is_empty());
     let next = match hint(&flaw.hint) {
+        // The table is one of the manifest's own, over which no other command would search.
+        None if !app.tables.is_empty() => Step::Remedy(format!(
+            "Compare path, method and version with {}.",
+            app.tables.join(", ")
+        )),
         None => Step::Search {
             word: last.unwrap_or_default().to_owned(),
             provider: table.provider.info.id.clone(),
@@ -160,9 +164,7 @@ fn unpublished(app: &App, table: &Table, flaw: gate::Flaw) -> Entry {
         ..Half::plain(Outcome::CannotTell, flaw.text)
     };
     let mut entry = Entry::rule("endpoint", flaw.line, judged);
-    if let Some(own) = own {
-        entry.name = format!("{} {}", own.method, own.url);
-        entry.optional = own.optional;
-    }
+    entry.name = format!("{} {}", own.method, own.url);
+    entry.optional = own.optional;
     entry
 }

@@ -1,25 +1,26 @@
 //! One app: its keys, and the credential that they name.
 
 use super::endpoint::endpoints;
-use super::environment::{Keyed, in_environment, is_credential, names, overlay};
+use super::environment::{Keyed, in_environment, is_credential, names, overlay, replaces};
 use super::{ENVIRONMENT, KEYS, unknown};
 use crate::gate::manifest::{App, BLANK, Credential, Named};
 use crate::gate::reader::{Reader, Value, in_order};
 use crate::token::redact;
 
+/// An app, and which half of its client nobody named.
 pub(super) fn app(
     reader: &mut Reader,
     value: &Value<'_>,
     shared: &[Keyed<'_, '_>],
     environment: Option<&str>,
-) -> App {
+) -> (App, Option<Half>) {
     let mut app = App {
         line: reader.line(&value.span()),
         ..App::default()
     };
     let Some(table) = value.get_ref().as_table() else {
         reader.flaw(app.line, "app", "an app is not a table", "write `[[app]]`");
-        return app;
+        return (app, None);
     };
     app.environments = names(table).into_iter().map(str::to_owned).collect();
     let mut own = Vec::new();
@@ -32,12 +33,10 @@ pub(super) fn app(
     }
     overlay(&mut own, here);
     let given = |key: &str| own.iter().any(|(name, _, _)| *name == key);
-    let credential = own.iter().any(|(key, _, _)| is_credential(key));
     let mut named = NamedCredential::default();
-    // What an app says itself replaces what is said for all; a credential is replaced as a whole.
+    // What an app says itself replaces what is said for all.
     for (key, line, value) in shared {
-        let replaced = given(key) || (credential && is_credential(key));
-        if !replaced {
+        if !own.iter().any(|(name, _, _)| replaces(name, key)) {
             set(reader, &mut app, &mut named, key, *line, value);
         }
     }
@@ -63,8 +62,29 @@ pub(super) fn app(
             "add endpoints = [\"GET /path\"]",
         );
     }
-    app.credential = named.credential(reader, &app);
-    app
+    let (credential, half) = named.credential(reader, &app);
+    app.credential = credential;
+    (app, half)
+}
+
+/// A client of which one half is named.
+pub(super) struct Half {
+    line: usize,
+    /// The half that is there, and the keys of the other.
+    there: &'static str,
+    missing: &'static str,
+}
+
+impl Half {
+    pub(super) fn tell(self, reader: &mut Reader) {
+        let text = format!("the client has {} only", self.there);
+        reader.flaw(
+            self.line,
+            "credential",
+            text,
+            format!("add {}", self.missing),
+        );
+    }
 }
 
 /// The names of a credential, until all are known.
@@ -88,26 +108,32 @@ impl NamedCredential {
         slot.replace(named).is_none()
     }
 
-    fn credential(self, reader: &mut Reader, app: &App) -> Credential {
-        match (self.token, self.id, self.secret) {
-            (None, None, None) => Credential::Unnamed,
-            (Some(token), None, None) => Credential::Token(token),
-            (None, Some(id), Some(secret)) => Credential::Client(id, secret),
+    fn credential(self, reader: &mut Reader, app: &App) -> (Credential, Option<Half>) {
+        let line = |keys: [&str; 2]| keys.iter().find_map(|key| app.lines.get(*key));
+        let half = |keys, there, missing| Half {
+            line: line(keys).copied().unwrap_or(app.line),
+            there,
+            missing,
+        };
+        let (id, secret) = (
+            ["client-id", "client-id-env"],
+            ["client-secret-env", "client-secret-file"],
+        );
+        let half = match (self.token, self.id, self.secret) {
+            (None, None, None) => None,
+            (Some(token), None, None) => return (Credential::Token(token), None),
+            (None, Some(id), Some(secret)) => return (Credential::Client(id, secret), None),
             (Some(_), _, _) => {
                 let text = "both a token and a client are named";
                 reader.flaw(app.line, "credential", text, "keep one of them");
-                Credential::Unnamed
+                None
             }
-            (None, id, _) => {
-                let (there, missing) = match id {
-                    Some(_) => ("an id", "client-secret-env or client-secret-file"),
-                    None => ("a secret", "client-id or client-id-env"),
-                };
-                let text = format!("the client has {there} only");
-                reader.flaw(app.line, "credential", text, format!("add {missing}"));
-                Credential::Unnamed
+            (None, Some(_), None) => {
+                Some(half(id, "an id", "client-secret-env or client-secret-file"))
             }
-        }
+            (None, None, Some(_)) => Some(half(secret, "a secret", "client-id or client-id-env")),
+        };
+        (Credential::Unnamed, half)
     }
 }
 

@@ -75,16 +75,39 @@ where
     found
 }
 
-/// Keys of an environment in place of the same keys outside it; a credential is replaced as a whole.
+/// Keys of an environment in place of those outside it.
 pub(super) fn overlay<'v>(base: &mut Vec<Keyed<'v, 'v>>, own: Vec<Keyed<'v, 'v>>) {
-    let credential = own.iter().any(|(key, _, _)| is_credential(key));
-    base.retain(|(key, _, _)| {
-        let same = own.iter().any(|(name, _, _)| name == key);
-        !(same || credential && is_credential(key))
-    });
+    base.retain(|(key, _, _)| !own.iter().any(|(name, _, _)| replaces(name, key)));
     base.extend(own);
 }
 
+/// Whether a key takes the place of one that is said for more: the same, one that names the same half of a client, or a
+/// token in place of a client and the reverse.
+pub(super) fn replaces(own: &str, base: &str) -> bool {
+    match (part(own), part(base)) {
+        (Some(own), Some(base)) => own == base || [own, base].contains(&Part::Token),
+        _ => own == base,
+    }
+}
+
+/// What of a credential a key names.
+#[derive(PartialEq, Eq)]
+enum Part {
+    Token,
+    Id,
+    Secret,
+}
+
+fn part(key: &str) -> Option<Part> {
+    let begins = |text: &str| key.starts_with(text);
+    match () {
+        () if begins("token-") => Some(Part::Token),
+        () if begins("client-secret") => Some(Part::Secret),
+        () if begins("client-") => Some(Part::Id),
+        () => None,
+    }
+}
+
 pub(super) fn is_credential(key: &str) -> bool {
-    key.starts_with("token-") || key.starts_with("client-")
+    part(key).is_some()
 }
