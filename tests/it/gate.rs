@@ -797,3 +797,17 @@ fn lint_names_the_endpoint_that_is_not_published_whatever_line_it_stands_on() {
         run.out
     );
 }
+
+#[test]
+fn of_two_spellings_in_one_manifest_neither_is_called_the_right_one() {
+    let text = "[[app]]\nname = 'orders'\ntoken-env = 'T'\nscopes = ['orders:write']\nendpoints = [\n  { call = 'POST https://api.mine.example/orders', needs = ['orders:wirte'] },\n]\n";
+    let path = manifest("spelling", text);
+    let run = gate(
+        path.to_str().expect("UTF-8"),
+        &[],
+        &[("T", "opaque-0123456789")],
+    );
+    let out = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(out.contains("differ in a letter or two"), "{out}");
+    assert!(!out.contains("is probably meant to be"), "{out}");
+}

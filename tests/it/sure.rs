@@ -343,17 +343,8 @@ fn what_a_client_says_of_any_status_is_no_reason() {
         "{\"message\":\"Request failed with status code 401\"}",
         "AxiosError: Request failed with status code 401",
     ] {
-        let out = run(
-            &["explain", "-", "--status", "401", "--format", "json"],
-            Some(text),
-        );
-        let cause = &out.diagnosis()["cause"];
-        assert!(
-            cause.is_null()
-                || cause["message"]
-                    .as_str()
-                    .is_some_and(|own| !own.contains("*")),
-            "{text}: {cause}"
-        );
+        let out = run(&["explain", "-", "--status", "401"], Some(text)).out;
+        let quiet = out.contains("the cause is undecided") && !out.contains("ords");
+        assert!(quiet, "{text}: {out}");
     }
 }

@@ -155,6 +155,7 @@ fn judged(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<(), Stop> {
     out.endpoints = entries(app, &offline, online);
     let ask = !run.online;
     let slips = gate::unknown_names(app, bench.table());
+    let own = gate::is_own(app, bench.table());
     for (entry, endpoint) in out.endpoints.iter_mut().zip(&app.endpoints) {
         let open = gate::Undecided {
             app,
@@ -169,9 +170,9 @@ fn judged(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<(), Stop> {
         if tokenless {
             unasked(entry);
         }
-        correct(&slips, &mut entry.offline);
+        correct(&slips, own, &mut entry.offline);
         if let Some(half) = &mut entry.online {
-            correct(&slips, half);
+            correct(&slips, own, half);
         }
     }
     for entry in out.checks.iter_mut().chain(&mut out.endpoints) {
@@ -349,17 +350,21 @@ fn issued(app: &App, refusal: &Diagnosis) -> Entry {
     }
 }
 
-/// Where a name that is missing was probably mistyped in a list, writing it right comes before granting it.
-fn correct(slips: &[gate::UnknownName], half: &mut Half) {
+/// Where a name that is missing was probably mistyped in a list, writing it right comes before granting it. `own_needs`: whether
+/// the manifest itself says what is needed, so that either spelling may be the wrong one.
+fn correct(slips: &[gate::UnknownName], own_needs: bool, half: &mut Half) {
     let meant = slips
         .iter()
         .filter_map(|own| Some((own, own.note.finding.meant.as_ref()?)));
     let mut fits = meant.filter(|(_, meant)| half.missing.contains(&meant.meant));
     if let Some((own, meant)) = fits.next().filter(|_| half.outcome == Outcome::Fail) {
-        let text = format!(
-            "Correct line {}: `{}` is probably meant to be `{}`.",
-            own.note.line, meant.typed, meant.meant
-        );
+        let (line, typed, needed) = (own.note.line, &meant.typed, &meant.meant);
+        let text = match own_needs {
+            true => format!(
+                "`{typed}` (line {line}) and the needed `{needed}` differ in a letter or two: correct the one that is mistyped."
+            ),
+            false => format!("Correct line {line}: `{typed}` is probably meant to be `{needed}`."),
+        };
         half.next.retain(|step| !matches!(step, Step::Respell(_)));
         half.next.insert(0, Step::Remedy(text));
     }
