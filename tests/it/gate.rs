@@ -784,7 +784,7 @@ fn lint_names_the_endpoint_that_is_not_published_whatever_line_it_stands_on() {
         &["--lint", "--format", "json"],
         &[],
     );
-    let report: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+    let report: Value = serde_json::from_str(&run.out).expect("JSON");
     let endpoints = report["apps"][0]["endpoints"].as_array().expect("a list");
     let names: Vec<&str> = endpoints
         .iter()
