@@ -112,7 +112,7 @@ test("every fixture about a token or an endpoint", async () => {
           .replace(/ --at [0-9TZ:-]+/g, "")
           .replace(/\$(?:WHY401_TOKEN|\(cat token\.txt\))/g, "TOKEN")
           .replace(/ --token-(?:env WHY401_TOKEN|file token\.txt)/g, "")
-          .replace(/ (?:This command reads the token from the variable WHY401_TOKEN|Run it with what was piped in saved as token\.txt)\./g, ""),
+          .replace(/ (?:This command reads the token from the variable WHY401_TOKEN|Run it with the piped input saved as token\.txt)\./g, ""),
       );
     assert.equal(difference(placeless(own), placeless(theirs)), "", name);
   }
