@@ -269,7 +269,7 @@ fn what_only_the_manifest_says_is_neither_published_nor_a_table() {
         "{text}"
     );
     assert!(
-        text.contains("next: Correct line 4: `orders:wirte`"),
+        text.contains("next: `orders:wirte` (line 4) and the needed `orders:write` differ"),
         "{text}"
     );
     let junit = gate(path, &["--format", "junit"], &[("T", TOKEN)]);
