@@ -219,12 +219,34 @@ fn a_reported_scope_is_no_missing_name_of_an_unpublished_path() {
 }
 
 #[test]
+fn one_refusal_beside_one_success_needs_no_table() {
+    let text = "The token works on GET https://api.example.com/me, but POST https://api.example.com/things answers 401";
+    let run = explain(text, &[]);
+    assert!(
+        run.out.starts_with("2 requests: 1 denied, 1 clear"),
+        "{}",
+        run.out
+    );
+    assert!(
+        !run.out.contains("count  status") && run.out.lines().count() <= 14,
+        "{}",
+        run.out
+    );
+    assert!(
+        unwrapped(&run.out).contains("as reported, the token worked"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
 fn a_scope_that_is_missing_too_is_not_counted_as_a_permission() {
     let body = r#"{\"message\":\"You are missing the following permission(s): routing:queue:view\",\"code\":\"missing.permissions\"}"#;
     let text = format!(
-        "{}\n{}",
+        "{}\n{}\n{}",
         record("GET", "/routing/queues", 403, body),
-        record("GET", "/users/me", 200, "{}")
+        record("GET", "/users/me", 200, "{}"),
+        record("GET", "/tokens/me", 200, "{}")
     );
     let run = explain(&text, &["--scope", "user-basic-info"]);
     let table = unwrapped(run.out.split("DENIED").next().unwrap_or_default());

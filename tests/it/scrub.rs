@@ -113,6 +113,22 @@ places! {
 }
 
 #[test]
+fn who_is_logged_in_goes_from_prompts_and_sentences() {
+    let text = "jane@laptop-miller:~/work$ curl https://api.example.com/v1/users\n401 Forbidden for user jane.miller of api.example.com\n";
+    let cleaned = scrub(text).out;
+    assert!(
+        !cleaned.contains("jane") && !cleaned.contains("miller"),
+        "{cleaned}"
+    );
+    assert!(cleaned.contains("of api.example.com"), "{cleaned}");
+    let kept = run(&["scrub", "-", "--keep", "personal"], Some(text)).out;
+    assert!(
+        kept.contains("user jane.miller") && kept.contains("jane@laptop-miller"),
+        "{kept}"
+    );
+}
+
+#[test]
 fn personal_data_goes_and_stays_when_asked_for() {
     let text = "HTTP/1.1 403 Forbidden\n\n{\"message\":\"User 'alice.example' (alice@example.org, +49 30 1234567, 203.0.113.9) lacks the scope\"}\n";
     let cleaned = scrub(text).out;

@@ -2,7 +2,7 @@
 
 use super::inner::{self, Inner};
 use crate::http::challenge::Challenges;
-use crate::http::{Body, Response, WIRE, cut};
+use crate::http::{Body, Response, WIRE, cut, without_account};
 use crate::language::{Clauses, Reading};
 use crate::table::{Text, WireNames};
 use std::borrow::Cow;
@@ -36,7 +36,9 @@ pub(super) fn reading(
         let said = without_stock(&body.said);
         match body.is_page() {
             true => clauses.add_lines("body", &said),
-            false => clauses.add("body", &said),
+            // A server that names a URL speaks of what it called itself.
+            false if said.contains("://") => clauses.add("body", &said),
+            false => clauses.add("body", &without_account(&said)),
         }
     }
     let params = challenges

@@ -1,10 +1,12 @@
 //! Request and answer: what was asked about, what was seen, and what a challenge says.
 
+mod account;
 mod body;
 pub mod challenge;
 mod exchange;
 mod fold;
 mod page;
+mod reason;
 mod scheme;
 mod shell;
 mod speaker;
@@ -13,9 +15,11 @@ mod unanswered;
 mod uuid;
 mod wire;
 
+pub(crate) use account::without_account;
 pub use body::{Body, cut, start_of};
 pub use exchange::{Carried, Exchange, Given, Headers, Request, Response, Role};
 pub use fold::Folded;
+pub(crate) use reason::opens_with_reason;
 pub use scheme::{Follows, Scheme, Usage};
 pub(crate) use shell::is_cmd_variable;
 pub use shell::{Shell, Variable};

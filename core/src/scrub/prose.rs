@@ -236,9 +236,13 @@ impl<'t, 'o> Lexer<'t, 'o> {
             self.copy(end);
             return;
         }
+        let person = self.is_person() && is_login(term) && !work.keep.personal;
         self.last = (self.at, self.at + end);
         self.at += end;
-        self.out.push_str(&run(term, self.place, work));
+        match person {
+            true => self.out.push_str(&self::person(term, work)),
+            false => self.out.push_str(&run(term, self.place, work)),
+        }
     }
 }
 
@@ -251,6 +255,15 @@ fn quoted_person(name: &str, place: &str, work: &mut Work<'_>) -> String {
     } else {
         person(name, work)
     }
+}
+
+/// Whether a word can be the name that a person logs in with, `jane.doe`: a host ends in fewer letters.
+fn is_login(term: &str) -> bool {
+    let letters = |part: &str| part.bytes().all(|b| b.is_ascii_alphabetic());
+    let parts = term.split_once('.');
+    parts.is_some_and(|(first, last)| {
+        letters(first) && letters(last) && !first.is_empty() && last.len() > 3
+    })
 }
 
 /// A person's name; a full one is looked for in the rest of the text too.

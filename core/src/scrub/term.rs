@@ -100,6 +100,10 @@ fn bare(term: &str, place: &str, work: &mut Work<'_>) -> String {
             work.stand.typed("ip", term, place)
         };
     }
+    if let Some((prompt, rest)) = prompt(term).filter(|_| !work.keep.personal) {
+        let shown = work.stand.typed_or_value("name", prompt, "person");
+        return format!("{shown}{}", bare(rest, place, work));
+    }
     if term.starts_with('/') {
         return url::path(term, url::Paths::Words, place, work);
     }
@@ -167,6 +171,19 @@ fn is_address(term: &str) -> bool {
         && host.contains('.')
         && top.len() >= 2
         && top.bytes().all(|b| b.is_ascii_alphabetic())
+}
+
+/// Who is logged in where, as a shell's prompt shows it, and what follows: `jane@laptop`, `:~/work`.
+fn prompt(term: &str) -> Option<(&str, &str)> {
+    let (who, _) = term.split_at(term.find(':').unwrap_or(term.len()));
+    let (user, host) = who.split_once('@')?;
+    let named = |text: &str| {
+        text.starts_with(|c: char| c.is_ascii_alphabetic())
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    };
+    (named(user) && named(host)).then(|| term.split_at(who.len()))
 }
 
 /// Six digits at most, with a point or percent sign: a status, a code, a size.

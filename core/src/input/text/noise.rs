@@ -82,7 +82,8 @@ fn is_script_frame(text: &str) -> bool {
     };
     let called = text.contains(":in `") || text.contains(":in '");
     is_source(path) && (called && !text.contains("': ") || path.starts_with(['/', '.', '(']) && placed.is_some() && text.split(' ').count() <= 2)
-        || text.starts_with("from ") && called
+        // Older rubies number them.
+        || text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | ' ')).starts_with("from ") && called
         // Firefox: `call@https://host/app.js:1:2`
         || text.contains("@http") && text.ends_with(|c: char| c.is_ascii_digit()) && !text.contains(' ')
 }

@@ -186,7 +186,7 @@ impl Walk<'_> {
             }
         } else if ["timestamp", "time", "ts", "date", "startedat", "starttime"].contains(&name) {
             self.into.at = self.into.at.or_else(|| moment(text));
-        } else if name == "request" || name == "requestline" {
+        } else if (name == "request" || name == "requestline") && text.contains(' ') {
             self.texts.push(format!("\"{text}\""));
         } else if NESTED.contains(&name)
             || name.is_empty()

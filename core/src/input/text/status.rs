@@ -3,8 +3,8 @@
 mod words;
 
 use super::loose::clip;
-use crate::http::METHODS;
-use words::{LIKELY, NEGATED, REASONS, SURE};
+use crate::http::{METHODS, opens_with_reason};
+use words::{LIKELY, NEGATED, SURE};
 
 /// A status that a text names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +78,7 @@ fn weight(line: &str, start: usize, end: usize) -> Option<u8> {
         || before.ends_with("HTTP/1.0\" ")
         || before.ends_with("HTTP/2.0\" ")
         || before.ends_with("HTTP/2\" ");
-    let reasoned = has_reason(after);
+    let reasoned = opens_with_reason(after);
     let likely = LIKELY.iter().any(|mark| ends_in_word(before, &word, mark));
     let called = ["Exception(", "Status(", "status(", "Code("]
         .iter()
@@ -192,71 +192,6 @@ fn stands_alone(before: &str, after: &str) -> bool {
     .iter()
     .any(|mark| before_lower.ends_with(mark));
     !units.iter().any(|u| unit.starts_with(u)) && !lined
-}
-
-fn has_reason(after: &str) -> bool {
-    let letters: String = after
-        .trim_start_matches([
-            ' ', ')', ']', '(', ':', '-', ',', '"', '\'', '.', '–', '|', '[', '{', '`', '*',
-        ])
-        .chars()
-        .take_while(|c| c.is_ascii_alphabetic() || matches!(c, ' ' | '_' | '-'))
-        .filter(char::is_ascii_alphabetic)
-        .map(|c| c.to_ascii_lowercase())
-        .take(24)
-        .collect();
-    REASONS.iter().any(|reason| match *reason {
-        "ok" | "gone" | "error" => letters == *reason || letters.starts_with("okfor"),
-        _ => letters.starts_with(reason),
-    }) || is_foreign_reason(after)
-}
-
-/// Whether a text is the name of a status, or nothing.
-pub(super) fn is_name(text: &str) -> bool {
-    let unnamed = ["", "unknown", "none", "null", "undefined"];
-    let bare = text.trim_matches(|c: char| !c.is_alphabetic());
-    unnamed.iter().any(|word| bare.eq_ignore_ascii_case(word)) || has_reason(text)
-}
-
-/// What .NET and browsers write for 401 and 403 in other languages.
-fn is_foreign_reason(after: &str) -> bool {
-    let text = after
-        .trim_start_matches([' ', ')', ']', ':', '('])
-        .to_lowercase();
-    [
-        "nicht autorisiert",
-        "unzulässig",
-        "verboten",
-        "non autorisé",
-        "interdit",
-        "no autorizado",
-        "prohibido",
-        "não autorizado",
-        "proibido",
-        "non autorizzato",
-        "accesso negato",
-        "vietato",
-        "niet geautoriseerd",
-        "verboden",
-        "未经授权",
-        "未授权",
-        "已禁止",
-        "禁止",
-        "許可されていません",
-        "使用不可",
-        "несанкционированный",
-        "не санкционировано",
-        "запрещено",
-        "권한이 없음",
-        "사용할 수 없음",
-        "yetkisiz",
-        "yasak",
-        "nieautoryzowany",
-        "brak autoryzacji",
-        "obehörig",
-    ]
-    .iter()
-    .any(|reason| text.starts_with(reason))
 }
 
 fn near_before(line: &str, at: usize) -> &str {

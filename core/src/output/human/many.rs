@@ -19,8 +19,11 @@ pub(super) fn overview(page: &mut Page<'_>, report: &Report) {
     let tally = tally(report);
     page.hung("", &group::summary(report, &tally));
     timeline(page, &tally);
-    page.blank();
     let rows: Vec<_> = told(&tally);
+    if is_one_of_two(&tally, &rows) {
+        return;
+    }
+    page.blank();
     let width = page.view.width;
     for line in lines(&rows, ROWS, width) {
         page.line(&line);
@@ -54,6 +57,11 @@ fn told(tally: &Tally) -> Vec<(&TallyRow, usize)> {
         .copied()
         .collect();
     if wrong.is_empty() { rows } else { wrong }
+}
+
+/// Whether a table would say what the answer under it says: one request was refused, beside another that was not.
+fn is_one_of_two(tally: &Tally, told: &[(&TallyRow, usize)]) -> bool {
+    tally.total() == 2 && matches!(told, [(row, 1)] if row.verdict() != Verdict::Clear)
 }
 
 fn lines(rows: &[(&TallyRow, usize)], most: usize, width: usize) -> Vec<String> {
@@ -131,6 +139,9 @@ const COMMANDS: usize = 5;
 /// How to see the others in full: a command each.
 pub(super) fn others(page: &mut Page<'_>, groups: &[Group<'_>]) {
     let Some(first) = groups.first() else { return };
+    if let ([_], 0, []) = (groups, first.more(), &first.others[..]) {
+        return;
+    }
     page.blank();
     let alike = match first.more() {
         0 => String::new(),
@@ -149,7 +160,7 @@ pub(super) fn others(page: &mut Page<'_>, groups: &[Group<'_>]) {
     let shown = only(first.first);
     rows.retain(|(only, _)| Some(only) != shown.as_ref());
     let said = match (rows.len(), groups.len()) {
-        (0, _) => "Everything: -v. Only the counts: --summary.".to_owned(),
+        (0, _) => "Only the counts: --summary.".to_owned(),
         (_, 1) => "Each of them by itself:".to_owned(),
         (1, groups) => format!("That was the first of {groups} groups. The other one:"),
         (_, groups) => format!("That was the first of {groups} groups. The others:"),

@@ -116,6 +116,8 @@ pub(super) fn rest(members: &[(String, Loose)]) -> Option<String> {
             let name = plain(name);
             TELLING.contains(&name.as_str())
                 && !matches!(value, Loose::Bare(text) if text.is_empty())
+                // Node's codes are the client's: `ERR_BAD_REQUEST` is any refusal.
+                && value.plain().is_none_or(|text| !text.starts_with("ERR_"))
                 && name != "type"
         })
         .cloned()

@@ -1,7 +1,7 @@
 //! The facts of a line of words: requests, statuses, pairs, why no answer came.
 
 use super::Scan;
-use crate::http::Unanswered;
+use crate::http::{Unanswered, without_account};
 use crate::input::log;
 use crate::input::plain_line::PlainLine;
 use crate::input::text::request::Asked;
@@ -46,7 +46,11 @@ impl Scan<'_> {
             sighting.hearsay.push(said.to_owned());
             return;
         }
-        let said = voice::without_frame(said);
+        // The line of a log is its writer's, with level and worker.
+        if PlainLine::read(said).is_some() {
+            return;
+        }
+        let said = without_account(said);
         if !said.is_empty() && !is_lead(&said) {
             sighting.told.push(said.into_owned());
         }

@@ -1,38 +1,5 @@
 //! Words around numbers that make them statuses.
 
-/// Reason phrases and what clients make of them, as letters alone.
-pub(super) const REASONS: [&str; 29] = [
-    "unauthorized",
-    "unauthorised",
-    "unauthenticated",
-    "forbidden",
-    "notfound",
-    "badrequest",
-    "clienterror",
-    "servererror",
-    "toomanyrequests",
-    "methodnotallowed",
-    "paymentrequired",
-    "proxyauthentication",
-    "notacceptable",
-    "requesttimeout",
-    "conflict",
-    "gone",
-    "preconditionfailed",
-    "unprocessable",
-    "internalservererror",
-    "internalerror",
-    "badgateway",
-    "serviceunavailable",
-    "gatewaytimeout",
-    "requestheaderfields",
-    "permissiondenied",
-    "accessdenied",
-    "errorresponse",
-    "error",
-    "ok",
-];
-
 /// Words before a number that make it a status for sure, without blanks, in the languages that clients speak.
 pub(super) const SURE: [&str; 23] = [
     "statuscode",
