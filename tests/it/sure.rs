@@ -338,8 +338,30 @@ fn of_a_row_that_one_person_reported_nothing_more_is_not_said() {
 }
 
 #[test]
+fn a_server_that_saw_no_credential_is_not_sure_where_one_is_recorded() {
+    let record = |known: &str| {
+        format!(
+            "{{{known}\"response\":{{\"status\":401,\"body\":\"No API key found\"}}}}\n"
+        )
+    };
+    for (known, certainty) in [
+        ("", "stated"),
+        ("\"request\":{\"method\":\"GET\",\"headers\":{}},", "stated"),
+        ("\"token\":{\"kind\":\"opaque\"},", "possible"),
+    ] {
+        let run = run(&["explain", "-", "--format", "json"], Some(&record(known)));
+        let cause = &run.diagnosis()["cause"];
+        assert_eq!(cause["code"], "header.missing", "{known}");
+        assert_eq!(cause["certainty"], certainty, "{known}");
+    }
+}
+
+#[test]
 fn what_a_client_says_of_any_status_is_no_reason() {
     for text in [
+        "GET https://api.example.com/a 401 (Unauthorized)\nAxiosError {message: 'Request failed with status code 401', name: 'AxiosError', code: 'ERR_BAD_REQUEST', request: XMLHttpRequest, …}",
+        "HttpErrorResponse {status: 401, statusText: 'Unauthorized', url: 'https://api.example.com/a', message: 'Http failure response for https://api.example.com/a: 401 Unauthorized'}",
+        "retrofit2.HttpException: HTTP 401",
         "{\"message\":\"Request failed with status code 401\"}",
         "AxiosError: Request failed with status code 401",
     ] {

@@ -122,6 +122,7 @@ function Gates({ gates }: { gates: Gate[] }) {
                   {gate.need.length === 0 ? "nothing" : gate.need.map((set, at) => (
                     <span key={set.join(" ")}>{at > 0 ? <em> or </em> : null}<Names names={set} /></span>
                   ))}
+                  {gate.unpublished?.length ? <span class="quiet"> reported; no such {gate.gate} is published: <Names names={gate.unpublished} /></span> : null}
                 </td>
                 <td>{gate.missing.length > 0 && gate.answer !== "cannot-see" ? <Names names={gate.missing} /> : "–"}{gate.on?.length ? <span class="quiet"> {gate.answer === "depends" ? "depends on " : ""}{gate.on.join(", ")}</span> : null}</td>
               </tr>

@@ -43,6 +43,8 @@ export interface Gate {
   have: string[];
   need: string[][];
   missing: string[];
+  /** Names of `need` that somebody reported and nobody publishes. */
+  unpublished?: string[];
   holder: string;
   on?: string[];
 }

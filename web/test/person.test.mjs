@@ -54,6 +54,12 @@ test("a ticket of 60 entries: drop, cause, scrubbed file, reply", async (t) => {
   assert.deepEqual(await counted("clean.har"), await counted("ticket.har"));
 });
 
+test("a scope that one person reported is not shown as the vendor's", async () => {
+  const url = "https://api.mypurecloud.com/api/v2/conversations/messaging";
+  await drop("thread.ndjson", `${JSON.stringify({ request: { method: "POST", url }, token: { kind: "opaque", claims: { scope: "view:conversation" } }, response: { status: 401 } })}\n`);
+  await page.locator(".gates", { hasText: "no such scope is published: write:conversation:messaging" }).waitFor();
+});
+
 test("the keyboard alone", async () => {
   await page.evaluate(() => document.body.focus());
   const tab_to = async (name) => {

@@ -17,7 +17,7 @@ use crate::table::{
     Found, Gate, Holdings, Kind, KindAnswer, KindOutcome, Match, Part, Place, Principal as KindOf,
     Trust, WireNames,
 };
-use crate::token::{self, Principal, Rights, Sort};
+use crate::token::{self, Form, Principal, Rights, Sort};
 use serde_json::Map;
 
 /// What follows from a case.
@@ -302,6 +302,10 @@ impl<'a> Facts<'a> {
             Counter::Over => alive == Some(false),
             Counter::Begun => readable && !self.starts_later() || alive == Some(false),
             Counter::Readable => readable,
+            Counter::Known => {
+                self.sent == Sent::NotRecorded
+                    && !matches!(self.case.credential.token.form, Form::Absent)
+            }
             Counter::IllFormed => self.sent == Sent::Malformed,
             Counter::WellFormed => self.sent == Sent::Sound && !self.lower_case_scheme(),
             Counter::Unsent => matches!(self.sent, Sent::Nothing | Sent::Malformed),
@@ -338,7 +342,7 @@ impl<'a> Facts<'a> {
             self.scopes_from,
             Some(ScopesFrom::Person | ScopesFrom::Manifest)
         );
-        person && matches!(self.case.credential.token.form, token::Form::Opaque(_))
+        person && matches!(self.case.credential.token.form, Form::Opaque(_))
     }
 
     /// Whether the names, or one of them, are known to be held as scopes.

@@ -188,9 +188,9 @@ fn against<'f>(facts: &Facts<'_>, mut voice: Voice<'f>) -> Voice<'f> {
     if voice.cause == &HEADER_MISSING && facts.sent == Sent::OtherScheme {
         voice.cause = &HEADER_MALFORMED;
     }
-    voice.against = speaks_against(facts, &voice);
-    if voice.against.is_some() {
-        voice.points -= AGAINST;
+    if let Some(counter) = speaks_against(facts, &voice) {
+        voice.against = Some(counter.text());
+        voice.points -= if counter.is_doubt() { 0 } else { AGAINST };
         voice.sole = false;
     }
     voice
@@ -339,11 +339,11 @@ fn words<'f>(said: &'f Said<'_>) -> impl Iterator<Item = Voice<'f>> {
 }
 
 /// What token and request say against a cause.
-fn speaks_against(facts: &Facts<'_>, voice: &Voice<'_>) -> Option<&'static str> {
+fn speaks_against(facts: &Facts<'_>, voice: &Voice<'_>) -> Option<Counter> {
     let mut counters = voice.cause.counters.iter().copied();
     // A status does not unsay what a wording that a table knows is said for.
     let shown = |counter: &Counter| {
         facts.counter(*counter) && !(*counter == Counter::Refused && voice.is_worded())
     };
-    counters.find(shown).map(Counter::text)
+    counters.find(shown)
 }

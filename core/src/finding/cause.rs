@@ -50,6 +50,8 @@ pub enum Counter {
     Begun,
     /// Its claims can be read.
     Readable,
+    /// A token is known for the call, and how it was sent was not recorded.
+    Known,
     /// A header was sent, in bad form.
     IllFormed,
     /// A header was sent in good form.
@@ -67,6 +69,11 @@ pub enum Counter {
 }
 
 impl Counter {
+    /// Whether it only shows that the cause is not sure: it may be so all the same.
+    pub fn is_doubt(self) -> bool {
+        self == Self::Known
+    }
+
     /// What is shown, as part of a sentence.
     pub fn text(self) -> &'static str {
         match self {
@@ -74,6 +81,7 @@ impl Counter {
             Self::Over => "claim `exp` is in the past, which explains more",
             Self::Begun => "no time claim is in the future",
             Self::Readable => "the token can be read",
+            Self::Known => "a token is recorded beside the call",
             Self::IllFormed => "a header was sent",
             Self::WellFormed => "the header as sent is well-formed",
             Self::Unsent => "no well-formed header was sent",

@@ -34,7 +34,7 @@ macro_rules! causes {
 
 causes! {
     HEADER_MISSING: "header.missing" "The request carried no credential." is Transport, Unread
-        unless IllFormed;
+        unless IllFormed, Known;
     HEADER_MALFORMED: "header.malformed" "The request carried a credential header in the wrong form."
         is Transport, Unread explains Unread, words or code
         unless WellFormed;

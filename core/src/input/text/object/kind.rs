@@ -3,6 +3,7 @@
 use super::names::{
     BODIES, METHOD_NAMES, PATHS, REQUESTS, RESPONSES, STATUSES, TELLING, URLS, plain,
 };
+use crate::http::without_account;
 use crate::input::text::headers;
 use crate::input::text::loose::Loose;
 
@@ -108,6 +109,11 @@ pub(super) fn is_wrapped_error(members: &[(String, Loose)]) -> bool {
     })
 }
 
+/// Whether a client says this of any refusal; so does Node with its code `ERR_BAD_REQUEST`.
+fn is_clients(text: &str) -> bool {
+    text.starts_with("ERR_") || text.contains(' ') && without_account(text).is_empty()
+}
+
 /// The members of a dump that are neither request nor configuration, as JSON.
 pub(super) fn rest(members: &[(String, Loose)]) -> Option<String> {
     let kept: Vec<(String, Loose)> = members
@@ -116,8 +122,7 @@ pub(super) fn rest(members: &[(String, Loose)]) -> Option<String> {
             let name = plain(name);
             TELLING.contains(&name.as_str())
                 && !matches!(value, Loose::Bare(text) if text.is_empty())
-                // Node's codes are the client's: `ERR_BAD_REQUEST` is any refusal.
-                && value.plain().is_none_or(|text| !text.starts_with("ERR_"))
+                && !value.plain().is_some_and(is_clients)
                 && name != "type"
         })
         .cloned()
