@@ -340,9 +340,7 @@ fn of_a_row_that_one_person_reported_nothing_more_is_not_said() {
 #[test]
 fn a_server_that_saw_no_credential_is_not_sure_where_one_is_recorded() {
     let record = |known: &str| {
-        format!(
-            "{{{known}\"response\":{{\"status\":401,\"body\":\"No API key found\"}}}}\n"
-        )
+        format!("{{{known}\"response\":{{\"status\":401,\"body\":\"No API key found\"}}}}\n")
     };
     for (known, certainty) in [
         ("", "stated"),

@@ -46,7 +46,7 @@ mod words;
 pub(crate) use case::{Case, Recorded};
 pub use case::{Clock, Credential, Expected, Probed, Siblings, ToldScopes, Worked};
 pub(crate) use inner::may_fail;
-pub(crate) use words::{distance, rfc3339, span};
+pub(crate) use words::{Distance, distance, rfc3339, span};
 
 use crate::finding::{
     Diagnosis, Finding, GateView, Moment, ReadAs, SeenExchange, Severity, Subject, TokenView,
@@ -250,7 +250,7 @@ fn times(facts: &Facts<'_>) -> Vec<Moment> {
         Some(Moment {
             claim: claim.to_owned(),
             at: rfc3339(at)?,
-            relative: distance(at, now),
+            relative: distance(at, now).to_string(),
             past: at <= now,
         })
     });

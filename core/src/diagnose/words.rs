@@ -2,6 +2,7 @@
 
 use crate::finding::{Cause, Meant};
 use crate::token::{LAST_DATE, Seconds};
+use std::fmt;
 
 /// A moment as RFC 3339 in UTC; `None` beyond any date.
 pub(crate) fn rfc3339(at: Seconds) -> Option<String> {
@@ -20,17 +21,46 @@ pub(super) fn moment(at: Seconds, now: Seconds) -> String {
 }
 
 /// How far a moment is from now: `3 h 10 min ago`, `in 2 d`.
-pub(crate) fn distance(at: Seconds, now: Seconds) -> String {
-    let distance = span(at.saturating_sub(now).saturating_abs());
-    if at <= now {
-        format!("{distance} ago")
-    } else {
-        format!("in {distance}")
+pub(crate) fn distance(at: Seconds, now: Seconds) -> Distance {
+    Distance {
+        past: at <= now,
+        span: span(at.saturating_sub(now).saturating_abs()),
     }
 }
 
-/// A span in its two largest units.
-pub(crate) fn span(seconds: Seconds) -> String {
+/// How far a moment is: two that are as far are told in the same words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Distance {
+    past: bool,
+    span: Span,
+}
+
+impl fmt::Display for Distance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.past {
+            true => write!(f, "{} ago", self.span),
+            false => write!(f, "in {}", self.span),
+        }
+    }
+}
+
+/// A length of time in its two largest units: `3 h 10 min`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Span([(Seconds, &'static str); 2]);
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [(count, unit), (more, smaller)] = self.0;
+        write!(f, "{count} {unit}")?;
+        match more {
+            0 => Ok(()),
+            _ => write!(f, " {more} {smaller}"),
+        }
+    }
+}
+
+/// A span in its two largest units that are not zero.
+pub(crate) fn span(seconds: Seconds) -> Span {
     const UNITS: [(Seconds, &str); 5] = [
         (365 * 86_400, "y"),
         (86_400, "d"),
@@ -39,20 +69,16 @@ pub(crate) fn span(seconds: Seconds) -> String {
         (1, "s"),
     ];
     let mut rest = seconds;
-    let mut parts = Vec::new();
-    for (length, unit) in UNITS {
+    let counts = UNITS.map(|(length, unit)| {
         let count = rest / length;
         rest %= length;
-        if count > 0 {
-            parts.push(format!("{count} {unit}"));
-        }
-    }
-    parts.truncate(2);
-    if parts.is_empty() {
-        "0 s".to_owned()
-    } else {
-        parts.join(" ")
-    }
+        (count, unit)
+    });
+    let mut counts = counts.into_iter().filter(|(count, _)| *count > 0);
+    Span([
+        counts.next().unwrap_or((0, "s")),
+        counts.next().unwrap_or_default(),
+    ])
 }
 
 /// So many alternatives are named in a sentence; the gates hold them all.

@@ -30,7 +30,7 @@ const MARK: u8 = 0xff;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Folded {
     /// What is the same in texts that are alike, and in no others: of a long text its SHA-256.
-    pub key: Box<[u8]>,
+    pub key: Vec<u8>,
     /// The ids, each once.
     pub ids: Vec<Box<str>>,
     /// The times in seconds since 1970, each once, in the order of the text.
@@ -47,15 +47,24 @@ impl Folded {
     /// Folds a text that is judged at that moment and with that leeway, in seconds; `None` where it holds too many ids or
     /// times to keep apart.
     pub fn of(text: &str, now: i64, leeway: i64) -> Option<Self> {
+        Self::of_parts(&[text], now, leeway)
+    }
+
+    /// The same of a text in parts, none of which ends inside a word.
+    pub fn of_parts(parts: &[&str], now: i64, leeway: i64) -> Option<Self> {
+        let length: usize = parts.iter().map(|part| part.len()).sum();
         let mut fold = Fold {
-            text,
-            out: Vec::with_capacity(text.len() + 64),
+            text: "",
+            out: Vec::with_capacity(length + 64),
             ids: Vec::new(),
             times: Vec::new(),
             spelled: Vec::new(),
             apart: true,
         };
-        fold.walk()?;
+        for part in parts {
+            fold.text = part;
+            fold.walk()?;
+        }
         fold.compare(now, leeway);
         Some(Self {
             key: key(fold.out),
@@ -69,10 +78,10 @@ impl Folded {
 }
 
 /// A key no longer than is worth keeping: pages are long, and many are remembered.
-fn key(folded: Vec<u8>) -> Box<[u8]> {
+fn key(folded: Vec<u8>) -> Vec<u8> {
     match folded.len() > LONG {
-        true => Box::from(Sha256::digest(&folded).as_slice()),
-        false => folded.into_boxed_slice(),
+        true => Sha256::digest(&folded).to_vec(),
+        false => folded,
     }
 }
 
@@ -89,20 +98,10 @@ impl Fold<'_> {
     fn walk(&mut self) -> Option<()> {
         let bytes = self.text.as_bytes();
         let (mut at, mut kept) = (0, 0);
-        while at < bytes.len() {
-            if !bytes[at].is_ascii_alphanumeric() {
-                at += 1;
-                continue;
-            }
-            let start = at;
-            let mut digit = false;
-            while at < bytes.len() && (bytes[at].is_ascii_alphanumeric() || bytes[at] == b'_') {
-                digit |= bytes[at].is_ascii_digit();
-                at += 1;
-            }
-            if !digit {
-                continue;
-            }
+        while let Some(digit) = digit_behind(bytes, at) {
+            let start = start_of_word(bytes, at, digit);
+            let rest = bytes[digit..].iter();
+            at = digit + rest.take_while(|byte| is_of_word(**byte)).count();
             let Some((kind, end)) = self.told(start, at) else {
                 continue;
             };
@@ -200,6 +199,41 @@ enum Kind {
     Id,
     Uuid,
     Time(i64),
+}
+
+/// The first digit at a place or behind it: most of a text holds none.
+fn digit_behind(text: &[u8], at: usize) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let words = rest.chunks_exact(8);
+    let tail = words.remainder();
+    let word = |bytes: &[u8]| bytes.try_into().ok().map(u64::from_le_bytes);
+    let first = words
+        .clone()
+        .position(|bytes| word(bytes).is_some_and(holds_digit));
+    let from = first.map_or(rest.len() - tail.len(), |number| number * 8);
+    let found = rest[from..].iter().position(u8::is_ascii_digit)?;
+    Some(at + from + found)
+}
+
+/// Whether one of eight bytes is a digit.
+fn holds_digit(bytes: u64) -> bool {
+    const EACH: u64 = u64::MAX / 255;
+    const TOP: u64 = EACH * 0x80;
+    // A digit without `0` is below ten, and only then the top bit comes up.
+    let bare = bytes ^ (EACH * 0x30);
+    bare.wrapping_sub(EACH * 10) & !bare & TOP != 0
+}
+
+fn is_of_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// Where the word of a digit begins that begins nowhere before a place: with a letter or digit.
+fn start_of_word(text: &[u8], from: usize, digit: usize) -> usize {
+    let before = text[from..digit].iter().rev();
+    let start = digit - before.take_while(|byte| is_of_word(**byte)).count();
+    let marks = text[start..].iter().take_while(|byte| **byte == b'_');
+    start + marks.count()
 }
 
 /// Whether an id of digits, or one that no letter, digit or mark joins with what stands around it.

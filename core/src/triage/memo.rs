@@ -17,8 +17,8 @@ const ROOM: usize = 8 * 1024 * 1024;
 /// What judgements came to, by the line that was judged with its ids and times folded. Shared between threads.
 #[derive(Debug, Default)]
 pub struct Memo {
-    known: RwLock<HashMap<Box<[u8]>, Known>>,
-    texts: RwLock<HashMap<Box<[u8]>, Template>>,
+    known: RwLock<HashMap<Vec<u8>, Known>>,
+    texts: RwLock<HashMap<Vec<u8>, Template>>,
     bytes: AtomicUsize,
     hits: AtomicUsize,
     misses: AtomicUsize,

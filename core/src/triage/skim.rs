@@ -8,7 +8,6 @@ use super::template::Varying;
 use crate::finding::{Report, TallyRow, Verdict};
 use crate::http::{Exchange, Folded};
 use crate::input::{Fields, FirstLook, Item, Line, Passed};
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -103,11 +102,17 @@ impl<'a> Skim<'a> {
         line: Line<'_>,
         is_known: impl Fn(&mut Self, &Folded) -> bool,
     ) -> FirstLook {
-        let (own, text) = apart_from_id(line.text);
-        let Some(mut folded) = self.fold(&text) else {
+        // Ids are many, and nothing is judged by them.
+        let id = place_of_id(line.text).unwrap_or_default();
+        let parts = [&line.text[..id.start], &line.text[id.end..]];
+        let Some(mut folded) = self.fold(&parts) else {
             return FirstLook::Read;
         };
-        folded.own = own.map(Box::from);
+        folded.own = line
+            .text
+            .get(id)
+            .filter(|own| !own.is_empty())
+            .map(Box::from);
         match is_known(self, &folded) {
             true => FirstLook::Needless,
             false => FirstLook::ReadAs(Box::new(folded)),
@@ -120,7 +125,7 @@ impl<'a> Skim<'a> {
         for mut item in items {
             if let Item::Exchange(exchange) = &mut item
                 && exchange.of_many
-                && let Some(mut folded) = self.fold(&text_of(exchange, true))
+                && let Some(mut folded) = self.fold(&[&text_of(exchange, true)])
             {
                 folded.own = exchange.id.as_deref().map(Box::from);
                 self.read = kept.len();
@@ -151,9 +156,9 @@ impl<'a> Skim<'a> {
         self.found
     }
 
-    fn fold(&self, text: &str) -> Option<Folded> {
+    fn fold(&self, parts: &[&str]) -> Option<Folded> {
         let (now, leeway) = self.judge.clock();
-        Folded::of(text, now, leeway)
+        Folded::of_parts(parts, now, leeway)
     }
 
     fn is_known(&mut self, folded: &Folded) -> bool {
@@ -244,17 +249,6 @@ impl Skimmed {
             all += count;
         }
         all
-    }
-}
-
-/// The id of a record, and the record without it: ids are many, and nothing is judged by them.
-fn apart_from_id(line: &str) -> (Option<&str>, Cow<'_, str>) {
-    match place_of_id(line) {
-        None => (None, Cow::Borrowed(line)),
-        Some(place) => {
-            let without = [&line[..place.start], &line[place.end..]].concat();
-            (line.get(place), Cow::Owned(without))
-        }
     }
 }
 

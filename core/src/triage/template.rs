@@ -4,10 +4,11 @@
 //! Nothing is assumed about where an id is repeated. Two answers that were judged whole have to differ in nothing but
 //! what differs in their evidence; what was the same in both has to be the same in whatever is put together.
 
-use crate::diagnose::{distance, rfc3339};
+use crate::diagnose::{Distance, distance, rfc3339};
 use crate::finding::Verdict;
 use crate::http::Folded;
 use crate::token::redact::{Strictness, is_wordy, looks_secret};
+use std::fmt::Write as _;
 
 /// A day in seconds: judgements know the age of a table by the day.
 const DAY: i64 = 86_400;
@@ -145,8 +146,8 @@ impl Template {
                 Part::Id(which) => out.push_str(folded.ids.get(*which)?),
                 Part::Spelled(which) => out.push_str(folded.spelled.get(*which)?),
                 Part::Date(which) => out.push_str(&rfc3339(*folded.times.get(*which)?)?),
-                Part::Seconds(which) => out.push_str(&folded.times.get(*which)?.to_string()),
-                Part::Distance(which) => out.push_str(&distance(*which)?),
+                Part::Seconds(which) => write!(out, "{}", folded.times.get(*which)?).ok()?,
+                Part::Distance(which) => write!(out, "{}", distance(*which)?).ok()?,
             }
         }
         out.push_str(self.fixed.get(at..)?);
@@ -236,7 +237,7 @@ fn candidates(varying: Varying<'_>, clock: &Moments) -> (Vec<Candidate>, Vec<(us
     all.extend(texts(&folded.ids, Part::Id));
     all.extend(texts(&folded.spelled, Part::Spelled));
     let mut same = Vec::new();
-    let mut distances: Vec<(String, usize)> = Vec::new();
+    let mut distances: Vec<(Distance, usize)> = Vec::new();
     for (which, time) in folded.times.iter().enumerate() {
         all.push((time.to_string(), Part::Seconds(which)));
         all.extend(rfc3339(*time).map(|date| (date, Part::Date(which))));
@@ -244,13 +245,13 @@ fn candidates(varying: Varying<'_>, clock: &Moments) -> (Vec<Candidate>, Vec<(us
             continue;
         };
         let far = distance(*time, now);
-        match distances.iter().find(|(text, _)| *text == far) {
+        match distances.iter().find(|(own, _)| *own == far) {
             Some((_, other)) => same.push((*other, which)),
             None => distances.push((far, which)),
         }
     }
     let distances = distances.into_iter();
-    all.extend(distances.map(|(text, which)| (text, Part::Distance(which))));
+    all.extend(distances.map(|(far, which)| (far.to_string(), Part::Distance(which))));
     // The sort is stable: of two that read the same, the first that was found.
     all.sort_by_key(|(text, _)| usize::MAX - text.len());
     (all, same)

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 const NOW: i64 = 1_767_225_600;
 
-fn key(text: &str) -> Box<[u8]> {
+fn key(text: &str) -> Vec<u8> {
     Folded::of(text, NOW, 0).expect("few ids").key
 }
 
@@ -102,4 +102,21 @@ proptest! {
 fn a_uuid_is_folded_whatever_number_stands_in_it() {
     let one = "trace 9d31fe68-4014-e95b-2e14-875fd8daf90a";
     assert_eq!(key(one), key("trace 351e3f2c-7daf-b069-1d7c-c7c9a39e7419"));
+}
+
+proptest! {
+    #[test]
+    fn the_words_with_digits_are_found_whatever_stands_around_them(text in "([0-9a-z_]{1,9}|[ :/é]){0,20}", from in 0_usize..9) {
+        let bytes = text.as_bytes();
+        let from = from.min(bytes.len());
+        let digit = (from..bytes.len()).find(|at| bytes[*at].is_ascii_digit());
+        prop_assert_eq!(digit_behind(bytes, from), digit);
+        if let Some(digit) = digit {
+            let start = start_of_word(bytes, from, digit);
+            prop_assert!(start >= from && start <= digit && bytes[start].is_ascii_alphanumeric());
+            prop_assert!(bytes[start..digit].iter().all(|byte| is_of_word(*byte)));
+            let before = bytes[from..start].iter().rposition(u8::is_ascii_alphanumeric);
+            prop_assert!(before.is_none_or(|at| bytes[from + at..start].iter().any(|byte| !is_of_word(*byte))));
+        }
+    }
 }

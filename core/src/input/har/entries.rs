@@ -9,6 +9,16 @@ const LARGEST: usize = 64 * 1024 * 1024;
 /// Bytes read at a time.
 const CHUNK: usize = 128 * 1024;
 
+/// So many bytes are looked at one by one first: in a body that is JSON itself the next escape is near.
+const NEAR: usize = 12;
+
+/// The place of the next quotation mark or backslash.
+fn mark_in(text: &[u8]) -> Option<usize> {
+    let is_mark = |byte: &u8| matches!(byte, b'"' | b'\\');
+    let near = text.iter().take(NEAR).position(is_mark);
+    near.or_else(|| Some(NEAR + memchr::memchr2(b'"', b'\\', text.get(NEAR..)?)?))
+}
+
 pub(super) enum Next {
     Object(Range<usize>),
     TooLarge,
@@ -105,7 +115,7 @@ impl<R: Read> Scan<R> {
                 return Ok(None);
             }
             let rest = self.buffer.get(place..).unwrap_or_default();
-            match memchr::memchr2(b'"', b'\\', rest) {
+            match mark_in(rest) {
                 None => place = self.buffer.len(),
                 Some(offset) if rest[offset] == b'"' => return Ok(Some(place + offset + 1)),
                 Some(offset) => place += offset + 2,

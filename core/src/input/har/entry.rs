@@ -178,12 +178,43 @@ impl Content<'_> {
         if raw.len() > BODY || only_json && !json {
             return None;
         }
-        let text: String = serde_json::from_str(raw).ok()?;
+        let text = unescaped(raw)?;
         if self.encoding.as_deref() == Some("base64") {
             return decoded(&text);
         }
         (!text.is_empty()).then_some(text)
     }
+}
+
+/// The text of a JSON string that was checked. Bodies are JSON inside JSON, full of escapes that are one letter each:
+/// those are taken in one walk.
+fn unescaped(raw: &str) -> Option<String> {
+    let inside = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"'));
+    let (Some(inside), false) = (inside, raw.contains("\\u")) else {
+        return serde_json::from_str(raw).ok();
+    };
+    let mut out = Vec::with_capacity(inside.len());
+    let mut bytes = inside.bytes();
+    while let Some(byte) = bytes.next() {
+        out.push(match byte {
+            b'\\' => letter(bytes.next()?)?,
+            _ => byte,
+        });
+    }
+    String::from_utf8(out).ok()
+}
+
+/// What an escape of one letter stands for (RFC 8259 §7).
+fn letter(escape: u8) -> Option<u8> {
+    Some(match escape {
+        b'"' | b'\\' | b'/' => escape,
+        b'b' => 8,
+        b'f' => 12,
+        b'n' => b'\n',
+        b'r' => b'\r',
+        b't' => b'\t',
+        _ => return None,
+    })
 }
 
 fn decoded(text: &str) -> Option<String> {
@@ -262,4 +293,17 @@ fn loose(value: &Value, place: &str) -> Result<Exchange, String> {
         remarks: vec!["members of this entry have other types than HAR 1.2 says".to_owned()],
         ..Exchange::default()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn a_string_is_unescaped_as_json_says(text in "(\\PC|[\"\\\\/\n\t\r]|\u{8}|\u{c}|\u{1}){0,40}") {
+            let raw = serde_json::to_string(&text).expect("a string");
+            proptest::prop_assert_eq!(unescaped(&raw), Some(text));
+        }
+    }
 }
