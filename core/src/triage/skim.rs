@@ -7,7 +7,7 @@ use super::success;
 use super::template::Varying;
 use crate::finding::{Report, TallyRow, Verdict};
 use crate::http::{Exchange, Folded};
-use crate::input::{Fields, FirstLook, Item, Line, Passed};
+use crate::input::{Fields, FirstLook, Item, Line, Passed, end_of_string};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -261,7 +261,7 @@ fn place_of_id(line: &str) -> Option<Range<usize>> {
             b'{' | b'[' => depth += 1,
             b'}' | b']' => depth = depth.saturating_sub(1),
             b'"' => {
-                let end = end_of_string(bytes, at + 1)?;
+                let end = at + end_of_string(&bytes[at + 1..]).ok()?;
                 if depth == 1 && &bytes[at + 1..end] == b"id" {
                     return value_behind(line, end + 1);
                 }
@@ -286,17 +286,6 @@ fn value_behind(line: &str, name: usize) -> Option<Range<usize>> {
     value[end..]
         .starts_with('"')
         .then_some(start + 1..start + 1 + end)
-}
-
-/// Where the quotation mark stands that ends a string, which begins at a place.
-fn end_of_string(bytes: &[u8], mut at: usize) -> Option<usize> {
-    loop {
-        at += memchr::memchr2(b'"', b'\\', bytes.get(at..)?)?;
-        if bytes[at] == b'"' {
-            return Some(at);
-        }
-        at += 2;
-    }
 }
 
 /// Everything in an exchange that judging goes by; with the body of the answer, or without.

@@ -1,6 +1,7 @@
 //! Finds the entries of a HAR one after the other, however long the file is.
 
 use super::BROWSER;
+use crate::input::end_of_string;
 use std::io::Read;
 use std::ops::Range;
 
@@ -8,16 +9,6 @@ use std::ops::Range;
 const LARGEST: usize = 64 * 1024 * 1024;
 /// Bytes read at a time.
 const CHUNK: usize = 128 * 1024;
-
-/// So many bytes are looked at one by one first: in a body that is JSON itself the next escape is near.
-const NEAR: usize = 12;
-
-/// The place of the next quotation mark or backslash.
-fn mark_in(text: &[u8]) -> Option<usize> {
-    let is_mark = |byte: &u8| matches!(byte, b'"' | b'\\');
-    let near = text.iter().take(NEAR).position(is_mark);
-    near.or_else(|| Some(NEAR + memchr::memchr2(b'"', b'\\', text.get(NEAR..)?)?))
-}
 
 pub(super) enum Next {
     Object(Range<usize>),
@@ -115,10 +106,9 @@ impl<R: Read> Scan<R> {
                 return Ok(None);
             }
             let rest = self.buffer.get(place..).unwrap_or_default();
-            match mark_in(rest) {
-                None => place = self.buffer.len(),
-                Some(offset) if rest[offset] == b'"' => return Ok(Some(place + offset + 1)),
-                Some(offset) => place += offset + 2,
+            match end_of_string(rest) {
+                Ok(end) => return Ok(Some(place + end)),
+                Err(walked) => place += walked,
             }
         }
     }
