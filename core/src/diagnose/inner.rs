@@ -85,6 +85,9 @@ const NAMED: [&str; 13] = [
     "success", "text", "title",
 ];
 
+/// So many different names are remembered while a text is walked over.
+const DIFFERENT: usize = 16;
+
 /// Names of members that say so and are no part of others.
 const WHOLE: [&str; 2] = ["ok", "stat"];
 
@@ -94,7 +97,20 @@ pub(crate) fn may_fail(text: &str) -> bool {
     let object = text.trim_start().starts_with('{');
     // A form may begin so, and a name be written in escapes.
     let plain = !text.contains("\\u") && (text.contains(' ') || !text.contains('='));
-    !object || !plain || names_of_members(text.as_bytes()).any(|name| name.is_none_or(may_tell))
+    // Lists have the same names again and again.
+    let mut known: Vec<&[u8]> = Vec::with_capacity(DIFFERENT);
+    !object
+        || !plain
+        || names_of_members(text.as_bytes()).any(|name| {
+            let Some(name) = name else { return true };
+            if known.contains(&name) {
+                return false;
+            }
+            if known.len() < DIFFERENT {
+                known.push(name);
+            }
+            may_tell(name)
+        })
 }
 
 /// What may be the names of members: what stands before a colon or an equals sign, quoted or as a word; `None` for one

@@ -10,7 +10,7 @@ const LONGEST: usize = 4 * 1024;
 
 /// The sentences in which clients tell of a status: a sign that must stand in the line, and the whole of it. The first group
 /// is what stands for the name of the status.
-const SENTENCES: [(&str, &str); 25] = [
+const SENTENCES: [(&str, &str); 24] = [
     (
         " Error: ",
         r"\b\d{3} (?:Client|Server) Error: ([^:\n]{0,60}) for url: \S+",
@@ -83,7 +83,7 @@ const SENTENCES: [(&str, &str); 25] = [
         "://",
         r"^(?:\S+:\d+ +)?[A-Z]{3,7} https?://\S+ \d{3} \(([A-Za-z ]{0,40})\)$",
     ),
-    // Ktor, Feign, git.
+    // Ktor, Feign.
     (
         "request(",
         r"(?:Client|Server) (?:request|error)\([A-Z]+ \S+\)(?: invalid)?: \d{3} ([^.\n]{0,60})\.(?: Text:)?",
@@ -92,7 +92,6 @@ const SENTENCES: [(&str, &str); 25] = [
         "] during [",
         r"\[\d{3}(?: ([^\]\n]{0,60}))?\] during \[[A-Z]+\] to \[\S+\] \[[^\]\n]*\]:?",
     ),
-    ("unable to access", r"fatal: unable to access '[^'\n]*':"),
     ("esponse code ", r"Response code \d{3} \(([^)\n]{0,60})\)"),
     (
         "ore about status codes",
@@ -283,7 +282,6 @@ mod tests {
             "org.springframework.web.client.HttpClientErrorException$Unauthorized: 401 Unauthorized: [no body]",
             "feign.FeignException$Unauthorized: [401 Unauthorized] during [GET] to [https://a.example/b] [Users#me()]: []",
             "2026-11-26 10:00:00 ERROR 401: Unauthorized.",
-            "fatal: unable to access 'https://a.example/b.git/': The requested URL returned error: 403",
         ] {
             assert_eq!(without_account(bare), "", "{bare}");
         }
