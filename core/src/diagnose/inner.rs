@@ -365,7 +365,7 @@ mod tests {
             r#"["error"]"#,
             r#"{"\u006fk":false}"#,
             r#"{"ERR":1}"#,
-            r#"{'ok': false}"#,
+            r"{'ok': false}",
             "{ok : false}",
             "{success=false, x=1}",
             r#"{"a\"code": 403}"#,
