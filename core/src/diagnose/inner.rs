@@ -141,7 +141,7 @@ fn may_tell(name: &[u8]) -> bool {
         let mut parts = name.windows(own.len());
         parts.any(|part| part.eq_ignore_ascii_case(own.as_bytes()))
     };
-    WHOLE.iter().any(|own| is(own)) || NAMED.iter().any(|own| holds(own))
+    WHOLE.iter().any(is) || NAMED.iter().any(holds)
 }
 
 /// Looks for a status, a flag or a number of an error.
