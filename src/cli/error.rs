@@ -10,7 +10,7 @@ use why401_core::output::Format;
 use why401_core::token::redact;
 
 /// What to do with a token that was typed.
-const REVOKE: &str = "If one was typed, the shell's history has it now: revoke or replace it";
+const REVOKE: &str = "If one was typed, it is in the shell's history now: revoke or replace it";
 
 /// Options that people try for a token.
 const TOKENS: [&str; 8] = [
@@ -28,7 +28,7 @@ const TOKENS: [&str; 8] = [
 const SHORTEST: usize = 12;
 
 /// What an extra word may have been.
-pub(super) const NEVER_AN_ARGUMENT: &str = "A token is never an argument: use --token-file, --token-env or standard input. If the word was one, the shell's history has it now: revoke or replace it";
+pub(super) const NEVER_AN_ARGUMENT: &str = "A token is never an argument: use --token-file, --token-env or standard input. If the word was one, it is in the shell's history now: revoke or replace it";
 
 /// A credential stands on the command line: it was seen by others, whatever comes of the run.
 pub(super) fn typed_credential() -> Failure {
@@ -47,8 +47,8 @@ pub(crate) fn from_clap(error: &clap::Error) -> Failure {
         },
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             match ours(error, ContextKind::InvalidArg) {
-                Some(name) => format!("{name} does not take that value"),
-                None => "an option does not take that value".to_owned(),
+                Some(name) => format!("{name} does not accept this value"),
+                None => "an option does not accept this value".to_owned(),
             }
         }
         ErrorKind::UnknownArgument if is_token(error) => {

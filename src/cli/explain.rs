@@ -69,7 +69,7 @@ pub(super) fn explain(settings: &Settings, args: &ExplainArgs) -> Result<Answer,
 /// Explains a request command that was typed.
 pub(super) fn text(settings: &Settings, args: &ExplainArgs, text: &str) -> Result<Answer, Failure> {
     if !settings.quiet && carries_credential(text) {
-        let told = "the command has a token in it, and the shell's history has it now: revoke or replace it, and pipe such a command in";
+        let told = "the command has a token in it, and it is in the shell's history now: revoke or replace it, and pipe such a command in";
         sink::err(&(output::wrap("note: ", told, settings.view.width).join("\n") + "\n"));
     }
     answer(settings, args, |run, how| {

@@ -141,7 +141,7 @@ fn an_opaque_token_is_known_by_what_stands_before_it_and_never_repeated() {
         let run = run(words, None);
         assert_ne!(run.code, 2, "{}", run.err);
         assert!(
-            run.err.contains("the shell's history has it now"),
+            run.err.contains("it is in the shell's history now"),
             "{}",
             run.err
         );

@@ -155,7 +155,7 @@ const GIVEN_UP: [(&str, &str); 33] = [
     ),
     ("read all the same", "read anyway"),
     ("is not written over", "is not overwritten"),
-    ("is not one that it takes", "does not take that value"),
+    ("is not one that it takes", "does not accept this value"),
     ("every organisation can give", "the role lacks a permission"),
     (
         "add one of these scopes",
