@@ -5,7 +5,7 @@ use crate::finding::Verdict;
 use crate::http::Target;
 use crate::scope::ScopeSet;
 use crate::table::{self, Compared, KindNeeds, Match, Rule, Trust};
-use crate::token;
+use crate::token::{self, Form};
 use crate::triage::{Product, ProviderError, Providers};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +13,12 @@ use std::sync::Arc;
 
 /// The schema's id.
 pub const NEEDS: &str = "why401.needs/1";
+
+/// The gate whose names a token shows.
+const SCOPE: &str = "scope";
+
+/// What is said of a token that does not show its scopes.
+const UNSEEN: &str = "The token does not show its scopes, so it is not known what it lacks.";
 
 /// The operations of one question, split into known and unknown ones.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -55,6 +61,10 @@ pub struct Needs {
     pub kinds: Vec<KindNeeds>,
     /// What the credential lacks and does not need, where its scopes are known.
     pub compared: Option<Compared>,
+    /// Whether there is a token that does not show its scopes, where some are needed.
+    pub unseen: bool,
+    /// Whether that token was named for this question: what it lacks is then asked for.
+    pub named: bool,
 }
 
 impl Needs {
@@ -83,12 +93,17 @@ impl Needs {
         });
         let kinds = table::kinds(table, &endpoints.known, kind);
         let held = held(question.credential);
+        let there = !matches!(question.credential.token.form, Form::Absent);
+        let needed = kinds.iter().any(|kind| !kind.names(SCOPE).is_empty());
+        let unseen = there && needed && held.is_none();
         let compared = held.and_then(|held| table::compare(table, &kinds, &endpoints.known, &held));
         Ok(Some(Self {
             product,
             endpoints,
             kinds,
             compared,
+            unseen,
+            named: question.credential.named,
         }))
     }
 
@@ -123,8 +138,18 @@ impl Needs {
         Ok((all, elsewhere))
     }
 
-    /// Denied where the credential lacks something, unknown where a requirement is not known, one person reported it, or an
-    /// endpoint is another provider's.
+    /// What keeps the comparison from being the whole answer, in sentences.
+    pub fn caveats(&self) -> Vec<String> {
+        let unseen = self.unseen.then(|| UNSEEN.to_owned());
+        let compared = self.compared.as_ref();
+        let lacks = compared.is_some_and(|own| !own.lacking.is_empty());
+        let gate = self.product.table.provider.gate(SCOPE);
+        let switch = gate.and_then(|own| own.enforced.clone());
+        unseen.into_iter().chain(switch.filter(|_| lacks)).collect()
+    }
+
+    /// Denied where the credential lacks something, unknown where one that was named does not show what it has, a
+    /// requirement is not known, one person reported it, or an endpoint is another provider's.
     pub fn verdict(&self) -> Verdict {
         let lacks = self
             .compared
@@ -134,7 +159,8 @@ impl Needs {
         let table = &self.product.table;
         let unproven = |rule: &Rule| rule.unknown || table.is_reported(rule);
         // Endpoints of two providers are two questions, and one of them is answered.
-        let open = !self.endpoints.unknown.is_empty()
+        let open = self.unseen && self.named
+            || !self.endpoints.unknown.is_empty()
             || !self.endpoints.others.is_empty()
             || known.iter().any(unproven);
         match (lacks, open) {
@@ -155,6 +181,7 @@ impl Needs {
             "elsewhere": self.endpoints.elsewhere,
             "others": self.endpoints.others.keys().collect::<Vec<_>>(), "kinds": kinds,
             "lacking": compared.map(|c| &c.lacking), "unused": compared.map(|c| &c.unused),
+            "caveats": self.caveats(),
         })
     }
 }

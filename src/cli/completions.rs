@@ -5,6 +5,7 @@ mod shells;
 use super::Answer;
 use super::args::ShellName;
 use super::error::Failure;
+use super::gate::MANIFEST;
 use crate::{sink, source};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, Command, ValueEnum as _};
@@ -12,9 +13,11 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::{Elvish, EnvCompleter, Fish, Zsh};
 use shells::{BASH, NUSHELL, POWERSHELL, Shell};
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
 use std::sync::Arc;
 use url::Url;
 use why401_core::finding::ALL;
+use why401_core::gate::{self, Manifest};
 use why401_core::table::{self, Table};
 
 /// The variable by which a shell's script asks: it holds the name of the shell.
@@ -84,14 +87,27 @@ fn offering(words: &[OsString]) -> Command {
             "token_kind" => listed(arg, move || kinds(&words)),
             "scope" => listed(arg, move || names(&words, "scope")),
             "permissions" => listed(arg, move || names(&words, "permission")),
+            "env" => listed(arg, move || manifest(&words).environments),
+            "app" => listed(arg, move || apps(&words, "")),
+            "send_to" | "token_cmd" => listed(arg, move || apps(&words, "=")),
             _ => arg,
         }
     })
 }
 
-/// Whether what can be said depends on what was typed, or on the tables.
+/// Whether what can be said depends on what was typed, on the tables, or on a manifest.
 fn is_asked_for(arg: &Arg) -> bool {
-    let asked = ["provider", "code", "token_kind", "scope", "permissions"];
+    let asked = [
+        "provider",
+        "code",
+        "token_kind",
+        "scope",
+        "permissions",
+        "env",
+        "app",
+        "send_to",
+        "token_cmd",
+    ];
     asked.contains(&arg.get_id().as_str())
 }
 
@@ -138,6 +154,21 @@ fn table_of(words: &[String]) -> Option<Table> {
         .or_else(by_host)
         .or_else(|| source::variable("WHY401_PROVIDER"))?;
     table::shipped(&id)?.ok()
+}
+
+/// The manifest that was typed, else the usual one.
+fn manifest(words: &[String]) -> Manifest {
+    let mut paths = words.iter().map(Path::new);
+    let typed = paths.find(|path| path.extension().is_some_and(|own| own == "toml"));
+    let path = typed.unwrap_or(Path::new(MANIFEST));
+    let text = source::file_text(path, "the manifest").unwrap_or_default();
+    gate::parse(&text, None)
+}
+
+/// The names of its apps, with what follows them.
+fn apps(words: &[String], end: &str) -> Vec<String> {
+    let apps = manifest(words).apps.into_iter();
+    apps.map(|app| app.name + end).collect()
 }
 
 fn names(words: &[String], gate: &str) -> Vec<String> {

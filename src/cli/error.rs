@@ -3,6 +3,7 @@
 use super::reference;
 pub(super) use crate::failure::Failure;
 use crate::source;
+use clap::Arg;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::path::Path;
 use why401_core::gate;
@@ -34,7 +35,7 @@ pub(super) const NEVER_AN_ARGUMENT: &str = "A token is never an argument: use --
 pub(super) fn typed_credential() -> Failure {
     Failure::usage(
         "one of the words is a token, and a token is never an argument",
-        "the shell's history and the list of processes have it now: revoke or replace it. `why401 token` reads the new one from --token-file FILE, --token-env NAME or standard input, and so does `why401 check`",
+        "it is in the shell's history now, and the list of processes showed it: revoke or replace it. `why401 token` reads the new one from --token-file FILE, --token-env NAME or standard input, and so does `why401 check`",
     )
 }
 
@@ -47,7 +48,7 @@ pub(crate) fn from_clap(error: &clap::Error) -> Failure {
         },
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             match ours(error, ContextKind::InvalidArg) {
-                Some(name) => format!("{name} does not accept this value"),
+                Some(name) => format!("{} does not accept this value", plain(&name)),
                 None => "an option does not accept this value".to_owned(),
             }
         }
@@ -77,10 +78,7 @@ pub(crate) fn from_clap(error: &clap::Error) -> Failure {
             Some(names) if names.starts_with("--") => {
                 format!("{names} is missing: an option that was given needs it")
             }
-            Some(names) => format!(
-                "missing: {}",
-                names.replace(['<', '>'], "").replace("...", "")
-            ),
+            Some(names) => format!("missing: {}", plain(&names)),
             None => "an argument is missing".to_owned(),
         },
         ErrorKind::MissingSubcommand => "the command is missing".to_owned(),
@@ -88,6 +86,11 @@ pub(crate) fn from_clap(error: &clap::Error) -> Failure {
         _ => "the arguments cannot be understood".to_owned(),
     };
     Failure::usage(message, &hint(error))
+}
+
+/// The name of an argument without the marks of its form.
+fn plain(name: &str) -> String {
+    name.replace(['<', '>'], "").replace("...", "")
 }
 
 fn hint(error: &clap::Error) -> String {
@@ -114,6 +117,9 @@ fn hint(error: &clap::Error) -> String {
         return format!(
             "the manifest names it: `{key} = ...` in the app, or above all apps; for a vault there is --token-cmd APP=COMMAND"
         );
+    }
+    if let Some(near) = option_near(error) {
+        return format!("did you mean {near}?");
     }
     if let Some(other) = option_of_another(error) {
         return other;
@@ -173,6 +179,22 @@ fn likeliest(error: &clap::Error, suggested: &str) -> Option<String> {
         .as_ref()
         .is_none_or(near)
         .then(|| likeliest.to_owned())
+}
+
+/// The option of the command whose name is a letter or two from the one that was typed.
+fn option_near(error: &clap::Error) -> Option<String> {
+    let typed = ours(error, ContextKind::InvalidArg)?;
+    let typed = typed.strip_prefix("--")?;
+    let tree = super::command();
+    let usage = form(error)?;
+    let words = usage.split(' ').skip(1);
+    let own = words.fold(&tree, |own, word| own.find_subcommand(word).unwrap_or(own));
+    let all = own.get_arguments().chain(tree.get_arguments());
+    let names = all
+        .filter(|arg| !arg.is_hide_set())
+        .filter_map(Arg::get_long);
+    let near = gate::nearest(typed, names)?;
+    (error.kind() == ErrorKind::UnknownArgument).then(|| format!("--{near}"))
 }
 
 /// Where an option belongs that this command does not have.

@@ -1,5 +1,6 @@
 //! What was typed, as far as a suggested command has to repeat it: never how the answer is written, never a credential.
 
+use super::args::ProbeArgs;
 use super::meant::is_request_command;
 use crate::source;
 use clap::parser::ValueSource;
@@ -39,10 +40,13 @@ pub(super) fn of(name: &str, command: &Command, matches: &ArgMatches) -> Given {
         manifest: name == "gate",
         ..Given::default()
     };
+    // A command that may open no socket is not suggested with what asks the server.
+    let offline = matches.try_get_one("offline").ok().flatten() == Some(&true);
     for argument in command.get_arguments() {
         let id = argument.get_id().as_str();
         let typed = matches.value_source(id) == Some(ValueSource::CommandLine);
-        if typed && !OF_OUTPUT.contains(&id) {
+        let vain = offline && argument.get_help_heading() == Some(ProbeArgs::HEADING);
+        if typed && !vain && !OF_OUTPUT.contains(&id) {
             repeat(argument, matches, &mut given);
         }
     }

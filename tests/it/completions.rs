@@ -1,5 +1,6 @@
 //! What a shell is offered in place of the word under the cursor.
 
+use crate::gate::manifest;
 use crate::program::{run, run_with};
 use std::process::Command;
 
@@ -123,4 +124,16 @@ fn each_shell_has_a_script_that_asks() {
     let words = ["--", "why401", "causes"];
     let run = run_with(&words, None, &[("WHY401_COMPLETE", "powershell:2")]);
     assert!(run.out.contains("scope.missing"), "{}", run.out);
+}
+
+#[test]
+fn apps_and_environments_are_those_of_the_manifest() {
+    let text = "[[app]]\nname = 'desk'\nendpoints = ['GET /a']\n[app.env.staging]\nregion = 'x'\n[[app]]\nname = 'report'\nendpoints = ['GET /a']\n[app.env.production]\nregion = 'x'\n";
+    let path = manifest("completions", text).display().to_string();
+    let of = |more: &[&str]| offered("fish", &[&["gate", &path], more].concat());
+    assert_eq!(of(&["--env", "st"]), ["staging"]);
+    assert_eq!(of(&["--app", "de"]), ["desk"]);
+    assert_eq!(of(&["--send-to", "re"]), ["report="]);
+    let none = ["gate", "no-such.toml", "--env", "st"];
+    assert!(offered("fish", &none).is_empty());
 }

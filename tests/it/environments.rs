@@ -127,6 +127,8 @@ fn an_environment_that_is_not_there_has_no_line_and_an_unasked_one_no_note() {
         "{wrong}"
     );
     assert!(wrong.contains("its environments: prod, staging"), "{wrong}");
+    let near = unwrapped(&gate(&path, &["--env", "stagin"], &[]).out);
+    assert!(near.contains("did you mean `staging`?"), "{near}");
     let lint = unwrapped(&gate(&path, &["--lint"], &[]).out);
     assert!(!lint.contains("has no environment"), "{lint}");
     let named = unwrapped(&gate(&path, &["--lint", "--env", "prod"], &[]).out);

@@ -501,8 +501,8 @@ fn where_a_token_may_go_is_checked_before_anything_is_sent() {
     for (send_to, why) in [
         ("desk=http://proxy.example", "plain http"),
         ("desk=https://u:p@proxy.example", "user name or password"),
-        ("nobody=https://proxy.example", "an app of the manifest"),
-        ("desk", "an app of the manifest"),
+        ("nobody=https://proxy.example", "its apps: desk, report"),
+        ("desk", "is not `APP=URL`"),
     ] {
         let run = gate(
             EXAMPLE,

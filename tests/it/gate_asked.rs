@@ -447,3 +447,52 @@ fn a_control_stands_behind_the_base_that_the_endpoints_have() {
         run.out
     );
 }
+
+#[test]
+fn a_bearer_token_that_an_own_api_refuses_is_no_id_and_secret() {
+    let body = r#"{"message":"Invalid login credentials.","code":"bad.credentials","status":401,"contextId":"a"}"#;
+    let server = Wire::at("127.0.0.1", move |_| json("401 Unauthorized", "", body));
+    let run = asked("own-refusal", OWN, &server.origin(), "human");
+    let text = unwrapped(&run.out);
+    assert_eq!(run.code, 1, "{text}");
+    assert!(!text.contains("login host"), "{text}");
+}
+
+#[test]
+fn an_app_of_which_nothing_is_decided_says_what_was_not_checked_and_who_holds_what() {
+    let text = OWN.replace("scopes = ['orders:read']\n", "");
+    let path = manifest("nothing-decided", &text);
+    let run = gate(path.to_str().expect("UTF-8"), &[], &[("T", TOKEN)]);
+    let told = unwrapped(&run.out);
+    assert_eq!(run.code, 3, "{told}");
+    assert!(
+        told.contains(
+            "checked no endpoint is decided. Not checked: the server (--online asks it)."
+        ),
+        "{told}"
+    );
+    assert!(
+        told.contains("not visible here (what the token was granted)"),
+        "{told}"
+    );
+}
+
+#[test]
+fn an_endpoint_of_which_no_source_says_what_it_needs_is_not_undecided_for_a_mistyped_scope() {
+    let document = manifest("silent-document", "").with_extension("yaml");
+    let paths = "openapi: 3.0.0\ninfo: {title: a, version: '1'}\nservers: [{url: 'https://orders.example.com'}]\ncomponents:\n  securitySchemes:\n    o: {type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://login.example.com/t', scopes: {'orders:read': r}}}}\npaths:\n  /orders:\n    get: {security: [{o: ['orders:read']}], responses: {'200': {description: ok}}}\n  /health:\n    get: {responses: {'200': {description: ok}}}\n";
+    std::fs::write(&document, paths).expect("a document");
+    let text = "[[app]]\nname = 'a'\ntables = ['silent-document.yaml']\nkind = 'o'\ntoken-env = 'T'\nscopes = ['orders:reed']\nendpoints = ['GET https://orders.example.com/health']\n";
+    let path = manifest("silent", text);
+    let run = gate(
+        path.to_str().expect("UTF-8"),
+        &["--format", "json"],
+        &[("T", TOKEN)],
+    );
+    let endpoint = &run.json()["apps"][0]["endpoints"][0]["offline"];
+    let message = endpoint["message"].as_str().expect("a message");
+    assert!(
+        message.contains("no source says what it needs") && !message.contains("orders:reed"),
+        "{message}"
+    );
+}

@@ -213,3 +213,50 @@ fn a_new_manifest_passes_where_the_server_says_so() {
         "{told}"
     );
 }
+
+#[test]
+fn a_client_is_offered_in_place_of_a_token_where_it_is_known_where_it_asks() {
+    let init = |name: &str, list: &str| {
+        let path = manifest(name, list).display().to_string();
+        run_with(&["gate", "--init", &path], None, &[])
+    };
+    let known = init(
+        "init-client",
+        "GET https://api.mypurecloud.com/api/v2/routing/queues\n",
+    );
+    for line in [
+        "# client-id = \"...\"",
+        "# client-secret-env = \"WHY401_CLIENT_SECRET\"",
+    ] {
+        assert!(known.out.lines().any(|own| own == line), "{}", known.out);
+    }
+    let own = init("init-client", "GET https://orders.example.com/orders\n");
+    assert!(!own.out.contains("client-id"), "{}", own.out);
+    // Without the marks and the token, it is a client.
+    let text = known.out.replace("# client-", "client-");
+    let text = text.replace("token-env = \"WHY401_TOKEN\"\n", "");
+    let read = why401_core::gate::parse(&text, None);
+    assert_eq!(read.apps[0].flaws, []);
+    assert!(matches!(
+        read.apps[0].credential,
+        why401_core::gate::Credential::Client(..)
+    ));
+}
+
+#[test]
+fn a_list_of_paths_without_a_host_says_that_nothing_can_be_judged_yet() {
+    let path = manifest("init-hostless", "GET /orders\n")
+        .display()
+        .to_string();
+    let run = run_with(&["gate", "--init", &path], None, &[]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.err.contains("--provider ID"), "{}", run.err);
+    assert!(
+        run.out.contains("# These paths have no host."),
+        "{}",
+        run.out
+    );
+    let named = ["gate", "--init", &path, "--provider", "genesys-cloud"];
+    let run = run_with(&named, None, &[]);
+    assert_eq!(run.err, "");
+}

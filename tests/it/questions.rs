@@ -1,6 +1,6 @@
 //! What can be asked of tables: who, open, diff, update, needs over traffic, a document as a table.
 
-use crate::program::{run, run_with};
+use crate::program::{run, run_with, unwrapped};
 use serde_json::{Value, json};
 
 fn ask(arguments: &[&str]) -> (i32, Value) {
@@ -392,4 +392,82 @@ fn the_vendors_own_answer_tells_permissions_and_divisions() {
             .as_str()
             .is_some_and(|m| m.contains("line 1"))
     );
+}
+
+const ME: &str = "https://api.mypurecloud.com/api/v2/users/me";
+const JWT: &str = "fixtures/tokens/thread.jwt";
+const AT: &str = "2026-08-01T00:00:00Z";
+
+#[test]
+fn what_a_token_lacks_is_said_with_the_switch_that_decides_whether_it_counts() {
+    let words = ["needs", "GET", ME, "--token-file", JWT, "--at", AT];
+    let told = unwrapped(&run(&words, None).out);
+    assert!(told.contains("the token lacks user-basic-info"), "{told}");
+    assert!(told.contains("off by default"), "{told}");
+    let (code, value) = ask(&words);
+    assert_eq!(code, 1);
+    let caveats = value["caveats"].to_string();
+    assert!(caveats.contains("off by default"), "{value}");
+    // Nothing lacks, and elsewhere there is no switch.
+    for more in [
+        &["needs", "GET", ME, "--scope", "user-basic-info"][..],
+        &[
+            "needs",
+            "GET",
+            "https://api.github.com/user",
+            "--scope",
+            "gist",
+        ],
+    ] {
+        assert_eq!(ask(more).1["caveats"], json!([]), "{more:?}");
+    }
+}
+
+#[test]
+fn a_token_that_does_not_show_its_scopes_is_not_passed_over() {
+    let opaque = [("WHY401_TOKEN", "an-opaque-token-0123456789")];
+    // One that only happens to be there is no part of the question.
+    for (more, code) in [(&["--token-env", "WHY401_TOKEN"][..], 3), (&[], 0)] {
+        let run = run_with(&[&["needs", "GET", ME], more].concat(), None, &opaque);
+        assert_eq!(run.code, code, "{}", run.out);
+        let told = unwrapped(&run.out);
+        assert!(
+            told.contains("The token does not show its scopes") && told.contains("--scope"),
+            "{told}"
+        );
+    }
+    // Where its kind has no scopes, there is nothing to see.
+    let queues = "https://api.mypurecloud.com/api/v2/routing/queues";
+    let kind = [
+        "needs",
+        "GET",
+        queues,
+        "--token-kind",
+        "client_credentials",
+        "--token-env",
+        "WHY401_TOKEN",
+    ];
+    let run = run_with(&kind, None, &opaque);
+    assert_eq!(run.code, 0, "{}", run.out);
+    let run = run_with(&["needs", "GET", ME], None, &[]);
+    assert_eq!(run.code, 0, "{}", run.out);
+}
+
+#[test]
+fn operations_that_a_setting_may_open_are_not_plainly_denied() {
+    let words = ["tables", "open", "/users/me", "--provider", "genesys-cloud"];
+    let words = [&words[..], &["--token-file", JWT, "--at", AT]].concat();
+    let told = unwrapped(&run(&words, None).out);
+    assert!(
+        told.contains("denied only where the organisation enforces scopes"),
+        "{told}"
+    );
+    let found = ask(&words).1;
+    let rows = found["open"].as_array().expect("a list");
+    let row = rows.iter().find(|row| row["path"] == "/api/v2/users/me");
+    let row = row.expect("a row");
+    assert_eq!(row["when"], "where the organisation enforces scopes");
+    let known = [&words[..], &["--enforce-scopes", "true"]].concat();
+    let told = unwrapped(&run(&known, None).out);
+    assert!(!told.contains("denied only where"), "{told}");
 }

@@ -257,3 +257,89 @@ fn an_error_names_the_option_that_caused_it() {
     assert!(gate.out.contains("did you mean github?"), "{}", gate.out);
     assert!(!gate.out.contains("--provider:"), "{}", gate.out);
 }
+
+#[test]
+fn a_mistyped_option_is_the_one_that_is_nearest_whatever_the_command() {
+    let manifest = "fixtures/example/why401.toml";
+    let pairs: [(&[&str], &str); 5] = [
+        (&["gate", manifest, "--evn", "staging"], "--env"),
+        (&["gate", manifest, "--evn=staging"], "--env"),
+        (&["check", "GET", URL, "--scpoe", "a"], "--scope"),
+        (&["tables", "open", "--alowed"], "--allowed"),
+        (&["gate", manifest, "--fromat", "json"], "--format"),
+    ];
+    for (words, meant) in pairs {
+        let told = told(words);
+        let said = format!("did you mean {meant}?");
+        assert!(told.contains(&said), "{words:?}: {told}");
+    }
+    let told = told(&["gate", manifest, "--nothing-like-it"]);
+    assert!(!told.contains("did you mean"), "{told}");
+}
+
+#[test]
+fn an_option_for_one_app_names_the_apps_that_there_are() {
+    let gate = |more: &[&str]| told(&[&["gate", "fixtures/example/why401.toml"], more].concat());
+    for (more, says) in [
+        (
+            &["--online", "--send-to", "dsek=http://127.0.0.1:9"][..],
+            "did you mean `desk`?",
+        ),
+        (
+            &["--online", "--send-to", "orders=http://127.0.0.1:9"],
+            "its apps: desk, report",
+        ),
+        (&["--token-cmd", "orders=true"], "its apps: desk, report"),
+        (&["--app", "reprot"], "did you mean `report`?"),
+        (
+            &["--online", "--send-to", "desk"],
+            "--send-to is not `APP=URL`",
+        ),
+        (
+            &["--online", "--send-to", "desk=nowhere"],
+            "--send-to is not `APP=URL`",
+        ),
+    ] {
+        let told = gate(more);
+        assert!(told.contains(says), "{more:?}: {told}");
+    }
+    // Of one that is not judged here it is not said that the manifest lacks it.
+    let other = gate(&["--app", "desk", "--token-cmd", "report=true"]);
+    assert!(
+        other.contains("is judged") && other.contains("its apps: desk"),
+        "{other}"
+    );
+}
+
+#[test]
+fn a_command_that_may_open_no_socket_is_not_suggested_with_what_asks_the_server() {
+    for more in [
+        &["--probe", "--offline"][..],
+        &["--offline", "--probe", "--control", "GET /a"],
+    ] {
+        let run = run(&[&["check", "GET", URL][..], more].concat(), None);
+        let next = run.out.lines().find(|line| line.trim().starts_with("$ "));
+        let next = next.unwrap_or_else(|| panic!("{}", run.out));
+        assert!(
+            next.contains("--offline") && !next.contains("--probe") && !next.contains("--control"),
+            "{next}"
+        );
+    }
+}
+
+#[test]
+fn the_examples_of_the_help_fit_a_terminal() {
+    let help = run_with(&["--help"], None, &[("COLUMNS", "80")]).out;
+    let examples = help.lines().skip(1).take_while(|line| !line.is_empty());
+    let mut count = 0;
+    for line in examples {
+        assert!(line.starts_with("  why401 "), "{line}");
+        count += 1;
+    }
+    assert!(count > 4, "{help}");
+    let check = run(&["check", "--help"], None).out;
+    assert!(
+        !check.contains("<METHOD> [URL]") && check.contains("[METHOD] URL"),
+        "{check}"
+    );
+}

@@ -97,7 +97,7 @@ causes! {
         is Blanket;
     CREDENTIALS_INVALID: "credentials.invalid" "Client id and secret, key pair, or user name and password are wrong."
         is Unread, Fatal
-        unless Nowhere;
+        unless Nowhere, Called;
     GRANT_INVALID: "grant.invalid" "The token request was refused."
         unless Called;
     SERVER_FAULT: "server.fault" "The API or the issuer is at fault." is Passing

@@ -181,9 +181,10 @@ fn message(diagnosis: &Diagnosis, cause: Option<&Finding>) -> String {
         return format!("no answer came: {why}");
     }
     let open = diagnosis.gates.iter().find(|gate| gate.answer != "pass");
-    // Where there is nothing to compare with, that is the reason why nothing is decided.
-    let telling = |f: &&Finding| f.severity == Severity::Warning || f.cause == &NOTE_NOT_IN_TABLE;
-    let warning = diagnosis.findings.iter().find(telling);
+    // Where there is nothing to compare with, that is the reason why nothing is decided, whatever else is noticed.
+    let mut notes = diagnosis.findings.iter();
+    let nothing = notes.clone().find(|f| f.cause == &NOTE_NOT_IN_TABLE);
+    let warning = nothing.or_else(|| notes.find(|f| f.severity == Severity::Warning));
     match (diagnosis.verdict, open, warning) {
         (Verdict::Clear, _, _) => match diagnosis.subject.status {
             Some(status) => format!("the server answered {status}"),

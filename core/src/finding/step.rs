@@ -101,8 +101,8 @@ pub struct Blank {
     pub line: usize,
     /// Whether the key is there.
     pub there: bool,
-    /// Whether it is an endpoint that lacks the key, and not the app.
-    pub of_endpoint: bool,
+    /// The endpoint that lacks the key, as `METHOD URL`, where it is not the app.
+    pub endpoint: Option<String>,
     /// The key.
     pub key: &'static str,
     /// Where the value can be looked up, or which values there are.

@@ -6,6 +6,9 @@ use super::own::is_own;
 use crate::finding::{Blank, Judged, Outcome, Step};
 use crate::table::{Kind, Principal, Table};
 
+/// The key of what endpoints need.
+const NEEDS: &str = "needs";
+
 /// Lines of an app that wait for a value, but for those that its kind of token makes needless.
 pub fn blanks(app: &App, table: &Table) -> Vec<Blank> {
     let kind = app.kind.as_deref();
@@ -14,27 +17,36 @@ pub fn blanks(app: &App, table: &Table) -> Vec<Blank> {
         Some(kind) => kind.gates.iter().any(|gate| key == key_of(gate)),
         None => true,
     };
-    let keys = ["kind", "needs", "scopes", "permissions"];
+    let keys = ["kind", NEEDS, "scopes", "permissions"];
     let waiting = keys.into_iter().filter(|key| app.is_blank(key));
-    let waiting = waiting.filter(|key| ["kind", "needs"].contains(key) || about(key));
-    let lacks = lacks_needs(app, table).then_some("needs");
-    let all = lacks.into_iter().chain(waiting);
-    all.map(|key| blank(app, table, key)).collect()
+    let waiting = waiting.filter(|key| ["kind", NEEDS].contains(key) || about(key));
+    let lacks = lacks_needs(app, table).then(|| needs(app, table));
+    let waiting = waiting.map(|key| blank(app, table, key));
+    lacks.into_iter().flatten().chain(waiting).collect()
 }
 
 /// Whether an API of the app's own has an endpoint of which nothing says what it needs.
 fn lacks_needs(app: &App, table: &Table) -> bool {
-    let silent = app.needs.is_none() && !app.is_blank("needs");
+    let silent = app.needs.is_none() && !app.is_blank(NEEDS);
     let mut endpoints = app.endpoints.iter();
     silent && is_own(app, table) && endpoints.any(|endpoint| endpoint.needs.is_none())
 }
 
-/// The first endpoint that says nothing of its own needs, where others do.
-fn silent_endpoint<'a>(app: &'a App, key: &str) -> Option<&'a Endpoint> {
-    let mut says = app.endpoints.iter().filter(|own| own.needs.is_some());
-    let mut silent = app.endpoints.iter().filter(|own| own.needs.is_none());
-    says.next().filter(|_| key == "needs")?;
-    silent.next()
+/// Where nothing says what is needed: each endpoint by itself where others say it, else the app.
+fn needs(app: &App, table: &Table) -> Vec<Blank> {
+    let says = app.endpoints.iter().any(|own| own.needs.is_some());
+    let silent = app.endpoints.iter().filter(|own| own.needs.is_none());
+    let of_app = blank(app, table, NEEDS);
+    if !says {
+        return vec![of_app];
+    }
+    let of = |own: &Endpoint| Blank {
+        line: own.line,
+        endpoint: Some(format!("{} {}", own.method, own.url)),
+        look: None,
+        ..of_app.clone()
+    };
+    silent.map(of).collect()
 }
 
 /// The kinds of token that somebody can have, the usual one first.
@@ -51,26 +63,14 @@ fn blank(app: &App, table: &Table, key: &'static str) -> Blank {
     let there = app.is_blank(key);
     let gates = table.provider.gate.iter();
     let mut looks = gates.filter(|gate| key_of(&gate.id) == key);
-    if let Some(own) = silent_endpoint(app, key).filter(|_| !there) {
-        return Blank {
-            line: own.line,
-            there,
-            of_endpoint: true,
-            key,
-            look: Some(format!(
-                "the scopes that it needs, or none where any token will do: `{{ call = \"{} {}\", needs = [] }}`",
-                own.method, own.url
-            )),
-        };
-    }
     Blank {
         line: if there { app.line_of(key) } else { app.line },
         there,
-        of_endpoint: false,
+        endpoint: None,
         key,
         look: match key {
             "kind" => Some(format!("one of {}", explained(&kinds(table)))),
-            "needs" => Some(
+            NEEDS => Some(
                 "the scopes that every endpoint needs, or `needs = []` where any token will do"
                     .to_owned(),
             ),
@@ -118,7 +118,7 @@ impl Undecided<'_> {
         let lacks = lacks_needs(app, table) && self.endpoint.needs.is_none();
         // Where nobody answered, no line of the manifest decides what the server would have said.
         let silent = judged.exchanges.iter().any(|own| own.failure.is_some());
-        if keys.is_empty() && !app.is_blank("needs") && !lacks && !waits {
+        if keys.is_empty() && !app.is_blank(NEEDS) && !lacks && !waits {
             return;
         }
         let open = judged.outcome == Outcome::CannotTell && !silent;

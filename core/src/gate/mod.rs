@@ -17,4 +17,4 @@ pub use policy::{
     CREDENTIAL, ENDPOINT, LIFETIME, Seen, checks, nothing_called, nowhere, open_credential,
     tolerates,
 };
-pub use reader::nearest;
+pub use reader::{instead, nearest};

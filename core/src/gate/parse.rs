@@ -5,7 +5,7 @@ mod endpoint;
 mod environment;
 
 use super::manifest::{App, Credential, Hint, Manifest};
-use super::reader::{Reader, Value, in_order};
+use super::reader::{Reader, Value, in_order, instead};
 use app::app;
 use environment::{in_environment, is_credential, names, overlay, set_in};
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,7 +41,7 @@ pub fn is_key(name: &str) -> bool {
     KEYS.contains(&name)
 }
 
-/// Keys of an environment: those of an app, but for what it calls.
+/// The key under which environments stand.
 const ENVIRONMENT: &str = "env";
 /// What people write where a name belongs.
 const SECRETS: [&str; 6] = [
@@ -113,10 +113,11 @@ pub fn parse(text: &str, environment: Option<&str>) -> Manifest {
                 let set = set_for_all.iter().copied().chain(own.into_iter().flatten());
                 app.elsewhere = elsewhere(&app, set);
             }
+            let here = environment.filter(|name| has(name));
             if let Some(half) = half.filter(|_| !app.elsewhere.contains_key("credential")) {
-                half.tell(&mut reader);
+                half.tell(&mut reader, here);
             }
-            app.lacks = environment.filter(|name| !has(name)).map(str::to_owned);
+            app.lacks = environment.filter(|_| here.is_none()).map(str::to_owned);
             app.flaws = std::mem::take(&mut reader.flaws);
             app
         })
@@ -197,7 +198,11 @@ fn parts<'d>(
             "the manifest has no environment of the name that was asked for",
             match known.is_empty() {
                 true => "add [env.staging] with the keys that differ there".to_owned(),
-                false => format!("its environments: {}", known.join(", ")),
+                false => instead(
+                    environment.unwrap_or_default(),
+                    known.iter().copied(),
+                    "its environments",
+                ),
             },
         );
         return None;
@@ -249,7 +254,7 @@ fn unknown(reader: &mut Reader, key: &str, line: usize) {
 mod tests {
     use super::endpoint::ENDPOINT_KEYS;
     use super::*;
-    use crate::gate::manifest::{Credential, Named};
+    use crate::gate::manifest::{Credential, Endpoint, Named};
     use proptest::prelude::*;
 
     #[test]
@@ -344,7 +349,79 @@ mod tests {
         assert_eq!(open.flaws, []);
         assert_eq!(open.elsewhere["credential"], ["staging", "prod"]);
         let half = parse(text, Some("dev")).apps.remove(0);
-        assert_eq!(half.flaws.iter().map(|f| f.line).collect::<Vec<_>>(), [1]);
+        let [flaw] = half.flaws.as_slice() else {
+            panic!("{half:?}");
+        };
+        assert_eq!(flaw.line, 1);
+        assert!(flaw.text.contains("in the environment `dev`"), "{flaw:?}");
+    }
+
+    /// A value of a key, another one for each number.
+    fn sample(key: &str, number: usize) -> String {
+        match key {
+            "enforce-scopes" => number.is_multiple_of(2).to_string(),
+            "max-scopes" | "min-ttl" => number.to_string(),
+            "endpoints" => format!("['GET /{number}']"),
+            "unknown" => format!("{{ check-{number} = 'pass' }}"),
+            "scopes" | "permissions" | "needs" | "tables" | "forbid-scopes" | "fail-on" => {
+                format!("['v{number}']")
+            }
+            _ => format!("'v{number}'"),
+        }
+    }
+
+    /// An app as an environment reads it, without where anything stands.
+    fn read(levels: &[Option<String>; 4], key: &str) -> App {
+        let other = match key {
+            _ if key.starts_with("client-id") => "client-secret-env = 'S'",
+            _ if key.starts_with("client-secret") => "client-id = 'I'",
+            _ => "",
+        };
+        let calls = match key {
+            "endpoints" => "",
+            _ => "endpoints = ['GET /a']",
+        };
+        let line = |value: &Option<String>| match value {
+            Some(value) => format!("{key} = {value}\n"),
+            None => String::new(),
+        };
+        let [file, shared, own, here] = levels.each_ref().map(line);
+        let text = format!(
+            "{file}{other}\n[env.e]\n{shared}[[app]]\nname = 'a'\n{calls}\n{own}[app.env.e]\n{here}"
+        );
+        let manifest = parse(&text, Some("e"));
+        assert_eq!(manifest.flaws, [], "{text}");
+        let app = manifest.apps.into_iter().next().expect("an app");
+        let unplaced = |endpoint: Endpoint| Endpoint {
+            line: 0,
+            ..endpoint
+        };
+        App {
+            line: 0,
+            lines: BTreeMap::new(),
+            places: BTreeMap::new(),
+            flaws: Vec::new(),
+            endpoints: app.endpoints.into_iter().map(unplaced).collect(),
+            ..app
+        }
+    }
+
+    #[test]
+    fn every_key_is_that_of_the_most_specific_place() {
+        for key in KEYS {
+            let alone = |number: usize| read(&[None, None, Some(sample(key, number)), None], key);
+            for places in 1..16_usize {
+                let at = |level: usize| (places >> level & 1 == 1).then(|| sample(key, level));
+                let last = (0..4).rfind(|level| places >> level & 1 == 1);
+                let wanted = alone(last.expect("a place"));
+                let found = read(&[at(0), at(1), at(2), at(3)], key);
+                assert_eq!(
+                    format!("{found:?}"),
+                    format!("{wanted:?}"),
+                    "{key} {places:04b}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub struct Seen<'a> {
     pub there: bool,
     /// What it says of itself.
     pub diagnosis: &'a Diagnosis,
+    /// What is wrong with it as it is stored.
+    pub stored: Option<&'a str>,
     /// The scopes that it holds or is said to hold.
     pub scopes: Option<&'a ScopeSet>,
     /// The kind that a sign in the token shows, where another one is declared: id, and whether the sign is its documented
@@ -151,11 +153,11 @@ fn credential(seen: &Seen<'_>) -> Judged {
     }
     let judged = Judged::of(seen.diagnosis);
     if judged.outcome == Outcome::Pass
-        && let Some(text) = refused_as_stored(seen.diagnosis)
+        && let Some(text) = refused_as_stored(seen)
     {
         return open_credential(
             text,
-            "Store the token alone. Where the app strips this before it sends the token",
+            "Store it alone. Where the app strips this before it sends it",
         );
     }
     match judged.outcome {
@@ -170,11 +172,12 @@ fn credential(seen: &Seen<'_>) -> Judged {
     }
 }
 
-/// What stands around the token where it is stored, and is refused if an app sends it along.
-fn refused_as_stored(diagnosis: &Diagnosis) -> Option<String> {
-    let mut notes = diagnosis.findings.iter();
+/// What stands around the credential where it is stored, and is refused if an app sends it along.
+fn refused_as_stored(seen: &Seen<'_>) -> Option<String> {
+    let mut notes = seen.diagnosis.findings.iter();
     let dirt = |f: &&Finding| f.cause == &NOTE_DIRT && f.severity == Severity::Warning;
-    notes.find(dirt).map(|f| f.message.clone())
+    let dirt = notes.find(dirt).map(|f| f.message.clone());
+    dirt.or_else(|| seen.stored.map(str::to_owned))
 }
 
 /// The credential cannot be judged as it is stored; `unless` begins the sentence that says how to accept it.
@@ -286,6 +289,7 @@ mod tests {
         let seen = Seen {
             there: true,
             diagnosis: &diagnosis,
+            stored: None,
             scopes: Some(&scopes),
             shown: None,
             expires,

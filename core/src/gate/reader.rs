@@ -163,6 +163,17 @@ pub fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&
     near.map(|(_, own)| own)
 }
 
+/// What to write in place of a word that is not known: all that there are, behind what they are, and before them the one
+/// that was probably meant.
+pub fn instead<'w>(word: &str, known: impl Iterator<Item = &'w str>, what: &str) -> String {
+    let known: Vec<&str> = known.collect();
+    let all = format!("{what}: {}", known.join(", "));
+    match nearest(word, known.into_iter()) {
+        Some(own) => format!("did you mean `{own}`? {all}"),
+        None => all,
+    }
+}
+
 /// The keys of a table in the order of their lines.
 pub(super) fn in_order<'t, 'i>(
     table: &'t DeTable<'i>,

@@ -85,6 +85,13 @@ fn page(needs: &Needs) -> Sheet {
         out.text(format!("the token lacks      {}", words(&compared.lacking)));
         out.text(format!("and does not need    {}", words(&compared.unused)));
     }
+    for caveat in needs.caveats() {
+        out.blank();
+        out.prose("note", caveat);
+    }
+    if needs.unseen {
+        out.item("--scope 'a b' gives the scopes that it has");
+    }
     out
 }
 

@@ -191,24 +191,44 @@ pub(super) fn declare(blanks: &[Blank], ask: bool) -> String {
     let there: Vec<String> = there
         .map(|blank| format!("line {} (`{}`)", blank.line, blank.key))
         .collect();
-    let missing = blanks.iter().filter(|blank| !blank.there);
+    let missing = blanks.iter();
+    let missing = missing.filter(|blank| !blank.there && blank.endpoint.is_none());
     let missing = missing.map(|blank| {
         let look = blank.look.as_ref();
         let look = look.map(|look| format!(": {}", look.trim_end_matches('.')));
         let look = look.unwrap_or_default();
-        let what = match blank.of_endpoint {
-            true => "endpoint",
-            false => "app",
-        };
         format!(
-            "Add `{}` to the {what} on line {}{look}.",
+            "Add `{}` to the app on line {}{look}.",
             blank.key, blank.line
         )
     });
     let fill = (!there.is_empty()).then(|| format!("Fill in {}.", there.join(", ")));
     let ask = ask.then(|| "Or ask the server: --online.".to_owned());
-    let all = fill.into_iter().chain(missing).chain(ask);
-    all.collect::<Vec<_>>().join(" ")
+    let all = fill.into_iter().chain(missing).chain(of_endpoints(blanks));
+    all.chain(ask).collect::<Vec<_>>().join(" ")
+}
+
+/// What endpoints lack of which nothing says what they need, with the first as it has to be written.
+fn of_endpoints(blanks: &[Blank]) -> Option<String> {
+    let own = |blank: &Blank| Some((blank.line, blank.endpoint.clone()?));
+    let own: Vec<(usize, String)> = blanks.iter().filter_map(own).collect();
+    let (_, first) = own.first()?;
+    let mut lines: Vec<String> = own.iter().map(|(line, _)| line.to_string()).collect();
+    lines.dedup();
+    let (of, needs) = match (own.len(), lines.as_slice()) {
+        (1, [line]) => (format!("the endpoint on line {line}"), "it needs"),
+        (count, [line]) => (
+            format!("the {count} endpoints on line {line}"),
+            "each needs",
+        ),
+        (_, lines) => (
+            format!("the endpoints on lines {}", lines.join(", ")),
+            "each needs",
+        ),
+    };
+    Some(format!(
+        "Add `needs` to {of}: the scopes that {needs}, or none where any token will do: `{{ call = \"{first}\", needs = [] }}`."
+    ))
 }
 
 /// Where the command of a step reads a token that was not given yet.

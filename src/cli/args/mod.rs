@@ -33,8 +33,8 @@ where
 }
 
 const EXAMPLES: &str = "Examples:
-  why401 check POST https://api.mypurecloud.com/api/v2/conversations/messages --token-file token.txt
-  why401 check GET /api/v2/users/me --provider genesys-cloud --scope 'users routing:readonly'
+  why401 check GET https://api.mypurecloud.com/api/v2/users/me < token.txt
+  why401 check GET /api/v2/users/me --provider genesys-cloud --scope users
   why401 explain ticket.har
   why401 token < token.txt
   why401 needs GET https://api.mypurecloud.com/api/v2/routing/queues

@@ -10,8 +10,8 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(override_usage = "why401 check [OPTIONS] [METHOD] URL")]
 pub(in crate::cli) struct CheckArgs {
-    /// The HTTP method (GET by default) and an absolute URL, or a path with --provider; or a whole curl command
-    #[arg(required = true, num_args = 1..=2, value_names = ["METHOD", "URL"])]
+    /// An absolute URL, or a path with --provider, behind the HTTP method (GET where none is given); or a whole curl command
+    #[arg(required = true, num_args = 1..=2, value_name = "URL")]
     pub(in crate::cli) words: Vec<String>,
     #[command(flatten)]
     pub(in crate::cli) token: TokenArgs,
@@ -64,7 +64,7 @@ impl CheckArgs {
 
 /// Asking the live server.
 #[derive(Debug, Default, Args)]
-#[command(next_help_heading = "Asking the server")]
+#[command(next_help_heading = ProbeArgs::HEADING)]
 pub(in crate::cli) struct ProbeArgs {
     /// Also ask the live server: a control endpoint and this one, with the token and without
     #[arg(long)]
@@ -99,6 +99,11 @@ pub(in crate::cli) struct ProbeArgs {
     /// The origin of a region, where it is not the provider's
     #[arg(long, value_name = "REGION=URL", requires = "probe")]
     pub(in crate::cli) region_host: Vec<String>,
+}
+
+impl ProbeArgs {
+    /// The heading of the options that ask the server.
+    pub(in crate::cli) const HEADING: &'static str = "Asking the server";
 }
 
 /// `why401 gate`.

@@ -1,6 +1,6 @@
 //! One app judged: by token and table, and by the server where that is asked for.
 
-use super::credential::{Supplied, supplied};
+use super::credential::{Supplied, line_end, supplied};
 use super::judged::{Judged, declarations};
 use super::online::{self, Online};
 use super::{Bench, Run, Stop, at, faults, notes};
@@ -12,14 +12,14 @@ use why401_core::diagnose::{Credential, ToldScopes};
 use why401_core::finding::{
     Diagnosis, Entry, Fault, GatedApp, Judged as Half, Outcome, ScopesFrom, Step,
 };
-use why401_core::gate::{self, App, Flaw, Seen};
+use why401_core::gate::{self, App, Endpoint, Flaw, Seen};
 use why401_core::http::Target;
 use why401_core::scope::ScopeSet;
 use why401_core::table::Table;
 use why401_core::token::{Form, Token};
 
 /// The kind of a token that a client requests for itself.
-const CLIENT_KIND: &str = "client_credentials";
+pub(super) const CLIENT_KIND: &str = "client_credentials";
 
 /// The key under which an app's environments stand.
 const ENV: &str = "env";
@@ -103,7 +103,7 @@ fn judged(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<(), Stop> {
     let supplied = supplied(run, app, bench.table())?;
     out.online = run.online;
     let began = run.settings.now;
-    let without = supplied.absent();
+    let without = supplied.without_token();
     let Holding {
         credential,
         lifetime,
@@ -137,10 +137,18 @@ fn judged(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<(), Stop> {
     let undeclared = told.and_then(|told| notes::undeclared(app, told));
     let needless = notes::unused(run, &judge, &targets, scopes.as_ref());
     out.notes.extend(undeclared.into_iter().chain(needless));
+    let end = line_end(run, app);
+    out.notes
+        .extend(end.as_ref().and_then(|end| notes::line_end(app, end)));
     let gates = offline.iter().flat_map(|own| &own.gates);
     out.compared = gates.map(|gate| gate.gate.clone()).collect();
     out.declared = shown(app, &judge.declared.credential, told.is_some());
-    own_checks(run, &judge, out, online.as_ref(), scopes.as_ref(), lifetime)?;
+    let known = Known {
+        scopes: scopes.as_ref(),
+        lifetime,
+        stored: end.filter(|end| !end.of_file).map(|end| end.text),
+    };
+    own_checks(run, &judge, out, online.as_ref(), &known)?;
     if let Some(refusal) = refused {
         out.checks.insert(0, issued(app, &refusal));
     }
@@ -181,14 +189,22 @@ fn judged(run: &Run<'_>, app: &App, out: &mut GatedApp) -> Result<(), Stop> {
     Ok(())
 }
 
+/// What is known of a credential beside itself.
+struct Known<'k> {
+    scopes: Option<&'k ScopeSet>,
+    /// Seconds that a token lives that was just issued.
+    lifetime: Option<i64>,
+    /// What is wrong with it as it is stored.
+    stored: Option<String>,
+}
+
 /// The credential by itself: its view, and the rules that it must keep.
 fn own_checks(
     run: &Run<'_>,
     judge: &Judged<'_>,
     out: &mut GatedApp,
     online: Option<&Online>,
-    scopes: Option<&ScopeSet>,
-    lifetime: Option<i64>,
+    known: &Known<'_>,
 ) -> Result<(), Failure> {
     let token = judge.token();
     let there = !matches!(token.form, Form::Absent);
@@ -202,11 +218,12 @@ fn own_checks(
         &Seen {
             there,
             diagnosis: &alone,
-            scopes,
+            stored: known.stored.as_deref(),
+            scopes: known.scopes,
             shown: shown
                 .as_deref()
                 .map(|kind| (kind, alone.token.form == "opaque")),
-            expires: ends(token).or_else(|| Some(judge.now + lifetime?)),
+            expires: ends(token).or_else(|| Some(judge.now + known.lifetime?)),
             notes: &out.notes,
             began: judge.now,
             ended: match run.settings.at_given {
@@ -243,15 +260,8 @@ fn hold(run: &Run<'_>, app: &App, table: &Table, supplied: Supplied) -> Result<H
     match &supplied {
         Supplied::Token(token) => sink::keep_back(token.secret.expose()),
         Supplied::Client(client) => sink::keep_back(client.secret.expose()),
-        Supplied::Nothing(_) => {}
+        Supplied::Unused | Supplied::Nothing(_) => {}
     }
-    let own_kind = match app.credential {
-        gate::Credential::Client(..) => table
-            .provider
-            .kind(CLIENT_KIND)
-            .map(|_| CLIENT_KIND.to_owned()),
-        _ => None,
-    };
     let of = |token: Token| Holding {
         credential: declared(app, token),
         lifetime: None,
@@ -259,7 +269,7 @@ fn hold(run: &Run<'_>, app: &App, table: &Table, supplied: Supplied) -> Result<H
     };
     let mut holding = match supplied {
         Supplied::Token(token) => of(token),
-        Supplied::Client(client) if run.online => match online::token(run, app, table, &client)? {
+        Supplied::Client(client) => match online::token(run, app, table, &client)? {
             Ok((credential, lifetime)) => Holding {
                 credential,
                 lifetime,
@@ -270,15 +280,24 @@ fn hold(run: &Run<'_>, app: &App, table: &Table, supplied: Supplied) -> Result<H
                 ..of(Token::absent())
             },
         },
-        Supplied::Client(_) | Supplied::Nothing(_) => of(Token::absent()),
+        Supplied::Unused | Supplied::Nothing(_) => of(Token::absent()),
     };
     sink::keep_back(holding.credential.token.secret.expose());
-    let kind = app.kind.as_deref().map(|called| {
-        let known = table.provider.kind_called(called);
-        known.map_or(called, |own| own.id.as_str()).to_owned()
-    });
-    holding.credential.kind = kind.or(own_kind);
+    holding.credential.kind = kind(app, table);
     Ok(holding)
+}
+
+/// The kind of token of an app: as declared, else that of a token which its client requests.
+pub(super) fn kind(app: &App, table: &Table) -> Option<String> {
+    let called = match (&app.kind, &app.credential) {
+        (Some(called), _) => called,
+        (None, gate::Credential::Client(..)) => {
+            return Some(table.provider.kind(CLIENT_KIND)?.id.clone());
+        }
+        (None, _) => return None,
+    };
+    let known = table.provider.kind_called(called);
+    Some(known.map_or(called, |own| &own.id).clone())
 }
 
 /// When a token says that it ends.
@@ -383,13 +402,21 @@ fn entries(app: &App, offline: &[Diagnosis], online: Option<Online>) -> Vec<Entr
     let mut online = online.map(|online| online.endpoints.into_iter());
     let both = app.endpoints.iter().zip(offline);
     both.map(|(endpoint, diagnosis)| Entry {
-        name: format!("{} {}", endpoint.method, endpoint.url),
-        line: endpoint.line,
-        note: endpoint.note.clone(),
-        optional: endpoint.optional,
-        tolerated: false,
-        offline: Half::of(diagnosis),
         online: online.as_mut().and_then(Iterator::next),
+        ..entry(endpoint, Half::of(diagnosis))
     })
     .collect()
+}
+
+/// An endpoint with what it came to by token and table.
+pub(super) fn entry(endpoint: &Endpoint, offline: Half) -> Entry {
+    Entry {
+        note: endpoint.note.clone(),
+        optional: endpoint.optional,
+        ..Entry::rule(
+            format!("{} {}", endpoint.method, endpoint.url),
+            endpoint.line,
+            offline,
+        )
+    }
 }

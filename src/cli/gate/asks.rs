@@ -1,5 +1,6 @@
 //! What a new manifest asks for: the kind of token, and what it is granted, where no token shows it.
 
+use super::app::CLIENT_KIND;
 use std::fmt::Write as _;
 use why401_core::gate::{self, BLANK};
 use why401_core::output::wrap;
@@ -15,6 +16,8 @@ pub(super) struct Asks {
     kinds: Vec<(String, Option<String>, Vec<&'static str>)>,
     /// The checks that a token does not show, with where they can be looked up.
     unseen: Vec<(String, Option<String>)>,
+    /// Whether a client can request a token for itself, and it is known where.
+    client: bool,
 }
 
 /// What a provider's table says that a person has to declare.
@@ -34,7 +37,9 @@ pub(super) fn asks(table: &Table) -> Asks {
         keys
     };
     let kinds = all.iter();
+    let mut hosts = provider.host.iter();
     Asks {
+        client: provider.kind(CLIENT_KIND).is_some() && hosts.any(|own| own.token_path.is_some()),
         kinds: kinds
             .map(|kind| (kind.id.clone(), kind.name.clone(), lists(kind)))
             .collect(),
@@ -45,6 +50,20 @@ pub(super) fn asks(table: &Table) -> Asks {
 }
 
 impl Asks {
+    /// What may stand in place of the token: the client, with the variable of its secret.
+    pub(super) fn client(&self, variable: &str, out: &mut String) {
+        if self.client {
+            out.push_str(
+                "# In place of the token, the client that requests it (client credentials):\n# client-id = \"...\"\n",
+            );
+            line(
+                out,
+                "# client-secret-env",
+                &super::template::quoted(variable),
+            );
+        }
+    }
+
     /// The lines of an app that a person fills in, each with what it is.
     pub(super) fn write(&self, out: &mut String) {
         if self.unseen.is_empty() {
@@ -53,7 +72,7 @@ impl Asks {
         comment(
             out,
             "# ",
-            "Replace each \"...\": what is declared is checked offline. Or leave it, and ask the server: `why401 gate --online`.",
+            "Replace each \"...\": offline, the gate compares these lines with what the endpoints need. Or leave them, and `why401 gate --online` asks the server.",
         );
         self.kind(out);
         self.lists(out);

@@ -3,7 +3,7 @@
 use super::{Run, Stop, at, pipeline};
 use crate::probe::grant::Client;
 use crate::source;
-use why401_core::finding::Judged as Half;
+use why401_core::finding::{Judged as Half, Outcome};
 use why401_core::gate::{self, App, Credential, Named};
 use why401_core::table::Table;
 use why401_core::token::{Form, Secret, Token};
@@ -14,19 +14,25 @@ pub(super) enum Supplied {
     Token(Token),
     /// A client, to request a token with.
     Client(Client),
+    /// A client that is only used online.
+    Unused,
     /// Nothing but what the manifest declares; why no credential was read, where one is named.
     Nothing(Option<Lack>),
 }
 
 impl Supplied {
-    /// Why there is no credential, where one is named.
-    pub(super) fn absent(&self) -> Option<Half> {
+    /// What is to be said of the credential where no token comes of it here: why there is none, or that it is there.
+    pub(super) fn without_token(&self) -> Option<Half> {
         match self {
             Self::Nothing(lack) => lack.as_ref().map(Lack::judged),
-            _ => None,
+            Self::Unused => Some(Half::plain(Outcome::NotAsked, UNUSED)),
+            Self::Token(_) | Self::Client(_) => None,
         }
     }
 }
+
+/// What offline is known of a client whose id and secret are there.
+const UNUSED: &str = "id and secret are there; --online shows whether the issuer accepts them";
 
 /// A credential that the manifest names and that nobody can read: nothing is known of it, so it does not pass.
 pub(super) struct Lack {
@@ -66,6 +72,10 @@ impl Lack {
     }
 }
 
+/// The manifest's words for the two places of a client's id, and of its secret.
+const ID: [&str; 2] = ["client-id-env", "client-id"];
+const SECRET: [&str; 2] = ["client-secret-env", "client-secret-file"];
+
 pub(super) fn supplied(run: &Run<'_>, app: &App, table: &Table) -> Result<Supplied, Stop> {
     if let Some((_, line)) = run.commands.iter().find(|(name, _)| *name == app.name) {
         return Ok(Supplied::Token(Token::read(&source::command(line)?)));
@@ -83,21 +93,19 @@ pub(super) fn supplied(run: &Run<'_>, app: &App, table: &Table) -> Result<Suppli
             }
         },
         // Whether it is the right secret is asked online only; that there is one is seen here.
-        Credential::Client(id, secret) if spared => {
+        Credential::Client(id, secret) if !run.online => {
+            if !spared {
+                value(id, ID)?;
+                value(secret, SECRET)?;
+            }
             let lack = lack(run, id).or_else(|| lack(run, secret));
-            Ok(Supplied::Nothing(lack.or_else(|| unfit(run, secret))))
+            let lack = lack.or_else(|| unfit(run, secret));
+            Ok(lack.map_or(Supplied::Unused, |lack| Supplied::Nothing(Some(lack))))
         }
-        Credential::Client(id, secret) => {
-            let client = Client {
-                id: value(id, ["client-id-env", "client-id"])?,
-                secret: Secret::new(value(secret, ["client-secret-env", "client-secret-file"])?),
-            };
-            let unfit = unfit(run, secret).filter(|_| !run.online);
-            Ok(match unfit {
-                Some(lack) => Supplied::Nothing(Some(lack)),
-                None => Supplied::Client(client),
-            })
-        }
+        Credential::Client(id, secret) => Ok(Supplied::Client(Client {
+            id: value(id, ID)?,
+            secret: Secret::new(value(secret, SECRET)?),
+        })),
         Credential::Unnamed => unnamed(run, app, table),
     }
 }
@@ -150,9 +158,32 @@ fn lack(run: &Run<'_>, named: &Named) -> Option<Lack> {
     }
 }
 
-/// Why a client's secret is hardly one as it is stored: it is quoted, or a placeholder.
+/// Why a client's secret is hardly one as it is stored: it is quoted, a placeholder, or ends with a line break.
 fn unfit(run: &Run<'_>, named: &Named) -> Option<Lack> {
-    let (place, text) = match named {
+    let (place, text) = stored(run, named)?;
+    let bare = text.trim_end_matches(BREAK).trim_matches(['"', '\'']);
+    if let Form::Literal(what) = Token::read(bare.as_bytes()).form {
+        return Some(Lack::unset(format!("{place} contains {what}"), "Set it"));
+    }
+    let harm = |place: String| Lack {
+        place,
+        how: "Store the secret alone",
+        so: SENT_TOO,
+    };
+    // Files end so, and what reads a file often strips it.
+    if text.ends_with(BREAK) && matches!(named, Named::Variable(_)) {
+        return Some(harm(ends_broken(&place)));
+    }
+    let text = text.trim_end_matches(BREAK);
+    let quoted = ['"', '\'']
+        .iter()
+        .any(|mark| text.len() > 1 && text.starts_with(*mark) && text.ends_with(*mark));
+    quoted.then(|| harm(format!("{place} contains the secret in quotation marks")))
+}
+
+/// What a variable or file holds, as it is, behind its name in words; `None` where it cannot be read.
+fn stored(run: &Run<'_>, named: &Named) -> Option<(String, String)> {
+    Some(match named {
         Named::Value(_) => return None,
         Named::Variable(name) => (
             format!("the environment variable `{name}`"),
@@ -162,19 +193,47 @@ fn unfit(run: &Run<'_>, named: &Named) -> Option<Lack> {
             format!("the file {name}"),
             source::file_text(&run.path(name), "the file").ok()?,
         ),
-    };
-    let text = text.trim_end_matches(['\n', '\r']);
-    let bare = text.trim_matches(['"', '\'']);
-    if let Form::Literal(what) = Token::read(bare.as_bytes()).form {
-        return Some(Lack::unset(format!("{place} contains {what}"), "Set it"));
+    })
+}
+
+/// The ends of lines.
+const BREAK: [char; 2] = ['\n', '\r'];
+
+/// What comes of a secret with something around it.
+const SENT_TOO: &str = "a server refuses it if the app sends that too";
+
+fn ends_broken(place: &str) -> String {
+    format!("{place} ends with a line break")
+}
+
+/// A line break behind the token or secret of an app.
+pub(super) struct LineEnd {
+    /// Where it is, and what comes of it.
+    pub(super) text: String,
+    /// Whether it ends a file: most files end so, and what reads them often strips it.
+    pub(super) of_file: bool,
+}
+
+/// The line break behind the token or secret of an app, where it is stored with one.
+pub(super) fn line_end(run: &Run<'_>, app: &App) -> Option<LineEnd> {
+    if run.commands.iter().any(|(name, _)| *name == app.name) {
+        return None;
     }
-    let quoted = ['"', '\'']
-        .iter()
-        .any(|mark| text.len() > 1 && text.starts_with(*mark) && text.ends_with(*mark));
-    quoted.then(|| Lack {
-        place: format!("{place} contains the secret in quotation marks"),
-        how: "Store the secret alone",
-        so: "an app that sends them too is refused",
+    let usual = Named::Variable("WHY401_TOKEN".to_owned());
+    let named = match &app.credential {
+        Credential::Token(named) | Credential::Client(_, named) => named,
+        Credential::Unnamed => &usual,
+    };
+    let (place, text) = stored(run, named)?;
+    let of_file = matches!(named, Named::File(_));
+    let there = !text.trim().is_empty() && text.ends_with(BREAK);
+    let so = match of_file {
+        true => "a server refuses it if the app does not strip that",
+        false => SENT_TOO,
+    };
+    there.then(|| LineEnd {
+        text: format!("{}: {so}", ends_broken(&place)),
+        of_file,
     })
 }
 
@@ -201,7 +260,7 @@ fn value(run: &Run<'_>, app: &App, named: &Named, keys: [&str; 2]) -> Result<Str
             (keys[1], read)
         }
     };
-    let text = text.map(|text| text.trim_end_matches(['\n', '\r']).to_owned());
+    let text = text.map(|text| text.trim_end_matches(BREAK).to_owned());
     match text {
         Some(text) if !text.trim().is_empty() => Ok(text),
         found => {

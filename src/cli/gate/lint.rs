@@ -1,13 +1,18 @@
 //! `gate --lint`: a manifest read and nothing judged; everything that is wrong or open in it, each with its line.
 
-use super::app::{empty, placed, targets};
-use super::{Run, faults, hint, notes};
+use super::app::{empty, entry, kind, placed, targets};
+use super::judged::{Judged, declarations};
+use super::{Bench, Run, faults, hint, notes};
+use crate::cli::error::Failure;
+use why401_core::diagnose::Credential;
 use why401_core::finding::{
     Blank, Certainty, ENDPOINT_UNKNOWN, Entry, GatedApp, Judged as Half, NOTE_UNPUBLISHED_SCOPE,
-    Outcome, Step,
+    Outcome, Step, TOKEN_TYPE, Verdict,
 };
 use why401_core::gate::{self, App, Endpoint, Manifest};
+use why401_core::http::Target;
 use why401_core::table::Table;
+use why401_core::token::Token;
 
 /// Reads every app as it is without an environment, then in each of the others: what is said once is not said again.
 pub(super) fn all(run: &Run<'_>, manifest: &Manifest, others: &[Manifest]) -> Vec<GatedApp> {
@@ -69,10 +74,16 @@ fn lint(run: &Run<'_>, app: &App) -> GatedApp {
             out.checks.extend(mistyped.into_iter().map(name));
             out.notes = other.into_iter().map(|own| own.note).collect();
             let unknown = gate::unknown_endpoints(app, table, run.settings.trust);
-            out.endpoints = unknown
-                .into_iter()
-                .map(|(endpoint, flaw)| unpublished(app, table, endpoint, flaw))
-                .collect();
+            let unknown = unknown.into_iter();
+            let unknown = unknown.map(|(own, flaw)| unpublished(app, table, own, flaw));
+            out.endpoints = unknown.collect();
+            // A kind that the provider does not have is a flaw already.
+            if flaws.is_empty() {
+                match refused(run, app, &bench) {
+                    Ok(refused) => out.endpoints.extend(refused),
+                    Err(failure) => out.faults.push(placed(app, failure)),
+                }
+            }
         }
         // An endpoint that cannot be read is a flaw already, and keeps the provider from being found.
         Err(failure) if flaws.is_empty() => out.faults.push(placed(app, failure)),
@@ -92,7 +103,7 @@ fn lint(run: &Run<'_>, app: &App) -> GatedApp {
 
 /// The lines that wait for a value.
 fn open(app: &App, table: &Table) -> Vec<Entry> {
-    let entry = |blank: Blank| {
+    let row = |blank: Blank| {
         let judged = Half {
             next: vec![Step::Declare {
                 blanks: vec![blank.clone()],
@@ -107,16 +118,22 @@ fn open(app: &App, table: &Table) -> Vec<Entry> {
                 Outcome::CannotTell,
                 match blank.there {
                     true => "it is not filled in yet",
-                    false if blank.of_endpoint => {
-                        "the manifest does not say what this endpoint needs"
-                    }
+                    false if blank.endpoint.is_some() => "the manifest does not say what it needs",
                     false => "no table knows this API, and the manifest does not say what it needs",
                 },
             )
         };
-        Entry::rule(blank.key, blank.line, judged)
+        let mut endpoints = app.endpoints.iter().filter(|own| own.line == blank.line);
+        let own = |own: &&Endpoint| {
+            let name = blank.endpoint.as_ref();
+            name.is_some_and(|name| *name == format!("{} {}", own.method, own.url))
+        };
+        match endpoints.find(own) {
+            Some(own) => entry(own, judged),
+            None => Entry::rule(blank.key, blank.line, judged),
+        }
     };
-    gate::blanks(app, table).into_iter().map(entry).collect()
+    gate::blanks(app, table).into_iter().map(row).collect()
 }
 
 /// The gates of a provider whose names a list declares.
@@ -163,8 +180,33 @@ fn unpublished(app: &App, table: &Table, own: &Endpoint, flaw: gate::Flaw) -> En
         sure: Certainty::Possible.words(),
         ..Half::plain(Outcome::CannotTell, flaw.text)
     };
-    let mut entry = Entry::rule("endpoint", flaw.line, judged);
-    entry.name = format!("{} {}", own.method, own.url);
-    entry.optional = own.optional;
-    entry
+    entry(own, judged)
+}
+
+/// Endpoints that the app's kind of token cannot call, whatever it is granted.
+fn refused(run: &Run<'_>, app: &App, bench: &Bench) -> Result<Vec<Entry>, Failure> {
+    let Some(kind) = kind(app, bench.table()) else {
+        return Ok(Vec::new());
+    };
+    let now = run.settings.now;
+    let credential = Credential {
+        kind: Some(kind),
+        ..Credential::of(Token::absent())
+    };
+    let judge = Judged {
+        app,
+        bench,
+        declared: declarations(run, app, credential, now),
+        now,
+    };
+    let mut out = Vec::new();
+    for endpoint in &app.endpoints {
+        let target = Target::parse(&endpoint.method, &endpoint.url).ok();
+        let diagnosis = judge.question(target)?;
+        let cause = diagnosis.cause().map(|finding| finding.cause);
+        if diagnosis.verdict == Verdict::Denied && cause == Some(&TOKEN_TYPE) {
+            out.push(entry(endpoint, Half::of(&diagnosis)));
+        }
+    }
+    Ok(out)
 }

@@ -1,5 +1,6 @@
 //! `why401 gate`: does this credential open every endpoint that the app needs, for long enough, and hold no more?
 
+mod answers;
 mod app;
 mod asks;
 mod control;
@@ -10,6 +11,7 @@ mod notes;
 mod online;
 mod options;
 mod pipeline;
+mod requests;
 mod start;
 mod template;
 
@@ -33,7 +35,7 @@ use why401_core::table::Table;
 use why401_core::triage::{Product, ProviderError, Providers};
 
 /// The manifest where none is named.
-const MANIFEST: &str = "why401.toml";
+pub(super) const MANIFEST: &str = "why401.toml";
 
 /// Answers `gate`.
 pub(super) fn gate(settings: &Settings, args: &GateArgs) -> Result<Answer, Failure> {
@@ -240,15 +242,12 @@ fn own(app: &App) -> Result<Rc<Bench>, Failure> {
 
 /// The apps asked for; all where none is named.
 fn chosen(mut manifest: Manifest, names: &[String]) -> Result<Manifest, Failure> {
-    let known: Vec<String> = manifest.apps.iter().map(|app| app.name.clone()).collect();
-    // A manifest that cannot be read has no apps: what is wrong with it comes first.
-    let read = !known.is_empty();
-    if read && names.iter().any(|name| !known.contains(name)) {
-        return Err(Failure::usage(
-            "the manifest has no app of the name given with --app",
-            &format!("its apps: {}", known.join(", ")),
-        ));
-    }
+    let wanted: Vec<&str> = names.iter().map(String::as_str).collect();
+    options::known(
+        "the manifest has no app of the name given with --app",
+        &wanted,
+        &manifest,
+    )?;
     manifest
         .apps
         .retain(|app| names.is_empty() || names.contains(&app.name));

@@ -1,9 +1,10 @@
 //! What is worth saying of an app beside its answers.
 
 use super::Run;
+use super::credential::LineEnd;
 use super::judged::Judged;
 use why401_core::finding::{
-    Diagnosis, Finding, NOTE_DIFFERENCE, NOTE_EXCESS_SCOPE, NOTE_INPUT, NOTE_LIFETIME,
+    Diagnosis, Finding, NOTE_DIFFERENCE, NOTE_DIRT, NOTE_EXCESS_SCOPE, NOTE_INPUT, NOTE_LIFETIME,
     NOTE_UNPUBLISHED_SCOPE, Note, Severity,
 };
 use why401_core::gate::{self, App};
@@ -42,6 +43,15 @@ pub(super) fn lacks(app: &App) -> Option<Note> {
     Some(Note {
         line: app.line,
         finding: Finding::warning(&NOTE_INPUT, text).meant(name, near),
+    })
+}
+
+/// A file that ends with a line break, which belongs to no token or secret.
+pub(super) fn line_end(app: &App, end: &LineEnd) -> Option<Note> {
+    let text = format!("{}.", end.text);
+    end.of_file.then(|| Note {
+        line: app.line_of_credential(),
+        finding: Finding::warning(&NOTE_DIRT, text),
     })
 }
 

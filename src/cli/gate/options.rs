@@ -6,7 +6,7 @@ use crate::cli::job::Settings;
 use crate::probe::route;
 use crate::sink;
 use url::Url;
-use why401_core::gate::Manifest;
+use why401_core::gate::{self, Manifest};
 use why401_core::output::Format;
 
 /// Options that cannot have the effect that they ask for, beside those that the parser refuses.
@@ -36,36 +36,19 @@ pub(super) fn without_effect(settings: &Settings, manifest: &Manifest) {
 
 /// The origins of `--send-to`, by app.
 pub(super) fn send_to(args: &GateArgs, manifest: &Manifest) -> Result<Vec<(String, Url)>, Failure> {
-    let known = |name: &str| manifest.apps.iter().any(|app| app.name == name);
-    once("--send-to", &args.send_to)?;
-    let pairs = args.send_to.iter().map(|pair| {
-        let pair = pair.split_once('=').filter(|(name, _)| known(name));
-        let pair = pair.and_then(|(name, url)| Some((name.to_owned(), Url::parse(url).ok()?)));
-        let hint = "write it as --send-to my-app=https://proxy.example";
-        let pair = pair.ok_or_else(|| {
-            Failure::usage(
-                "--send-to is not `APP=URL` with an app of the manifest that is judged",
-                hint,
-            )
-        })?;
-        route(&pair.1).map_err(|why| Failure::usage(format!("--send-to: {why}"), hint))?;
-        Ok(pair)
+    let option = PerApp {
+        name: "--send-to",
+        form: "APP=URL",
+        hint: "write it as --send-to my-app=https://proxy.example",
+    };
+    let pairs = option.pairs(&args.send_to, manifest)?.into_iter();
+    let origins = pairs.map(|(app, url)| {
+        let url = Url::parse(&url).map_err(|_| option.malformed())?;
+        route(&url)
+            .map_err(|why| Failure::usage(format!("{}: {why}", option.name), option.hint))?;
+        Ok((app, url))
     });
-    pairs.collect()
-}
-
-/// Refuses two values for one app, of which one would be ignored.
-fn once(option: &str, pairs: &[String]) -> Result<(), Failure> {
-    let names = pairs.iter().filter_map(|pair| pair.split_once('='));
-    let mut names: Vec<&str> = names.map(|(name, _)| name).collect();
-    names.sort_unstable();
-    match names.windows(2).any(|two| two[0] == two[1]) {
-        true => Err(Failure::usage(
-            format!("{option} is given twice for the same app"),
-            "keep one of them",
-        )),
-        false => Ok(()),
-    }
+    origins.collect()
 }
 
 /// The commands of `--token-cmd`, by app.
@@ -73,17 +56,62 @@ pub(super) fn commands(
     args: &GateArgs,
     manifest: &Manifest,
 ) -> Result<Vec<(String, String)>, Failure> {
-    let known = |name: &str| manifest.apps.iter().any(|app| app.name == name);
-    once("--token-cmd", &args.token_cmd)?;
-    let pairs = args.token_cmd.iter().map(|pair| {
-        let pair = pair.split_once('=').filter(|(name, _)| known(name));
-        let pair = pair.map(|(name, line)| (name.to_owned(), line.to_owned()));
-        pair.ok_or_else(|| {
-            Failure::usage(
-                "--token-cmd is not `APP=COMMAND` with an app of the manifest that is judged",
-                "write it as --token-cmd 'my-app=vault read -field=token secret/my-app'",
-            )
-        })
-    });
-    pairs.collect()
+    let option = PerApp {
+        name: "--token-cmd",
+        form: "APP=COMMAND",
+        hint: "write it as --token-cmd 'my-app=vault read -field=token secret/my-app'",
+    };
+    option.pairs(&args.token_cmd, manifest)
+}
+
+/// An option that is given for single apps.
+struct PerApp {
+    name: &'static str,
+    form: &'static str,
+    hint: &'static str,
+}
+
+impl PerApp {
+    /// The apps that it is given for, each with its value.
+    fn pairs(
+        &self,
+        given: &[String],
+        manifest: &Manifest,
+    ) -> Result<Vec<(String, String)>, Failure> {
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        for pair in given {
+            let (app, value) = pair.split_once('=').ok_or_else(|| self.malformed())?;
+            let unknown = format!("no app of the name given with {} is judged", self.name);
+            known(&unknown, &[app], manifest)?;
+            // Of two values, one would be ignored.
+            if pairs.iter().any(|(own, _)| own == app) {
+                return Err(Failure::usage(
+                    format!("{} is given twice for the same app", self.name),
+                    "keep one of them",
+                ));
+            }
+            pairs.push((app.to_owned(), value.to_owned()));
+        }
+        Ok(pairs)
+    }
+
+    fn malformed(&self) -> Failure {
+        Failure::usage(format!("{} is not `{}`", self.name, self.form), self.hint)
+    }
+}
+
+/// Refuses names of apps that the manifest does not have, or of which nothing is judged; `unknown` says so.
+pub(super) fn known(unknown: &str, names: &[&str], manifest: &Manifest) -> Result<(), Failure> {
+    let known = || manifest.apps.iter().map(|app| app.name.as_str());
+    let mut others = names
+        .iter()
+        .filter(|name| !known().any(|own| own == **name));
+    match others.next() {
+        // A manifest that cannot be read has no apps: what is wrong with it comes first.
+        Some(name) if known().next().is_some() => Err(Failure::usage(
+            unknown,
+            &gate::instead(name, known(), "its apps"),
+        )),
+        _ => Ok(()),
+    }
 }

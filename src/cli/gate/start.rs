@@ -52,6 +52,12 @@ pub(super) fn init(
             ),
         ));
     }
+    let hostless = |own: &Start| own.provider.is_none() && own.host.is_none();
+    if starts.iter().any(hostless) && !settings.quiet {
+        sink::err(
+            "why401: some paths have no host: name the provider (--provider ID), or write whole URLs. The gate cannot judge them before that\n",
+        );
+    }
     let text = manifest(&starts);
     let Some(out) = out else {
         return Ok(Answer::clear(text));

@@ -22,6 +22,9 @@ pub(super) struct Start {
 /// What is asked for where no table knows the API.
 const OWN: &str = "# No table knows this host. Replace each \"...\": the scopes that every endpoint needs (one that needs others is written\n# { call = \"GET https://...\", needs = [\"...\"] }), and the scopes that the token was granted. Or name an OpenAPI document in\n# tables = [\"openapi.yaml\"]\nneeds = [\"...\"]\nscopes = [\"...\"]\n";
 
+/// What is asked for where nothing says whose API it is.
+const HOSTLESS: &str = "# These paths have no host. Name the provider (`why401 tables list`), or a table or OpenAPI document of your own:\n# provider = \"...\"\n# tables = [\"openapi.yaml\"]\n# Or write whole URLs, with the scopes that each needs:\n# { call = \"GET https://...\", needs = [\"...\"] }\n";
+
 /// Why a path has a name where the input has an id.
 const IDS: &str = "# A name in braces stands for any id: the ids of the input are not kept. --online asks such an endpoint only where\n# an id is written in place of the name.\n";
 
@@ -61,16 +64,17 @@ pub(super) fn manifest(starts: &[Start]) -> String {
             }
         }
         if provider.is_none() && host.is_none() {
-            out.push_str("# provider = \"...\" (`why401 tables list` names them)\n");
+            out.push_str(HOSTLESS);
         }
         if let Some(table) = table {
             let _ = writeln!(out, "tables = [{}]", quoted(table));
         }
-        let token = match several {
+        let own = match several {
             true => variable(&name),
-            false => "WHY401_TOKEN".to_owned(),
+            false => "WHY401".to_owned(),
         };
-        let _ = writeln!(out, "token-env = {}", quoted(&token));
+        let _ = writeln!(out, "token-env = {}", quoted(&format!("{own}_TOKEN")));
+        asks.client(&format!("{own}_CLIENT_SECRET"), &mut out);
         match host {
             Some(_) => out.push_str(OWN),
             None => asks.write(&mut out),
@@ -87,14 +91,14 @@ pub(super) fn manifest(starts: &[Start]) -> String {
     out
 }
 
-/// A variable for the token of an app that is one of several.
+/// How variables for the credential of an app begin that is one of several.
 fn variable(name: &str) -> String {
     let word = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
     let name: String = name.to_ascii_uppercase().chars().map(word).collect();
     // The name of a secret of GitHub Actions may not begin with GITHUB_, and GITHUB_TOKEN there is the workflow's own.
     match name.starts_with("GITHUB") {
-        true => format!("APP_{name}_TOKEN"),
-        false => format!("{name}_TOKEN"),
+        true => format!("APP_{name}"),
+        false => name,
     }
 }
 

@@ -9,12 +9,12 @@ use crate::cli::job::{self, Settings};
 use crate::sink;
 use std::sync::Arc;
 use why401_core::diagnose::Credential;
-use why401_core::finding::Verdict;
+use why401_core::finding::{GateView, Verdict};
 use why401_core::http::Target;
 use why401_core::needs;
 use why401_core::output::tables::{self, Judged, Listed};
 use why401_core::output::{self, Format, escape::terminal};
-use why401_core::table::Rule;
+use why401_core::table::{Rule, Table};
 use why401_core::triage::{Judge, Product};
 
 pub(super) fn who(settings: &Settings, scope: &str) -> Result<Answer, Failure> {
@@ -115,7 +115,10 @@ pub(super) fn open(settings: &Settings, args: &OpenArgs) -> Result<Answer, Failu
         let name = rule.name().to_lowercase();
         words.iter().all(|word| name.contains(word))
     };
-    let judged = table.rules().filter(fits).map(|rule| judged(&judge, rule));
+    let judged = table
+        .rules()
+        .filter(fits)
+        .map(|rule| judged(&judge, table, rule));
     let judged = judged.collect::<Result<Vec<_>, Failure>>()?;
     if judged.is_empty() && !words.is_empty() {
         return Err(no_operation(&[Arc::clone(&product)], &args.words));
@@ -176,7 +179,7 @@ fn known_by(settings: &Settings, credential: &Credential) -> Result<Arc<Product>
 }
 
 /// The verdict on one operation, and what it rests on: what denies, else the cause or the gate that cannot be seen.
-fn judged(judge: &Judge<'_>, rule: Rule) -> Result<Judged, Failure> {
+fn judged(judge: &Judge<'_>, table: &Table, rule: Rule) -> Result<Judged, Failure> {
     let method = match rule.method.as_str() {
         "*" => "GET",
         method => method,
@@ -188,10 +191,20 @@ fn judged(judge: &Judge<'_>, rule: Rule) -> Result<Judged, Failure> {
         (None, Some(gate)) => format!("{} {}", gate.gate, gate.answer),
         (None, None) => String::new(),
     };
+    let switched = |gate: &GateView| {
+        let gate = table
+            .provider
+            .gate(&gate.gate)
+            .filter(|_| gate.answer == "fail")?;
+        gate.enforced_when.clone()
+    };
+    let conditional = diagnosis.decides().is_some_and(|own| own.conditional);
+    let when = diagnosis.gates.iter().find_map(switched);
     Ok(Judged {
         rule,
         verdict: diagnosis.verdict,
         why,
         certainty: diagnosis.decides().map(|own| own.certainty),
+        when: when.filter(|_| conditional),
     })
 }

@@ -76,8 +76,13 @@ pub(super) struct Half {
 }
 
 impl Half {
-    pub(super) fn tell(self, reader: &mut Reader) {
-        let text = format!("the client has {} only", self.there);
+    /// Keeps it as a flaw, with the environment in which the other half is not named.
+    pub(super) fn tell(self, reader: &mut Reader, environment: Option<&str>) {
+        let only = format!("the client has {} only", self.there);
+        let text = match environment {
+            Some(name) => format!("in the environment `{name}`, {only}"),
+            None => only,
+        };
         reader.flaw(
             self.line,
             "credential",

@@ -65,7 +65,7 @@ fn says_nothing(gated: &Gated, app: &GatedApp) -> bool {
     app.checked_nothing() && !gated.lint && gated.exit_code() == 0
 }
 
-/// By what the endpoints of an app were decided, and what was not checked; `None` where none was decided.
+/// By what the endpoints of an app were decided, and what was not checked; `None` where it has none.
 fn checked(app: &GatedApp) -> Option<String> {
     let all = app.endpoints.len();
     let decided = |own: &&Entry| matches!(own.outcome(), Outcome::Pass | Outcome::Fail);
@@ -135,7 +135,11 @@ fn checked(app: &GatedApp) -> Option<String> {
         true => String::new(),
         false => format!(". Not checked: {}", left.join("; ")),
     };
-    (!done.is_empty()).then(|| format!("{}{left}.", done.join(", ")))
+    let done = match done.is_empty() {
+        true => "no endpoint is decided".to_owned(),
+        false => done.join(", "),
+    };
+    (all > 0).then(|| format!("{done}{left}."))
 }
 
 /// The lines of the manifest that would decide what is open, for all endpoints of an app.

@@ -6,6 +6,7 @@ use crate::output::Format;
 use crate::output::sheet::{Sheet, counted};
 use crate::table::{Opened, Rule, Table};
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// What a name opens, by provider.
 pub fn who(opened: &[(&Table, Vec<Opened>)], format: Format) -> String {
@@ -48,6 +49,8 @@ pub struct Judged {
     pub why: String,
     /// How sure that cause is.
     pub certainty: Option<Certainty>,
+    /// The condition under which it denies, as the end of a sentence, where it does not always.
+    pub when: Option<String>,
 }
 
 /// Which operations are listed.
@@ -74,7 +77,7 @@ pub fn opened(judged: &[Judged], listed: Listed, format: Format) -> String {
         Verdict::Denied => "denied",
         Verdict::Unknown => "cannot tell",
     };
-    let row = |own: &Judged| json!({ "method": own.rule.method, "path": own.rule.path, "answer": word(own), "why": own.why });
+    let row = |own: &Judged| json!({ "method": own.rule.method, "path": own.rule.path, "answer": word(own), "why": own.why, "when": own.when });
     let rows: Vec<_> = shown().map(row).collect();
     listing("open", &rows, format, || {
         let mut out = Sheet::new(0);
@@ -104,6 +107,22 @@ pub fn opened(judged: &[Judged], listed: Listed, format: Format) -> String {
             of(Verdict::Clear),
             of(Verdict::Unknown)
         ));
+        for (when, count) in conditions(judged) {
+            out.text(match count == denied {
+                true => format!("denied only {when}"),
+                false => format!("{count} of those are denied only {when}"),
+            });
+        }
         out
     })
+}
+
+/// The conditions under which operations are denied, each with how many.
+fn conditions(judged: &[Judged]) -> BTreeMap<&str, usize> {
+    let denied = judged.iter().filter(|own| own.verdict == Verdict::Denied);
+    let mut out = BTreeMap::new();
+    for when in denied.filter_map(|own| own.when.as_deref()) {
+        *out.entry(when).or_default() += 1;
+    }
+    out
 }

@@ -20,7 +20,7 @@ pub fn starter(id: &str, reading: ListReading, why: Option<&str>, imported: &Imp
     for gate in &gates {
         let _ = write!(
             out,
-            "\n[[gate]]\nid = {}\nholder = \"client\"\n",
+            "\n[[gate]]\nid = {}\nholder = \"client\"\nholder_text = \"what the token was granted\"\n",
             quote(gate)
         );
     }
