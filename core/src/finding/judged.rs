@@ -205,8 +205,14 @@ fn message(diagnosis: &Diagnosis, cause: Option<&Finding>) -> String {
             format!("{} {} is needed; {why}", gate.gate, need.join(" or "))
         }
         (_, None, Some(warning)) => warning.message.clone(),
+        (_, None, None) if is_without_token(diagnosis) => "there is no token to judge".to_owned(),
         (_, None, None) => "the evidence does not decide".to_owned(),
     }
+}
+
+/// Whether no token was given, for a question about one; what a recorded request carried is another matter.
+fn is_without_token(diagnosis: &Diagnosis) -> bool {
+    diagnosis.token.form == "absent" && diagnosis.subject.status.is_none()
 }
 
 impl Judged {
