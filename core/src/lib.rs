@@ -4,7 +4,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | lists of the build | `sorted` |
+//! | lists of the build, lines that are no answers | `sorted`, `aside` |
 //! | nouns | [`scope`], [`http`], [`token`] |
 //! | findings | [`finding`] |
 //! | tables | [`table`], [`language`] |
@@ -30,6 +30,7 @@
 #[macro_use]
 mod choice;
 
+mod aside;
 pub mod diagnose;
 pub mod finding;
 pub mod gate;

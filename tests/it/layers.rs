@@ -3,19 +3,20 @@
 use std::path::{Path, PathBuf};
 
 /// Each module and what it may import of the crate.
-const MAY_IMPORT: [(&str, &[&str]); 14] = [
+const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("sorted", &[]),
+    ("aside", &[]),
     ("scope", &[]),
     ("token", &["scope", "http"]),
     ("http", &["sorted", "scope"]),
     ("finding", &["scope", "token", "http"]),
     ("table", &["scope"]),
-    ("language", &["finding"]),
+    ("language", &["finding", "aside"]),
     (
         "diagnose",
         &["scope", "token", "http", "finding", "table", "language"],
     ),
-    ("input", &["http", "token"]),
+    ("input", &["http", "token", "aside"]),
     (
         "triage",
         &[

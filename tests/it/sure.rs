@@ -368,3 +368,68 @@ fn what_a_client_says_of_any_status_is_no_reason() {
         assert!(quiet, "{text}: {out}");
     }
 }
+
+/// The first cause of an answer, and how sure it is.
+fn first_of(status: u16, body: &str) -> (String, String) {
+    let record = serde_json::json!({"response": {"status": status, "body": body}});
+    let run = as_json(&record.to_string());
+    let cause = run.diagnosis()["cause"].clone();
+    let text = |name: &str| cause[name].as_str().unwrap_or_default().to_owned();
+    (text("code"), text("certainty"))
+}
+
+#[test]
+fn a_code_of_many_meanings_yields_to_the_sentence_beside_it() {
+    let s3 = |message: &str| {
+        let body = format!("<Error><Code>AccessDenied</Code><Message>{message}</Message></Error>");
+        first_of(403, &body).0
+    };
+    assert_eq!(s3("The request is not yet valid"), "token.not_yet_valid");
+    assert_eq!(
+        s3("Anonymous access is not supported by this service"),
+        "header.missing"
+    );
+    assert_eq!(s3("Your IP address is not allowed"), "ip.blocked");
+    assert_eq!(s3("Your account has been suspended"), "account.unsuitable");
+    assert_eq!(s3("Access Denied"), "permission.missing");
+    let rpc = |code: &str, words: &str| {
+        let body = format!("rpc error: code = {code} desc = {words}");
+        first_of(400, &body).0
+    };
+    assert_eq!(
+        rpc("InvalidArgument", "session token expired"),
+        "token.expired"
+    );
+    assert_eq!(
+        rpc("PermissionDenied", "account is suspended"),
+        "account.unsuitable"
+    );
+    assert_eq!(
+        rpc("InvalidArgument", "name must not be empty"),
+        "request.invalid"
+    );
+    let framework = |message: &str| {
+        let body = serde_json::json!({"name": "NotAuthenticated", "message": message, "className": "not-authenticated"});
+        first_of(401, &body.to_string())
+    };
+    assert_eq!(framework("jwt expired").0, "token.expired");
+    let (code, sure) = framework("Invalid authentication data (no `method` given)");
+    assert_ne!((code.as_str(), sure.as_str()), ("header.missing", "stated"));
+}
+
+#[test]
+fn a_redirect_with_an_error_in_its_url_is_a_refusal() {
+    let sent_on = |query: &str| {
+        let url = format!("https://app.example/cb?{query}&state=x");
+        let record = serde_json::json!({"response": {"status": 302, "headers": {"Location": url}}});
+        let run = as_json(&record.to_string());
+        run.diagnosis()["cause"]["code"].as_str().map(str::to_owned)
+    };
+    let denied = sent_on("error=access_denied&error_description=The+user+denied+access");
+    assert_eq!(denied.as_deref(), Some("consent.missing"));
+    assert_eq!(
+        sent_on("error=unsupported_response_type").as_deref(),
+        Some("grant.invalid")
+    );
+    assert_eq!(sent_on("code=4711").as_deref(), Some("header.stripped"));
+}

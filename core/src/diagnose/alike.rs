@@ -46,10 +46,16 @@ pub(super) fn order(heard: &mut [Heard<'_>], likely: &Likely, named: bool) -> bo
 /// Whether a table knows what this answer says: a product's own wording or status, a code of one meaning, a wording that is
 /// all there is.
 fn is_known(first: &Heard<'_>, likely: &Likely) -> bool {
+    let yields = first.voices.iter().any(|voice| voice.yields);
     let known = |voice: &Voice<'_>| match voice.by {
         By::Wording {
             refusals, refusal, ..
-        } => voice.sole || !refusals.general || likely.is_short() && !refusal.is_bare(),
+        } => {
+            // Beside a code that may mean anything the product's status says no more.
+            let open = voice.yields || refusal.is_bare() && yields;
+            let own = !refusals.general && !open;
+            voice.sole || own || likely.is_short() && !refusal.is_bare()
+        }
         By::Words(_) => false,
     };
     first.voices.iter().any(known)

@@ -20,6 +20,8 @@ const GENERAL_STATUS: i32 = 12;
 pub(super) const STEP: i32 = 7;
 /// A wording whose owner only the wording itself betrays.
 const BY_MARK: i32 = 2;
+/// Words as clear as this tell a reason.
+const TOLD: i32 = 36;
 /// A wording of which a condition could not be checked.
 pub(super) const UNCHECKED: i32 = 4;
 
@@ -40,6 +42,7 @@ pub(super) fn wordings<'f>(
     let mut speakers = Speakers {
         facts,
         said,
+        told: prose(TOLD),
         clear: prose(CLEAR),
         plain: prose(WORDS),
         bare: false,
@@ -61,6 +64,8 @@ pub(super) fn wordings<'f>(
 struct Speakers<'c, 'f, 'a, 's> {
     facts: &'f Facts<'a>,
     said: &'c Said<'s>,
+    /// What its sentences name, as clearly as a reason is told.
+    told: Vec<&'static Cause>,
     /// What its clear sentences name.
     clear: Vec<&'static Cause>,
     /// What its sentences name in the words of a standard.
@@ -106,19 +111,21 @@ impl<'f> Speakers<'_, 'f, '_, '_> {
         first
     }
 
-    fn worth(&self, refusals: &Refusals, refusal: &Refusal, by_mark: bool) -> i32 {
-        let means = causes(refusal);
-        // A code that stands before many reasons yields to a clause that gives one.
+    /// Whether it is a code that stands before many reasons.
+    fn is_umbrella(&self, refusal: &Refusal) -> bool {
         let known = self.facts.case.evidence.as_ref();
-        let umbrella = known.is_some_and(|known| is_umbrella(refusal, self.said, &known.refusals));
+        known.is_some_and(|known| is_umbrella(refusal, self.said, &known.refusals))
+    }
+
+    fn worth(&self, refusals: &Refusals, refusal: &Refusal, by_mark: bool) -> i32 {
+        // A code that stands before many reasons yields to a clause that gives one.
+        let umbrella = self.is_umbrella(refusal);
         // So does one of which nothing else tells whose it is.
         let lone = by_mark && is_code(refusal);
         let yields = umbrella || lone && !self.clear.is_empty();
-        // The code of one meaning yields to a sentence that says something else: plainly, where it is known whose it is.
+        let outspoken = self.is_outspoken(refusal, by_mark);
+        let means = causes(refusal);
         let other = |named: &[&Cause]| named.iter().any(|cause| !means.contains(cause));
-        let outspoken = umbrella && other(&self.plain)
-            || lone && other(&self.clear)
-            || by_mark && self.is_contradicted(refusal);
         match (refusals.general, is_sole(refusal), refusal.is_bare()) {
             (false, true, _) if outspoken => OWN_UMBRELLA,
             (false, true, _) => OWN_CODE,
@@ -130,6 +137,17 @@ impl<'f> Speakers<'_, 'f, '_, '_> {
             (false, ..) => OWN_WORDING,
             (true, ..) => GENERAL_UMBRELLA,
         }
+    }
+
+    /// Whether a sentence says something else than the code of one meaning: plainly, where it is known whose the code is.
+    fn is_outspoken(&self, refusal: &Refusal, by_mark: bool) -> bool {
+        let means = causes(refusal);
+        let other = |named: &[&Cause]| named.iter().any(|cause| !means.contains(cause));
+        let umbrella = self.is_umbrella(refusal);
+        let lone = by_mark && (umbrella || is_code(refusal));
+        umbrella && other(&self.plain)
+            || lone && other(&self.clear)
+            || by_mark && self.is_contradicted(refusal)
     }
 
     /// Whether its sentences name causes in the words of a standard, and none that the wording means.
@@ -152,13 +170,20 @@ impl<'f> Speakers<'_, 'f, '_, '_> {
         let unseen = |cause: &Cause| {
             refusal.is_bare() && cause == &HEADER_MISSING && self.facts.sent == Sent::NotRecorded
         };
-        let sole = is_sole(refusal) && fit == Fit::Yes && !self.is_contradicted(refusal);
+        let sole = is_sole(refusal)
+            && fit == Fit::Yes
+            && !self.is_contradicted(refusal)
+            && !(by_mark && self.is_outspoken(refusal, by_mark));
+        let means = causes(refusal);
+        let told = self.told.iter().any(|cause| !means.contains(cause));
+        let yields = told && self.is_umbrella(refusal);
         let meanings = (0..).zip(causes(refusal));
         let voices = meanings.filter(|(_, cause)| !unseen(cause));
         let voices = voices.map(|(number, cause)| Voice {
             cause,
             points: points - step * number,
             sole,
+            yields,
             by: By::Wording {
                 refusals,
                 refusal,
@@ -187,8 +212,9 @@ fn is_sole(refusal: &Refusal) -> bool {
 /// be the way in which a table looks for a code.
 fn is_umbrella(refusal: &Refusal, said: &Said<'_>, known: &[&Refusals]) -> bool {
     let general = |code: &str| {
-        let code = code.to_ascii_lowercase();
-        known.iter().any(|table| table.umbrella.contains(&code))
+        let code = bare(code);
+        let mut codes = known.iter().flat_map(|table| &table.umbrella);
+        codes.any(|own| bare(own) == code)
     };
     let mut codes = refusal.signature.json.keys();
     match &refusal.re {
@@ -198,6 +224,13 @@ fn is_umbrella(refusal: &Refusal, said: &Said<'_>, known: &[&Refusals]) -> bool 
             !found.is_empty() && found.iter().all(|code| general(code))
         }
     }
+}
+
+/// A code without its markup and its separators: `<Code>AccessDenied` is `access_denied`.
+pub(super) fn bare(code: &str) -> String {
+    let code = code.rsplit('>').next().unwrap_or_default();
+    let letters = code.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|c| c.to_ascii_lowercase()).collect()
 }
 
 fn causes(refusal: &Refusal) -> Vec<&'static Cause> {

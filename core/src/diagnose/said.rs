@@ -221,7 +221,10 @@ fn ending(exchange: &Exchange, response: Option<&Response>) -> Ending {
     }
     match response.map(|r| r.status) {
         Some(Some(status)) if status >= 400 => Ending::Refused,
-        Some(Some(300..=399)) => Ending::Redirect,
+        Some(Some(300..=399)) => match response.is_some_and(spoken::redirects_with_an_error) {
+            true => Ending::Refused,
+            false => Ending::Redirect,
+        },
         Some(Some(_)) => Ending::Success,
         Some(None) if response.is_some_and(|r| r.body.is_some() || !r.headers.is_empty()) => {
             Ending::Refused

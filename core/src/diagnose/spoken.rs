@@ -10,6 +10,9 @@ use std::borrow::Cow;
 /// So many bytes of a body are looked at by patterns: an error is short, a page is long.
 pub(super) const LOOKED_AT: usize = 16 * 1024;
 
+/// So many parameters of a URL are looked at.
+const FIELDS: usize = 40;
+
 /// So many bytes of one header field, and of all of them together.
 pub(super) const FIELD: usize = 8 * 1024;
 
@@ -55,10 +58,41 @@ pub(super) fn reading(
             clauses.add_value(&format!("header `{name}`"), value);
         }
     }
+    let redirected = response.map(redirected).unwrap_or_default();
+    for (name, value) in &redirected {
+        clauses.add_value(&format!("header `Location`, `{name}`"), value);
+    }
     let status = response.and_then(|r| r.status);
     // Where the status says so the body need not.
-    let failed = status.is_none_or(|status| status < 400) && inner::of(body) != Inner::Nothing;
+    let failed = status.is_none_or(|status| status < 400)
+        && (!redirected.is_empty() || inner::of(body) != Inner::Nothing);
     Reading::of(&clauses, status, failed)
+}
+
+/// Whether the client is sent on with an error in the URL: so an authorization endpoint refuses (RFC 6749 §4.1.2.1).
+pub(super) fn redirects_with_an_error(response: &Response) -> bool {
+    !redirected(response).is_empty()
+}
+
+/// The error in the URL to which the client is sent, and what it says of it.
+fn redirected(response: &Response) -> Vec<(String, String)> {
+    let sent_on = response
+        .status
+        .is_some_and(|status| (300..400).contains(&status));
+    let location = response.headers.get("location").filter(|_| sent_on);
+    let query = location.and_then(|location| location.split_once(['?', '#']));
+    let pairs = url::form_urlencoded::parse(query.map_or("", |(_, query)| query).as_bytes());
+    let told = pairs.take(FIELDS).filter(|(name, value)| {
+        matches!(&**name, "error" | "error_description")
+            && value.bytes().any(|b| b.is_ascii_alphabetic())
+    });
+    let told: Vec<(String, String)> = told
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
+    match told.iter().any(|(name, _)| name == "error") {
+        true => told,
+        false => Vec::new(),
+    }
 }
 
 /// What was said without the sentences that stand there whatever the reason is.

@@ -16,6 +16,8 @@ pub(super) struct Voice<'f> {
     pub(super) points: i32,
     /// Whether it names this cause and no other.
     pub(super) sole: bool,
+    /// Whether it is a code that stands before many reasons: it yields to a sentence that gives one.
+    pub(super) yields: bool,
     pub(super) by: By<'f>,
     /// What speaks against it.
     pub(super) against: Option<&'static str>,

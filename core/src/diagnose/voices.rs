@@ -214,14 +214,11 @@ fn yielding<'f>(facts: &Facts<'_>, mut spoken: Vec<Voice<'f>>) -> Vec<Voice<'f>>
 /// Whether all that was read is one of the standards' codes that stand before many reasons.
 fn is_code_of_many(facts: &Facts<'_>, voice: &Voice<'_>) -> bool {
     let tables = facts.case.evidence.iter().flat_map(|known| &known.refusals);
-    let code = |clause: &str| {
-        let code = clause.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-        code.to_ascii_lowercase().replace(' ', "_")
-    };
-    voice.clause().map(code).is_some_and(|code| {
+    voice.clause().map(known::bare).is_some_and(|code| {
         tables
             .filter(|table| table.general)
-            .any(|table| table.umbrella.contains(&code))
+            .flat_map(|table| &table.umbrella)
+            .any(|own| known::bare(own) == code)
     })
 }
 
@@ -331,6 +328,7 @@ fn words<'f>(said: &'f Said<'_>) -> impl Iterator<Item = Voice<'f>> {
             cause: finding::by_code(sense.cause)?,
             points: sense.strength.min(WORDS),
             sole: false,
+            yields: false,
             by: By::Words(sense),
             against: None,
             share: 0,

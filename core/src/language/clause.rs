@@ -2,7 +2,8 @@
 
 use super::line::{class, is_read, without_logger};
 use super::text::{plain, unescaped};
-use super::vocabulary::word;
+use super::vocabulary::{Vocabulary, word};
+use crate::aside::{self, Aside};
 use serde_json::Value;
 
 /// What a clause is.
@@ -29,6 +30,8 @@ pub struct Clause {
     pub text: String,
     /// Its words; `:`, `,` and brackets stand for themselves.
     pub words: Vec<String>,
+    /// Whether it counts only where something else tells that a request was refused.
+    pub aside: bool,
 }
 
 /// So many clauses of one answer are read, so many words of one clause, so deep into JSON.
@@ -76,6 +79,10 @@ const UNREAD: [&str; 29] = [
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Clauses {
     list: Vec<Clause>,
+    /// Whether a text is read that is no member of an answer.
+    plain: bool,
+    /// Whether what is read now is no answer.
+    aside: bool,
 }
 
 impl Clauses {
@@ -93,10 +100,12 @@ impl Clauses {
             self.json(place, &value, 0);
             return;
         }
+        self.plain = true;
         match text.contains('<') {
             true => self.text(place, text),
             false => self.value(place, text, 0),
         }
+        self.plain = false;
     }
 
     /// Adds a JSON value that was read already.
@@ -120,6 +129,8 @@ impl Clauses {
                 .take(8)
                 .for_each(|item| self.json(place, item, depth + 1)),
             Value::Object(members) => {
+                let outer = self.aside;
+                self.aside |= aside::is_calm_object(members);
                 for (name, member) in members {
                     let number = name.eq_ignore_ascii_case("id") && !is_name(member);
                     if number || UNREAD.iter().any(|own| own.eq_ignore_ascii_case(name)) {
@@ -129,6 +140,7 @@ impl Clauses {
                     self.key(&inside, name, member);
                     self.json(&inside, member, depth + 1);
                 }
+                self.aside = outer;
             }
             _ => {}
         }
@@ -175,6 +187,11 @@ impl Clauses {
             true,
             &mut words,
         );
+        if let [whole] = words.as_slice()
+            && let Some(parts) = Vocabulary::shipped().parted(whole)
+        {
+            words = parts;
+        }
         self.put(place, Role::Code, text, words);
     }
 
@@ -196,6 +213,8 @@ impl Clauses {
             if !is_read(line) {
                 continue;
             }
+            let outer = self.aside;
+            self.aside |= self.plain && Aside::of(line).is_some();
             match class(line) {
                 Some((name, rest)) => {
                     self.put(place, Role::Class, name, class_words(name));
@@ -203,6 +222,7 @@ impl Clauses {
                 }
                 None => self.line(place, line),
             }
+            self.aside = outer;
         }
     }
 
@@ -211,7 +231,10 @@ impl Clauses {
         let mut start = 0;
         for (at, chunk) in chunks(line) {
             let end = at + chunk.len();
-            if matches!(chunk, "-" | "--" | "|" | "–" | "—" | "·" | "=>" | "->") {
+            if matches!(
+                chunk,
+                "=" | "-" | "--" | "|" | "–" | "—" | "·" | "=>" | "->"
+            ) {
                 words.push(":".to_owned());
                 continue;
             }
@@ -268,6 +291,7 @@ impl Clauses {
             role,
             text,
             words,
+            aside: self.aside,
         });
     }
 }

@@ -39,10 +39,11 @@ pub(super) struct Marked<'c> {
 }
 
 impl Marked<'_> {
-    /// Gives every mark, some more than once; `label` says how a concept is called. `take` says whether it was new.
+    /// Gives every mark, some more than once; `label` says how a concept is called, where it counts. `take` says whether it
+    /// was new.
     pub(super) fn each<L: Display>(
         &self,
-        label: &impl Fn(ConceptId) -> L,
+        label: &impl Fn(ConceptId) -> Option<L>,
         take: &mut impl FnMut(&str, Sort) -> bool,
     ) {
         let (mut text, mut made) = (String::new(), 0);
@@ -62,8 +63,9 @@ impl Marked<'_> {
             let mut concepts: Vec<ConceptId> = tags.iter().map(|tag| tag.concept).collect();
             concepts.sort_unstable();
             concepts.dedup();
-            concepts.truncate(PAIRED);
-            pairs(&concepts, label, &mut text, &mut mark);
+            let labels = concepts.into_iter().filter_map(label).take(PAIRED);
+            let labels: Vec<L> = labels.collect();
+            pairs(&labels, &mut text, &mut mark);
             if made >= MOST {
                 break;
             }
@@ -109,20 +111,15 @@ fn beginnings(words: &[&str], text: &mut String, take: &mut impl FnMut(&str, Sor
 }
 
 /// Concepts, and each two that stand together.
-fn pairs<L: Display>(
-    concepts: &[ConceptId],
-    label: &impl Fn(ConceptId) -> L,
-    text: &mut String,
-    take: &mut impl FnMut(&str, Sort),
-) {
+fn pairs<L: Display>(concepts: &[L], text: &mut String, take: &mut impl FnMut(&str, Sort)) {
     for (at, concept) in concepts.iter().enumerate() {
         text.clear();
-        let _ = write!(text, "{CONCEPT}{}", label(*concept));
+        let _ = write!(text, "{CONCEPT}{concept}");
         take(text, Sort::Other);
         let end = text.len();
         for other in &concepts[at + 1..] {
             text.truncate(end);
-            let _ = write!(text, "{CONCEPT}{}", label(*other));
+            let _ = write!(text, "{CONCEPT}{other}");
             take(text, Sort::Other);
         }
     }

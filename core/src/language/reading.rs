@@ -49,6 +49,9 @@ const APART: usize = 7;
 /// So many words stand between a determiner and its noun.
 const BETWEEN: usize = 2;
 
+/// What is at least so strong is a reason, in tenths.
+const REASON: i32 = 27;
+
 /// A rule that found its concepts.
 struct Match<'v> {
     rule: &'v Rule,
@@ -112,6 +115,22 @@ impl Vocabulary {
         }
     }
 
+    /// Whether all words of a clause are a phrase that means nothing, and numbers: `client error 400`.
+    pub(super) fn says_nothing(&self, clause: &Clause, tags: &[Tag]) -> bool {
+        let number = |word: &String| word.bytes().all(|b| b.is_ascii_digit()) || is_mark(word);
+        let mute = |tag: &Tag| {
+            let mut rules = self.by_concept.of(usize::from(tag.concept)).iter();
+            rules.any(|number| {
+                let rule = &self.rules[usize::from(*number)];
+                self.slots(rule).len() == 1 && self.means(rule).next().is_none()
+            })
+        };
+        tags.iter().filter(|tag| mute(tag)).any(|tag| {
+            let before = clause.words[..tag.start].iter();
+            before.chain(&clause.words[tag.end..]).all(number)
+        })
+    }
+
     /// What the codes among the clauses make of the words beside them.
     fn turned(&self, tagged: &[Tagged<'_>]) -> Vec<(&'static str, &'static str)> {
         let said = |concept: &u16| {
@@ -151,7 +170,11 @@ impl Vocabulary {
                     .any(|tag| part.contains(&tag.start))
             }
         };
-        let sound = |chosen: &[Tag]| determiners.iter().all(|at| self.is_bound(*at, chosen));
+        let sound = |chosen: &[Tag]| {
+            determiners
+                .iter()
+                .all(|at| self.is_bound(&clause.words, *at, chosen))
+        };
         let mut out = Vec::new();
         for tag in tags {
             for number in self.by_concept.of(usize::from(tag.concept)) {
@@ -179,7 +202,7 @@ impl Vocabulary {
 
     /// Whether a determiner that was chosen stands before the noun that it belongs to: "no signature key found for token"
     /// does not say that there is no token.
-    fn is_bound(&self, at: usize, chosen: &[Tag]) -> bool {
+    fn is_bound(&self, words: &[String], at: usize, chosen: &[Tag]) -> bool {
         let own = |tag: &&Tag| tag.start == at && tag.end == at + 1 && !self.is_quoted(tag.concept);
         let Some(determiner) = chosen.iter().find(own) else {
             return true;
@@ -188,7 +211,15 @@ impl Vocabulary {
             .iter()
             .filter(|tag| tag.start >= determiner.end && !self.is_quoted(tag.concept))
             .peekable();
-        nouns.peek().is_none() || nouns.any(|tag| tag.start <= determiner.end + BETWEEN)
+        if nouns.peek().is_some() {
+            return nouns.any(|tag| tag.start <= determiner.end + BETWEEN);
+        }
+        // Behind a mark it belongs to a noun of its own: "Invalid authentication data (no method given)".
+        let marked = at
+            .checked_sub(1)
+            .is_some_and(|before| is_mark(&words[before]));
+        let open = words.get(determiner.end).is_none_or(|next| is_mark(next));
+        !marked || open
     }
 
     fn senses(&self, clause: &Clause, tags: &[Tag], troubled: bool) -> Vec<Sense> {
@@ -217,18 +248,19 @@ impl Vocabulary {
                 continue;
             }
             let words: Vec<String> = words_of(clause, one);
-            let part = if self.is_preamble(clause, one, &matches) {
-                6
-            } else {
-                10
-            };
+            let reason = self.reason_behind(clause, one, &matches);
             let weight = |strength: i32| match doubtful {
                 true => weight_as(clause.role, strength) / 2,
                 false => weight_as(clause.role, strength),
             };
+            // What stands before a reason is worth less than it.
+            let weight = |strength: i32| match reason {
+                Some(reason) => (weight(strength) * 6 / 10).min(weight(reason) - 1),
+                None => weight(strength),
+            };
             out.extend(self.means(one.rule).map(|(cause, strength)| Sense {
                 cause,
-                strength: weight(strength) * part / 10,
+                strength: weight(strength),
                 words: words.clone(),
                 place: clause.place.clone(),
                 clause: clause.text.clone(),
@@ -249,9 +281,14 @@ impl Vocabulary {
         })
     }
 
-    /// Whether a reason stands behind what was read: "Could not verify the token: expired", "Refused (expired)". What was put
+    /// How strong a reason is that stands behind what was read: "Could not verify the token: expired", "Refused (expired)". What was put
     /// together mostly from before the mark is no reason either.
-    fn is_preamble(&self, clause: &Clause, own: &Match<'_>, matches: &[Match<'_>]) -> bool {
+    fn reason_behind(
+        &self,
+        clause: &Clause,
+        own: &Match<'_>,
+        matches: &[Match<'_>],
+    ) -> Option<i32> {
         let words = &clause.words;
         let end_of = |mark: usize| match words[mark].as_str() {
             ":" => Some(words.len()),
@@ -262,16 +299,17 @@ impl Vocabulary {
             _ => None,
         };
         let marks = (0..words.len()).filter_map(|mark| Some((mark, end_of(mark)?)));
-        marks.into_iter().any(|(mark, end)| {
+        let reasons = marks.flat_map(|(mark, end)| {
             let before = own.tags.iter().filter(|tag| tag.start < mark).count();
-            let reason = |other: &Match<'_>| {
+            let behind = move |other: &&Match<'_>| {
                 let part = other.covers & own.covers == other.covers;
                 let within = |tag: &Tag| tag.start > mark && tag.start < end;
-                let strong = self.means(other.rule).any(|(_, strength)| strength >= 30);
-                !part && strong && other.tags.iter().all(within)
+                2 * before > own.tags.len() && !part && other.tags.iter().all(within)
             };
-            2 * before > own.tags.len() && matches.iter().any(reason)
-        })
+            let strength = |other: &Match<'_>| self.means(other.rule).map(|(_, own)| own).max();
+            matches.iter().filter(behind).filter_map(strength)
+        });
+        reasons.filter(|strength| *strength >= REASON).max()
     }
 
     /// Finds a tag for every further slot, near those that were chosen.
@@ -308,6 +346,11 @@ impl Vocabulary {
         }
         false
     }
+}
+
+/// Whether a word is a mark of punctuation.
+fn is_mark(word: &str) -> bool {
+    matches!(word, ":" | "," | "(" | ")")
 }
 
 /// What a rule is worth in a clause of that role.

@@ -21,9 +21,12 @@ impl Reading {
     /// that it is a refusal, whatever its words; `failed`: the answer's form says that the call failed.
     pub fn of(clauses: &Clauses, status: Option<u16>, failed: bool) -> Self {
         let vocabulary = Vocabulary::shipped();
-        let tagged = vocabulary.tagged(clauses);
-        let mut reading = vocabulary.read_tagged(&tagged);
         let refused = status.is_some_and(|status| status >= 400);
+        let mut tagged = vocabulary.tagged(clauses);
+        tagged.retain(|(clause, tags)| {
+            (refused || failed || !clause.aside) && !vocabulary.says_nothing(clause, tags)
+        });
+        let mut reading = vocabulary.read_tagged(&tagged);
         let marked = Marked {
             tagged: &tagged,
             senses: &reading.senses,
@@ -45,9 +48,10 @@ pub fn marks(clauses: &Clauses) -> BTreeSet<String> {
         status: None,
     };
     let mut out = BTreeSet::new();
-    marked.each(&|concept| vocabulary.label(concept), &mut |mark, _| {
-        out.insert(mark.to_owned())
-    });
+    marked.each(
+        &|concept| Some(vocabulary.label(concept)),
+        &mut |mark, _| out.insert(mark.to_owned()),
+    );
     out
 }
 

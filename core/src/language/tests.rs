@@ -240,6 +240,22 @@ fn what_servers_say_in_other_languages_is_read() {
         ("Неверный API-ключ", "token.unknown"),
         ("セッションがタイムアウトしました。", "token.expired"),
         ("パーミッションがありません", "permission.missing"),
+        ("Nesprávné heslo.", "credentials.invalid"),
+        ("Platnost tokenu vypršela.", "token.expired"),
+        ("Термін дії токена закінчився.", "token.expired"),
+        ("Недійсні облікові дані.", "credentials.invalid"),
+        ("Обліковий запис заблоковано.", "account.unsuitable"),
+        ("Felaktigt lösenord.", "credentials.invalid"),
+        (
+            "Forkert brugernavn eller adgangskode.",
+            "credentials.invalid",
+        ),
+        ("Du har inte behörighet.", "permission.missing"),
+        ("Nincs jogosultsága.", "permission.missing"),
+        ("Mật khẩu không đúng.", "credentials.invalid"),
+        ("Bạn không có quyền truy cập.", "permission.missing"),
+        ("Kata sandi salah.", "credentials.invalid"),
+        ("Anda tidak memiliki izin.", "permission.missing"),
     ] {
         let reading = said(text);
         let first = reading.senses.first().map(|sense| sense.cause);
@@ -286,4 +302,121 @@ fn the_name_of_a_logger_or_an_exception_blames_nobody() {
     );
     let named = first("[Rack::HostApp] Blocked hosts: api.internal");
     assert_eq!(named, Some("edge.blocked"));
+}
+
+#[test]
+fn what_is_no_answer_counts_only_where_a_request_is_known_to_be_refused() {
+    for text in [
+        "time=\"2026-03-01T08:00:00Z\" level=info msg=\"OIDC login disabled\"",
+        r#"{"level":"info","msg":"api key authentication is not enabled"}"#,
+        "[info] session expired, renewing",
+        "A 403 response indicates that the token does not have the required scope.",
+        "// Reject requests with a missing token",
+        "raise HTTPException(status_code=401, detail=\"Invalid token\")",
+        "feat(auth): reject tokens without audience",
+        "require_mfa: true",
+    ] {
+        assert_eq!(said(text).senses, [], "{text}");
+        let mut clauses = Clauses::default();
+        clauses.add("body", text);
+        let refused = Reading::of(&clauses, Some(403), false);
+        assert!(!refused.is_silent(), "{text}");
+    }
+    let noted = said("level=info msg=\"authentication failed: wrong password\" user=ana");
+    let first = noted.senses.first().map(|sense| sense.cause);
+    assert_eq!(first, Some("credentials.invalid"));
+}
+
+#[test]
+fn too_many_tries_are_a_limit_and_no_wrong_password() {
+    for text in [
+        "Too many wrong passwords. Wait 30 seconds.",
+        "Max sign-in attempts reached, come back later",
+        "Maximum number of login attempts exceeded",
+        "You have exceeded the number of allowed password attempts",
+        "Too many unsuccessful logins with a wrong username or password",
+    ] {
+        let reading = read(Vocabulary::shipped(), text);
+        assert_eq!(reading.senses[0].cause, "rate.limited", "{text}");
+        let wrong = |sense: &&Sense| sense.cause == "credentials.invalid" && sense.strength >= 40;
+        assert_eq!(reading.senses.iter().find(wrong), None, "{text}");
+    }
+    for text in [
+        "Wrong password. 2 attempts left.",
+        "Invalid username or password, 3 tries remaining",
+    ] {
+        let reading = read(Vocabulary::shipped(), text);
+        assert_eq!(reading.senses[0].cause, "credentials.invalid", "{text}");
+    }
+}
+
+#[test]
+fn a_code_without_marks_is_read_by_its_words() {
+    for (code, cause) in [
+        ("\"tokenexpired\"", "token.expired"),
+        ("\"wrongpassword\"", "credentials.invalid"),
+        (
+            r#"{"error":"couldnt_decode_access_token"}"#,
+            "token.malformed",
+        ),
+    ] {
+        let reading = read(Vocabulary::shipped(), code);
+        let first = reading.senses.first().map(|sense| sense.cause);
+        assert_eq!(first, Some(cause), "{code}");
+    }
+    let vocabulary = Vocabulary::shipped();
+    for whole in ["unauthenticated", "zebracrossing", "expired", "tokenx"] {
+        assert_eq!(vocabulary.parted(whole), None, "{whole}");
+    }
+}
+
+#[test]
+fn what_a_request_is_about_is_no_credential() {
+    for text in [
+        "invalid color code",
+        "currency code is unknown",
+        "The coupon code has expired",
+        "end date must be in the future",
+        "The name of the token must not be empty",
+        "pagination token could not be decoded",
+        "The cursor is invalid or has expired",
+        "page size exceeds the maximum",
+        "The passwords do not match.",
+        "etag does not match",
+    ] {
+        let reading = read(Vocabulary::shipped(), text);
+        let first = reading.senses.first().map(|sense| sense.cause);
+        assert_eq!(
+            first,
+            Some("request.invalid"),
+            "{text}: {:?}",
+            reading.senses
+        );
+    }
+}
+
+#[test]
+fn a_reason_in_brackets_and_behind_an_equals_sign_goes_first() {
+    let first = |text: &str| read(Vocabulary::shipped(), text).senses[0].cause;
+    assert_eq!(
+        first("Refused connection from 198.51.100.7 (bad password)"),
+        "credentials.invalid"
+    );
+    assert_eq!(
+        first("Denied request from 198.51.100.7: authentication failed"),
+        "credentials.invalid"
+    );
+    assert_eq!(
+        first("rpc error: code = InvalidArgument desc = bootstrap token expired"),
+        "token.expired"
+    );
+    // What is missing stands behind the mark.
+    let text = "Invalid authentication data (no `method` given)";
+    let missing = read(Vocabulary::shipped(), text);
+    assert!(
+        missing
+            .senses
+            .iter()
+            .all(|own| own.cause != "header.missing")
+    );
 }

@@ -23,8 +23,16 @@ pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
             .replace("\\/", "/");
         text = Cow::Owned(unescaped);
     }
-    if text.contains("(s)") {
-        text = Cow::Owned(text.replace("(s)", "s"));
+    // "scope(s)", "(re)authentication".
+    for (part, letters) in [
+        ("(s)", "s"),
+        ("(re)", "re"),
+        ("(re-)", "re"),
+        ("(ri)", "ri"),
+    ] {
+        if text.contains(part) {
+            text = Cow::Owned(text.replace(part, letters));
+        }
     }
     if text.contains("{\"") || text.contains("{'") || text.contains("[{") {
         text = Cow::Owned(members_apart(&text));

@@ -2,7 +2,8 @@
 
 use super::likely::{FAINT, Likely, SHORT};
 use super::marks::{Marked, Sort};
-use super::vocabulary::likeness::{Likeness, SCALE};
+use super::vocabulary::held::ConceptId;
+use super::vocabulary::likeness::{CONCEPT, Likeness, SCALE};
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -106,7 +107,12 @@ impl Likeness {
     /// The marks of a text that the model knows.
     fn known(&self, marked: &Marked<'_>) -> Known {
         let mut out = Known::default();
-        marked.each(&|concept| concept, &mut |mark, sort| {
+        // What the model has not met does not thin out what it knows.
+        let met = |concept: ConceptId| {
+            let mark = format!("{CONCEPT}{concept}");
+            self.marks.find(&mark).1.map(|_| concept)
+        };
+        marked.each(&met, &mut |mark, sort| {
             let (hash, number) = self.marks.find(mark);
             let new = out.seen.insert(hash);
             if new {

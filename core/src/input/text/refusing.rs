@@ -18,7 +18,7 @@ pub(super) fn is_refusal(seen: &Sighting, text: &str) -> bool {
 }
 
 /// Words of which a text about a refusal has one, in the languages that clients speak.
-const REFUSING: [&str; 43] = [
+const REFUSING: [&str; 79] = [
     "denied",
     "forbid",
     "invalid",
@@ -62,6 +62,42 @@ const REFUSING: [&str; 43] = [
     "拒否",
     "ошибка",
     "запрещ",
+    "entitled",
+    "upgrade",
+    "exceed",
+    "quota",
+    "throttl",
+    "too many",
+    "wrong",
+    "incorrect",
+    "mismatch",
+    "expire",
+    "locked",
+    "suspend",
+    "banned",
+    "inactive",
+    "log in",
+    "sign in",
+    "signature",
+    "ungültig",
+    "abgelaufen",
+    "anmeld",
+    "non valid",
+    "scadut",
+    "odmow",
+    "uprawn",
+    "ongeldig",
+    "geweigerd",
+    "недейств",
+    "недійс",
+    "немає",
+    "无效",
+    "过期",
+    "登录",
+    "権限",
+    "無効",
+    "권한",
+    "토큰",
 ];
 
 /// A text without a refused request. An object or page may still be the whole answer.

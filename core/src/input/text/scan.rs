@@ -8,7 +8,8 @@ use super::headers::Side;
 use super::loose;
 use super::product::ProductNames;
 use super::sighting::Sighting;
-use super::{noise, region};
+use super::{noise, region, voice};
+use crate::aside::Aside;
 
 /// Texts inside texts are read so deep: an answer inside a log line inside a record.
 const DEEPEST: usize = 4;
@@ -16,6 +17,9 @@ const DEEPEST: usize = 4;
 const TOLD: usize = 16 * 1024;
 /// So many requests of one text are told apart.
 pub(super) const MOST: usize = 100_000;
+
+/// So sure is what a logger says that it is an answer's body.
+const NOTED: u8 = 2;
 
 /// What the lines that follow are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,7 +160,25 @@ impl<'t> Scan<'t> {
             self.body_line(line);
             return;
         }
-        self.mixed(line);
+        // Of headings and of what a person tells, what they quote is kept.
+        let plain = self.depth == 0 && !text.starts_with('#') && !voice::is_person(text);
+        match Aside::of(text).filter(|_| plain) {
+            Some(Aside::General) => self.at += line.len(),
+            Some(Aside::Note) => self.note(line),
+            None => self.mixed(line),
+        }
+    }
+
+    /// A line of which only a request and a status count.
+    fn note(&mut self, line: &str) {
+        let mut sighting = Sighting::at(self.line);
+        self.facts(line, &mut sighting, true);
+        self.pairs(line, &mut sighting);
+        if sighting.body_weight <= NOTED {
+            (sighting.body, sighting.body_weight) = (None, 0);
+        }
+        self.at += line.len();
+        self.push(sighting);
     }
 
     fn blank(&mut self) {

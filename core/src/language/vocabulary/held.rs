@@ -3,6 +3,12 @@
 use super::hash::{Lists, Steps, Texts};
 use std::borrow::Cow;
 
+/// A code without marks between its words has so many letters, each word at least so many, and so many words at most.
+const SHORTEST_CODE: usize = 9;
+const LONGEST_CODE: usize = 48;
+const SHORTEST_PART: usize = 3;
+const MOST_PARTS: usize = 4;
+
 /// A concept's number.
 pub(crate) type ConceptId = u16;
 
@@ -145,6 +151,41 @@ impl Vocabulary {
     pub(crate) fn label(&self, concept: ConceptId) -> String {
         let mark = if self.is_quoted(concept) { "'" } else { "" };
         format!("{mark}{}", self.names.name(u32::from(concept)))
+    }
+
+    /// The words of a code that is written without a mark between them: `tokenexpired`. None of a word that is known, or
+    /// that is put together otherwise.
+    pub(crate) fn parted(&self, code: &str) -> Option<Vec<String>> {
+        let plain = code.bytes().all(|b| b.is_ascii_lowercase());
+        if !plain
+            || !(SHORTEST_CODE..=LONGEST_CODE).contains(&code.len())
+            || self.words.number(code).is_some()
+        {
+            return None;
+        }
+        // Of each place the fewest words that lead there, and where the last of them begins.
+        let mut best: Vec<Option<(usize, usize)>> = vec![None; code.len() + 1];
+        best[0] = Some((0, 0));
+        for end in SHORTEST_PART..=code.len() {
+            for start in 0..=end - SHORTEST_PART {
+                let Some((count, _)) = best[start] else {
+                    continue;
+                };
+                let fewer = best[end].is_none_or(|(own, _)| count + 1 < own);
+                if fewer && self.words.number(&code[start..end]).is_some() {
+                    best[end] = Some((count + 1, start));
+                }
+            }
+        }
+        let mut parts = Vec::new();
+        let mut end = code.len();
+        while end > 0 {
+            let (_, start) = best[end]?;
+            parts.push(code[start..end].to_owned());
+            end = start;
+        }
+        parts.reverse();
+        (parts.len() <= MOST_PARTS).then_some(parts)
     }
 
     /// The phrases in a clause: of phrases that begin at one word the longest, and none that begins inside another.

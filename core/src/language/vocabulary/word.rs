@@ -255,6 +255,22 @@ fn is_one_word(part: &str) -> bool {
     part.is_ascii() && even
 }
 
+/// Contractions as identifiers have them, without an apostrophe: `couldnt_parse`.
+const UNMARKED: [(&str, &str); 12] = [
+    ("arent", "are"),
+    ("cant", "can"),
+    ("couldnt", "could"),
+    ("didnt", "did"),
+    ("doesnt", "does"),
+    ("dont", "do"),
+    ("hasnt", "has"),
+    ("havent", "have"),
+    ("isnt", "is"),
+    ("shouldnt", "should"),
+    ("wasnt", "was"),
+    ("wont", "will"),
+];
+
 /// One word in any case: contractions parted, accents dropped, silent words left out.
 fn plain(word: &str, out: &mut Vec<String>) {
     let mut word = lower(word);
@@ -269,6 +285,11 @@ fn plain(word: &str, out: &mut Vec<String>) {
             out.push("not".to_owned());
             return;
         }
+    }
+    if let Some((_, verb)) = UNMARKED.iter().find(|(own, _)| *own == word) {
+        plain(verb, out);
+        out.push("not".to_owned());
+        return;
     }
     if word == "cannot" {
         out.extend(["can".to_owned(), "not".to_owned()]);
@@ -342,19 +363,20 @@ fn simplified(c: char) -> char {
 
 fn unaccented(c: char) -> char {
     match c {
-        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ą' | 'ă' => 'a',
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ą' | 'ă' | 'ạ'..='ặ' => 'a',
         'ç' | 'ć' | 'č' => 'c',
-        'è' | 'é' | 'ê' | 'ë' | 'ę' | 'ě' => 'e',
+        'ď' | 'đ' => 'd',
+        'è' | 'é' | 'ê' | 'ë' | 'ę' | 'ě' | 'ẹ'..='ệ' => 'e',
         'ğ' => 'g',
-        'ì' | 'í' | 'î' | 'ï' | 'ı' => 'i',
-        'ł' => 'l',
+        'ì' | 'í' | 'î' | 'ï' | 'ı' | 'ỉ'..='ị' => 'i',
+        'ł' | 'ľ' | 'ĺ' => 'l',
         'ñ' | 'ń' | 'ň' => 'n',
-        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ő' => 'o',
-        'ř' => 'r',
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ő' | 'ø' | 'ơ' | 'ọ'..='ợ' => 'o',
+        'ř' | 'ŕ' => 'r',
         'ś' | 'š' | 'ş' | 'ș' => 's',
-        'ț' | 'ţ' => 't',
-        'ù' | 'ú' | 'û' | 'ü' | 'ű' | 'ů' => 'u',
-        'ý' => 'y',
+        'ț' | 'ţ' | 'ť' => 't',
+        'ù' | 'ú' | 'û' | 'ü' | 'ű' | 'ů' | 'ư' | 'ụ'..='ự' => 'u',
+        'ý' | 'ỳ'..='ỹ' => 'y',
         'ź' | 'ż' | 'ž' => 'z',
         'ё' => 'е',
         other => other,

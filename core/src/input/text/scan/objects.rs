@@ -2,6 +2,7 @@
 
 use super::labels::called;
 use super::{Mode, Scan, TOLD};
+use crate::aside;
 use crate::http::Unanswered;
 use crate::input::text::headers::{self, Side};
 use crate::input::text::loose::{self, Loose};
@@ -203,6 +204,9 @@ impl<'t> Scan<'t> {
         raw: &str,
         sighting: &mut Sighting,
     ) {
+        if self.depth == 0 && is_calm(value) {
+            return;
+        }
         let called = called(before);
         if called == Some(Mode::Headers(Side::Request, true))
             || matches!(called, Some(Mode::Headers(..)))
@@ -254,6 +258,16 @@ impl<'t> Scan<'t> {
             }
         }
     }
+}
+
+/// Whether it is an entry of a log that tells of no refusal, in its words or by a status.
+fn is_calm(value: &Loose) -> bool {
+    let value = value.json();
+    let entry = value.as_object().filter(|own| aside::is_calm_object(own));
+    entry.is_some_and(|own| {
+        !own.values()
+            .any(|own| own.as_u64().is_some_and(|own| (400..600).contains(&own)))
+    })
 }
 
 /// Whether a client printed why it got no answer, as `{ code: 'ECONNRESET', … }`. An answer would be JSON, and would not
