@@ -170,13 +170,14 @@ impl<'f> Speakers<'_, 'f, '_, '_> {
         let unseen = |cause: &Cause| {
             refusal.is_bare() && cause == &HEADER_MISSING && self.facts.sent == Sent::NotRecorded
         };
+        let umbrella = self.is_umbrella(refusal);
         let sole = is_sole(refusal)
             && fit == Fit::Yes
             && !self.is_contradicted(refusal)
-            && !(by_mark && self.is_outspoken(refusal, by_mark));
+            && !(by_mark && umbrella && self.is_outspoken(refusal, by_mark));
         let means = causes(refusal);
         let told = self.told.iter().any(|cause| !means.contains(cause));
-        let yields = told && self.is_umbrella(refusal);
+        let yields = told && umbrella;
         let meanings = (0..).zip(causes(refusal));
         let voices = meanings.filter(|(_, cause)| !unseen(cause));
         let voices = voices.map(|(number, cause)| Voice {
