@@ -393,6 +393,9 @@ fn what_a_request_is_about_is_no_credential() {
             reading.senses
         );
     }
+    // A stand-in for what was taken out is no name.
+    let reading = read(Vocabulary::shipped(), "The token <redacted> has expired");
+    assert_eq!(reading.senses[0].cause, "token.expired");
 }
 
 #[test]
