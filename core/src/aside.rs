@@ -1,8 +1,6 @@
 //! Lines that speak of refusals and are no answer: notes of a program that runs, the text of manuals, sources and tests.
 //! What they say counts only where something else tells that a request was refused.
 
-use serde_json::{Map, Value};
-
 /// What a line is that is no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Aside {
@@ -18,7 +16,7 @@ impl Aside {
         let line = line.trim();
         let end = line.char_indices().nth(LOOKED_AT);
         let line = &line[..end.map_or(line.len(), |(end, _)| end)];
-        let lower = line.to_ascii_lowercase();
+        let lower = line.to_lowercase();
         if is_definition(&lower) || is_source(line) || is_report(line, &lower) || is_setting(line) {
             return Some(Self::General);
         }
@@ -27,7 +25,7 @@ impl Aside {
 }
 
 /// So many characters of a line are looked at.
-const LOOKED_AT: usize = 400;
+const LOOKED_AT: usize = 4_096;
 
 /// What a status, a code or an exception stands for, as manuals say it.
 fn is_definition(lower: &str) -> bool {
@@ -44,11 +42,12 @@ fn is_definition(lower: &str) -> bool {
         " returned when ",
         " returned if ",
     ];
-    // A person tells of their own call so too.
-    if ["i ", "my ", "we ", "our "]
-        .iter()
-        .any(|own| lower.starts_with(own) || lower.contains(&format!(" {own}")))
-    {
+    // A person tells of their own call so too, and a client of what it was answered.
+    let persons = ["i", "my", "we", "our"];
+    let happened = ["respond", "answer", "got", "receiv", "fail", "call"];
+    let tells =
+        |word: &str| persons.contains(&word) || happened.iter().any(|own| word.starts_with(own));
+    if lower.split_whitespace().any(tells) {
         return false;
     }
     let Some((before, behind)) = verbs.iter().find_map(|verb| lower.split_once(verb)) else {
@@ -118,30 +117,66 @@ fn is_commit(line: &str) -> bool {
 
 /// What the runner of tests reports, a sample of a metric, how a command is called.
 fn is_report(line: &str, lower: &str) -> bool {
-    let ends = [" passed", " ... ok", " ... passed", " [ok]"];
+    let ends = [" ... ok", " ... passed", " [ok]"];
+    // `12 passed`, `tests/a.py::test_b PASSED`: what a sentence ends with is its own.
+    let counted = lower.ends_with(" passed") && line.split_whitespace().count() == 2;
     let numbered = lower
         .strip_prefix("ok ")
         .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    let starts = ["usage: ", "options: ", "✓ ", "✔ "];
+    let starts = ["usage: ", "options: "];
     let plain = !line.contains(['\'', '"']) && !line.contains("://");
     let option = line
         .strip_prefix("--")
         .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()));
     ends.iter().any(|own| lower.ends_with(own))
         || starts.iter().any(|own| lower.starts_with(own))
+        || counted
         || numbered
         || option && plain
-        || is_sample(line)
+        || is_passed(line)
+        || is_metric(line)
 }
 
 /// `requests_total{code="401"} 7`.
-fn is_sample(line: &str) -> bool {
-    let Some((name, number)) = line.rsplit_once("} ") else {
+pub(crate) fn is_metric(line: &str) -> bool {
+    let Some((name, number)) = line.rsplit_once(' ') else {
         return false;
     };
-    let name = name.split_once('{').map_or("", |(name, _)| name);
-    let sign = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b':');
-    !name.is_empty() && name.bytes().all(sign) && number.parse::<f64>().is_ok()
+    let bare = name.split('{').next().unwrap_or_default();
+    let sign = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b':');
+    let ends = [
+        "_total",
+        "_count",
+        "_sum",
+        "_bucket",
+        "_seconds",
+        "_bytes",
+        "_capacity",
+        "_info",
+    ];
+    let named = name.contains('{') || ends.iter().any(|end| bare.ends_with(end));
+    named && bare.contains('_') && bare.bytes().all(sign) && number.parse::<f64>().is_ok()
+}
+
+/// A test that passed, in the words of its runner; the name of one in a program.
+pub(crate) fn is_passed(line: &str) -> bool {
+    let starts = [
+        "✔ ",
+        "✓ ",
+        "=== TEST ",
+        "=== RUN ",
+        "--- PASS",
+        "PASS ",
+        "PASSED ",
+        "test \"",
+        "test(",
+        "it(\"",
+        "it('",
+        "it \"",
+        "describe(",
+        "t.Run(",
+    ];
+    starts.iter().any(|start| line.starts_with(start))
 }
 
 /// `require_mfa: true`, `AUTH_DISABLED=1`: one name and what it is set to.
@@ -185,16 +220,21 @@ fn is_question(lower: &str) -> bool {
         || pointers.iter().any(|own| lower.starts_with(own))
 }
 
-/// Whether an object is a line of a log at which all is well, and tells of no refusal.
-pub(crate) fn is_calm_object(members: &Map<String, Value>) -> bool {
-    let text = |names: &[&str]| {
-        let mut all = members.iter();
-        let own = all.find(|(name, _)| names.iter().any(|own| own.eq_ignore_ascii_case(name)));
-        own.and_then(|(_, value)| value.as_str())
-    };
-    let level = text(&["level", "severity", "lvl", "loglevel", "levelname"]);
-    let said = text(&["msg", "message", "event"]);
-    level.is_some_and(is_low) && said.is_some_and(|said| !tells_of_refusal(said))
+/// Whether an entry of a log notes that all is well, and tells of no refusal: by the names and texts of its members.
+pub(crate) fn is_calm_entry<'t>(members: impl Iterator<Item = (&'t str, &'t str)>) -> bool {
+    const LEVELS: [&str; 5] = ["level", "severity", "lvl", "loglevel", "levelname"];
+    const SAID: [&str; 3] = ["msg", "message", "event"];
+    let (mut level, mut said) = (None, None);
+    for (name, text) in members {
+        let is = |list: &[&str]| list.iter().any(|own| own.eq_ignore_ascii_case(name));
+        if is(&LEVELS) {
+            level.get_or_insert(text);
+        } else if is(&SAID) {
+            said.get_or_insert(text);
+        }
+    }
+    let calm = |said: &str| !tells_of_refusal(&said.to_lowercase());
+    level.is_some_and(is_low) && said.is_some_and(calm)
 }
 
 /// Whether it is the name of a log's level at which no failure is noted.
@@ -205,9 +245,9 @@ fn is_low(level: &str) -> bool {
         .any(|own| own.eq_ignore_ascii_case(level))
 }
 
-/// Whether a line of a log tells that something was refused: that is noted at any level.
-fn tells_of_refusal(line: &str) -> bool {
-    const EVENTS: [&str; 12] = [
+/// Whether a line of a log, in lower case, tells that something was refused: that is noted at any level.
+fn tells_of_refusal(lower: &str) -> bool {
+    const EVENTS: [&str; 24] = [
         "denied",
         "fail",
         "reject",
@@ -220,9 +260,20 @@ fn tells_of_refusal(line: &str) -> bool {
         "unknown",
         "mismatch",
         "not allowed",
+        "too many",
+        "exceeded",
+        "verweigert",
+        "abgelehnt",
+        "interdit",
+        "negado",
+        "denegado",
+        "拒绝",
+        "拒否",
+        "权限",
+        "запрещ",
+        "отказ",
     ];
-    let lower = line.to_ascii_lowercase();
-    has_status(&lower) || EVENTS.iter().any(|event| lower.contains(event))
+    has_status(lower) || EVENTS.iter().any(|event| lower.contains(event))
 }
 
 /// What a log has at the level of information and below.
@@ -306,6 +357,9 @@ mod tests {
             "Forbidden: you must be an owner",
             "login_required",
             "Did you forget to sign in?",
+            "GET https://api.example/x -> 401: no access token was passed",
+            "Server responded with 401, which indicates that the token expired",
+            "INFO Zugriff verweigert",
             "",
         ] {
             assert_eq!(Aside::of(line), None, "{line}");

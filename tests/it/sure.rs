@@ -439,3 +439,60 @@ fn a_redirect_with_an_error_in_its_url_is_a_refusal() {
     );
     assert_eq!(sent_on("code=4711").as_deref(), Some("header.stripped"));
 }
+
+#[test]
+fn what_a_client_says_hides_nothing_beside_it() {
+    for (text, cause) in [
+        (
+            r#"{"response":{"status":401,"body":"{\"message\":\"file_get_contents(x): failed to open stream: HTTP request failed! HTTP/1.1 401 Unauthorized\",\"code\":\"token_expired\"}"}}"#,
+            "token.expired",
+        ),
+        (
+            r#"{"response":{"status":403,"body":"{\"status\":403,\"message\":\"auth.account_suspended.error\"}"}}"#,
+            "account.unsuitable",
+        ),
+        (
+            "{ code: 'ERR_JWT_EXPIRED', status: 401, config: {method: 'get', url: 'https://api.example.com/a'} }",
+            "token.expired",
+        ),
+    ] {
+        let run = run(&["explain", "-", "--format", "json"], Some(text));
+        assert_eq!(run.diagnosis()["cause"]["code"], cause, "{text}");
+    }
+}
+
+#[test]
+fn a_line_of_a_log_that_tells_of_a_call_is_evidence_at_any_level() {
+    for (text, status, cause) in [
+        (
+            "GET https://api.example.com/x -> 401: no access token was passed",
+            401,
+            "header.missing",
+        ),
+        (
+            "HTTP 403 returned when calling GET https://api.example.com/x: insufficient scope",
+            403,
+            "scope.missing",
+        ),
+        (
+            r#"{"level":"info","message":"HTTP GET /x","meta":{"req":{"method":"GET","url":"https://api.example.com/x"},"res":{"statusCode":401,"body":{"error":"token expired"}}}}"#,
+            401,
+            "token.expired",
+        ),
+        (
+            r#"{"level":"info","msg":"request completed","url":"https://api.example.com/x","statusCode":"401","error":"token expired"}"#,
+            401,
+            "token.expired",
+        ),
+        (
+            "2026-03-01 08:00:00 INFO Response: {\n  \"status\": 401,\n  \"url\": \"https://api.example.com/x\",\n  \"data\": {\"error\": \"token expired\"}\n}",
+            401,
+            "token.expired",
+        ),
+    ] {
+        let run = run(&["explain", "-", "--format", "json"], Some(text));
+        let found = run.diagnosis();
+        assert_eq!(found["cause"]["code"], cause, "{text}");
+        assert_eq!(found["subject"]["status"], status, "{text}");
+    }
+}

@@ -20,7 +20,7 @@ const GENERAL_STATUS: i32 = 12;
 pub(super) const STEP: i32 = 7;
 /// A wording whose owner only the wording itself betrays.
 const BY_MARK: i32 = 2;
-/// Words as clear as this tell a reason.
+/// The least strength of a clause that counts as a reason.
 const TOLD: i32 = 36;
 /// A wording of which a condition could not be checked.
 pub(super) const UNCHECKED: i32 = 4;

@@ -2,9 +2,10 @@
 
 use super::inner::{self, Inner};
 use crate::http::challenge::Challenges;
-use crate::http::{Body, Response, WIRE, cut, without_account};
+use crate::http::{Body, Response, WIRE, cut, without_client_words};
 use crate::language::{Clauses, Reading};
 use crate::table::{Text, WireNames};
+use serde_json::Value;
 use std::borrow::Cow;
 
 /// So many bytes of a body are looked at by patterns: an error is short, a page is long.
@@ -39,9 +40,7 @@ pub(super) fn reading(
         let said = without_stock(&body.said);
         match body.is_page() {
             true => clauses.add_lines("body", &said),
-            // A server that names a URL speaks of what it called itself.
-            false if said.contains("://") => clauses.add("body", &said),
-            false => clauses.add("body", &without_account(&said)),
+            false => add_without_client_words(&mut clauses, &said),
         }
     }
     let params = challenges
@@ -69,6 +68,36 @@ pub(super) fn reading(
     Reading::of(&clauses, status, failed)
 }
 
+/// Adds what a body says, without what a client that it passes on says of any status: each text of it by itself.
+fn add_without_client_words(clauses: &mut Clauses, said: &str) {
+    match serde_json::from_str(said) {
+        Ok(mut value) => {
+            drop_client_words(&mut value);
+            clauses.add_json("body", &value);
+        }
+        Err(_) if names_a_call(said) => clauses.add("body", said),
+        Err(_) => clauses.add("body", &without_client_words(said)),
+    }
+}
+
+/// A server that names a URL speaks of what it called itself.
+fn names_a_call(text: &str) -> bool {
+    text.contains("://")
+}
+
+fn drop_client_words(value: &mut Value) {
+    match value {
+        Value::String(text) if text.contains(' ') && !names_a_call(text) => {
+            if let Cow::Owned(rest) = without_client_words(text) {
+                *text = rest;
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(drop_client_words),
+        Value::Object(members) => members.values_mut().for_each(drop_client_words),
+        _ => {}
+    }
+}
+
 /// Whether the client is sent on with an error in the URL: so an authorization endpoint refuses (RFC 6749 §4.1.2.1).
 pub(super) fn redirects_with_an_error(response: &Response) -> bool {
     !redirected(response).is_empty()
@@ -80,16 +109,21 @@ fn redirected(response: &Response) -> Vec<(String, String)> {
         .status
         .is_some_and(|status| (300..400).contains(&status));
     let location = response.headers.get("location").filter(|_| sent_on);
-    let query = location.and_then(|location| location.split_once(['?', '#']));
-    let pairs = url::form_urlencoded::parse(query.map_or("", |(_, query)| query).as_bytes());
-    let told = pairs.take(FIELDS).filter(|(name, value)| {
-        matches!(&**name, "error" | "error_description")
-            && value.bytes().any(|b| b.is_ascii_alphabetic())
-    });
+    let parts = location
+        .into_iter()
+        .flat_map(|own| own.split(['?', '#']).skip(1));
+    let pairs = parts.flat_map(|part| url::form_urlencoded::parse(part.as_bytes()));
+    let told = pairs
+        .take(FIELDS)
+        .filter(|(name, _)| matches!(&**name, "error" | "error_description"));
     let told: Vec<(String, String)> = told
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
         .collect();
-    match told.iter().any(|(name, _)| name == "error") {
+    // A code of a standard is two words at least; a page's own flag is one: `error=true`.
+    match told
+        .iter()
+        .any(|(name, code)| name == "error" && code.contains('_'))
+    {
         true => told,
         false => Vec::new(),
     }

@@ -2,9 +2,8 @@
 //!
 //! An id is a UUID, a long hex number, a long decimal number, a decimal segment of a path and where it is repeated, or an
 //! IPv4 address; a number that any table or the vocabulary holds is a code. Times are RFC 3339 in UTC, HTTP's, or seconds
-//! and milliseconds since 1970. Which ids
-//! are the same and how long each is stays visible, as does how the times stand to each other and to the moment of
-//! judging.
+//! and milliseconds since 1970. Which ids are the same and how long each is stays visible, as does how the times stand to
+//! each other and to the moment of judging.
 
 use super::uuid::{self, UUID};
 use crate::sorted::Sorted;

@@ -1,8 +1,8 @@
 //! Request and answer: what was asked about, what was seen, and what a challenge says.
 
-mod account;
 mod body;
 pub mod challenge;
+mod client_words;
 mod exchange;
 mod fold;
 mod page;
@@ -15,8 +15,8 @@ mod unanswered;
 mod uuid;
 mod wire;
 
-pub(crate) use account::without_account;
 pub use body::{Body, cut, start_of};
+pub(crate) use client_words::without_client_words;
 pub use exchange::{Carried, Exchange, Given, Headers, Request, Response, Role};
 pub use fold::Folded;
 pub(crate) use reason::opens_with_reason;

@@ -6,8 +6,8 @@ const EACH: u64 = u64::MAX / 255;
 /// Words without a mark before a search takes over: then the text is long.
 const BARE: usize = 4;
 
-/// The place behind the quotation mark that ends a string, of which the text is the rest; where it does not end there, how
-/// much of what follows is walked over, which may be a byte more than there is.
+/// Where a JSON string ends, inside which `text` begins. `Ok`: the place behind its closing quotation mark. `Err`: it goes on;
+/// how far it was walked over, which is one past the end behind a last backslash.
 pub(crate) fn end_of_string(text: &[u8]) -> Result<usize, usize> {
     let (mut at, mut bare) = (0, 0);
     while let Some(word) = text.get(at..at + 8) {

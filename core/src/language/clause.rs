@@ -3,7 +3,7 @@
 use super::line::{class, is_read, without_logger};
 use super::text::{plain, unescaped};
 use super::vocabulary::{Vocabulary, word};
-use crate::aside::{self, Aside};
+use crate::aside::{Aside, is_calm_entry};
 use serde_json::Value;
 
 /// What a clause is.
@@ -130,7 +130,9 @@ impl Clauses {
                 .for_each(|item| self.json(place, item, depth + 1)),
             Value::Object(members) => {
                 let outer = self.aside;
-                self.aside |= aside::is_calm_object(members);
+                let texts = members.iter();
+                let texts = texts.filter_map(|(name, own)| Some((&**name, own.as_str()?)));
+                self.aside |= is_calm_entry(texts);
                 for (name, member) in members {
                     let number = name.eq_ignore_ascii_case("id") && !is_name(member);
                     if number || UNREAD.iter().any(|own| own.eq_ignore_ascii_case(name)) {

@@ -1,5 +1,7 @@
 //! Lines that are read, and those that say nothing of a refusal: frames of a stack, sources, fields of transport.
 
+use crate::aside::{is_metric, is_passed};
+
 /// Whether a line may speak of a refusal.
 pub(super) fn is_read(line: &str) -> bool {
     !is_frame(line)
@@ -7,27 +9,6 @@ pub(super) fn is_read(line: &str) -> bool {
         && !is_passed(line)
         && !is_local(line)
         && !is_transport(line)
-}
-
-/// A test that passed, in the words of its runner; the name of one in a program.
-fn is_passed(line: &str) -> bool {
-    let starts = [
-        "✔ ",
-        "✓ ",
-        "=== TEST ",
-        "=== RUN ",
-        "--- PASS",
-        "PASS ",
-        "PASSED ",
-        "test \"",
-        "test(",
-        "it(\"",
-        "it('",
-        "it \"",
-        "describe(",
-        "t.Run(",
-    ];
-    starts.iter().any(|start| line.starts_with(start))
 }
 
 /// What the client's own machine refused, or could not parse: a file (errno 1, 2, 13), a text that is not JSON.
@@ -110,27 +91,6 @@ fn is_annotation(line: &str) -> bool {
         name.starts_with(|c: char| c.is_ascii_alphabetic())
             && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.')
     })
-}
-
-/// `requests_total{code="401"} 7`.
-fn is_metric(line: &str) -> bool {
-    let Some((name, number)) = line.rsplit_once(' ') else {
-        return false;
-    };
-    let bare = name.split('{').next().unwrap_or_default();
-    let sign = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b':');
-    let ends = [
-        "_total",
-        "_count",
-        "_sum",
-        "_bucket",
-        "_seconds",
-        "_bytes",
-        "_capacity",
-        "_info",
-    ];
-    let named = name.contains('{') || ends.iter().any(|end| bare.ends_with(end));
-    named && bare.contains('_') && bare.bytes().all(sign) && number.parse::<f64>().is_ok()
 }
 
 /// `error TS2339: …`, `error[E0308]: …`, `error CS0103: …`.

@@ -257,13 +257,17 @@ fn quoted_person(name: &str, place: &str, work: &mut Work<'_>) -> String {
     }
 }
 
-/// Whether a word can be the name that a person logs in with, `jane.doe`: a host ends in fewer letters.
+/// Whether a word can be the name that a person logs in with, `jane.doe`: the last part of a host is one of few.
 fn is_login(term: &str) -> bool {
-    let letters = |part: &str| part.bytes().all(|b| b.is_ascii_alphabetic());
-    let parts = term.split_once('.');
-    parts.is_some_and(|(first, last)| {
-        letters(first) && letters(last) && !first.is_empty() && last.len() > 3
-    })
+    const TOPS: [&str; 12] = [
+        "com", "net", "org", "io", "dev", "app", "cloud", "edu", "gov", "local", "internal",
+        "example",
+    ];
+    let mut parts = term.split('.');
+    let letters = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphabetic());
+    term.contains('.')
+        && parts.clone().all(letters)
+        && parts.next_back().is_some_and(|last| !TOPS.contains(&last))
 }
 
 /// A person's name; a full one is looked for in the rest of the text too.

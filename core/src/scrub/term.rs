@@ -173,17 +173,18 @@ fn is_address(term: &str) -> bool {
         && top.bytes().all(|b| b.is_ascii_alphabetic())
 }
 
-/// Who is logged in where, as a shell's prompt shows it, and what follows: `jane@laptop`, `:~/work`.
+/// Who is logged in where, as a shell's prompt shows it, and the folder that follows: `jane@laptop`, `:~/work`.
 fn prompt(term: &str) -> Option<(&str, &str)> {
-    let (who, _) = term.split_at(term.find(':').unwrap_or(term.len()));
+    let (who, folder) = term.split_at(term.find(':')?);
     let (user, host) = who.split_once('@')?;
     let named = |text: &str| {
         text.starts_with(|c: char| c.is_ascii_alphabetic())
             && text
                 .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
     };
-    (named(user) && named(host)).then(|| term.split_at(who.len()))
+    let opened = folder.starts_with(":~") || folder.starts_with(":/");
+    (opened && named(user) && named(host)).then_some((who, folder))
 }
 
 /// Six digits at most, with a point or percent sign: a status, a code, a size.

@@ -58,6 +58,8 @@ pub struct Linker {
 #[derive(Debug)]
 struct Pending {
     linked: Linked,
+    /// Its credential with its host.
+    key: Option<u64>,
     /// Whether somebody asked about it; else it only speaks for or against the credential of others.
     wanted: bool,
 }
@@ -99,13 +101,18 @@ impl Linker {
     fn add(&mut self, mut linked: Linked, wanted: bool) -> Option<Linked> {
         linked.exchange.given.same |= self.given && siblings::is_open(&linked.exchange);
         self.bytes += linked.exchange.body().len();
-        self.register.note(&linked.exchange);
-        self.pending.push_back(Pending { linked, wanted });
+        let key = siblings::key(&linked.exchange);
+        self.register.note(key, &linked.exchange);
+        self.pending.push_back(Pending {
+            linked,
+            key,
+            wanted,
+        });
         let full = self.pending.len() > SIGHT || self.bytes > SIGHT_BYTES;
         let complete = self
             .pending
             .front()
-            .is_some_and(|p| stands_alone(&p.linked.exchange));
+            .is_some_and(|p| p.key.is_none() && is_case_of_its_own(&p.linked.exchange));
         match full || complete {
             true => self.oldest().filter(|p| p.wanted).map(|p| p.linked),
             false => None,
@@ -116,8 +123,8 @@ impl Linker {
         let mut oldest = self.pending.pop_front()?;
         let linked = &mut oldest.linked;
         self.bytes = self.bytes.saturating_sub(linked.exchange.body().len());
-        linked.siblings = self.register.take(&linked.exchange);
-        linked.worked = self.register.worked(&linked.exchange);
+        linked.siblings = self.register.take(oldest.key, &linked.exchange);
+        linked.worked = self.register.worked(oldest.key, &linked.exchange);
         Some(oldest)
     }
 
@@ -139,7 +146,11 @@ impl Linker {
 
 /// Whether nothing else can belong to it: a case of its own, or one of many clients', with a credential that is not known.
 pub(super) fn stands_alone(exchange: &Exchange) -> bool {
-    (exchange.of_many || exchange.id.is_some()) && siblings::key(exchange).is_none()
+    is_case_of_its_own(exchange) && siblings::key(exchange).is_none()
+}
+
+fn is_case_of_its_own(exchange: &Exchange) -> bool {
+    exchange.of_many || exchange.id.is_some()
 }
 
 /// Whether the later exchange is what came of the earlier one: its redirect, or the same call made again with success.

@@ -35,9 +35,9 @@ struct Count {
 }
 
 impl Register {
-    /// Counts an exchange as it comes in.
-    pub(super) fn note(&mut self, exchange: &Exchange) {
-        let (Some(key), Some(status)) = (key(exchange), exchange.status()) else {
+    /// Counts an exchange with this key as it comes in.
+    pub(super) fn note(&mut self, key: Option<u64>, exchange: &Exchange) {
+        let (Some(key), Some(status)) = (key, exchange.status()) else {
             return;
         };
         if self.counts.len() >= KEPT && !self.counts.contains_key(&key) {
@@ -61,23 +61,21 @@ impl Register {
     }
 
     /// Calls that succeeded with the credential of one that was refused.
-    pub(super) fn worked(&self, exchange: &Exchange) -> Vec<Worked> {
+    pub(super) fn worked(&self, key: Option<u64>, exchange: &Exchange) -> Vec<Worked> {
         let refused = exchange.status().is_some_and(|status| status >= 400);
-        let key = key(exchange).filter(|_| refused);
+        let key = key.filter(|_| refused);
         let count = key.and_then(|key| self.counts.get(&key));
         count.map(|own| own.worked.clone()).unwrap_or_default()
     }
 
     /// What the others of its credential were answered, as far as is known when an exchange is given back.
-    pub(super) fn take(&mut self, exchange: &Exchange) -> Siblings {
-        let Some(count) = key(exchange).and_then(|key| self.counts.get_mut(&key)) else {
+    pub(super) fn take(&mut self, key: Option<u64>, exchange: &Exchange) -> Siblings {
+        let Some(count) = key.and_then(|key| self.counts.get_mut(&key)) else {
             return Siblings::default();
         };
-        let own = exchange.status();
-        let succeeded = own.is_some_and(|status| (200..300).contains(&status));
-        let own_refusal = u32::from(own == Some(401));
+        let own_refusal = u32::from(exchange.status() == Some(401));
         let before = count.succeeded_passed;
-        count.succeeded_passed += u32::from(succeeded);
+        count.succeeded_passed += u32::from(exchange.succeeded());
         Siblings {
             succeeded_before: before,
             succeeded_after: count.succeeded - count.succeeded_passed,

@@ -193,14 +193,18 @@ fn unescaped(raw: &str) -> Option<String> {
     let (Some(inside), false) = (inside, raw.contains("\\u")) else {
         return serde_json::from_str(raw).ok();
     };
-    let mut out = Vec::with_capacity(inside.len());
-    let mut bytes = inside.bytes();
-    while let Some(byte) = bytes.next() {
-        out.push(match byte {
-            b'\\' => letter(bytes.next()?)?,
-            _ => byte,
-        });
+    let bytes = inside.as_bytes();
+    let mut out = vec![0; bytes.len()];
+    let (mut at, mut end) = (0, 0);
+    while let Some(&byte) = bytes.get(at) {
+        let (own, taken) = match byte {
+            b'\\' => (letter(*bytes.get(at + 1)?)?, 2),
+            _ => (byte, 1),
+        };
+        *out.get_mut(end)? = own;
+        (at, end) = (at + taken, end + 1);
     }
+    out.truncate(end);
     String::from_utf8(out).ok()
 }
 
@@ -301,9 +305,11 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn a_string_is_unescaped_as_json_says(text in "(\\PC|[\"\\\\/\n\t\r]|\u{8}|\u{c}|\u{1}){0,40}") {
+        fn a_string_is_unescaped_as_json_says(text in "(\\PC|[\"\\\\/\n\t\r]|\u{8}|\u{c}|\u{1}){0,40}", escapes in "(\\\\[\"\\\\/bfnrt]|[a-z]|\\\\u00e9){0,30}") {
             let raw = serde_json::to_string(&text).expect("a string");
             proptest::prop_assert_eq!(unescaped(&raw), Some(text));
+            let raw = format!("\"{escapes}\"");
+            proptest::prop_assert_eq!(unescaped(&raw), serde_json::from_str(&raw).ok());
         }
     }
 }

@@ -52,40 +52,55 @@ pub(super) fn is_quoted_program(text: &str) -> bool {
 }
 
 fn is_script_frame(text: &str) -> bool {
-    // Java, .NET, JavaScript
-    if let Some(rest) = text.strip_prefix("at ") {
-        let placed = rest.contains('(')
-            || rest.contains(":line ")
-            || rest.ends_with(|c: char| c.is_ascii_digit());
-        let named = rest
-            .split([' ', '('])
-            .next()
-            .is_some_and(|n| n.contains(['.', ':', '/', '<']));
-        return placed && (named || rest.contains(':')) || rest.contains(" char:");
-    }
-    // Python
-    if text.starts_with("File \"") && text.contains(", line ") {
-        return true;
-    }
-    // Go and Ruby: a path, a line, what called
-    let path = text.split([' ', '`']).next().unwrap_or_default();
-    let placed = path
-        .rsplit(':')
-        .nth(usize::from(path.ends_with(':')) + usize::from(path.ends_with(":in")));
-    let is_source = |p: &str| {
-        [
-            ".go:", ".rb:", ".py:", ".js:", ".ts:", ".cjs:", ".mjs:", ".php:", ".ex:", ".rs:",
-            ".java:",
-        ]
-        .iter()
-        .any(|end| p.contains(end))
+    let python = text.starts_with("File \"") && text.contains(", line ");
+    python
+        || is_frame_at(text)
+        || is_frame_of_source(text)
+        || is_ruby_caller(text)
+        || is_frame_of_firefox(text)
+}
+
+/// Java, .NET, JavaScript: `at a.b.C.d(C.java:12)`.
+fn is_frame_at(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("at ") else {
+        return false;
     };
-    let called = text.contains(":in `") || text.contains(":in '");
-    is_source(path) && (called && !text.contains("': ") || path.starts_with(['/', '.', '(']) && placed.is_some() && text.split(' ').count() <= 2)
-        // Older rubies number them.
-        || text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | ' ')).starts_with("from ") && called
-        // Firefox: `call@https://host/app.js:1:2`
-        || text.contains("@http") && text.ends_with(|c: char| c.is_ascii_digit()) && !text.contains(' ')
+    let placed = rest.contains('(')
+        || rest.contains(":line ")
+        || rest.ends_with(|c: char| c.is_ascii_digit());
+    let named = rest
+        .split([' ', '('])
+        .next()
+        .is_some_and(|name| name.contains(['.', ':', '/', '<']));
+    placed && (named || rest.contains(':')) || rest.contains(" char:")
+}
+
+/// Go and Ruby: a path, a line, what called.
+fn is_frame_of_source(text: &str) -> bool {
+    const KINDS: [&str; 11] = [
+        ".go:", ".rb:", ".py:", ".js:", ".ts:", ".cjs:", ".mjs:", ".php:", ".ex:", ".rs:", ".java:",
+    ];
+    let path = text.split([' ', '`']).next().unwrap_or_default();
+    let behind = usize::from(path.ends_with(':')) + usize::from(path.ends_with(":in"));
+    let placed = path.rsplit(':').nth(behind).is_some();
+    let alone = path.starts_with(['/', '.', '(']) && text.split(' ').count() <= 2;
+    let calls = is_ruby_call(text) && !text.contains("': ");
+    KINDS.iter().any(|kind| path.contains(kind)) && (calls || alone && placed)
+}
+
+/// `from sync.rb:8:in `<main>'`; older rubies number them.
+fn is_ruby_caller(text: &str) -> bool {
+    let number = |c: char| c.is_ascii_digit() || matches!(c, ':' | ' ');
+    text.trim_start_matches(number).starts_with("from ") && is_ruby_call(text)
+}
+
+fn is_ruby_call(text: &str) -> bool {
+    text.contains(":in `") || text.contains(":in '")
+}
+
+/// `call@https://host/app.js:1:2`.
+fn is_frame_of_firefox(text: &str) -> bool {
+    text.contains("@http") && text.ends_with(|c: char| c.is_ascii_digit()) && !text.contains(' ')
 }
 
 /// `#0 /path/file.php(12): …`, `   0: std::…`

@@ -8,7 +8,7 @@ use super::headers::Side;
 use super::loose;
 use super::product::ProductNames;
 use super::sighting::Sighting;
-use super::{noise, region, voice};
+use super::{noise, region, request, voice};
 use crate::aside::Aside;
 
 /// Texts inside texts are read so deep: an answer inside a log line inside a record.
@@ -18,7 +18,7 @@ const TOLD: usize = 16 * 1024;
 /// So many requests of one text are told apart.
 pub(super) const MOST: usize = 100_000;
 
-/// So sure is what a logger says that it is an answer's body.
+/// The weight of a body that a line of a log only mentions.
 const NOTED: u8 = 2;
 
 /// What the lines that follow are.
@@ -160,9 +160,12 @@ impl<'t> Scan<'t> {
             self.body_line(line);
             return;
         }
-        // Of headings and of what a person tells, what they quote is kept.
+        // Of headings and of what a person tells, what they quote is kept. A line that names a call,
+        // or on which an object begins that goes on, is evidence.
         let plain = self.depth == 0 && !text.starts_with('#') && !voice::is_person(text);
         match Aside::of(text).filter(|_| plain) {
+            Some(Aside::Note) if opens(line) => self.mixed(line),
+            Some(Aside::General) if has_request(line) => self.mixed(line),
             Some(Aside::General) => self.at += line.len(),
             Some(Aside::Note) => self.note(line),
             None => self.mixed(line),
@@ -257,4 +260,15 @@ impl<'t> Scan<'t> {
             None => self.found.push(sighting),
         }
     }
+}
+
+/// Whether a line names a method with its URL.
+fn has_request(line: &str) -> bool {
+    let named = request::all(loose::clip(line, 4_096));
+    named.iter().any(|asked| asked.weight >= 4)
+}
+
+/// Whether an object begins on a line that ends on another.
+fn opens(line: &str) -> bool {
+    line.matches('{').count() > line.matches('}').count()
 }

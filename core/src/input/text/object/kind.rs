@@ -3,7 +3,7 @@
 use super::names::{
     BODIES, METHOD_NAMES, PATHS, REQUESTS, RESPONSES, STATUSES, TELLING, URLS, plain,
 };
-use crate::http::without_account;
+use crate::http::without_client_words;
 use crate::input::text::headers;
 use crate::input::text::loose::Loose;
 
@@ -109,9 +109,10 @@ pub(super) fn is_wrapped_error(members: &[(String, Loose)]) -> bool {
     })
 }
 
-/// Whether a client says this of any refusal; so does Node with its code `ERR_BAD_REQUEST`.
+/// Whether a client says this of any refusal; so does axios with its codes.
 fn is_clients(text: &str) -> bool {
-    text.starts_with("ERR_") || text.contains(' ') && without_account(text).is_empty()
+    ["ERR_BAD_REQUEST", "ERR_BAD_RESPONSE"].contains(&text)
+        || text.contains(' ') && without_client_words(text).is_empty()
 }
 
 /// The members of a dump that are neither request nor configuration, as JSON.

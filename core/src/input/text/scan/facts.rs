@@ -1,7 +1,7 @@
 //! The facts of a line of words: requests, statuses, pairs, why no answer came.
 
 use super::Scan;
-use crate::http::{Unanswered, without_account};
+use crate::http::{Unanswered, without_client_words};
 use crate::input::log;
 use crate::input::plain_line::PlainLine;
 use crate::input::text::request::Asked;
@@ -50,7 +50,7 @@ impl Scan<'_> {
         if PlainLine::read(said).is_some() {
             return;
         }
-        let said = without_account(said);
+        let said = without_client_words(said);
         if !said.is_empty() && !is_lead(&said) {
             sighting.told.push(said.into_owned());
         }

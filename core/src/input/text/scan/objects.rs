@@ -2,7 +2,7 @@
 
 use super::labels::called;
 use super::{Mode, Scan, TOLD};
-use crate::aside;
+use crate::aside::is_calm_entry;
 use crate::http::Unanswered;
 use crate::input::text::headers::{self, Side};
 use crate::input::text::loose::{self, Loose};
@@ -204,9 +204,6 @@ impl<'t> Scan<'t> {
         raw: &str,
         sighting: &mut Sighting,
     ) {
-        if self.depth == 0 && is_calm(value) {
-            return;
-        }
         let called = called(before);
         if called == Some(Mode::Headers(Side::Request, true))
             || matches!(called, Some(Mode::Headers(..)))
@@ -250,6 +247,11 @@ impl<'t> Scan<'t> {
                     sighting.failure = Some(loose::clip(raw.trim(), 300).to_owned());
                     return;
                 }
+                let told = sighting.status.is_some() || sighting.has_request();
+                if self.depth == 0 && !told && is_calm(value) {
+                    (sighting.body, sighting.body_weight) = (None, 0);
+                    return;
+                }
                 let dump = sighting.body.is_none() || sighting.body_weight == 1;
                 self.nested(&texts, sighting, dump);
                 if let Some(agent) = sighting.sent.as_ref().and_then(|h| h.get("user-agent")) {
@@ -260,14 +262,13 @@ impl<'t> Scan<'t> {
     }
 }
 
-/// Whether it is an entry of a log that tells of no refusal, in its words or by a status.
+/// Whether it is an entry of a log that notes that all is well.
 fn is_calm(value: &Loose) -> bool {
-    let value = value.json();
-    let entry = value.as_object().filter(|own| aside::is_calm_object(own));
-    entry.is_some_and(|own| {
-        !own.values()
-            .any(|own| own.as_u64().is_some_and(|own| (400..600).contains(&own)))
-    })
+    let Loose::Map(members) = value else {
+        return false;
+    };
+    let texts = members.iter();
+    is_calm_entry(texts.filter_map(|(name, own)| Some((&**name, own.plain()?))))
 }
 
 /// Whether a client printed why it got no answer, as `{ code: 'ECONNRESET', … }`. An answer would be JSON, and would not

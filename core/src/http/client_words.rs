@@ -104,7 +104,7 @@ const SENTENCES: [(&str, &str); 24] = [
 ];
 
 /// The text without the sentences of clients; nothing is left where it said no more than the status.
-pub(crate) fn without_account(text: &str) -> Cow<'_, str> {
+pub(crate) fn without_client_words(text: &str) -> Cow<'_, str> {
     static FORMS: OnceLock<Vec<Option<Regex>>> = OnceLock::new();
     if text.len() > LONGEST {
         return Cow::Borrowed(text);
@@ -123,8 +123,8 @@ pub(crate) fn without_account(text: &str) -> Cow<'_, str> {
         }
     }
     let cut = matches!(out, Cow::Owned(_));
-    if cut && !speaks(&out) || is_account(&out) {
-        return Cow::Borrowed("");
+    if cut && !speaks(&out) || is_client_words(&out) {
+        return Cow::Owned(String::new());
     }
     out
 }
@@ -155,7 +155,7 @@ fn speaks(rest: &str) -> bool {
 
 /// Whether a text is made of what any client has to say of any status, or names the client alone: `AxiosError`,
 /// `Unexpected status code: 401`, `HttpException: HTTP 403`.
-fn is_account(text: &str) -> bool {
+fn is_client_words(text: &str) -> bool {
     let mut any = false;
     let mut words = text
         .split(|c: char| c.is_whitespace() || "()[]{}<>\"'`,;=|".contains(c))
@@ -164,7 +164,7 @@ fn is_account(text: &str) -> bool {
     let counted = words.clone().any(is_status);
     words.all(|word| {
         any = true;
-        is_bare(word, counted)
+        tells_nothing(word, counted)
     }) && any
 }
 
@@ -177,7 +177,7 @@ fn is_status(word: &str) -> bool {
 }
 
 /// Whether a word tells nothing of the reason. `counted`: whether a status stands beside it, which its name repeats.
-fn is_bare(word: &str, counted: bool) -> bool {
+fn tells_nothing(word: &str, counted: bool) -> bool {
     if word.bytes().all(|b| b.is_ascii_digit()) {
         return is_status(word);
     }
@@ -187,9 +187,22 @@ fn is_bare(word: &str, counted: bool) -> bool {
     if time || word.contains("://") {
         return true;
     }
-    // Of a class its last name counts: `retrofit2.HttpException`.
-    let name = word.rsplit(['.', ':', '\\', '/']).next().unwrap_or(word);
-    humps(name).all(|hump| is_clients(&hump) || counted && is_status_word(&hump))
+    humps(class_of(word)).all(|hump| is_clients(&hump) || counted && is_status_word(&hump))
+}
+
+/// The class that a qualified name names: `HttpException` of `retrofit2.HttpException`. What is named otherwise is all of it:
+/// of a key such as `auth.suspended.error` the parts before its last tell the reason.
+fn class_of(name: &str) -> &str {
+    let last = name.rsplit(['.', ':', '\\', '/']).next().unwrap_or(name);
+    let path = &name[..name.len() - last.len()];
+    let module = path.split(['.', ':', '\\', '/']).all(|part| {
+        let mut letters = part.chars().skip(1);
+        !part.contains('_') && !letters.any(char::is_uppercase)
+    });
+    match module && last.starts_with(char::is_uppercase) && last != "Error" && last != "Exception" {
+        true => last,
+        false => name,
+    }
 }
 
 /// The words of a name in camel case, lower case.
@@ -265,7 +278,7 @@ mod tests {
                 "io.ktor.client.plugins.ClientRequestException:  \"no such key\"",
             ),
         ] {
-            assert_eq!(without_account(line), rest, "{line}");
+            assert_eq!(without_client_words(line), rest, "{line}");
         }
     }
 
@@ -283,7 +296,7 @@ mod tests {
             "feign.FeignException$Unauthorized: [401 Unauthorized] during [GET] to [https://a.example/b] [Users#me()]: []",
             "2026-11-26 10:00:00 ERROR 401: Unauthorized.",
         ] {
-            assert_eq!(without_account(bare), "", "{bare}");
+            assert_eq!(without_client_words(bare), "", "{bare}");
         }
         for telling in [
             "Unauthorized",
@@ -293,8 +306,11 @@ mod tests {
             "Error: 403 no access",
             "not authorized",
             "error code: 1020",
+            "401 auth.account_suspended.error",
+            "Acme::AccountSuspended::Error 403",
+            "Acme.Suspended.Error: 403",
         ] {
-            assert_eq!(without_account(telling), telling, "{telling}");
+            assert_eq!(without_client_words(telling), telling, "{telling}");
         }
     }
 }
