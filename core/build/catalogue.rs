@@ -165,6 +165,7 @@ impl Shelf {
             records: self.bytes(&pack.records),
             trie: self.bytes(&pack.trie),
             names: self.bytes(&pack.names),
+            reports: self.bytes(&pack.reports),
             count: pack.rows,
         }
     }

@@ -496,3 +496,45 @@ fn a_line_of_a_log_that_tells_of_a_call_is_evidence_at_any_level() {
         assert_eq!(found["subject"]["status"], status, "{text}");
     }
 }
+
+#[test]
+fn a_person_may_name_a_call_by_its_path_alone() {
+    let told = |text: &str, more: &[&str]| {
+        let run = run(
+            &[&["explain", "-", "--format", "json"], more].concat(),
+            Some(text),
+        );
+        let all = run.json()["diagnoses"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        let refused = all.into_iter().find(|own| own["verdict"] == "denied");
+        refused.unwrap_or_else(|| panic!("no refusal in {text}"))
+    };
+    let known = &["--provider", "genesys-cloud"][..];
+    for (text, more) in [
+        (
+            "my token works on /api/v2/users/me but I get 401 on /api/v2/conversations/messaging",
+            known,
+        ),
+        (
+            "my genesys token works on GET /api/v2/users/me but I get 401 on POST /api/v2/conversations/messaging",
+            &[],
+        ),
+    ] {
+        let found = told(text, more);
+        assert_eq!(
+            found["subject"]["url"], "/api/v2/conversations/messaging",
+            "{text}"
+        );
+        assert_eq!(found["subject"]["status"], 401, "{text}");
+        assert_eq!(found["subject"]["provider"], "genesys-cloud", "{text}");
+    }
+    let fails = "The token fails on GET https://api.example.com/v2/users/me with 401 and on POST https://api.example.com/v2/things too.";
+    let found = told(fails, &[]);
+    assert_eq!(
+        found["subject"]["url"],
+        "https://api.example.com/v2/users/me"
+    );
+    assert_eq!(found["subject"]["status"], 401);
+}

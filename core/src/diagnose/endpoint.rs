@@ -302,7 +302,7 @@ fn not_told(facts: &Facts<'_>, rule: &Rule) -> Option<Finding> {
         Finding::info(
             &NOTE_NOT_IN_TABLE,
             format!(
-                "The table has {}, and no source says what it needs{}.",
+                "{} is known, and no source says what it needs{}.",
                 rule.name(),
                 note.unwrap_or_default().trim_end_matches('.')
             ),

@@ -301,6 +301,9 @@ impl Diagnosis {
             (Certainty::Derived, Some(ScopesFrom::Person)) => {
                 "derived from the table and the scopes given"
             }
+            (Certainty::Derived, _) if token.form == "absent" && finding.source.is_none() => {
+                "derived from the request"
+            }
             (Certainty::Derived, _) if self.subject.provider.is_none() && !answered => {
                 "derived from request and token"
             }

@@ -207,22 +207,31 @@ fn unknown_name(
         true => "a name in it".to_owned(),
         false => format!("`{name}`"),
     };
+    let near = own.iter().find_map(|gate| table.meant_by(gate, name));
+    let near = near.filter(|_| belongs.is_none());
+    let declared = is_own(app, table);
     let text = match belongs {
         Some(other) => format!(
             "{shown} is a {other} of {provider}, not a {gate}: it belongs in `{}`.",
             key_of(other)
         ),
-        None if is_own(app, table) => format!("{shown}: no endpoint of the manifest needs it."),
+        // Nobody publishes these names: which of the two is the right one is not known here.
+        None if declared => match &near {
+            Some(near) => format!(
+                "{shown}: no endpoint of the manifest needs it, and one needs `{near}`: one of the two is probably mistyped."
+            ),
+            None => format!("{shown}: no endpoint of the manifest needs it."),
+        },
         None => format!("{shown} is not a published {gate} of {provider}."),
     };
-    let near = own.iter().find_map(|gate| table.meant_by(gate, name));
-    let near = near.filter(|_| belongs.is_none());
-    let finding = Finding::warning(&NOTE_UNPUBLISHED_SCOPE, text).meant(name, near);
+    let mistyped = belongs.is_some() || near.is_some();
+    let finding = Finding::warning(&NOTE_UNPUBLISHED_SCOPE, text);
+    let finding = finding.meant(name, near.filter(|_| !declared));
     Some(UnknownName {
         key,
         gate,
         name: name.to_owned(),
-        mistyped: belongs.is_some() || finding.meant.is_some(),
+        mistyped,
         note: Note {
             line: app.line_of_name(key, name),
             finding,

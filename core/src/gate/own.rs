@@ -51,7 +51,7 @@ fn rule(target: &Target, needs: Option<&Vec<String>>, kind: &str) -> Rule {
         need: BTreeMap::from([(kind.to_owned(), gates.unwrap_or_default())]),
         note: needs
             .is_none()
-            .then(|| "the manifest does not say what it needs".to_owned()),
+            .then(|| "add `needs` to it in the manifest".to_owned()),
         src: vec!["spec".to_owned()],
         ..Rule::of(&target.method, &target.path)
     }

@@ -7,6 +7,7 @@ use super::pack::catalogue::Wording;
 use super::packed::{Packed, Record};
 use super::shipped::Shipped;
 use super::sift::sift;
+use std::collections::BTreeSet;
 
 /// The only format there is.
 const FORMAT: &str = "scope-table/1";
@@ -175,8 +176,30 @@ impl Table {
 
     /// The rows that one person reported, in order.
     pub(super) fn reports(&self) -> impl Iterator<Item = Rule> {
-        let reported = self.rows().filter(|row| self.trust(*row) == Trust::C);
-        reported.filter_map(|row| self.rule(row))
+        self.reported().filter_map(|row| self.rule(row))
+    }
+
+    fn reported(&self) -> impl Iterator<Item = Row> {
+        let texts = self.texts.iter().enumerate();
+        let told =
+            texts.flat_map(|(text, packed)| packed.reports().map(move |start| Row { text, start }));
+        // Where rows that name no trust are reports too, each is asked.
+        let all = (self.fallback == Trust::C).then(|| self.rows());
+        let others = all.into_iter().flatten();
+        let others = others.filter(|row| self.record(*row).trust() == 0);
+        told.chain(others)
+    }
+
+    /// All that is quoted in rows that one person reported: names, and the words of their form.
+    pub(super) fn quoted_in_reports(&self) -> Vec<&str> {
+        let texts: BTreeSet<&str> = self
+            .reported()
+            .flat_map(|row| self.record(row).texts())
+            .collect();
+        let quoted = texts
+            .iter()
+            .flat_map(|text| text.split('"').skip(1).step_by(2));
+        quoted.collect()
     }
 
     /// The rows of each text: those of a later one win over those of an earlier one.

@@ -116,6 +116,8 @@ impl Table {
 
     /// The name that a report has, as needed or as not sufficient, and that is an edit or two away.
     fn reported_near(&self, gate: &str, name: &str) -> Option<String> {
+        // Rows are read only where a name of theirs is near.
+        edited(&self.quoted_in_reports(), name)?;
         let reports: Vec<Rule> = self.reports().collect();
         let needs = reports.iter().flat_map(|rule| rule.need.values());
         let needed = needs

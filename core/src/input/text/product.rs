@@ -111,6 +111,11 @@ impl ProductNames {
                 }
             }
         }
+        // `my genesys token`: people write the name as they like.
+        for (at, _) in line.match_indices(" token") {
+            let word = line[..at].rsplit(|c: char| !c.is_alphanumeric()).next();
+            self.products.add(&word.unwrap_or_default().to_lowercase());
+        }
     }
 
     /// One line a strength, the strongest first; `None` where nothing was named.

@@ -164,7 +164,17 @@ fn method(word: &str, quoted: bool) -> Option<String> {
     (known && (word == upper || quoted && capital)).then_some(upper)
 }
 
-/// Methods followed by a path.
+/// Whether a path is one of an API's: a folder of a disk has no such segment.
+fn is_of_api(path: &str) -> bool {
+    let version = |part: &str| {
+        let number = part.strip_prefix('v').unwrap_or_default();
+        number.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let mut parts = path.split('/');
+    parts.any(|part| part == "api" || part == "rest" || version(part)) && parts.next().is_some()
+}
+
+/// Methods followed by a path, and paths of an API on which a person says that something happens: `I get 401 on /api/v2/a`.
 fn paths(line: &str, urls: &[Asked]) -> Vec<Asked> {
     let mut found = Vec::new();
     for (at, _) in line.match_indices(" /").chain(line.match_indices("\t/")) {
@@ -174,15 +184,18 @@ fn paths(line: &str, urls: &[Asked]) -> Vec<Asked> {
             .next()
             .unwrap_or_default();
         let inside = urls.iter().any(|url| url.at.0 <= at && at < url.at.1);
-        if !METHODS.contains(&word) || inside {
-            continue;
-        }
         let start = at + 1;
         let end = start + length(&line[start..]);
+        let path = &line[start..end];
+        let method = METHODS.contains(&word);
+        let told = ["on", "at", "for", "from", "calling"].contains(&word) && is_of_api(path);
+        if inside || !(method || told) {
+            continue;
+        }
         found.push(Asked {
-            at: (at - word.len(), end),
-            method: Some(word.to_owned()),
-            url: line[start..end].to_owned(),
+            at: (if method { at - word.len() } else { start }, end),
+            method: method.then(|| word.to_owned()),
+            url: path.to_owned(),
             weight: 4,
         });
     }

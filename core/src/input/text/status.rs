@@ -50,8 +50,17 @@ pub(super) fn all(line: &str) -> Vec<Named> {
     found
 }
 
-/// The status right behind a request: `GET https://a/b: 403 …`, `(GET https://a/b) 401`.
+/// The status right behind a request: `GET https://a/b: 403 …`, `(GET https://a/b) 401`, `GET /a/b with 401`.
 pub(super) fn behind(line: &str, at: usize) -> Option<Named> {
+    let told = ["with", "gives", "returns", "answers", "is", "was"];
+    let behind = line.get(at..)?;
+    let word = behind
+        .strip_prefix(' ')
+        .and_then(|rest| rest.split_once(' '));
+    let at = match word.filter(|(word, _)| told.contains(word)) {
+        Some((word, _)) => at + 1 + word.len(),
+        None => at,
+    };
     let rest = line.get(at..)?;
     let bare = rest.trim_start_matches([' ', ':', ')', '"', '\'', '`', '-', '>', '[', '(']);
     let digits = bare.bytes().take_while(u8::is_ascii_digit).count();
@@ -119,11 +128,11 @@ fn is_request(after: &str) -> bool {
         return false;
     };
     let mut words = after.split(' ').peekable();
-    words.next_if(|word| ["on", "for", "from", "at", "calling"].contains(word));
-    words.next().is_some_and(|word| METHODS.contains(&word))
-        && words
-            .next()
-            .is_some_and(|path| path.starts_with('/') || path.starts_with("http"))
+    let told = ["on", "for", "from", "at", "calling"];
+    let told = words.next_if(|word| told.contains(word)).is_some();
+    let method = words.next_if(|word| METHODS.contains(word)).is_some();
+    let target = |word: &str| word.starts_with('/') || word.starts_with("http");
+    (told || method) && words.next().is_some_and(target)
 }
 
 /// Whether the clause before the number says that it was not answered: "never returned 401 or 403".

@@ -131,5 +131,6 @@ pub(crate) struct Rows {
     pub(crate) records: Span,
     pub(crate) trie: Span,
     pub(crate) names: Span,
+    pub(crate) reports: Span,
     pub(crate) count: u32,
 }

@@ -74,6 +74,8 @@ pub(crate) struct Pack {
     pub(crate) trie: Vec<u8>,
     /// The names that rows ask for, sorted: name, gate, in how many rows; four bytes each.
     pub(crate) names: Vec<u8>,
+    /// Where the records start that are only reported (trust C), four bytes each.
+    pub(crate) reports: Vec<u8>,
     /// How many rows there are.
     pub(crate) rows: u32,
 }
@@ -83,7 +85,7 @@ pub(crate) fn pack(text: &str, fold: bool) -> Pack {
     let mut words = Words::default();
     let mut trie = Trie::new();
     let mut names = BTreeMap::new();
-    let (mut records, mut rows) = (Vec::new(), 0);
+    let (mut records, mut reports, mut rows) = (Vec::new(), Vec::new(), 0);
     for line in text.lines() {
         let Some(row) = Row::read(line) else {
             continue;
@@ -93,7 +95,10 @@ pub(crate) fn pack(text: &str, fold: bool) -> Pack {
             false => row.path.clone(),
         };
         trie.add(&template, word(records.len()));
-        row.count_names(&mut names);
+        match row.is_report() {
+            true => reports.extend(word(records.len()).to_le_bytes()),
+            false => row.count_names(&mut names),
+        }
         row.write(&mut words, &mut records);
         rows += 1;
     }
@@ -108,6 +113,7 @@ pub(crate) fn pack(text: &str, fold: bool) -> Pack {
         records,
         trie,
         names,
+        reports,
         rows,
     }
 }
@@ -201,10 +207,11 @@ impl Row {
     }
 
     /// Rows of trust C are reports and publish nothing.
+    fn is_report(&self) -> bool {
+        self.trust == 3
+    }
+
     fn count_names(&self, names: &mut BTreeMap<String, (String, u32)>) {
-        if self.trust == 3 {
-            return;
-        }
         for (name, gate) in self.names() {
             let entry = names.entry(name).or_insert((gate.clone(), 0));
             entry.1 += 1;

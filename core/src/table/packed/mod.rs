@@ -18,6 +18,7 @@ pub(super) struct Packed {
     records: Cow<'static, [u8]>,
     trie: Cow<'static, [u8]>,
     names: Cow<'static, [u8]>,
+    reports: Cow<'static, [u8]>,
     rows: u32,
 }
 
@@ -49,6 +50,7 @@ impl Packed {
             records,
             trie,
             names,
+            reports,
             rows,
         } = pack::pack(text, fold);
         Self {
@@ -57,6 +59,7 @@ impl Packed {
             records: Cow::Owned(records),
             trie: Cow::Owned(trie),
             names: Cow::Owned(names),
+            reports: Cow::Owned(reports),
             rows,
         }
     }
@@ -70,6 +73,7 @@ impl Packed {
             records: bytes(rows.records),
             trie: bytes(rows.trie),
             names: bytes(rows.names),
+            reports: bytes(rows.reports),
             rows: rows.count,
         }
     }
@@ -123,6 +127,11 @@ impl Packed {
             }
             Some(word(start))
         })
+    }
+
+    /// The starts of the records that are only reported.
+    pub(super) fn reports(&self) -> impl Iterator<Item = u32> {
+        (0..self.reports.len() / 4).map(|entry| word_at(&self.reports, entry * 4))
     }
 
     fn name_at(&self, entry: usize) -> (&str, &str, u32) {
@@ -191,6 +200,11 @@ impl<'p> Record<'p> {
     /// The letter's place in `ABC`, from 1; 0 where the row names no trust.
     pub(super) fn trust(self) -> u8 {
         self.trust
+    }
+
+    /// What it asks for and what else it says, as JSON.
+    pub(super) fn texts(self) -> [&'p str; 2] {
+        [self.need, self.rest].map(|text| self.packed.word(text))
     }
 
     /// The path template.
