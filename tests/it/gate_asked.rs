@@ -260,7 +260,7 @@ fn what_only_the_manifest_says_is_neither_published_nor_a_table() {
     );
     assert!(
         text.contains(
-            "`orders:wirte`: no endpoint of the manifest needs it. Did you mean `orders:write`?"
+            "`orders:wirte`: no endpoint of the manifest needs it, and one needs `orders:write`: one of the two is probably mistyped."
         ),
         "{text}"
     );

@@ -4,7 +4,7 @@ use super::manifest::{App, Endpoint, Flaw, key_of};
 use super::own::is_own;
 use super::policy::{CREDENTIAL, ENDPOINT, LIFETIME};
 use super::reader::nearest;
-use crate::finding::{ALL, Finding, NOTE_UNPUBLISHED_SCOPE, Note};
+use crate::finding::{ALL, Finding, Meant, NOTE_UNPUBLISHED_SCOPE, Note};
 use crate::table::{Kind, Match, Table, Trust};
 use crate::token::redact::looks_secret;
 use std::collections::BTreeSet;
@@ -224,14 +224,16 @@ fn unknown_name(
         },
         None => format!("{shown} is not a published {gate} of {provider}."),
     };
-    let mistyped = belongs.is_some() || near.is_some();
-    let finding = Finding::warning(&NOTE_UNPUBLISHED_SCOPE, text);
-    let finding = finding.meant(name, near.filter(|_| !declared));
+    let mut finding = Finding::warning(&NOTE_UNPUBLISHED_SCOPE, text);
+    match near {
+        Some(near) if declared => finding.meant = Some(Meant::new(name, near)),
+        near => finding = finding.meant(name, near),
+    }
     Some(UnknownName {
         key,
         gate,
         name: name.to_owned(),
-        mistyped,
+        mistyped: belongs.is_some() || finding.meant.is_some(),
         note: Note {
             line: app.line_of_name(key, name),
             finding,

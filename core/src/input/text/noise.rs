@@ -88,7 +88,7 @@ fn is_frame_of_source(text: &str) -> bool {
     KINDS.iter().any(|kind| path.contains(kind)) && (calls || alone && placed)
 }
 
-/// `from sync.rb:8:in `<main>'`; older rubies number them.
+/// Who called, in Ruby: `from a.rb:8:in 'b'`; older rubies number them.
 fn is_ruby_caller(text: &str) -> bool {
     let number = |c: char| c.is_ascii_digit() || matches!(c, ':' | ' ');
     text.trim_start_matches(number).starts_with("from ") && is_ruby_call(text)
