@@ -198,9 +198,11 @@ fn is_setting(line: &str) -> bool {
 fn is_heading(line: &str) -> bool {
     let marks = line.bytes().take_while(|b| *b == b'#').count();
     let equals = line.bytes().take_while(|b| *b == b'=').count();
-    let term = line
-        .strip_prefix(['-', '*'])
-        .is_some_and(|rest| rest.starts_with(" `") || rest.starts_with(" **"));
+    let term = line.strip_prefix(['-', '*']).is_some_and(|rest| {
+        let bold = rest.strip_prefix(" **");
+        // `* ** ERROR ** *` is a program's mark.
+        rest.starts_with(" `") || bold.is_some_and(|rest| !rest.starts_with(' '))
+    });
     let headed = |count: usize| (1..=6).contains(&count) && line[count..].starts_with(' ');
     headed(marks) || headed(equals) || term || line.starts_with("| ") && line.ends_with('|')
 }
@@ -360,6 +362,7 @@ mod tests {
             "GET https://api.example/x -> 401: no access token was passed",
             "Server responded with 401, which indicates that the token expired",
             "INFO Zugriff verweigert",
+            "* ** ERROR ** * the API answered 403: invalid credential",
             "",
         ] {
             assert_eq!(Aside::of(line), None, "{line}");
