@@ -71,6 +71,8 @@ export async function run(args, { files = [], input = "" } = {}) {
         if (fault && typeof fault.code !== "number") reject(fault);
         else resolve({ out, err, code: fault?.code ?? 0 });
       });
+      // A program that reads files may end before it is written to.
+      child.stdin.on("error", () => {});
       child.stdin.end(input);
     });
   } finally {
