@@ -5,7 +5,7 @@ use super::fit::Fit;
 use super::said::Said;
 use super::voice::{By, CLEAR, Voice, WORDS, is_code};
 use crate::finding::{self, Attribute, Cause, HEADER_MISSING};
-use crate::table::{Refusal, Refusals, Trust};
+use crate::table::{Refusal, Refusals, Trust, bare_code};
 
 /// What a wording is worth, in points. What a table knows of its product's wordings outweighs a clause that nobody knows; a
 /// precise clause outweighs a code with several meanings; any word outweighs the status.
@@ -75,6 +75,24 @@ struct Speakers<'c, 'f, 'a, 's> {
     out: Vec<Voice<'f>>,
 }
 
+/// A wording that fits, and what is asked about it more than once.
+struct Wording<'f> {
+    refusals: &'f Refusals,
+    refusal: &'f Refusal,
+    /// Whether only the wording betrays whose it is.
+    by_mark: bool,
+    means: Vec<&'static Cause>,
+    /// Whether it is a code that stands before many reasons.
+    umbrella: bool,
+}
+
+impl Wording<'_> {
+    /// Whether causes are named of which it means none.
+    fn is_beside_others(&self, named: &[&Cause]) -> bool {
+        named.iter().any(|cause| !self.means.contains(cause))
+    }
+}
+
 impl<'f> Speakers<'_, 'f, '_, '_> {
     /// Hears one table; what the first wording that fits is worth.
     fn hear(&mut self, refusals: &'f Refusals, place: i32, by_mark: bool) -> Option<i32> {
@@ -93,17 +111,16 @@ impl<'f> Speakers<'_, 'f, '_, '_> {
                 continue;
             }
             self.bare |= refusal.is_bare();
+            let wording = self.wording(refusals, refusal, by_mark);
             // The more telling wording stands first in its table: a later one never outweighs it.
             let worth = match first {
-                Some(first) if !refusal.is_bare() => {
-                    self.worth(refusals, refusal, by_mark).min(first - STEP)
-                }
-                _ => self.worth(refusals, refusal, by_mark),
+                Some(first) if !refusal.is_bare() => self.worth(&wording).min(first - STEP),
+                _ => self.worth(&wording),
             };
             let mark = if by_mark { BY_MARK } else { 0 };
             let unchecked = if fit == Fit::Unchecked { UNCHECKED } else { 0 };
             let points = worth - mark - unchecked - 5 * place.min(2);
-            self.say(refusals, refusal, by_mark, points, fit);
+            self.say(&wording, points, fit);
             if !refusal.is_bare() {
                 first = first.or(Some(worth));
             }
@@ -111,25 +128,34 @@ impl<'f> Speakers<'_, 'f, '_, '_> {
         first
     }
 
-    /// Whether it is a code that stands before many reasons.
-    fn is_umbrella(&self, refusal: &Refusal) -> bool {
+    fn wording(&self, refusals: &'f Refusals, refusal: &'f Refusal, by_mark: bool) -> Wording<'f> {
         let known = self.facts.case.evidence.as_ref();
-        known.is_some_and(|known| is_umbrella(refusal, self.said, &known.refusals))
+        Wording {
+            refusals,
+            refusal,
+            by_mark,
+            means: causes(refusal),
+            umbrella: known.is_some_and(|known| is_umbrella(refusal, self.said, &known.refusals)),
+        }
     }
 
-    fn worth(&self, refusals: &Refusals, refusal: &Refusal, by_mark: bool) -> i32 {
-        // A code that stands before many reasons yields to a clause that gives one.
-        let umbrella = self.is_umbrella(refusal);
-        // So does one of which nothing else tells whose it is.
+    fn worth(&self, wording: &Wording<'_>) -> i32 {
+        let Wording {
+            refusals,
+            refusal,
+            by_mark,
+            ..
+        } = *wording;
+        // A code that stands before many reasons yields to a clause that gives one; so does one of which nothing else tells
+        // whose it is.
         let lone = by_mark && is_code(refusal);
-        let yields = umbrella || lone && !self.clear.is_empty();
-        let outspoken = self.is_outspoken(refusal, by_mark);
-        let means = causes(refusal);
-        let other = |named: &[&Cause]| named.iter().any(|cause| !means.contains(cause));
-        match (refusals.general, is_sole(refusal), refusal.is_bare()) {
-            (false, true, _) if outspoken => OWN_UMBRELLA,
+        let yields = wording.umbrella || lone && !self.clear.is_empty();
+        match (refusals.general, is_sole(wording), refusal.is_bare()) {
+            (false, true, _) if self.is_outspoken(wording) => OWN_UMBRELLA,
             (false, true, _) => OWN_CODE,
-            (true, true, _) if is_code(refusal) && other(&self.plain) => GENERAL_UMBRELLA,
+            (true, true, _) if is_code(refusal) && wording.is_beside_others(&self.plain) => {
+                GENERAL_UMBRELLA
+            }
             (true, true, _) => GENERAL_CODE,
             (false, _, true) => OWN_STATUS,
             (true, _, true) => GENERAL_STATUS,
@@ -140,45 +166,39 @@ impl<'f> Speakers<'_, 'f, '_, '_> {
     }
 
     /// Whether a sentence says something else than the code of one meaning: plainly, where it is known whose the code is.
-    fn is_outspoken(&self, refusal: &Refusal, by_mark: bool) -> bool {
-        let means = causes(refusal);
-        let other = |named: &[&Cause]| named.iter().any(|cause| !means.contains(cause));
-        let umbrella = self.is_umbrella(refusal);
-        let lone = by_mark && (umbrella || is_code(refusal));
-        umbrella && other(&self.plain)
-            || lone && other(&self.clear)
-            || by_mark && self.is_contradicted(refusal)
+    fn is_outspoken(&self, wording: &Wording<'_>) -> bool {
+        let lone = wording.by_mark && (wording.umbrella || is_code(wording.refusal));
+        wording.umbrella && wording.is_beside_others(&self.plain)
+            || lone && wording.is_beside_others(&self.clear)
+            || wording.by_mark && self.is_contradicted(wording)
     }
 
     /// Whether its sentences name causes in the words of a standard, and none that the wording means.
-    fn is_contradicted(&self, refusal: &Refusal) -> bool {
-        let means = causes(refusal);
+    fn is_contradicted(&self, wording: &Wording<'_>) -> bool {
         let mut plain = self.plain.iter();
-        plain.clone().any(|cause| !is_loose(cause)) && !plain.any(|cause| means.contains(cause))
+        plain.clone().any(|cause| !is_loose(cause))
+            && !plain.any(|cause| wording.means.contains(cause))
     }
 
     /// A voice for each meaning.
-    fn say(
-        &mut self,
-        refusals: &'f Refusals,
-        refusal: &'f Refusal,
-        by_mark: bool,
-        points: i32,
-        fit: Fit,
-    ) {
+    fn say(&mut self, wording: &Wording<'f>, points: i32, fit: Fit) {
+        let Wording {
+            refusals,
+            refusal,
+            by_mark,
+            umbrella,
+            ..
+        } = *wording;
         let step = if refusal.is_bare() { 1 } else { STEP };
         let unseen = |cause: &Cause| {
             refusal.is_bare() && cause == &HEADER_MISSING && self.facts.sent == Sent::NotRecorded
         };
-        let umbrella = self.is_umbrella(refusal);
-        let sole = is_sole(refusal)
+        let sole = is_sole(wording)
             && fit == Fit::Yes
-            && !self.is_contradicted(refusal)
-            && !(by_mark && umbrella && self.is_outspoken(refusal, by_mark));
-        let means = causes(refusal);
-        let told = self.told.iter().any(|cause| !means.contains(cause));
-        let yields = told && umbrella;
-        let meanings = (0..).zip(causes(refusal));
+            && !self.is_contradicted(wording)
+            && !(by_mark && umbrella && self.is_outspoken(wording));
+        let yields = umbrella && wording.is_beside_others(&self.told);
+        let meanings = (0..).zip(&wording.means);
         let voices = meanings.filter(|(_, cause)| !unseen(cause));
         let voices = voices.map(|(number, cause)| Voice {
             cause,
@@ -204,18 +224,18 @@ pub(super) fn is_loose(cause: &Cause) -> bool {
 }
 
 /// Whether it means one thing, and somebody who may be trusted says so.
-fn is_sole(refusal: &Refusal) -> bool {
-    let trusted = refusal.signature.trust.is_none_or(|trust| trust < Trust::C);
-    trusted && causes(refusal).len() == 1 && !refusal.is_bare()
+fn is_sole(wording: &Wording<'_>) -> bool {
+    let trust = wording.refusal.signature.trust;
+    let trusted = trust.is_none_or(|trust| trust < Trust::C);
+    trusted && wording.means.len() == 1 && !wording.refusal.is_bare()
 }
 
 /// Whether the code that stands in the answer yields to a clause that says which of its reasons is meant. A pattern may
 /// be the way in which a table looks for a code.
 fn is_umbrella(refusal: &Refusal, said: &Said<'_>, known: &[&Refusals]) -> bool {
     let general = |code: &str| {
-        let code = bare(code);
-        let mut codes = known.iter().flat_map(|table| &table.umbrella);
-        codes.any(|own| bare(own) == code)
+        let code = bare_code(code);
+        known.iter().any(|table| table.umbrella.contains(&code))
     };
     let mut codes = refusal.signature.json.keys();
     match &refusal.re {
@@ -225,13 +245,6 @@ fn is_umbrella(refusal: &Refusal, said: &Said<'_>, known: &[&Refusals]) -> bool 
             !found.is_empty() && found.iter().all(|code| general(code))
         }
     }
-}
-
-/// A code without its markup and its separators: `<Code>AccessDenied` is `access_denied`.
-pub(super) fn bare(code: &str) -> String {
-    let code = code.rsplit('>').next().unwrap_or_default();
-    let letters = code.chars().filter(char::is_ascii_alphanumeric);
-    letters.map(|c| c.to_ascii_lowercase()).collect()
 }
 
 fn causes(refusal: &Refusal) -> Vec<&'static Cause> {

@@ -10,6 +10,7 @@ use crate::finding::{
     TOKEN_MALFORMED, TOKEN_UNKNOWN,
 };
 use crate::language::Likely;
+use crate::table::bare_code;
 
 /// What speaks against it in token or request.
 const AGAINST: i32 = 25;
@@ -214,11 +215,10 @@ fn yielding<'f>(facts: &Facts<'_>, mut spoken: Vec<Voice<'f>>) -> Vec<Voice<'f>>
 /// Whether all that was read is one of the standards' codes that stand before many reasons.
 fn is_code_of_many(facts: &Facts<'_>, voice: &Voice<'_>) -> bool {
     let tables = facts.case.evidence.iter().flat_map(|known| &known.refusals);
-    voice.clause().map(known::bare).is_some_and(|code| {
+    voice.clause().map(bare_code).is_some_and(|code| {
         tables
             .filter(|table| table.general)
-            .flat_map(|table| &table.umbrella)
-            .any(|own| known::bare(own) == code)
+            .any(|table| table.umbrella.contains(&code))
     })
 }
 

@@ -105,17 +105,18 @@ const SENTENCES: [(&str, &str); 24] = [
 
 /// The text without the sentences of clients; nothing is left where it said no more than the status.
 pub(crate) fn without_client_words(text: &str) -> Cow<'_, str> {
-    static FORMS: OnceLock<Vec<Option<Regex>>> = OnceLock::new();
+    // Each is compiled where its sign stands: most answers hold none.
+    static FORMS: [OnceLock<Option<Regex>>; SENTENCES.len()] =
+        [const { OnceLock::new() }; SENTENCES.len()];
     if text.len() > LONGEST {
         return Cow::Borrowed(text);
     }
-    let forms = FORMS.get_or_init(|| {
-        let forms = SENTENCES.iter().map(|(_, form)| Regex::new(form).ok());
-        forms.collect()
-    });
     let mut out = Cow::Borrowed(text);
-    for ((sign, _), form) in SENTENCES.iter().zip(forms) {
-        if let Some(form) = form.as_ref().filter(|_| out.contains(sign)) {
+    for ((sign, form), compiled) in SENTENCES.iter().zip(&FORMS) {
+        if !out.contains(sign) {
+            continue;
+        }
+        if let Some(form) = compiled.get_or_init(|| Regex::new(form).ok()) {
             let cut = form.replace(&out, own_reason).into_owned();
             if cut.len() < out.len() {
                 out = Cow::Owned(cut);

@@ -2,8 +2,9 @@
 //! were read from.
 //!
 //! Text becomes clauses (`clause`), clauses become words, phrases become concepts (`vocabulary`, the data in
-//! `tables/language.toml`, packed by `build.rs`), and concepts that stand together in one clause are read as causes (`reading`). Beside it stands
-//! what the words are like (`likely`): it supports a reading, makes it doubtful, or stands where nothing was read.
+//! `tables/language.toml`, packed by `build.rs`), and concepts that stand together in one clause are read as causes
+//! (`reading`). Beside it stands what the words are like (`likely`): it supports a reading, makes it doubtful, or stands
+//! where nothing was read.
 
 mod blend;
 mod clause;

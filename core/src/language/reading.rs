@@ -281,8 +281,8 @@ impl Vocabulary {
         })
     }
 
-    /// How strong a reason is that stands behind what was read: "Could not verify the token: expired", "Refused (expired)". What was put
-    /// together mostly from before the mark is no reason either.
+    /// How strong a reason is that stands behind what was read: "Could not verify the token: expired", "Refused (expired)".
+    /// What was put together mostly from before the mark is no reason either.
     fn reason_behind(
         &self,
         clause: &Clause,

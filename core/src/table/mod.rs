@@ -51,6 +51,7 @@ pub use pattern::Pattern;
 pub use place::Place;
 pub use search::{Rank, search};
 pub use shipped::{general, has_rows, names, shipped, shipped_file};
+pub(crate) use signature::bare_code;
 pub use signature::{Brief, Refusal, Refusals};
 pub use smallest::{Smallest, smallest};
 pub(crate) use text::Text;

@@ -167,7 +167,7 @@ pub struct Refusals {
     pub name: String,
     /// Whether it is nobody's in particular: the standards' codes and what libraries share.
     pub general: bool,
-    /// Codes that stand before many reasons, in lower case.
+    /// Codes that stand before many reasons, in lower case without separators.
     pub umbrella: Vec<String>,
     /// Its signatures, the more telling first.
     list: Vec<Listed>,
@@ -197,7 +197,7 @@ impl Refusals {
             id: provider.info.id.clone(),
             name: provider.info.name.clone(),
             general: provider.info.general,
-            umbrella: lower(&provider.info.umbrella),
+            umbrella: bare_codes(&provider.info.umbrella),
             list,
             own,
             stated: provider.accepts_header.clone(),
@@ -261,8 +261,15 @@ fn listed(signatures: Vec<ErrorSignature>) -> (Vec<Listed>, Literals) {
     (listed.collect(), literals)
 }
 
-fn lower(names: &[String]) -> Vec<String> {
-    names.iter().map(|name| name.to_ascii_lowercase()).collect()
+/// A code without its markup and its separators, in lower case: `<Code>AccessDenied` and `access_denied` are one.
+pub(crate) fn bare_code(code: &str) -> String {
+    let code = code.rsplit('>').next().unwrap_or_default();
+    let letters = code.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|c| c.to_ascii_lowercase()).collect()
+}
+
+fn bare_codes(codes: &[String]) -> Vec<String> {
+    codes.iter().map(|code| bare_code(code)).collect()
 }
 
 #[cfg(test)]
